@@ -1,0 +1,17 @@
+import type { Secret } from './secret.ts';
+
+/** AWS credentials as STS or any provider gives them. */
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: Secret<string>;
+  sessionToken?: Secret<string>;
+  /** When the session ends; absent for an IAM user's static keys. */
+  expiration?: Date;
+  accountId?: string;
+}
+
+/** Whole seconds of the session left at `now` (epoch ms), or undefined if it has no end. */
+export function secondsLeft(credentials: AwsCredentials, now: number): number | undefined {
+  if (credentials.expiration === undefined) return undefined;
+  return Math.floor((credentials.expiration.getTime() - now) / 1000);
+}

@@ -1,0 +1,56 @@
+import { BEARER_TOKEN_PREFIX } from './bearer-token.ts';
+
+/** What a short-term key says of itself. Nothing in here is secret. */
+export interface BearerTokenDescription {
+  accessKeyId: string;
+  region: string;
+  issuedAt: Date;
+  expiresAt: Date;
+  lifetimeSeconds: number;
+  hasSessionToken: boolean;
+}
+
+/**
+ * Reads a short-term key without checking its signature. The text is `bedrock-api-key-` and the
+ * base64 of a SigV4 presigned URL without its scheme.
+ *
+ * @returns undefined if the text is no such key
+ */
+export function describeBearerToken(text: string): BearerTokenDescription | undefined {
+  if (!text.startsWith(BEARER_TOKEN_PREFIX)) return undefined;
+  const url = decodeBase64(text.slice(BEARER_TOKEN_PREFIX.length));
+  if (url === undefined || !url.startsWith('bedrock.amazonaws.com/?')) return undefined;
+  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+
+  const [accessKeyId, , region, service] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const issuedAt = parseAmzDate(query.get('X-Amz-Date') ?? '');
+  const lifetimeSeconds = Number(query.get('X-Amz-Expires') ?? Number.NaN);
+  if (!accessKeyId || !region || service !== 'bedrock') return undefined;
+  if (issuedAt === undefined || !Number.isInteger(lifetimeSeconds)) return undefined;
+  return {
+    accessKeyId,
+    region,
+    issuedAt,
+    expiresAt: new Date(issuedAt.getTime() + lifetimeSeconds * 1000),
+    lifetimeSeconds,
+    hasSessionToken: query.has('X-Amz-Security-Token'),
+  };
+}
+
+function decodeBase64(text: string): string | undefined {
+  // atob, not Buffer: it refuses what is not base64 instead of skipping it.
+  try {
+    return atob(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** SigV4's basic ISO 8601 form, `20260101T120000Z`. */
+function parseAmzDate(text: string): Date | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const date = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,46 @@
+/** Every way this product fails; see docs/troubleshooting.md for the cure of each. */
+export type ErrorCode =
+  | 'ERR_INPUT'
+  | 'ERR_IDENTITY_UNAVAILABLE'
+  | 'ERR_ROLE_DENIED'
+  | 'ERR_NO_CREDENTIALS'
+  | 'ERR_CREDENTIALS_EXPIRED'
+  | 'ERR_TOKEN_REJECTED'
+  | 'ERR_SINK'
+  | 'ERR_TIMEOUT'
+  | 'ERR_UPSTREAM';
+
+export interface ErrorOptions {
+  /** What to do next, in one or two sentences. */
+  hint: string;
+  /** True if the very same request may succeed later; default false. */
+  retryable?: boolean;
+  /** What the server asked us to wait before the next try, in milliseconds. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/**
+ * The one error class: `message` says what happened, `hint` what to do next.
+ * Neither ever holds a JWT, a header, a body or any part of a token.
+ */
+export class BedrockTokenError extends Error {
+  override readonly name = 'BedrockTokenError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** An `ERR_INPUT` for one named input: what is wrong with it, and an example of a good value. */
+export function inputError(name: string, problem: string, hint: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', `Input "${name}" ${problem}.`, { hint });
+}

@@ -1,0 +1,78 @@
+import { inputError } from './errors.ts';
+
+/** STS refuses a longer policy text (AssumeRole API reference, parameter Policy), in characters. */
+export const MAX_SESSION_POLICY_LENGTH = 2048;
+
+const READS = [
+  'bedrock:CallWithBearerToken',
+  'bedrock:GetFoundationModel',
+  'bedrock:GetFoundationModelAvailability',
+  'bedrock:GetInferenceProfile',
+  'bedrock:ListFoundationModels',
+  'bedrock:ListInferenceProfiles',
+];
+const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+const BESIDE_INVOKE = ['bedrock:ApplyGuardrail', 'bedrock:CountTokens'];
+/** The OpenAI-compatible mantle endpoint; it grants by project, not by model. */
+const MANTLE = [
+  'bedrock-mantle:CallWithBearerToken',
+  'bedrock-mantle:CreateInference',
+  'bedrock-mantle:Get*',
+  'bedrock-mantle:List*',
+];
+
+/** An id such as `anthropic.claude-3-5-haiku-20241022-v1:0`, with or without a geography before it. */
+const MODEL_ID = /^[a-z0-9-]+(\.[a-zA-Z0-9-]+)+[\w.:/-]*$/;
+const BEDROCK_ARN = /^arn:aws(-[a-z]+)*:bedrock:[\w*-]*:(\d{12}|\*)?:[a-z-]+\/[\w.:*/-]+$/;
+/** `us.`, `eu.`, `apac.`, `global.`, `us-gov.` and their like head a cross-region inference profile. */
+const PROFILE_ID = /^(?:[a-z]{2,6}|us-gov)\.(?=[a-z0-9-]+\.)/;
+
+/**
+ * A session policy that leaves a session nothing but Bedrock inference and the reads that go
+ * with it. A session may do what both its role and this policy allow.
+ *
+ * @param models model ids, inference-profile ids or their ARNs; empty for every model.
+ *   With models named, the mantle endpoint is left out, since it cannot be narrowed to a model.
+ * @returns JSON, at most {@link MAX_SESSION_POLICY_LENGTH} characters
+ * @throws ERR_INPUT for something that is no model id, or too many of them
+ */
+export function inferencePolicy(partition: string, models: readonly string[]): string {
+  const anywhere = [...BESIDE_INVOKE, ...READS];
+  const statements =
+    models.length === 0
+      ? [allow([...INVOKE, ...anywhere, ...MANTLE], '*')]
+      : [allow(INVOKE, modelResources(partition, models)), allow(anywhere, '*')];
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  if (text.length > MAX_SESSION_POLICY_LENGTH) {
+    throw inputError(
+      'models',
+      `makes a session policy of ${text.length} characters, and AWS takes ${MAX_SESSION_POLICY_LENGTH}`,
+      'Name fewer models, or leave models out and narrow the role itself.',
+    );
+  }
+  return text;
+}
+
+function allow(actions: readonly string[], resources: string | readonly string[]): object {
+  return { Effect: 'Allow', Action: actions, Resource: resources };
+}
+
+function modelResources(partition: string, models: readonly string[]): string[] {
+  return [...new Set(models.flatMap((model) => resourcesOf(partition, model)))];
+}
+
+/** A call through a profile needs the profile and the models behind it in every region it reaches. */
+function resourcesOf(partition: string, model: string): string[] {
+  if (BEDROCK_ARN.test(model)) return [model];
+  if (!MODEL_ID.test(model)) {
+    throw inputError(
+      'models',
+      'holds an entry that is neither a model id, an inference-profile id nor the ARN of one',
+      'Give ids such as anthropic.claude-3-5-haiku-20241022-v1:0 or us.anthropic.claude-3-5-haiku-20241022-v1:0, separated by commas or line breaks.',
+    );
+  }
+  const bare = model.replace(PROFILE_ID, '');
+  const foundation = `arn:${partition}:bedrock:*::foundation-model/${bare}`;
+  if (bare === model) return [foundation];
+  return [`arn:${partition}:bedrock:*:*:inference-profile/${model}`, foundation];
+}

@@ -1,0 +1,49 @@
+import type { BearerToken } from './bearer-token.ts';
+import { decideLifetime } from './bearer-token.ts';
+import type { AwsCredentials } from './credentials.ts';
+import { describeBearerToken } from './describe-token.ts';
+import { BedrockTokenError } from './errors.ts';
+import type { BearerSigner, Clock } from './ports.ts';
+
+export interface MintRequest {
+  credentials: AwsCredentials;
+  region: string;
+  /** Whole seconds, 1 to 43200; undefined means as long as the session allows. */
+  requestedSeconds?: number | undefined;
+}
+
+export interface MintPorts {
+  sign: BearerSigner;
+  now: Clock;
+}
+
+/**
+ * Mints one short-term Bedrock API key. No network call is made, so this proves no permission.
+ *
+ * The dates are read back from the signed text, so what we say of a key is what the key says.
+ *
+ * @throws ERR_INPUT for a bad duration, ERR_CREDENTIALS_EXPIRED for an ended session
+ */
+export async function mintToken(request: MintRequest, ports: MintPorts): Promise<BearerToken> {
+  const { credentials, region, requestedSeconds } = request;
+  const lifetime = decideLifetime(requestedSeconds, credentials, ports.now());
+  const text = await ports.sign(credentials, region, lifetime.seconds);
+  const said = describeBearerToken(text.reveal());
+  if (said === undefined) {
+    throw new BedrockTokenError('ERR_UPSTREAM', 'The signer made a key that cannot be read back.', {
+      hint: 'This is a fault of bedrock-token or of its token generator; please report it.',
+    });
+  }
+  return {
+    text,
+    region,
+    issuedAt: said.issuedAt,
+    expiresAt: earlier(said.expiresAt, credentials.expiration),
+    limitedBy: lifetime.limitedBy,
+  };
+}
+
+/** The clock may tick between deciding and signing; the session's end holds all the same. */
+function earlier(date: Date, other: Date | undefined): Date {
+  return other !== undefined && other < date ? other : date;
+}

@@ -1,0 +1,59 @@
+/**
+ * Every seam between the domain and the world, on one page. A `main.ts` plugs real parts in;
+ * the domain sees only these types.
+ */
+import type { AwsCredentials } from './credentials.ts';
+import type { Secret } from './secret.ts';
+
+/** Gives a value when asked; may do I/O, may refresh. The AWS SDKs' word for it. */
+export type Provider<T> = () => Promise<T>;
+
+/** Wall time now, in milliseconds since the epoch. It may jump either way. */
+export type Clock = () => number;
+
+/** Milliseconds since an arbitrary start; never goes back. */
+export type MonotonicClock = () => number;
+
+/** Resolves after so many milliseconds; rejects with the signal's reason if it aborts first. */
+export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+
+/** A number in [0, 1), as `Math.random` gives. */
+export type Random = () => number;
+
+/**
+ * Signs the text of a short-term Bedrock API key. Makes no network call.
+ * @param lifetimeSeconds whole seconds, 1 to 43200
+ */
+export type BearerSigner = (
+  credentials: AwsCredentials,
+  region: string,
+  lifetimeSeconds: number,
+) => Promise<Secret<string>>;
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * One HTTP exchange, proxies and time limits applied; follows no redirect, retries nothing.
+ * Any status resolves; only a failure to get an answer rejects, with a retryable `ERR_UPSTREAM`.
+ */
+export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Where a person reads what happens. Nothing secret is ever passed to it. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+}

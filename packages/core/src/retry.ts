@@ -1,0 +1,65 @@
+import { BedrockTokenError } from './errors.ts';
+import type { Random, Sleep } from './ports.ts';
+
+export interface RetryPolicy {
+  /** Tries in all, the first included; at least 1. */
+  attempts: number;
+  /** The first pause is at most this long, in milliseconds; each next one at most twice the last. */
+  baseMs: number;
+  /** No pause is longer than this, in milliseconds, but for one a server asks for. */
+  capMs: number;
+}
+
+export interface RetryPorts {
+  sleep: Sleep;
+  random: Random;
+  /** Aborts the pauses; the operation watches it itself. */
+  signal?: AbortSignal | undefined;
+  /** Told before each pause. `attempt` is the number of the try that failed, from 1. */
+  onRetry?: (error: BedrockTokenError, attempt: number, pauseMs: number) => void;
+}
+
+/** A server that asks for more than this, in milliseconds, is not waited for. */
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/**
+ * Runs `operation` until it succeeds, fails for good, or the attempts are used up.
+ *
+ * Only a {@link BedrockTokenError} marked retryable is tried again. Pauses are exponential with
+ * full jitter: many jobs throttled at once must not come back at once (AWS Architecture Blog,
+ * "Exponential Backoff And Jitter").
+ *
+ * @throws the last error of the operation, or the signal's reason
+ */
+export async function retry<T>(
+  operation: (attempt: number) => Promise<T>,
+  policy: RetryPolicy,
+  ports: RetryPorts,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    ports.signal?.throwIfAborted();
+    try {
+      return await operation(attempt);
+    } catch (error) {
+      if (!isRetryable(error) || attempt >= policy.attempts) throw error;
+      const pauseMs = pauseBefore(attempt, policy, ports.random, error.retryAfterMs);
+      ports.onRetry?.(error, attempt, pauseMs);
+      await ports.sleep(pauseMs, ports.signal);
+    }
+  }
+}
+
+function isRetryable(error: unknown): error is BedrockTokenError {
+  return error instanceof BedrockTokenError && error.retryable;
+}
+
+function pauseBefore(
+  failedAttempt: number,
+  policy: RetryPolicy,
+  random: Random,
+  retryAfterMs = 0,
+): number {
+  // Capped exponent: 2 ** 1100 is Infinity, and Infinity * 0 is NaN.
+  const ceiling = Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(failedAttempt - 1, 30));
+  return Math.round(Math.max(random() * ceiling, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS)));
+}

@@ -1,0 +1,30 @@
+const REDACTED = '[redacted]';
+
+/**
+ * A value that must not be seen: printing, interpolating, inspecting or serialising it
+ * yields `[redacted]`. Only {@link Secret.reveal} gives the value, at the very call that needs it.
+ */
+export class Secret<T> {
+  // A private field, not a TypeScript `private`: invisible to util.inspect and JSON alike.
+  readonly #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  reveal(): T {
+    return this.#value;
+  }
+
+  toString(): string {
+    return REDACTED;
+  }
+
+  toJSON(): string {
+    return REDACTED;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return REDACTED;
+  }
+}
