@@ -1,0 +1,89 @@
+import type { AwsCredentials, BearerToken, Provider } from '@bedrock-token/core';
+import { checkLifetime, createTokenProvider, inputError, mintToken } from '@bedrock-token/core';
+import { fromSdkCredentials, type SdkCredentials } from './assume-role.ts';
+import { checkRegion } from './endpoints.ts';
+import { createRequestHandler } from './http.ts';
+import { presignToken } from './presign-token.ts';
+
+export interface BearerTokenProviderOptions {
+  /** Default: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's region. */
+  region?: string;
+  /** A profile of the shared config files. Default: the SDK's default chain. */
+  profile?: string;
+  /** Any provider of the AWS SDK, such as `fromSSO()`, or credentials as they are. */
+  credentials?: SdkCredentials | (() => Promise<SdkCredentials>);
+  /** Seconds, 1 to 43200. Default: as long as the AWS session, at most 12 hours. */
+  expiresInSeconds?: number;
+  /** Told when a refresh ahead of time failed; the token at hand is still good. */
+  onRefreshFailed?: (error: unknown) => void;
+}
+
+/**
+ * A token that is always valid, for programs that run longer than one: cached, minted once
+ * however many ask, renewed in the last fifth of its life behind the callers' backs.
+ *
+ * @example
+ * const provideToken = createBearerTokenProvider({ region: 'us-east-1' });
+ * const { text } = await provideToken();
+ * headers.set('authorization', `Bearer ${text.reveal()}`);
+ *
+ * @throws ERR_INPUT at once for a bad option; the provider rejects with ERR_INPUT for a missing
+ *   region, ERR_NO_CREDENTIALS and ERR_CREDENTIALS_EXPIRED
+ */
+export function createBearerTokenProvider(
+  options: BearerTokenProviderOptions = {},
+): Provider<BearerToken> {
+  const { expiresInSeconds, onRefreshFailed } = options;
+  if (expiresInSeconds !== undefined) checkLifetime(expiresInSeconds, 'expiresInSeconds');
+  if (options.region !== undefined) checkRegion(options.region, 'region');
+  const provideCredentials = chooseCredentials(options);
+  const provideRegion = chooseRegion(options);
+  return createTokenProvider({
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    ...(onRefreshFailed && { onRefreshFailed }),
+    mint: async () =>
+      mintToken(
+        {
+          credentials: await provideCredentials(),
+          region: await provideRegion(),
+          requestedSeconds: expiresInSeconds,
+        },
+        { sign: presignToken, now: Date.now },
+      ),
+  });
+}
+
+function chooseCredentials(options: BearerTokenProviderOptions): Provider<AwsCredentials> {
+  const { credentials, profile } = options;
+  if (typeof credentials === 'function') return async () => fromSdkCredentials(await credentials());
+  if (credentials !== undefined) return async () => fromSdkCredentials(credentials);
+  const requestHandler = createRequestHandler();
+  const provideRegion = chooseRegion(options);
+  return async () => {
+    // The chain is by far the largest part; programs that bring credentials do not load it.
+    const { findAmbientCredentials } = await import('./ambient.ts');
+    return findAmbientCredentials({ region: await provideRegion(), profile, requestHandler });
+  };
+}
+
+function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
+  const { region, profile } = options;
+  if (region !== undefined) return async () => region;
+  return async () => {
+    const fromEnvironment = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+    const found = fromEnvironment || (await readProfileRegion(profile));
+    if (found) return checkRegion(found, 'region');
+    throw inputError(
+      'region',
+      'is not given, and neither the environment nor the profile names one',
+      'Pass { region: "us-east-1" }, or set AWS_REGION; a key works in its own region only.',
+    );
+  };
+}
+
+async function readProfileRegion(profile: string | undefined): Promise<string | undefined> {
+  const { loadSharedConfigFiles } = await import('@smithy/core/config');
+  const { configFile } = await loadSharedConfigFiles();
+  return configFile[profile ?? process.env.AWS_PROFILE ?? 'default']?.region;
+}

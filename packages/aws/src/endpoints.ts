@@ -1,0 +1,64 @@
+import { partition } from '@aws-sdk/util-endpoints';
+import { inputError } from '@bedrock-token/core';
+
+export interface Endpoints {
+  /** Bedrock's control plane, such as https://bedrock.us-west-2.amazonaws.com */
+  bedrock: string;
+  /** Where models are called, such as https://bedrock-runtime.us-west-2.amazonaws.com */
+  bedrockRuntime: string;
+  /** The OpenAI-compatible base URL on the runtime endpoint, which AWS recommends over mantle. */
+  openai: string;
+}
+
+const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
+
+/** @throws ERR_INPUT for what cannot be the name of an AWS region */
+export function checkRegion(text: string, name: string): string {
+  if (REGION.test(text)) return text;
+  throw inputError(
+    name,
+    'holds something that is not the name of an AWS region',
+    'Give a region such as us-east-1; several are separated by commas or line breaks.',
+  );
+}
+
+/** `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc` …, by the SDK's own table. */
+export function partitionOf(region: string): string {
+  return partition(region).name;
+}
+
+/**
+ * Bedrock's endpoints in a region. The variables by which the AWS SDKs are pointed elsewhere
+ * are honoured: AWS_ENDPOINT_URL_BEDROCK, AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL,
+ * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and AWS_USE_FIPS_ENDPOINT
+ * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
+ */
+export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): Endpoints {
+  const { dnsSuffix } = partition(region);
+  const fips = environment.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true' ? '-fips' : '';
+  const bedrockRuntime =
+    configured('BEDROCK_RUNTIME', environment) ??
+    `https://bedrock-runtime${fips}.${region}.${dnsSuffix}`;
+  return {
+    bedrock: configured('BEDROCK', environment) ?? `https://bedrock${fips}.${region}.${dnsSuffix}`,
+    bedrockRuntime,
+    openai: `${bedrockRuntime}/openai/v1`,
+  };
+}
+
+function configured(service: string, environment: NodeJS.ProcessEnv): string | undefined {
+  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined;
+  const name = environment[`AWS_ENDPOINT_URL_${service}`]
+    ? `AWS_ENDPOINT_URL_${service}`
+    : 'AWS_ENDPOINT_URL';
+  const url = environment[name];
+  if (!url) return undefined;
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw inputError(
+      name,
+      'is not an http or https URL',
+      `Unset the variable ${name}, or give a whole URL such as http://127.0.0.1:8080.`,
+    );
+  }
+  return url.replace(/\/+$/, '');
+}

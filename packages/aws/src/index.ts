@@ -1,0 +1,16 @@
+export type { AmbientOptions, CallerIdentity } from './ambient.ts';
+export { findAmbientCredentials, identifyCaller } from './ambient.ts';
+export type { RoleRequest, RoleSession, SdkCredentials } from './assume-role.ts';
+export { assumeRole, assumeRoleWithWebIdentity } from './assume-role.ts';
+export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
+export { createBearerTokenProvider } from './bearer-token-provider.ts';
+export type { Endpoints } from './endpoints.ts';
+export { checkRegion, endpointsOf, partitionOf } from './endpoints.ts';
+export type { RequestHandler } from './http.ts';
+export { createHttpClient, createRequestHandler } from './http.ts';
+export { presignToken } from './presign-token.ts';
+export type { ProbePorts } from './probe.ts';
+export { proveAccess, proveModel } from './probe.ts';
+export { hasProxySettings, parseProxy, proxySecrets } from './proxy.ts';
+export { chainingCap } from './sts-faults.ts';
+export { retryAfterMs } from './translate-error.ts';

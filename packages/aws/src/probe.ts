@@ -1,0 +1,161 @@
+import type { BearerToken, HttpClient, HttpResponse } from '@bedrock-token/core';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { Endpoints } from './endpoints.ts';
+import { oneLine, retryAfterMs } from './translate-error.ts';
+
+export interface ProbePorts {
+  http: HttpClient;
+  endpoints: Endpoints;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Lists the foundation models with the token: proves that the token is accepted, and nothing
+ * of any model. Needs bedrock:CallWithBearerToken and bedrock:ListFoundationModels.
+ *
+ * @throws ERR_TOKEN_REJECTED with the reason told apart; ERR_UPSTREAM if it remains open
+ */
+export async function proveAccess(token: BearerToken, ports: ProbePorts): Promise<void> {
+  const response = await ports.http({
+    method: 'GET',
+    url: `${ports.endpoints.bedrock}/foundation-models`,
+    headers: authorization(token),
+    ...(ports.signal && { signal: ports.signal }),
+  });
+  if (response.status !== 200) throw explainRefusal(response, token.region);
+}
+
+/**
+ * Asks a model for one token of output: proves that this key may call this model.
+ *
+ * @throws as {@link proveAccess}
+ */
+export async function proveModel(
+  token: BearerToken,
+  model: string,
+  ports: ProbePorts,
+): Promise<void> {
+  const response = await ports.http({
+    method: 'POST',
+    url: `${ports.endpoints.bedrockRuntime}/model/${encodeURIComponent(model)}/converse`,
+    headers: { ...authorization(token), 'content-type': 'application/json' },
+    body: JSON.stringify({
+      messages: [{ role: 'user', content: [{ text: 'Hi' }] }],
+      inferenceConfig: { maxTokens: 1 },
+    }),
+    ...(ports.signal && { signal: ports.signal }),
+  });
+  if (response.status !== 200) throw explainRefusal(response, token.region, model);
+}
+
+function authorization(token: BearerToken): Record<string, string> {
+  return { authorization: `Bearer ${token.text.reveal()}`, accept: 'application/json' };
+}
+
+function explainRefusal(response: HttpResponse, region: string, model?: string): BedrockTokenError {
+  const { status } = response;
+  const said = messageOf(response.body);
+  const asked = model === undefined ? 'the list of models' : `model ${model}`;
+  if (status === 429 || status >= 500) {
+    return new BedrockTokenError(
+      'ERR_UPSTREAM',
+      `Bedrock in ${region} answered ${status} for ${asked}: ${said}`,
+      {
+        hint: `It may pass: run again later.${requestIdOf(response)}`,
+        retryable: true,
+        ...waitOf(response),
+      },
+    );
+  }
+  const [what, hint, retryable] = classify(status, said, region, model);
+  return new BedrockTokenError(
+    'ERR_TOKEN_REJECTED',
+    `${what} (Bedrock in ${region} answered ${status} for ${asked}: ${said})`,
+    {
+      hint: hint + requestIdOf(response),
+      retryable,
+    },
+  );
+}
+
+/** The wordings are Bedrock's own; a status alone does not tell these cases apart. */
+function classify(
+  status: number,
+  said: string,
+  region: string,
+  model: string | undefined,
+): [what: string, hint: string, retryable: boolean] {
+  if (/region/i.test(said) && /scop|mismatch|wrong|credential/i.test(said)) {
+    return [
+      'The token is for another region',
+      `A key works only in the region it was minted for; call Bedrock in ${region}, or name the other region in aws-region.`,
+      false,
+    ];
+  }
+  if (/CallWithBearerToken/.test(said)) {
+    return [
+      'The role may not use bearer tokens',
+      'Allow bedrock:CallWithBearerToken in the policies of the role (resource "*"), and look for service control policies that deny it.',
+      false,
+    ];
+  }
+  if (
+    /don't have access to the model|model access|not been granted|access to the model/i.test(said)
+  ) {
+    return [
+      'The account has no access to this model',
+      `Request access to ${model ?? 'the model'} in the Bedrock console of ${region} (Model access), or choose another model.`,
+      false,
+    ];
+  }
+  if (/not authorized to perform/i.test(said)) {
+    const action = /not authorized to perform:? ?([\w-]+:\w+)/i.exec(said)?.[1] ?? 'the action';
+    return [
+      `The role may not perform ${action}`,
+      `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and what is behind it`}; with scope: inference, the inputs models and scope narrow it too.`,
+      false,
+    ];
+  }
+  if (status === 401 || status === 403) {
+    // A session that was issued a moment ago may not be known everywhere yet.
+    return [
+      'Bedrock does not accept the token',
+      `Check that the region is right and that the clock of this machine is: a token is good from its signing date, in ${region} alone.`,
+      true,
+    ];
+  }
+  if (
+    status === 404 ||
+    (status === 400 && /model identifier|inference profile|on-demand/i.test(said))
+  ) {
+    return [
+      'The model is not to be had here under this id',
+      `Check that ${model ?? 'it'} is offered in ${region}; newer models are called through an inference profile, such as us.<model id>.`,
+      false,
+    ];
+  }
+  return [
+    'Bedrock refused the call',
+    'See what Bedrock says, and the troubleshooting page.',
+    false,
+  ];
+}
+
+function messageOf(body: string): string {
+  try {
+    const { message, Message } = JSON.parse(body) as { message?: unknown; Message?: unknown };
+    return oneLine(String(message ?? Message ?? 'no message'));
+  } catch {
+    return 'no readable message';
+  }
+}
+
+function requestIdOf(response: HttpResponse): string {
+  const id = response.headers['x-amzn-requestid'];
+  return id === undefined ? '' : ` Its request id is ${oneLine(id)}.`;
+}
+
+function waitOf(response: HttpResponse): { retryAfterMs?: number } {
+  const wait = retryAfterMs(response.headers['retry-after']);
+  return wait === undefined ? {} : { retryAfterMs: wait };
+}

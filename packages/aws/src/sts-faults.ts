@@ -1,0 +1,103 @@
+import { BedrockTokenError, inputError } from '@bedrock-token/core';
+import type { RoleRequest } from './assume-role.ts';
+import type { ServiceFault } from './translate-error.ts';
+import { oneLine } from './translate-error.ts';
+
+/**
+ * What STS's refusals mean and what cures them (STS API reference, errors of AssumeRole and
+ * AssumeRoleWithWebIdentity).
+ *
+ * @returns undefined for a fault that says nothing of the request
+ */
+export function explainStsFault(
+  fault: ServiceFault,
+  request: RoleRequest,
+  cause: unknown,
+): BedrockTokenError | undefined {
+  switch (fault.name) {
+    case 'AccessDenied':
+    case 'AccessDeniedException':
+      return denied(
+        `AWS STS refused the role ${request.role.text}: ${oneLine(fault.message)}`,
+        cause,
+      );
+    case 'InvalidIdentityToken':
+    case 'InvalidIdentityTokenException':
+      return denied(`AWS STS did not accept the identity token: ${oneLine(fault.message)}`, cause);
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+      return expired(fault, cause);
+    case 'ValidationError':
+    case 'ValidationException':
+      return explainValidation(fault, request);
+    case 'PackedPolicyTooLarge':
+    case 'PackedPolicyTooLargeException':
+      return inputError(
+        'inline-session-policy',
+        'makes session policies larger than AWS packs into a session',
+        'Shorten the session policy, name fewer models or managed policies, or narrow the role itself and set scope: role.',
+      );
+    case 'MalformedPolicyDocument':
+    case 'MalformedPolicyDocumentException':
+      return inputError(
+        'inline-session-policy',
+        'is not a policy document that AWS understands',
+        `AWS says: ${oneLine(fault.message)}`,
+      );
+    case 'RegionDisabledException':
+      return inputError(
+        'aws-region',
+        'names a region whose STS is not activated in this account',
+        'Activate STS for the region in the account settings of the IAM console, or put another region first.',
+      );
+    default:
+      return undefined;
+  }
+}
+
+function denied(message: string, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError('ERR_ROLE_DENIED', message, {
+    hint: 'Check that the role exists and that its trust policy admits this caller. After a change of the role, IAM may take a minute to know it.',
+    cause,
+  });
+}
+
+function expired(fault: ServiceFault, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_CREDENTIALS_EXPIRED',
+    `AWS STS says that what we showed it has expired: ${oneLine(fault.message)}`,
+    {
+      hint: 'Check the clock of this machine; GitHub identity tokens live five minutes, and the credentials of an earlier step end with their session.',
+      // A fresh identity token is fetched for the next try.
+      retryable: true,
+      cause,
+    },
+  );
+}
+
+function explainValidation(fault: ServiceFault, request: RoleRequest): BedrockTokenError {
+  if (/MaxSessionDuration/i.test(fault.message)) {
+    return inputError(
+      'role-duration-seconds',
+      `asks for ${request.durationSeconds} s, more than the MaxSessionDuration of role ${request.role.roleName} allows`,
+      `Lower role-duration-seconds, or raise the role: aws iam update-role --role-name ${request.role.roleName} --max-session-duration ${Math.min(43_200, Math.max(3600, request.durationSeconds))}`,
+    );
+  }
+  if (/chaining|1 hour session limit/i.test(fault.message)) {
+    return chainingCap(request.durationSeconds);
+  }
+  return inputError(
+    'role-to-assume',
+    `or one of its companions was refused by AWS STS: ${oneLine(fault.message)}`.replace(/\.$/, ''),
+    'Check role-to-assume, role-session-name, role-duration-seconds and the session policies.',
+  );
+}
+
+/** The one-hour cap on role chaining, which no setting lifts (IAM user guide, "Role chaining"). */
+export function chainingCap(askedSeconds: number): BedrockTokenError {
+  return inputError(
+    'role-duration-seconds',
+    `asks for ${askedSeconds} s, and a role assumed from another role's session gets 3600 s at most`,
+    'Set role-duration-seconds to 3600 or less, or let the workflow assume this role directly by OIDC (auth: oidc, no role-chaining).',
+  );
+}

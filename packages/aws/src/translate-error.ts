@@ -1,0 +1,101 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { unreachable } from './http.ts';
+
+/** What an SDK client throws, as far as we read it. */
+export interface ServiceFault {
+  name: string;
+  message: string;
+  status: number | undefined;
+  requestId: string | undefined;
+  retryAfterMs: number | undefined;
+}
+
+const THROTTLING =
+  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|RequestThrottled|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
+/** Faults of the service, or of its own reach to an identity provider, that pass. */
+const PASSING =
+  /^(InternalFailure|InternalServerError|InternalError|ServiceUnavailable|ServiceUnavailableException|IDPCommunicationError|IDPCommunicationErrorException|RequestTimeout|RequestTimeoutException)$/;
+/** New sessions and keys take seconds to be known everywhere: IAM is eventually consistent. */
+const NOT_YET_KNOWN = /^(InvalidClientTokenId|UnrecognizedClientException)$/;
+
+/** Reads a fault of the service out of whatever an SDK client threw; undefined if it is none. */
+export function readServiceFault(error: unknown): ServiceFault | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { $metadata: metadata, $response: response } = error as SdkException;
+  if (metadata?.httpStatusCode === undefined) return undefined;
+  return {
+    name: error.name,
+    message: error.message,
+    status: metadata.httpStatusCode,
+    requestId: metadata.requestId,
+    retryAfterMs: retryAfterMs(response?.headers?.['retry-after']),
+  };
+}
+
+interface SdkException extends Error {
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+  $response?: { headers?: Record<string, string> };
+}
+
+/** @param header seconds, or an HTTP date (RFC 9110, 10.2.3) */
+export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
+}
+
+/** True if the same request may succeed later. */
+export function isPassing(fault: ServiceFault): boolean {
+  if (THROTTLING.test(fault.name) || PASSING.test(fault.name) || NOT_YET_KNOWN.test(fault.name)) {
+    return true;
+  }
+  return fault.status !== undefined && (fault.status >= 500 || fault.status === 429);
+}
+
+/** `ERR_UPSTREAM` for a fault that no better-informed caller has explained. */
+export function upstreamError(
+  service: string,
+  fault: ServiceFault,
+  cause: unknown,
+): BedrockTokenError {
+  const retryable = isPassing(fault);
+  const request = fault.requestId === undefined ? '' : ` Its request id is ${fault.requestId}.`;
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `${service} answered ${fault.status ?? 'no status'} ${fault.name}: ${oneLine(fault.message)}`,
+    {
+      hint: retryable
+        ? `It may pass: run again later.${request}`
+        : `The request itself was refused.${request}`,
+      retryable,
+      cause,
+      ...(fault.retryAfterMs !== undefined && { retryAfterMs: fault.retryAfterMs }),
+    },
+  );
+}
+
+/** A client that got no answer at all, or one it could not read. */
+export function transportError(service: string, error: unknown): BedrockTokenError {
+  if (error instanceof BedrockTokenError) return error;
+  if (isUnreadable(error)) {
+    return new BedrockTokenError('ERR_UPSTREAM', `${service} sent an answer that cannot be read.`, {
+      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+      retryable: true,
+      cause: error,
+    });
+  }
+  return unreachable(service, error);
+}
+
+function isUnreadable(error: unknown): boolean {
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  if (code !== undefined || name === 'TimeoutError') return false;
+  return /Deserialization|Invalid response|Unexpected|parse|XML|JSON|undefined/i.test(
+    `${name} ${message}`,
+  );
+}
+
+/** An upstream's sentence, fit for one line of a log. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 500);
+}
