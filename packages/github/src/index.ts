@@ -1,0 +1,11 @@
+export type { IdentityTokenSource } from './identity-token.ts';
+export {
+  findIdentityTokenSource,
+  offersIdentityToken,
+  requestIdentityToken,
+} from './identity-token.ts';
+export type { ReadInput } from './inputs.ts';
+export { parseBoolean, parseWhole, readInput, splitList } from './inputs.ts';
+export { annotateError, mask, workflowLog } from './log.ts';
+export type { Publication } from './publish.ts';
+export { checkChannels, publish, writeSummary } from './publish.ts';
