@@ -1,0 +1,31 @@
+import type { MintInputs } from './inputs.ts';
+
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** Variables of the job that would win over ours or quarrel with them, each as one warning. */
+export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv): string[] {
+  const { bedrock, openai, awsCredentials } = inputs.exports;
+  const isSet = (name: string) => environment[name] !== undefined;
+  const warnings: string[] = [];
+  if (bedrock && isSet('AWS_BEARER_TOKEN_BEDROCK')) {
+    warnings.push(
+      'AWS_BEARER_TOKEN_BEDROCK is set already; later steps get the new key instead. A step that sets this variable in its own env: keeps its own.',
+    );
+  }
+  if (!bedrock && environment.AWS_BEARER_TOKEN_BEDROCK === '') {
+    warnings.push(
+      'AWS_BEARER_TOKEN_BEDROCK is set, but empty: AWS SDKs then fail even with good credentials. Remove the variable.',
+    );
+  }
+  const keys = KEYS.filter(isSet);
+  if (bedrock && !awsCredentials && keys.length > 0) {
+    warnings.push(
+      `${keys.join(', ')} ${keys.length > 1 ? 'are' : 'is'} set too. For Bedrock the AWS SDKs prefer the key; other AWS services use these credentials, and the Anthropic SDK for Python refuses a key beside explicit credentials.`,
+    );
+  }
+  for (const name of openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []) {
+    if (isSet(name))
+      warnings.push(`${name} is set already; later steps get the new value instead.`);
+  }
+  return warnings;
+}

@@ -1,0 +1,102 @@
+import type { RoleArn } from '@bedrock-token/core';
+import { inferencePolicy, inputError, MAX_SESSION_POLICY_LENGTH } from '@bedrock-token/core';
+import { type ReadInput, splitList } from '@bedrock-token/github';
+
+/** What a session may do beside what its role may: the lesser of the two holds. */
+export interface Narrowing {
+  /** How the summary names it. */
+  label: string;
+  sessionPolicy?: string;
+  managedPolicies: string[];
+}
+
+/**
+ * Chooses the session policies. AWS unites all session policies of a session, so the user's own
+ * would widen `scope: inference`; they take its place instead.
+ *
+ * @throws ERR_INPUT for inputs that contradict each other, or policies that are none
+ */
+export function readNarrowing(read: ReadInput, role: RoleArn | undefined): Narrowing {
+  const scope = read('scope').trim();
+  const models = splitList(read('models'));
+  const inline = read('inline-session-policy').trim();
+  const managed = splitList(read('managed-session-policies'));
+  if (!/^(|inference|role)$/.test(scope)) {
+    throw inputError('scope', 'is neither inference nor role', 'Leave it out for inference.');
+  }
+  if (role === undefined)
+    return { label: 'all that the ambient credentials may', managedPolicies: [] };
+  if (inline !== '' || managed.length > 0) return readOwnPolicies(inline, managed, models);
+  if (scope === 'role') {
+    if (models.length === 0) return { label: 'all that the role may', managedPolicies: [] };
+    throw inputError(
+      'models',
+      'contradicts scope: role',
+      'Models narrow scope: inference; leave one of the two out.',
+    );
+  }
+  const label =
+    models.length === 0 ? 'Bedrock inference' : `Bedrock inference with ${models.join(', ')}`;
+  return { label, sessionPolicy: inferencePolicy(role.partition, models), managedPolicies: [] };
+}
+
+function readOwnPolicies(inline: string, managed: string[], models: string[]): Narrowing {
+  if (models.length > 0) {
+    throw inputError(
+      'models',
+      'cannot be combined with session policies of your own',
+      'AWS unites session policies, so they would widen each other; name the models in your policy.',
+    );
+  }
+  if (managed.length > 10) {
+    throw inputError(
+      'managed-session-policies',
+      'holds more than 10 policies',
+      'AWS takes 10 at most.',
+    );
+  }
+  for (const arn of managed) {
+    if (!/^arn:aws(-[a-z]+)*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn)) {
+      throw inputError(
+        'managed-session-policies',
+        'holds something that is not the ARN of a managed policy',
+        'Such as arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess.',
+      );
+    }
+  }
+  return {
+    label: 'session policies of your own',
+    ...(inline !== '' && { sessionPolicy: checkPolicyText(inline) }),
+    managedPolicies: managed,
+  };
+}
+
+/** Compacted, since AWS counts characters. */
+function checkPolicyText(text: string): string {
+  let policy: unknown;
+  try {
+    policy = JSON.parse(text);
+  } catch {
+    throw inputError(
+      'inline-session-policy',
+      'is not JSON',
+      'Give a policy document: {"Version":"2012-10-17","Statement":[…]}.',
+    );
+  }
+  if (typeof policy !== 'object' || policy === null || !('Statement' in policy)) {
+    throw inputError(
+      'inline-session-policy',
+      'is JSON, but not a policy document',
+      'Give {"Version":"2012-10-17","Statement":[…]}.',
+    );
+  }
+  const compact = JSON.stringify(policy);
+  if (compact.length > MAX_SESSION_POLICY_LENGTH) {
+    throw inputError(
+      'inline-session-policy',
+      `has ${compact.length} characters without white space, and AWS takes ${MAX_SESSION_POLICY_LENGTH}`,
+      'Shorten it, or narrow the role itself.',
+    );
+  }
+  return compact;
+}

@@ -1,0 +1,59 @@
+import { endpointsOf } from '@bedrock-token/aws';
+import type { BearerToken } from '@bedrock-token/core';
+import type { Publication } from '@bedrock-token/github';
+import type { MintInputs } from './inputs.ts';
+import type { Session } from './sign-in.ts';
+
+/** What the step gives to later ones. The first region's token is the one that is exported. */
+export function composePublication(
+  tokens: readonly [BearerToken, ...BearerToken[]],
+  session: Session,
+  inputs: MintInputs,
+  now: number,
+  environment: NodeJS.ProcessEnv,
+): Publication {
+  const [token] = tokens;
+  const openaiBaseUrl = endpointsOf(token.region, environment).openai;
+  const text = token.text.reveal();
+  const { exports } = inputs;
+  return {
+    environment: {
+      ...(exports.bedrock && { AWS_BEARER_TOKEN_BEDROCK: text }),
+      ...(exports.openai && { OPENAI_API_KEY: text, OPENAI_BASE_URL: openaiBaseUrl }),
+      ...(exports.awsCredentials && awsVariables(session)),
+      ...((exports.bedrock || exports.awsCredentials) && {
+        AWS_REGION: token.region,
+        AWS_DEFAULT_REGION: token.region,
+      }),
+    },
+    outputs: {
+      token: text,
+      'expires-at': formatTime(token.expiresAt),
+      'expires-in': String(Math.max(0, Math.floor((token.expiresAt.getTime() - now) / 1000))),
+      'aws-region': token.region,
+      'aws-account-id': session.accountId,
+      'assumed-role-arn': session.principalArn,
+      'openai-base-url': openaiBaseUrl,
+      tokens: tokens.length > 1 ? JSON.stringify(tokensByRegion(tokens)) : '',
+    },
+  };
+}
+
+/** RFC 3339 in UTC, to the second: `2026-01-01T12:00:00Z`. */
+export function formatTime(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** Only on request: whoever has these has the session, not just a key. */
+function awsVariables(session: Session): Record<string, string> {
+  const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey.reveal(),
+    ...(sessionToken && { AWS_SESSION_TOKEN: sessionToken.reveal() }),
+  };
+}
+
+function tokensByRegion(tokens: readonly BearerToken[]): Record<string, string> {
+  return Object.fromEntries(tokens.map((token) => [token.region, token.text.reveal()]));
+}

@@ -1,0 +1,122 @@
+import { endpointsOf, partitionOf, presignToken } from '@bedrock-token/aws';
+import type { BearerToken } from '@bedrock-token/core';
+import { inputError, mintToken } from '@bedrock-token/core';
+import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
+import { findClashes } from './clashes.ts';
+import { type MintInputs, readInputs } from './inputs.ts';
+import { composePublication, formatTime } from './publication.ts';
+import { type Session, signIn } from './sign-in.ts';
+import { composeSummary, describeLife } from './summary.ts';
+import { verify } from './verify.ts';
+import type { World } from './world.ts';
+
+type Tokens = readonly [BearerToken, ...BearerToken[]];
+
+/** What a run has made and proven, ready to be handed over. */
+export interface Minted {
+  inputs: MintInputs;
+  session: Session;
+  tokens: Tokens;
+}
+
+/**
+ * One mint. Everything is checked here, and masked before anything could print it; nothing
+ * leaves yet.
+ */
+export async function mint(read: ReadInput, world: World): Promise<Minted> {
+  const { environment } = world;
+  const inputs = readInputs(read, environment);
+  applyProxy(inputs, environment);
+  checkChannels(environment);
+  checkPlaces(inputs, environment);
+
+  const session = await signIn(inputs, world);
+  if (inputs.maskAccount) world.mask(session.accountId);
+  checkAccount(session, inputs);
+
+  const tokens = await mintForRegions(session, inputs, world);
+  await verify(tokens, inputs, world);
+  return { inputs, session, tokens };
+}
+
+/** Hands the key to the later steps: all of it or, with an error, nothing. */
+export function deliver({ inputs, session, tokens }: Minted, world: World): void {
+  const { environment, log } = world;
+  for (const warning of findClashes(inputs, environment)) log.warn(warning);
+  warnIfShortened(tokens[0], inputs, world);
+  publish(composePublication(tokens, session, inputs, world.now(), environment), environment);
+  report(tokens, session, world);
+}
+
+/** The key is out by now: a summary that cannot be written is no reason to fail. */
+export async function summarise({ inputs, session, tokens }: Minted, world: World): Promise<void> {
+  if (!inputs.summary) return;
+  const written = await writeSummary(composeSummary(tokens, session, inputs), world.environment);
+  if (!written) world.log.info('The runner takes no job summary; none was written.');
+}
+
+/** Proxies are found in the environment, by the SDK's credential providers and by us alike. */
+function applyProxy(inputs: MintInputs, environment: NodeJS.ProcessEnv): void {
+  const set = (name: string, value: string | undefined) => {
+    if (value === undefined) return;
+    environment[name] = value;
+    environment[name.toLowerCase()] = value;
+  };
+  set('HTTPS_PROXY', inputs.httpProxy);
+  set('HTTP_PROXY', inputs.httpProxy);
+  set('NO_PROXY', inputs.noProxy);
+}
+
+/** A role exists in one partition, and so do its regions. Wrong endpoints fail here, not at the end. */
+function checkPlaces(inputs: MintInputs, environment: NodeJS.ProcessEnv): void {
+  for (const region of inputs.regions) {
+    endpointsOf(region, environment);
+    const partition = partitionOf(region);
+    const rolePartition = inputs.role?.partition ?? partitionOf(inputs.regions[0]);
+    if (partition === rolePartition) continue;
+    throw inputError(
+      inputs.role === undefined ? 'aws-region' : 'role-to-assume',
+      `is of partition ${rolePartition}, and region ${region} is of partition ${partition}`,
+      'Credentials of one partition are unknown in another: name a role and regions of the same one.',
+    );
+  }
+}
+
+function checkAccount(session: Session, inputs: MintInputs): void {
+  const { allowedAccounts } = inputs;
+  if (allowedAccounts.length === 0 || allowedAccounts.includes(session.accountId)) return;
+  throw inputError(
+    'allowed-account-ids',
+    `does not hold account ${inputs.maskAccount ? '(masked)' : session.accountId}, which the credentials belong to`,
+    'Check that role-to-assume names a role of the account you mean. Nothing was exported.',
+  );
+}
+
+async function mintForRegions(session: Session, inputs: MintInputs, world: World): Promise<Tokens> {
+  const mint = async (region: string) => {
+    const { credentials } = session;
+    const request = { credentials, region, requestedSeconds: inputs.tokenSeconds };
+    const token = await mintToken(request, { sign: presignToken, now: world.now });
+    const text = token.text.reveal();
+    world.mask(text);
+    // The part behind the prefix is the key's whole content, and tools print it apart.
+    world.mask(text.slice(text.lastIndexOf('-') + 1));
+    return token;
+  };
+  const [first, ...rest] = inputs.regions;
+  return [await mint(first), ...(await Promise.all(rest.map(mint)))];
+}
+
+function warnIfShortened(token: BearerToken, inputs: MintInputs, world: World): void {
+  if (inputs.tokenSeconds === undefined || token.limitedBy === 'request') return;
+  world.log.warn(
+    `The key lives ${describeLife(token)}, not the ${inputs.tokenSeconds} s that token-duration-seconds asks for: the AWS session ends first. Raise role-duration-seconds (and the role's MaxSessionDuration) to lengthen it.`,
+  );
+}
+
+function report(tokens: Tokens, session: Session, world: World): void {
+  const regions = tokens.map((token) => token.region).join(', ');
+  world.log.info(
+    `Minted an Amazon Bedrock API key for ${regions}, good until ${formatTime(tokens[0].expiresAt)} (${describeLife(tokens[0])}), as ${session.principalArn}.`,
+  );
+}

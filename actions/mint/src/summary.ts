@@ -1,0 +1,76 @@
+import type { BearerToken } from '@bedrock-token/core';
+import type { MintInputs } from './inputs.ts';
+import { formatTime } from './publication.ts';
+import type { Session } from './sign-in.ts';
+
+/** The job summary: what was minted and for whom. Nothing in it is secret. */
+export function composeSummary(
+  tokens: readonly [BearerToken, ...BearerToken[]],
+  session: Session,
+  inputs: MintInputs,
+): string {
+  const [token] = tokens;
+  const rows = [
+    ['Principal', code(inputs.maskAccount ? hideAccount(session) : session.principalArn)],
+    [tokens.length > 1 ? 'Regions' : 'Region', tokens.map(({ region }) => code(region)).join(', ')],
+    ['Expires', `${formatTime(token.expiresAt)} (${describeLife(token)})`],
+    ['Life set by', describeLimit(token)],
+    ['Scope', inputs.narrowing.label],
+    ['Verified', describeProof(inputs.verify)],
+    ['Exported', listExports(inputs)],
+  ];
+  return [
+    '### Amazon Bedrock API key',
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...rows.map(([name, value]) => `| **${name}** | ${value?.replaceAll('|', '\\|')} |`),
+    '',
+  ].join('\n');
+}
+
+/** Such as `1 h 5 min`. */
+export function describeLife(token: BearerToken): string {
+  const seconds = Math.round((token.expiresAt.getTime() - token.issuedAt.getTime()) / 1000);
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const words = parts.filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`);
+  return words.slice(0, 2).join(' ') || '0 s';
+}
+
+function describeLimit(token: BearerToken): string {
+  const limits = {
+    request: 'token-duration-seconds',
+    session: 'the end of the AWS session',
+    maximum: 'the 12 hours that AWS allows',
+  };
+  return limits[token.limitedBy];
+}
+
+function describeProof(verify: MintInputs['verify']): string {
+  if (verify === 'none') return 'no (set `verify` to prove the key before it is used)';
+  return verify === 'access' ? 'Bedrock accepts the key' : `${code(verify.model)} answers`;
+}
+
+function listExports(inputs: MintInputs): string {
+  const { bedrock, openai, awsCredentials } = inputs.exports;
+  const names = [
+    ...(bedrock ? ['AWS_BEARER_TOKEN_BEDROCK'] : []),
+    ...(openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []),
+    ...(awsCredentials ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] : []),
+    ...(bedrock || awsCredentials ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
+  ];
+  return names.length === 0 ? 'outputs only' : names.map(code).join(', ');
+}
+
+/** Summaries are not masked by the runner. */
+function hideAccount(session: Session): string {
+  return session.principalArn.replaceAll(session.accountId, '***');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
