@@ -1,4 +1,4 @@
-import { endpointsOf, partitionOf, presignToken } from '@bedrock-token/aws';
+import { checkEndpointVariables, partitionOf, presignToken } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
 import { inputError, mintToken } from '@bedrock-token/core';
 import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
@@ -26,9 +26,11 @@ export interface Minted {
 export async function mint(read: ReadInput, world: World): Promise<Minted> {
   const { environment } = world;
   const inputs = readInputs(read, environment);
+  if (inputs.maskAccount && inputs.role) world.mask(inputs.role.accountId);
   applyProxy(inputs, environment);
   checkChannels(environment);
-  checkPlaces(inputs, environment);
+  checkEndpointVariables(environment);
+  checkPartitions(inputs);
 
   const session = await signIn(inputs, world);
   if (inputs.maskAccount) world.mask(session.accountId);
@@ -67,10 +69,9 @@ function applyProxy(inputs: MintInputs, environment: NodeJS.ProcessEnv): void {
   set('NO_PROXY', inputs.noProxy);
 }
 
-/** A role exists in one partition, and so do its regions. Wrong endpoints fail here, not at the end. */
-function checkPlaces(inputs: MintInputs, environment: NodeJS.ProcessEnv): void {
+/** A role exists in one partition, and so do its regions. */
+function checkPartitions(inputs: MintInputs): void {
   for (const region of inputs.regions) {
-    endpointsOf(region, environment);
     const partition = partitionOf(region);
     const rolePartition = inputs.role?.partition ?? partitionOf(inputs.regions[0]);
     if (partition === rolePartition) continue;

@@ -2,7 +2,7 @@ import { fromTemporaryCredentials, fromWebToken } from '@aws-sdk/credential-prov
 import type { AwsCredentials, RoleArn } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import type { RequestHandler } from './http.ts';
-import { explainStsFault } from './sts-faults.ts';
+import { explainStsFault, type Proof } from './sts-faults.ts';
 import { readServiceFault, transportError, upstreamError } from './translate-error.ts';
 
 /** Which role, and what of it the session may use. */
@@ -50,6 +50,7 @@ export function assumeRoleWithWebIdentity(
 ): Promise<RoleSession> {
   return toSession(
     request,
+    'identity token',
     fromWebToken({
       roleArn: request.role.text,
       roleSessionName: request.sessionName,
@@ -76,6 +77,7 @@ export function assumeRole(
 ): Promise<RoleSession> {
   return toSession(
     request,
+    'credentials',
     fromTemporaryCredentials({
       masterCredentials: toSdkCredentials(credentials),
       params: {
@@ -116,6 +118,7 @@ export function fromSdkCredentials(credentials: SdkCredentials): AwsCredentials 
 
 async function toSession(
   request: RoleRequest,
+  proof: Proof,
   provide: () => Promise<SdkCredentials>,
 ): Promise<RoleSession> {
   const { role, sessionName } = request;
@@ -125,7 +128,7 @@ async function toSession(
   } catch (error) {
     const fault = readServiceFault(error);
     if (fault === undefined) throw transportError('AWS STS', error);
-    throw explainStsFault(fault, request, error) ?? upstreamError('AWS STS', fault, error);
+    throw explainStsFault(fault, request, proof, error) ?? upstreamError('AWS STS', fault, error);
   }
   const { accountId, expiration, sessionToken } = given;
   if (!accountId || !sessionToken || !expiration || Number.isNaN(expiration.getTime())) {

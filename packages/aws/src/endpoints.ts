@@ -46,6 +46,15 @@ export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): End
   };
 }
 
+/**
+ * Checks the variables that point AWS clients elsewhere, before any request depends on them.
+ *
+ * @throws ERR_INPUT naming the variable that holds no URL
+ */
+export function checkEndpointVariables(environment: NodeJS.ProcessEnv): void {
+  for (const service of ['STS', 'BEDROCK', 'BEDROCK_RUNTIME']) configured(service, environment);
+}
+
 function configured(service: string, environment: NodeJS.ProcessEnv): string | undefined {
   if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined;
   const name = environment[`AWS_ENDPOINT_URL_${service}`]

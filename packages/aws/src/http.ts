@@ -80,9 +80,15 @@ export function createHttpClient(handler: RequestHandler): HttpClient {
 export function unreachable(host: string, cause: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_UPSTREAM', `No answer from ${host} (${faultCode(cause)}).`, {
     hint: `Check that this machine reaches ${host}: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY) and certificates (NODE_EXTRA_CA_CERTS).`,
-    retryable: true,
+    retryable: !isMisconfiguration(cause),
     cause,
   });
+}
+
+/** Certificates and URLs do not get better by waiting. */
+function isMisconfiguration(cause: unknown): boolean {
+  const code = faultCode(cause);
+  return /CERT|SELF_SIGNED|UNABLE_TO_|^ERR_TLS|^ERR_SSL|^ERR_INVALID_|^EPROTO$/.test(code);
 }
 
 function faultCode(error: unknown): string {

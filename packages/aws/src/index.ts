@@ -5,7 +5,7 @@ export { assumeRole, assumeRoleWithWebIdentity } from './assume-role.ts';
 export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
 export { createBearerTokenProvider } from './bearer-token-provider.ts';
 export type { Endpoints } from './endpoints.ts';
-export { checkRegion, endpointsOf, partitionOf } from './endpoints.ts';
+export { checkEndpointVariables, checkRegion, endpointsOf, partitionOf } from './endpoints.ts';
 export type { RequestHandler } from './http.ts';
 export { createHttpClient, createRequestHandler } from './http.ts';
 export { presignToken } from './presign-token.ts';

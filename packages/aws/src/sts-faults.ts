@@ -3,6 +3,9 @@ import type { RoleRequest } from './assume-role.ts';
 import type { ServiceFault } from './translate-error.ts';
 import { oneLine } from './translate-error.ts';
 
+/** What we showed STS: only an identity token can be had anew for the next try. */
+export type Proof = 'identity token' | 'credentials';
+
 /**
  * What STS's refusals mean and what cures them (STS API reference, errors of AssumeRole and
  * AssumeRoleWithWebIdentity).
@@ -12,6 +15,7 @@ import { oneLine } from './translate-error.ts';
 export function explainStsFault(
   fault: ServiceFault,
   request: RoleRequest,
+  proof: Proof,
   cause: unknown,
 ): BedrockTokenError | undefined {
   switch (fault.name) {
@@ -26,7 +30,7 @@ export function explainStsFault(
       return denied(`AWS STS did not accept the identity token: ${oneLine(fault.message)}`, cause);
     case 'ExpiredTokenException':
     case 'ExpiredToken':
-      return expired(fault, cause);
+      return expired(fault, proof, cause);
     case 'ValidationError':
     case 'ValidationException':
       return explainValidation(fault, request);
@@ -62,14 +66,16 @@ function denied(message: string, cause: unknown): BedrockTokenError {
   });
 }
 
-function expired(fault: ServiceFault, cause: unknown): BedrockTokenError {
+function expired(fault: ServiceFault, proof: Proof, cause: unknown): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
-    `AWS STS says that what we showed it has expired: ${oneLine(fault.message)}`,
+    `AWS STS says that the ${proof} it was shown has expired: ${oneLine(fault.message)}`,
     {
-      hint: 'Check the clock of this machine; GitHub identity tokens live five minutes, and the credentials of an earlier step end with their session.',
-      // A fresh identity token is fetched for the next try.
-      retryable: true,
+      hint:
+        proof === 'credentials'
+          ? 'The credentials of an earlier step end with their session: get new ones before this step.'
+          : 'GitHub identity tokens live five minutes: check the clock of this machine.',
+      retryable: proof === 'identity token',
       cause,
     },
   );

@@ -29,7 +29,8 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
  * full jitter: many jobs throttled at once must not come back at once (AWS Architecture Blog,
  * "Exponential Backoff And Jitter").
  *
- * @throws the last error of the operation, or the signal's reason
+ * @throws the error of the operation, no longer retryable when the attempts are used up, or the
+ *   signal's reason
  */
 export async function retry<T>(
   operation: (attempt: number) => Promise<T>,
@@ -41,7 +42,8 @@ export async function retry<T>(
     try {
       return await operation(attempt);
     } catch (error) {
-      if (!isRetryable(error) || attempt >= policy.attempts) throw error;
+      if (!isRetryable(error)) throw error;
+      if (attempt >= policy.attempts) throw giveUp(error, attempt);
       const pauseMs = pauseBefore(attempt, policy, ports.random, error.retryAfterMs);
       ports.onRetry?.(error, attempt, pauseMs);
       await ports.sleep(pauseMs, ports.signal);
@@ -51,6 +53,16 @@ export async function retry<T>(
 
 function isRetryable(error: unknown): error is BedrockTokenError {
   return error instanceof BedrockTokenError && error.retryable;
+}
+
+/** An outer retry must not start the whole series again. */
+function giveUp(error: BedrockTokenError, attempts: number): BedrockTokenError {
+  if (attempts === 1) return error;
+  const { code, message, hint, cause } = error;
+  return new BedrockTokenError(code, `${message} Gave up after ${attempts} attempts.`, {
+    hint,
+    cause,
+  });
 }
 
 function pauseBefore(

@@ -19,7 +19,8 @@ export function mask(value: string): void {
 
 /** One `::error::` with code, sentence and hint. The stack goes to the debug log alone. */
 export function annotateError(error: BedrockTokenError): void {
-  core.error(`${error.code}: ${error.message} ${error.hint}`);
+  const sentence = error.message.replace(/[^.!?:]$/, '$&.');
+  core.error(`${error.code}: ${sentence} ${error.hint}`);
   core.debug(error.stack ?? 'no stack');
   if (error.cause instanceof Error) core.debug(`caused by ${error.cause.name}`);
 }
