@@ -5,7 +5,8 @@ import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-t
 import { findClashes } from './clashes.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
 import { composePublication, formatTime } from './publication.ts';
-import { type Session, signIn } from './sign-in.ts';
+import type { Session } from './session.ts';
+import { signIn } from './sign-in.ts';
 import { composeSummary, describeLife } from './summary.ts';
 import { verify } from './verify.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { assumeRole, findAmbientCredentials, identifyCaller } from '@bedrock-token/aws';
 import type { MintInputs } from './inputs.ts';
-import { type Session, toRoleRequest } from './sign-in.ts';
+import { type Session, toRoleRequest } from './session.ts';
 import { persist, type World } from './world.ts';
 
 /**

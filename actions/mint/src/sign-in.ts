@@ -1,33 +1,13 @@
-import { assumeRoleWithWebIdentity, type RoleRequest } from '@bedrock-token/aws';
-import type { AwsCredentials, RoleArn } from '@bedrock-token/core';
-import {
-  BedrockTokenError,
-  explainRefusedIdentity,
-  inputError,
-  readIdentityClaims,
-  Secret,
-} from '@bedrock-token/core';
-import { findIdentityTokenSource, requestIdentityToken } from '@bedrock-token/github';
 import type { MintInputs } from './inputs.ts';
-import { persist, type World } from './world.ts';
-
-/** AWS credentials, and who they are. */
-export interface Session {
-  credentials: AwsCredentials;
-  accountId: string;
-  principalArn: string;
-}
-
-type ProvideIdentityToken = () => Promise<Secret<string>>;
-
-/** An identity token with less than this left is replaced before it is shown to AWS. */
-const FRESH_ENOUGH_MS = 60_000;
+import type { Session } from './session.ts';
+import { openByIdentity } from './sign-in-by-identity.ts';
+import type { World } from './world.ts';
 
 /**
  * Gets AWS credentials in the way the inputs ask for, and masks them.
  *
- * @throws ERR_IDENTITY_UNAVAILABLE before any request if the job may not have an identity token;
- *   ERR_ROLE_DENIED with what to compare; ERR_NO_CREDENTIALS; ERR_UPSTREAM when tries are used up
+ * @throws ERR_IDENTITY_UNAVAILABLE, ERR_ROLE_DENIED, ERR_NO_CREDENTIALS, or ERR_UPSTREAM when the
+ *   tries are used up
  */
 export async function signIn(inputs: MintInputs, world: World): Promise<Session> {
   const session = await open(inputs, world);
@@ -38,99 +18,8 @@ export async function signIn(inputs: MintInputs, world: World): Promise<Session>
 
 async function open(inputs: MintInputs, world: World): Promise<Session> {
   const { auth, role } = inputs;
-  if (auth === 'oidc' && role !== undefined) {
-    const provide = chooseIdentityToken(inputs, world);
-    return openByIdentity(toRoleRequest(inputs, role), provide, inputs.attempts, world);
-  }
+  if (auth === 'oidc' && role !== undefined) return openByIdentity(role, inputs, world);
   // The SDK's chain of providers is large, and most runs do not need it.
   const { openAmbient } = await import('./sign-in-ambient.ts');
   return openAmbient(inputs, world);
-}
-
-export function toRoleRequest(inputs: MintInputs, role: RoleArn): RoleRequest {
-  return {
-    role,
-    region: inputs.regions[0],
-    sessionName: inputs.sessionName,
-    durationSeconds: inputs.sessionSeconds,
-    sessionPolicy: inputs.narrowing.sessionPolicy,
-    managedPolicies: inputs.narrowing.managedPolicies,
-    externalId: inputs.externalId,
-  };
-}
-
-function chooseIdentityToken(inputs: MintInputs, world: World): ProvideIdentityToken {
-  const { identityTokenFile, audience, attempts } = inputs;
-  if (identityTokenFile !== undefined) return () => readIdentityToken(identityTokenFile, world);
-  const source = findIdentityTokenSource(world.environment);
-  world.mask(source.requestToken.reveal());
-  return async () => {
-    const token = await persist('GitHub identity token', attempts, world, () =>
-      requestIdentityToken(source, audience, world.http, world.signal),
-    );
-    world.mask(token.reveal());
-    return token;
-  };
-}
-
-async function readIdentityToken(path: string, world: World): Promise<Secret<string>> {
-  let text: string;
-  try {
-    text = (await world.readFile(path)).trim();
-  } catch (cause) {
-    throw new BedrockTokenError(
-      'ERR_INPUT',
-      'Input "web-identity-token-file" names a file that cannot be read.',
-      {
-        hint: 'Give the path of a file that holds a web identity token, readable by the runner.',
-        cause,
-      },
-    );
-  }
-  world.mask(text);
-  if (readIdentityClaims(text) !== undefined) return new Secret(text);
-  throw inputError(
-    'web-identity-token-file',
-    'names a file that holds no web identity token',
-    'The file holds a JWT and nothing else.',
-  );
-}
-
-/** One STS call for all regions; the identity token is fetched anew when it gets old. */
-async function openByIdentity(
-  request: RoleRequest,
-  provide: ProvideIdentityToken,
-  attempts: number,
-  world: World,
-): Promise<Session> {
-  let token = await provide();
-  return persist('AWS STS', attempts, world, async () => {
-    if (!isFresh(token, world)) token = await provide();
-    try {
-      const session = await assumeRoleWithWebIdentity(request, token, world.requestHandler);
-      return { credentials: session, ...session };
-    } catch (error) {
-      if (isCode(error, 'ERR_CREDENTIALS_EXPIRED')) token = await provide();
-      throw explainDenial(error, request.role, token);
-    }
-  });
-}
-
-function isFresh(token: Secret<string>, world: World): boolean {
-  const end = readIdentityClaims(token.reveal())?.expiresAt;
-  return end === undefined || end - world.now() >= FRESH_ENOUGH_MS;
-}
-
-function explainDenial(error: unknown, role: RoleArn, token: Secret<string>): unknown {
-  const claims = readIdentityClaims(token.reveal());
-  if (!isCode(error, 'ERR_ROLE_DENIED') || claims === undefined) return error;
-  const { message, hint, cause } = error;
-  return new BedrockTokenError('ERR_ROLE_DENIED', message, {
-    hint: `${hint}\n${explainRefusedIdentity(role, claims)}`,
-    cause,
-  });
-}
-
-function isCode(error: unknown, code: BedrockTokenError['code']): error is BedrockTokenError {
-  return error instanceof BedrockTokenError && error.code === code;
 }

@@ -1,23 +1,10 @@
 import { fromTemporaryCredentials, fromWebToken } from '@aws-sdk/credential-providers';
-import type { AwsCredentials, RoleArn } from '@bedrock-token/core';
+import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import type { RequestHandler } from './http.ts';
+import type { RoleRequest } from './role-request.ts';
 import { explainStsFault, type Proof } from './sts-faults.ts';
 import { readServiceFault, transportError, upstreamError } from './translate-error.ts';
-
-/** Which role, and what of it the session may use. */
-export interface RoleRequest {
-  role: RoleArn;
-  /** Any region of the role's partition; its STS endpoint is the one asked. */
-  region: string;
-  sessionName: string;
-  /** Seconds, 900 to 43200; at most the role's MaxSessionDuration. */
-  durationSeconds: number;
-  /** A session policy as JSON; the session may do what both role and policies allow. */
-  sessionPolicy?: string | undefined;
-  managedPolicies?: readonly string[] | undefined;
-  externalId?: string | undefined;
-}
 
 /** Credentials of a role session, with who they are as AWS sees it. */
 export interface RoleSession extends AwsCredentials {

@@ -1,6 +1,6 @@
 export type { AmbientOptions, CallerIdentity } from './ambient.ts';
 export { findAmbientCredentials, identifyCaller } from './ambient.ts';
-export type { RoleRequest, RoleSession, SdkCredentials } from './assume-role.ts';
+export type { RoleSession, SdkCredentials } from './assume-role.ts';
 export { assumeRole, assumeRoleWithWebIdentity } from './assume-role.ts';
 export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
 export { createBearerTokenProvider } from './bearer-token-provider.ts';
@@ -12,5 +12,6 @@ export { presignToken } from './presign-token.ts';
 export type { ProbePorts } from './probe.ts';
 export { proveAccess, proveModel } from './probe.ts';
 export { hasProxySettings, parseProxy, proxySecrets } from './proxy.ts';
+export type { RoleRequest } from './role-request.ts';
 export { chainingCap } from './sts-faults.ts';
 export { retryAfterMs } from './translate-error.ts';

@@ -1,5 +1,5 @@
 import { BedrockTokenError, inputError } from '@bedrock-token/core';
-import type { RoleRequest } from './assume-role.ts';
+import type { RoleRequest } from './role-request.ts';
 import type { ServiceFault } from './translate-error.ts';
 import { oneLine } from './translate-error.ts';
 
