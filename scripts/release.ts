@@ -1,0 +1,58 @@
+/**
+ * `npm run release -- --version 1.4.2 [--remote origin] [--dry-run] [--skip-build]`
+ *
+ * Puts the built actions on a commit of their own, tags it, pushes the tag and moves the major
+ * tag. Why dist is not on main: docs/decisions/0006.
+ */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ReleaseError } from './release/git.ts';
+import { release } from './release/release.ts';
+
+const USAGE =
+  'usage: npm run release -- --version X.Y.Z [--remote origin] [--dry-run] [--skip-build]';
+
+function main(): void {
+  const { values } = readArguments();
+  const { root } = values;
+  release({
+    root,
+    version: values.version ?? '',
+    remote: values.remote,
+    dryRun: values['dry-run'],
+    build: () => {
+      if (!values['skip-build']) build(root);
+    },
+    log: (line) => console.log(`release: ${line}`),
+  });
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        version: { type: 'string' },
+        remote: { type: 'string', default: 'origin' },
+        'dry-run': { type: 'boolean', default: false },
+        'skip-build': { type: 'boolean', default: false },
+        root: { type: 'string', default: join(import.meta.dirname, '..') },
+      },
+    });
+  } catch (error) {
+    throw new ReleaseError(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+function build(root: string): void {
+  const { status } = spawnSync('npm', ['run', 'build'], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new ReleaseError('npm run build failed');
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof ReleaseError)) throw error;
+  console.error(`release: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Git, openGit } from './git.ts';
+
+const SCRIPT = join(import.meta.dirname, '..', 'release.ts');
+/** The settings of whoever runs the tests, such as signing or hooks, play no part. */
+const NO_SETTINGS = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+const ACTION_YML = 'name: mint\nruns:\n  using: node24\n  main: actions/mint/dist/index.js\n';
+
+export interface Outcome {
+  ok: boolean;
+  output: string;
+}
+
+/** A small repository with a built action, and a bare one in a remote's place. */
+export interface Rehearsal {
+  root: string;
+  git: Git;
+  /** The bare repository. */
+  origin: Git;
+  originPath: string;
+  /** Writes what a build would. */
+  fakeBuild: (code: string) => void;
+  commit: (file: string, text: string) => void;
+  /** Runs the real script as npm does, without the build. */
+  release: (version: string, ...rest: string[]) => Outcome;
+  /** Makes the bare repository refuse pushes whose ref matches a shell pattern. */
+  refusePushes: (pattern: string) => void;
+  dispose: () => void;
+}
+
+export function rehearse(): Rehearsal {
+  const scratch = mkdtempSync(join(tmpdir(), 'rehearsal-'));
+  const root = join(scratch, 'work');
+  const originPath = join(scratch, 'origin.git');
+  mkdirSync(root);
+  mkdirSync(originPath);
+  const git = openGit(root, NO_SETTINGS);
+  const origin = openGit(originPath, NO_SETTINGS);
+  origin.run('init', '--quiet', '--bare', '--initial-branch=main');
+  git.run('init', '--quiet', '--initial-branch=main');
+  for (const [name, value] of [
+    ['user.name', 'Rehearsal'],
+    ['user.email', 'rehearsal@example.com'],
+    ['commit.gpgSign', 'false'],
+    ['tag.gpgSign', 'false'],
+  ] as const) {
+    git.run('config', name, value);
+  }
+  git.run('remote', 'add', 'origin', originPath);
+
+  const write = (file: string, text: string) => {
+    const path = join(root, file);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, text);
+  };
+  const commit = (file: string, text: string) => {
+    write(file, text);
+    git.run('add', file);
+    git.run('commit', '--quiet', '-m', `write ${file}`);
+  };
+  const fakeBuild = (code: string) => {
+    write('actions/mint/dist/index.js', code);
+    write('actions/mint/dist/LICENSES.txt', 'licences\n');
+  };
+  commit('.gitignore', 'dist/\n');
+  commit('action.yml', ACTION_YML);
+  git.run('push', '--quiet', 'origin', 'main');
+  fakeBuild('console.log(1);\n');
+
+  return {
+    root,
+    git,
+    origin,
+    originPath,
+    fakeBuild,
+    commit,
+    release: (version, ...rest) => runScript(root, ['--version', version, ...rest]),
+    refusePushes: (pattern) => {
+      const hook = join(originPath, 'hooks', 'update');
+      mkdirSync(join(hook, '..'), { recursive: true });
+      writeFileSync(hook, `#!/bin/sh\ncase "$1" in ${pattern}) exit 1;; esac\n`);
+      chmodSync(hook, 0o755);
+    },
+    dispose: () => rmSync(scratch, { recursive: true, force: true }),
+  };
+}
+
+function runScript(root: string, args: readonly string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [SCRIPT, '--root', root, '--skip-build', ...args],
+    { encoding: 'utf8', env: { ...process.env, ...NO_SETTINGS } },
+  );
+  return { ok: status === 0, output: `${stdout}${stderr}` };
+}

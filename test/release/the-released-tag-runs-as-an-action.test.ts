@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from '@bedrock-token/emulator';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { repositoryRoot, runAction } from '../runner/run-action.ts';
+
+// A local bare repository stands for GitHub's; `uses: org/bedrock-token@v1` is a checkout of v1.
+
+const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-release-'));
+const bare = join(directory, 'bare.git');
+const work = join(directory, 'work');
+const checkout = join(directory, 'v1');
+let emulator: Emulator;
+
+function git(...args: string[]): string {
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.invalid'];
+  const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** What is committed, with what is built: the state in which one releases. */
+function prepareWorkTree(): void {
+  git('init', '--quiet', '--bare', '--initial-branch=main', bare);
+  git('init', '--quiet', '--initial-branch=main', work);
+  for (const name of ['action.yml', '.gitignore', 'package.json', 'LICENSE', 'actions']) {
+    const skip = (path: string) => !/node_modules|\/build(\/|$)|\/dist(\/|$)/.test(path);
+    cpSync(join(repositoryRoot, name), join(work, name), { recursive: true, filter: skip });
+  }
+  git('-C', work, 'add', '-A');
+  git('-C', work, 'commit', '--quiet', '-m', 'main');
+  git('-C', work, 'push', '--quiet', bare, 'main');
+  const dist = join('actions', 'mint', 'dist');
+  cpSync(join(repositoryRoot, dist), join(work, dist), { recursive: true });
+}
+
+function release(version: string): void {
+  const script = join(repositoryRoot, 'scripts', 'release.ts');
+  const args = ['--root', work, '--version', version, '--remote', bare, '--skip-build'];
+  const identity = ['GIT_AUTHOR', 'GIT_COMMITTER'].flatMap((role) => [
+    [`${role}_NAME`, 'test'],
+    [`${role}_EMAIL`, 'test@example.invalid'],
+  ]);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...Object.fromEntries(identity) },
+  });
+  if (status !== 0) throw new Error(`${stdout}${stderr}`);
+}
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  prepareWorkTree();
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+test('a release mints from its v1 tag, and main stays without dist', async () => {
+  release('1.0.0');
+  release('1.0.0'); // A second run of the same release changes nothing.
+  git('clone', '--quiet', '--branch', 'v1', bare, checkout);
+
+  const step = await runAction({
+    action: checkout,
+    inputs: {
+      'role-to-assume': 'arn:aws:iam::123456789012:role/bedrock-ci',
+      'aws-region': 'us-east-1',
+      verify: 'access',
+    },
+    env: { ...emulator.env, ...emulator.oidcEnv() },
+  });
+  expect(step.log.annotations).toEqual([]);
+  expect(step.code).toBe(0);
+  expect(step.environment.AWS_BEARER_TOKEN_BEDROCK).toMatch(/^bedrock-api-key-/);
+
+  expect(git('-C', bare, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('dist/');
+  expect(existsSync(join(checkout, 'actions', 'mint', 'dist', 'LICENSES.txt'))).toBe(true);
+  expect(git('-C', bare, 'rev-parse', 'v1^{commit}')).toBe(
+    git('-C', bare, 'rev-parse', 'v1.0.0^{commit}'),
+  );
+});
