@@ -2,7 +2,10 @@ import type { MintInputs } from './inputs.ts';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
-/** Variables of the job that would win over ours or quarrel with them, each as one warning. */
+/**
+ * What in the job would win over what we export, quarrel with it, or do nothing: each as one
+ * warning that names it.
+ */
 export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv): string[] {
   const { bedrock, openai, awsCredentials } = inputs.exports;
   const isSet = (name: string) => environment[name] !== undefined;
@@ -17,7 +20,8 @@ export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv):
       'AWS_BEARER_TOKEN_BEDROCK is set, but empty: AWS SDKs then fail even with good credentials. Remove the variable.',
     );
   }
-  const keys = KEYS.filter(isSet);
+  // With auth: ambient they are what the job means to use.
+  const keys = inputs.auth === 'ambient' ? [] : KEYS.filter(isSet);
   if (bedrock && !awsCredentials && keys.length > 0) {
     warnings.push(
       `${keys.join(', ')} ${keys.length > 1 ? 'are' : 'is'} set too. For Bedrock the AWS SDKs prefer the key; other AWS services use these credentials, and the Anthropic SDK for Python refuses a key beside explicit credentials.`,
@@ -26,6 +30,11 @@ export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv):
   for (const name of openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []) {
     if (isSet(name))
       warnings.push(`${name} is set already; later steps get the new value instead.`);
+  }
+  if (inputs.auth === 'oidc' && inputs.externalId !== undefined) {
+    warnings.push(
+      'Input "role-external-id" has no effect: AWS takes no external id with a web identity.',
+    );
   }
   return warnings;
 }

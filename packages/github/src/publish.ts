@@ -47,9 +47,17 @@ export function publish(publication: Publication, environment: NodeJS.ProcessEnv
       core.exportVariable(name, value);
     }
   } catch (cause) {
-    // Shrinking a file needs no room, so this works on a full disk.
-    for (const { path, size } of before) truncateSync(path, size);
+    for (const { path, size } of before) cutBack(path, size);
     throw brokenChannel('GITHUB_ENV or GITHUB_OUTPUT', 'could not be written', cause);
+  }
+}
+
+/** Shrinking a file needs no room, so this works on a full disk. */
+function cutBack(path: string, size: number): void {
+  try {
+    truncateSync(path, size);
+  } catch {
+    // Not a file that can be cut, such as a device: nothing was kept in it, and the others matter.
   }
 }
 

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Policy } from '../policy/document.ts';
+import type { Role, User } from './directory.ts';
+import { randomKeyId } from './unique-id.ts';
+
+export interface UserPrincipal {
+  kind: 'user';
+  /** arn:…:iam::…:user/… */
+  arn: string;
+  userId: string;
+  user: User;
+}
+
+export interface RoleSession {
+  kind: 'role-session';
+  /** arn:…:sts::…:assumed-role/ROLE/SESSION */
+  arn: string;
+  userId: string;
+  role: Role;
+  sessionName: string;
+  /** What narrows the session below its role; absent if nothing does. */
+  sessionPolicies?: Policy[];
+  tags: Record<string, string>;
+}
+
+export type Principal = UserPrincipal | RoleSession;
+
+export interface IssuedCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+  issuedAt: Date;
+  principal: Principal;
+}
+
+export interface SessionRequest {
+  role: Role;
+  sessionName: string;
+  durationSeconds: number;
+  sessionPolicies?: Policy[];
+  tags?: Record<string, string>;
+}
+
+/** The credentials that were ever issued, by access key id. */
+export interface CredentialStore {
+  issueSession(request: SessionRequest): IssuedCredentials;
+  issueKey(user: User, key?: { accessKeyId: string; secretAccessKey: string }): IssuedCredentials;
+  find(accessKeyId: string): IssuedCredentials | undefined;
+  /** Every secret key and session token, for tests that look for leaks. */
+  secrets(): string[];
+}
+
+export function createCredentialStore(clock: Clock): CredentialStore {
+  const issued = new Map<string, IssuedCredentials>();
+  const keep = (credentials: IssuedCredentials) => {
+    issued.set(credentials.accessKeyId, credentials);
+    return credentials;
+  };
+  return {
+    find: (accessKeyId) => issued.get(accessKeyId),
+    secrets: () =>
+      [...issued.values()].flatMap(({ secretAccessKey, sessionToken }) =>
+        sessionToken === undefined ? [secretAccessKey] : [secretAccessKey, sessionToken],
+      ),
+    issueKey: (user, key) =>
+      keep({
+        accessKeyId: key?.accessKeyId ?? randomKeyId('AKIA'),
+        secretAccessKey: key?.secretAccessKey ?? randomBytes(30).toString('base64'),
+        issuedAt: clock.now(),
+        principal: { kind: 'user', arn: user.arn, userId: user.id, user },
+      }),
+    issueSession({ role, sessionName, durationSeconds, sessionPolicies, tags = {} }) {
+      const { account } = role;
+      const now = clock.now();
+      const endsAtSeconds = Math.floor(now.getTime() / 1000) + durationSeconds;
+      return keep({
+        accessKeyId: randomKeyId('ASIA'),
+        secretAccessKey: randomBytes(30).toString('base64'),
+        // The real ones begin so, are about this long, and hold characters that URLs must encode.
+        sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(520).toString('base64')}`,
+        // STS answers whole seconds.
+        expiration: new Date(endsAtSeconds * 1000),
+        issuedAt: now,
+        principal: {
+          kind: 'role-session',
+          arn: `arn:${account.partition}:sts::${account.id}:assumed-role/${role.name}/${sessionName}`,
+          userId: `${role.id}:${sessionName}`,
+          role,
+          sessionName,
+          ...(sessionPolicies !== undefined && { sessionPolicies }),
+          tags,
+        },
+      });
+    },
+  };
+}
+
+/** The account a principal belongs to. */
+export function accountOf(principal: Principal) {
+  return principal.kind === 'user' ? principal.user.account : principal.role.account;
+}

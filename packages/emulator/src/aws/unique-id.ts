@@ -1,0 +1,17 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** An id as IAM makes them, such as AROA… for a role: 21 characters, the same for the same ARN. */
+export function uniqueId(prefix: string, arn: string): string {
+  return prefix + encode(createHash('sha256').update(arn).digest()).slice(0, 17);
+}
+
+/** An access key id: AKIA… for a user's key, ASIA… for a session's; 20 characters. */
+export function randomKeyId(prefix: 'AKIA' | 'ASIA'): string {
+  return prefix + encode(randomBytes(16));
+}
+
+function encode(bytes: Uint8Array): string {
+  return [...bytes.subarray(0, 17)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}

@@ -1,0 +1,216 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { HttpRequest } from '../http/exchange.ts';
+import type { CredentialStore, IssuedCredentials } from './credentials.ts';
+import {
+  ALGORITHM,
+  canonicalPath,
+  canonicalQuery,
+  formatAmzDate,
+  parseAmzDate,
+  sha256,
+  sign,
+  TERMINATOR,
+} from './sigv4.ts';
+
+export type SignatureProblem =
+  | 'missing'
+  | 'incomplete'
+  | 'unknown-key'
+  | 'wrong-token'
+  | 'session-expired'
+  | 'skewed'
+  | 'wrong-scope'
+  | 'mismatch';
+
+/** Why a signed request is refused; each service has its own code for it. */
+export class SignatureError extends Error {
+  readonly problem: SignatureProblem;
+
+  constructor(problem: SignatureProblem, message: string) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+export interface VerifiedSignature {
+  credentials: IssuedCredentials;
+  region: string;
+}
+
+/** How far the date of a request may be from the server's (SigV4), in milliseconds. */
+const ALLOWED_SKEW_MS = 15 * 60 * 1000;
+
+/**
+ * Checks the SigV4 signature in a request's Authorization header by computing it again.
+ *
+ * @param service that the credential scope must name
+ * @throws SignatureError
+ */
+export function verifySignature(
+  request: HttpRequest,
+  service: string,
+  store: CredentialStore,
+  clock: Clock,
+): VerifiedSignature {
+  const signed = parseAuthorization(request.headers.authorization);
+  const amzDate = request.headers['x-amz-date'] ?? '';
+  const date = parseAmzDate(amzDate);
+  if (date === undefined)
+    throw new SignatureError('incomplete', 'X-Amz-Date is missing or malformed.');
+  if (signed.scope.service !== service) {
+    throw new SignatureError(
+      'wrong-scope',
+      `Credential should be scoped to correct service: '${service}'.`,
+    );
+  }
+  if (signed.scope.date !== amzDate.slice(0, 8)) {
+    throw new SignatureError(
+      'wrong-scope',
+      'Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP',
+    );
+  }
+  checkSkew(date, amzDate, clock.now());
+  const credentials = findCredentials(
+    store,
+    signed.accessKeyId,
+    request.headers['x-amz-security-token'],
+    clock,
+  );
+  const expected = sign(
+    {
+      method: request.method,
+      canonicalPath: canonicalPath(request.path),
+      canonicalQuery: canonicalQuery(decodeQuery(request.query)),
+      headers: signed.headerNames.map((name) => [name, signedHeader(request, name)]),
+      payloadHash: payloadHash(request),
+    },
+    credentials.secretAccessKey,
+    signed.scope,
+    amzDate,
+  );
+  if (!equals(expected, signed.signature)) {
+    throw new SignatureError(
+      'mismatch',
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    );
+  }
+  return { credentials, region: signed.scope.region };
+}
+
+/**
+ * The credentials behind an access key id, if they are still good and the session token is theirs.
+ *
+ * @throws SignatureError
+ */
+export function findCredentials(
+  store: CredentialStore,
+  accessKeyId: string,
+  sessionToken: string | undefined,
+  clock: Clock,
+): IssuedCredentials {
+  const credentials = store.find(accessKeyId);
+  const invalid = 'The security token included in the request is invalid.';
+  if (credentials === undefined) throw new SignatureError('unknown-key', invalid);
+  if (credentials.sessionToken !== sessionToken) throw new SignatureError('wrong-token', invalid);
+  if (credentials.expiration !== undefined && credentials.expiration <= clock.now()) {
+    throw new SignatureError(
+      'session-expired',
+      'The security token included in the request is expired',
+    );
+  }
+  return credentials;
+}
+
+/** Compares without telling by its time where two signatures differ. */
+export function equals(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}
+
+function parseAuthorization(header: string | undefined) {
+  if (header === undefined)
+    throw new SignatureError('missing', 'Request is missing Authentication Token');
+  const [algorithm, ...rest] = header.split(' ');
+  const fields = new Map(
+    rest
+      .join(' ')
+      .split(/,\s*/)
+      .map((field): [string, string] => {
+        const equalsAt = field.indexOf('=');
+        return [field.slice(0, equalsAt), field.slice(equalsAt + 1)];
+      }),
+  );
+  const scope = (fields.get('Credential') ?? '').split('/');
+  const [accessKeyId, date, region, service, terminator] = scope;
+  const headerNames = (fields.get('SignedHeaders') ?? '').split(';');
+  const signature = fields.get('Signature');
+  if (
+    algorithm !== ALGORITHM ||
+    scope.length !== 5 ||
+    terminator !== TERMINATOR ||
+    !accessKeyId ||
+    !date ||
+    !region ||
+    !service ||
+    !signature
+  ) {
+    throw new SignatureError('incomplete', 'Authorization header is incomplete or malformed.');
+  }
+  if (!headerNames.includes('host') && !headerNames.includes(':authority')) {
+    throw new SignatureError(
+      'incomplete',
+      "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+    );
+  }
+  return { accessKeyId, scope: { date, region, service }, headerNames, signature };
+}
+
+function checkSkew(date: Date, amzDate: string, now: Date): void {
+  const difference = date.getTime() - now.getTime();
+  if (Math.abs(difference) <= ALLOWED_SKEW_MS) return;
+  const limit = formatAmzDate(new Date(now.getTime() + Math.sign(difference) * ALLOWED_SKEW_MS));
+  const message =
+    difference < 0
+      ? `Signature expired: ${amzDate} is now earlier than ${limit} (${formatAmzDate(now)} - 15 min.)`
+      : `Signature not yet current: ${amzDate} is still later than ${limit} (${formatAmzDate(now)} + 15 min.)`;
+  throw new SignatureError('skewed', message);
+}
+
+function signedHeader(request: HttpRequest, name: string): string {
+  const value = request.headers[name];
+  if (value === undefined) {
+    throw new SignatureError('mismatch', `The signed header ${name} is not in the request.`);
+  }
+  return value;
+}
+
+function payloadHash(request: HttpRequest): string {
+  const actual = sha256(request.body);
+  const stated = request.headers['x-amz-content-sha256'];
+  if (stated !== undefined && stated !== actual) {
+    throw new SignatureError(
+      'mismatch',
+      'The body does not have the SHA-256 that x-amz-content-sha256 states.',
+    );
+  }
+  return actual;
+}
+
+/** Names and values decoded; a plus sign is a plus sign here, not a space. */
+export function decodeQuery(query: string): [string, string][] {
+  if (query === '') return [];
+  return query.split('&').map((pair) => {
+    const equalsAt = pair.indexOf('=');
+    const [name, value] =
+      equalsAt === -1 ? [pair, ''] : [pair.slice(0, equalsAt), pair.slice(equalsAt + 1)];
+    return [decode(name), decode(value)];
+  });
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,123 @@
+import { AwsError } from '../aws/aws-error.ts';
+import { accountOf } from '../aws/credentials.ts';
+import type { Account } from '../aws/directory.ts';
+import type { InferenceProfileConfig, ModelConfig } from '../config.ts';
+import { jsonResponse } from '../http/exchange.ts';
+import type { Operation, Service, ServiceRequest } from '../service.ts';
+import { authenticate, type Caller } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import { foundationModelArn, inferenceProfileArn } from './catalog.ts';
+import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';
+import type { RuntimeDependencies } from './runtime.ts';
+import { type Json, validationError } from './validate.ts';
+
+/** Amazon Bedrock's control plane: what models and inference profiles there are. */
+export function createBedrockControlPlane(dependencies: RuntimeDependencies): Service {
+  const { catalog } = dependencies;
+  const asked = (request: ServiceRequest) => {
+    const caller = authenticate(request, dependencies);
+    return { caller, account: accountOf(caller.credentials.principal) };
+  };
+
+  function listModels(request: ServiceRequest) {
+    const { caller, account } = asked(request);
+    authorize(caller, 'bedrock:ListFoundationModels', '*');
+    const query = new URLSearchParams(request.query);
+    const provider = query.get('byProvider')?.toLowerCase();
+    const modelSummaries = catalog
+      .models(caller.region)
+      .map((model) => describeModel(model, caller, account))
+      .filter((summary) => !provider || String(summary.providerName).toLowerCase() === provider);
+    return jsonResponse(200, { modelSummaries });
+  }
+
+  function getModel(request: ServiceRequest, id: string) {
+    const { caller, account } = asked(request);
+    const target = catalog.find(id, caller.region, account);
+    const model = target.profile === undefined ? target.model : undefined;
+    const arn = target.resources[0]?.arn ?? '*';
+    authorize(caller, 'bedrock:GetFoundationModel', arn);
+    if (model === undefined) throw validationError('The provided model identifier is invalid.');
+    return jsonResponse(200, { modelDetails: describeModel(model, caller, account) });
+  }
+
+  function listProfiles(request: ServiceRequest) {
+    const { caller, account } = asked(request);
+    authorize(caller, 'bedrock:ListInferenceProfiles', '*');
+    const inferenceProfileSummaries = catalog
+      .profiles(caller.region)
+      .map(({ profile, model }) => describeProfile(profile, model, caller, account));
+    return jsonResponse(200, { inferenceProfileSummaries });
+  }
+
+  function getProfile(request: ServiceRequest, id: string) {
+    const { caller, account } = asked(request);
+    const { profile, model, resources } = catalog.find(id, caller.region, account);
+    authorize(caller, 'bedrock:GetInferenceProfile', resources[0]?.arn ?? '*');
+    if (profile === undefined || model === undefined) {
+      throw new AwsError(404, 'ResourceNotFoundException', 'The inference profile was not found.');
+    }
+    return jsonResponse(200, describeProfile(profile, model, caller, account));
+  }
+
+  return {
+    name: 'bedrock',
+    throttled: BEDROCK_THROTTLED,
+    renderError: renderBedrockError,
+    resolve({ method, subpath }): Operation | undefined {
+      const [, collection, encodedId] = /^\/([a-z-]+)(?:\/([^/]+))?$/.exec(subpath) ?? [];
+      if (method !== 'GET') return undefined;
+      const id = encodedId === undefined ? undefined : decodeURIComponent(encodedId);
+      if (collection === 'foundation-models') {
+        if (id === undefined) return { action: 'ListFoundationModels', run: listModels };
+        return { action: 'GetFoundationModel', run: (request) => getModel(request, id) };
+      }
+      if (collection === 'inference-profiles') {
+        if (id === undefined) return { action: 'ListInferenceProfiles', run: listProfiles };
+        return { action: 'GetInferenceProfile', run: (request) => getProfile(request, id) };
+      }
+      return undefined;
+    },
+  };
+}
+
+function describeModel(model: ModelConfig, { region }: Caller, account: Account): Json {
+  const isProfiled = (model.inferenceProfiles ?? []).length > 0;
+  return {
+    modelArn: foundationModelArn(account.partition, region, model.id),
+    modelId: model.id,
+    modelName: model.name ?? model.id,
+    providerName: model.provider ?? model.id.split('.')[0],
+    inputModalities: ['TEXT'],
+    outputModalities: ['TEXT'],
+    responseStreamingSupported: true,
+    customizationsSupported: [],
+    inferenceTypesSupported: [
+      ...(model.onDemand === false ? [] : ['ON_DEMAND']),
+      ...(isProfiled ? ['INFERENCE_PROFILE'] : []),
+    ],
+    modelLifecycle: { status: 'ACTIVE' },
+  };
+}
+
+function describeProfile(
+  profile: InferenceProfileConfig,
+  model: ModelConfig,
+  { region }: Caller,
+  account: Account,
+): Json {
+  const since = '2025-01-01T00:00:00Z';
+  return {
+    inferenceProfileName: `${profile.id.split('.')[0]?.toUpperCase()} ${model.name ?? model.id}`,
+    description: `Routes requests to ${model.name ?? model.id} in ${profile.regions.join(', ')}.`,
+    inferenceProfileArn: inferenceProfileArn(account, region, profile.id),
+    inferenceProfileId: profile.id,
+    models: profile.regions.map((place) => ({
+      modelArn: foundationModelArn(account.partition, place, model.id),
+    })),
+    status: 'ACTIVE',
+    type: 'SYSTEM_DEFINED',
+    createdAt: since,
+    updatedAt: since,
+  };
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
+
+interface Running {
+  child: ChildProcess;
+  ready: { url: string; env: Record<string, string>; oidcEnv: Record<string, string> };
+  ended: Promise<number | null>;
+  errors(): string;
+}
+
+async function run(...args: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: 'pipe' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let errors = '';
+  child.stderr.on('data', (data) => (errors += data));
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const line = await new Promise<string>((resolve) => {
+    let text = '';
+    child.stdout.on('data', (data) => {
+      text += data;
+      if (text.includes('\n')) resolve(text);
+    });
+    void ended.then(() => resolve('{}'));
+  });
+  return { child, ready: JSON.parse(line), ended, errors: () => errors };
+}
+
+async function control(url: string, method: string, path: string, body?: object) {
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(`${url}/_emulator/${path}`, { method, ...init });
+  return { status: response.status, body: await response.json() };
+}
+
+describe('the command', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'prints one line when ready and stops on %s',
+    async (signal) => {
+      const { child, ready, ended } = await run();
+      expect(ready.env.AWS_ENDPOINT_URL_STS).toBe(`${ready.url}/sts`);
+      const { ACTIONS_ID_TOKEN_REQUEST_URL: url = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } =
+        ready.oidcEnv;
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`${url}&audience=a`, { headers })).status).toBe(200);
+      child.kill(signal);
+      expect(await ended).toBe(0);
+      await expect(fetch(ready.url)).rejects.toThrow();
+    },
+  );
+
+  it('ends with its standard input if it is told to', async () => {
+    const { child, ended } = await run('--stop-on-stdin-close');
+    child.stdin?.end();
+    expect(await ended).toBe(0);
+  });
+
+  it('reads a configuration', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ issuer: 'https://ghes.example.com', accounts: [] }));
+    const { ready } = await run('--config', file);
+    const found = await fetch(`${ready.url}/oidc/.well-known/openid-configuration`);
+    expect(await found.json()).toHaveProperty('issuer', 'https://ghes.example.com');
+  });
+
+  it('ends with 1 and a list if somebody asked for what nobody expects', async () => {
+    const { child, ready, ended, errors } = await run();
+    await fetch(`${ready.url}/nowhere`);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(1);
+    expect(errors()).toContain('Nobody expects GET /nowhere here.');
+  });
+
+  it.each([['--port', 'x'], ['--port', '70000'], ['--nonsense'], ['--config', '/nowhere.json']])(
+    'ends with 2 for %s %s',
+    async (...args) => {
+      const { ended, errors } = await run(...args);
+      expect(await ended).toBe(2);
+      expect(errors()).toMatch(/^bedrock-token-emulator: /);
+    },
+  );
+});
+
+describe('over HTTP one can', () => {
+  it('read and clear the journal', async () => {
+    const { ready } = await run();
+    await fetch(`${ready.url}/oidc/.well-known/jwks`);
+    const { body } = await control(ready.url, 'GET', 'journal');
+    expect(body).toMatchObject({ entries: [{ action: 'GetKeys', status: 200 }], unexpected: [] });
+    const cleared = await control(ready.url, 'DELETE', 'journal');
+    expect(cleared.body).toMatchObject({ entries: [] });
+  });
+
+  it('add faults, shift the clock, set limits, make jobs', async () => {
+    const { ready } = await run();
+    const get = () => fetch(`${ready.url}/oidc/.well-known/jwks`);
+    await control(ready.url, 'POST', 'faults', { service: 'oidc', kind: 'status', status: 503 });
+    expect((await get()).status).toBe(503);
+    await control(ready.url, 'POST', 'faults', { service: 'oidc', kind: 'drop' });
+    expect((await control(ready.url, 'DELETE', 'faults')).body).toEqual([]);
+    await control(ready.url, 'PUT', 'clock', { offsetMs: -3_600_000 });
+    const date = Date.parse((await get()).headers.get('date') ?? '');
+    expect(Date.now() - date).toBeGreaterThan(3_500_000);
+    const job = await control(ready.url, 'POST', 'oidc-env', { repository: 'acme/app' });
+    expect(job.body).toHaveProperty('ACTIONS_ID_TOKEN_REQUEST_URL');
+    await control(ready.url, 'PUT', 'limits', { service: 'oidc', requestsPerSecond: 1 });
+    expect([(await get()).status, (await get()).status]).toEqual([200, 429]);
+  });
+
+  it('not do what makes no sense, nor any of it from a web page', async () => {
+    const { ready } = await run();
+    expect((await control(ready.url, 'POST', 'faults', { kind: 'boom' })).status).toBe(400);
+    expect((await control(ready.url, 'PUT', 'clock', { offsetMs: 'x' })).status).toBe(400);
+    expect((await control(ready.url, 'GET', 'nothing')).status).toBe(404);
+    const headers = { origin: 'https://example.com' };
+    expect((await fetch(`${ready.url}/_emulator/journal`, { headers })).status).toBe(403);
+  });
+});

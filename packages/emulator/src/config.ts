@@ -1,0 +1,85 @@
+import type { GitHubClaims } from './oidc/claims.ts';
+import type { PolicyDocument } from './policy/document.ts';
+
+export interface OidcProviderConfig {
+  /** The issuer. */
+  url: string;
+  audiences: string[];
+}
+
+export interface RoleConfig {
+  name: string;
+  /** Begins and ends with a slash; default `/`. */
+  path?: string;
+  /** Seconds, default 3600. */
+  maxSessionDuration?: number;
+  trustPolicy: PolicyDocument;
+  policies?: PolicyDocument[];
+}
+
+export interface UserConfig {
+  name: string;
+  policies?: PolicyDocument[];
+  accessKeys?: { accessKeyId: string; secretAccessKey: string }[];
+}
+
+export interface AccountConfig {
+  /** Twelve digits. */
+  id: string;
+  partition?: 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';
+  /** Default: the emulator's issuer with STS's own audience. */
+  oidcProviders?: OidcProviderConfig[];
+  roles: RoleConfig[];
+  users?: UserConfig[];
+}
+
+export interface InferenceProfileConfig {
+  /** Such as `us.anthropic.claude-3-5-haiku-20241022-v1:0`. */
+  id: string;
+  /** Where it can be called, and where it may route to. */
+  regions: string[];
+}
+
+export interface ModelConfig {
+  id: string;
+  name?: string;
+  provider?: string;
+  /** Default: everywhere. */
+  regions?: string[];
+  /** False: the account has not been given access to it. */
+  access?: boolean;
+  /** False: it can only be called through an inference profile. */
+  onDemand?: boolean;
+  /** Answered to every question; default a sentence about the question and who asked. */
+  answer?: string;
+  inferenceProfiles?: InferenceProfileConfig[];
+}
+
+export interface EmulatorConfig {
+  /** Default 0, any free port. Always on 127.0.0.1. */
+  port?: number;
+  /** Default the emulator's own `…/oidc`. Any text will do: GHES and custom issuers. */
+  issuer?: string;
+  oidc?: {
+    claims?: Partial<GitHubClaims>;
+    /** `immutable` writes `repo:owner@ID/name@ID:…`. */
+    subjectFormat?: 'classic' | 'immutable';
+    /** Of an identity token; default 300. */
+    lifetimeSeconds?: number;
+    /** `aud` if the request names none; default `https://github.com/OWNER`. */
+    audienceDefault?: string;
+  };
+  /** Text in here may hold {@link ISSUER} and {@link ISSUER_NAME}. */
+  accounts?: AccountConfig[];
+  /** ARN → document, for `PolicyArns`; a few of AWS's own are built in. */
+  managedPolicies?: Record<string, PolicyDocument>;
+  models?: ModelConfig[];
+  regions?: string[];
+  /** Bytes that packed session policies and tags may take; AWS does not publish its figure. */
+  packedPolicyLimitBytes?: number;
+}
+
+/** Stands for the issuer's URL in a configuration: the port is not known when it is written. */
+export const ISSUER = '{emulator:issuer}';
+/** Stands for the issuer without its scheme: the prefix of condition keys. */
+export const ISSUER_NAME = '{emulator:issuer-name}';

@@ -1,0 +1,95 @@
+import type { AccountConfig, ModelConfig } from './config.ts';
+import { ISSUER } from './config.ts';
+import type { PolicyDocument } from './policy/document.ts';
+import { githubTrustPolicy } from './trust-policy.ts';
+
+/** What a role needs to use Bedrock with a bearer token. */
+export const INFERENCE_POLICY: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: [
+        'bedrock:CallWithBearerToken',
+        'bedrock:InvokeModel',
+        'bedrock:InvokeModelWithResponseStream',
+        'bedrock:GetFoundationModel',
+        'bedrock:ListFoundationModels',
+        'bedrock:GetInferenceProfile',
+        'bedrock:ListInferenceProfiles',
+      ],
+      Resource: '*',
+    },
+  ],
+};
+
+export const DEFAULT_ACCOUNTS: AccountConfig[] = [
+  {
+    id: '123456789012',
+    roles: [
+      {
+        name: 'bedrock-ci',
+        trustPolicy: githubTrustPolicy({
+          accountId: '123456789012',
+          issuer: ISSUER,
+          audience: 'sts.amazonaws.com',
+          subject: 'repo:octo-org/octo-repo:ref:refs/heads/main',
+        }),
+        policies: [INFERENCE_POLICY],
+      },
+    ],
+  },
+];
+
+export const DEFAULT_MODELS: ModelConfig[] = [
+  {
+    id: 'anthropic.claude-3-5-haiku-20241022-v1:0',
+    name: 'Claude 3.5 Haiku',
+    provider: 'Anthropic',
+    inferenceProfiles: [
+      {
+        id: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
+        regions: ['us-east-1', 'us-east-2', 'us-west-2'],
+      },
+    ],
+  },
+  { id: 'amazon.nova-lite-v1:0', name: 'Nova Lite', provider: 'Amazon' },
+  { id: 'openai.gpt-oss-20b-1:0', name: 'gpt-oss-20b', provider: 'OpenAI' },
+];
+
+export const DEFAULT_REGIONS = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-2',
+  'ca-central-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-3',
+  'ap-northeast-1',
+  'ap-southeast-2',
+  'us-gov-west-1',
+  'us-gov-east-1',
+  'cn-north-1',
+  'cn-northwest-1',
+  'eusc-de-east-1',
+];
+
+/** Reductions of AWS's own policies to what the emulator serves. */
+export const AWS_MANAGED_POLICIES: Record<string, PolicyDocument> = {
+  'arn:aws:iam::aws:policy/AmazonBedrockFullAccess': allow(['bedrock:*']),
+  'arn:aws:iam::aws:policy/AmazonBedrockReadOnly': allow(['bedrock:Get*', 'bedrock:List*']),
+  'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess': allow([
+    'bedrock:Get*',
+    'bedrock:List*',
+    'bedrock:CallWithBearerToken',
+    'bedrock:InvokeModel',
+    'bedrock:InvokeModelWithResponseStream',
+  ]),
+};
+
+function allow(actions: string[]): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
+  };
+}

@@ -1,0 +1,25 @@
+export type { Clock } from './clock.ts';
+export {
+  type AccountConfig,
+  type EmulatorConfig,
+  type InferenceProfileConfig,
+  ISSUER,
+  ISSUER_NAME,
+  type ModelConfig,
+  type OidcProviderConfig,
+  type RoleConfig,
+  type UserConfig,
+} from './config.ts';
+export {
+  DEFAULT_ACCOUNTS,
+  DEFAULT_MODELS,
+  DEFAULT_REGIONS,
+  INFERENCE_POLICY,
+} from './default-config.ts';
+export { type Emulator, startEmulator } from './emulator.ts';
+export type { Fault, FaultKind, Faults } from './faults.ts';
+export type { IssuedKeys, IssueRequest } from './issue.ts';
+export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
+export type { GitHubClaims } from './oidc/claims.ts';
+export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
+export { type GitHubTrust, githubTrustPolicy } from './trust-policy.ts';

@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AwsError } from '../aws/aws-error.ts';
+import type { EmulatorConfig } from '../config.ts';
+import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import type { Operation, Service, ServiceRequest } from '../service.ts';
+import { completeClaims, type GitHubClaims } from './claims.ts';
+import type { IdentityTokens } from './identity-tokens.ts';
+
+export interface OidcService extends Service {
+  /** The two variables a runner gives to a job that may ask for identity tokens. */
+  environmentOf(claims: Partial<GitHubClaims>): Record<string, string>;
+  /** Every request token that was handed out. */
+  requestTokens(): string[];
+}
+
+/** What a runner was given: which job its request token speaks for. */
+interface Job {
+  handle: string;
+  claims: Record<string, string>;
+}
+
+/** GitHub's identity-token endpoint, with discovery and keys. */
+export function createOidcService(
+  config: NonNullable<EmulatorConfig['oidc']>,
+  tokens: IdentityTokens,
+  url: string,
+): OidcService {
+  const jobs = new Map<string, Job>();
+
+  async function requestToken(request: ServiceRequest): Promise<HttpResponse> {
+    const [scheme, token = ''] = (request.headers.authorization ?? '').split(' ');
+    const job = jobs.get(token);
+    if (scheme?.toLowerCase() !== 'bearer' || job === undefined) {
+      return refuse(401, 'Unauthorized', 'The request token is missing or unknown.');
+    }
+    const query = new URLSearchParams(request.query);
+    if (query.get('claims') !== job.handle) {
+      return refuse(403, 'Forbidden', 'The request token belongs to another job.');
+    }
+    const owner = job.claims.repository_owner ?? '';
+    const audience =
+      query.get('audience') || (config.audienceDefault ?? `https://github.com/${owner}`);
+    const value = await tokens.issue(job.claims, audience);
+    return jsonResponse(200, { count: value.length, value });
+  }
+
+  function discover(): HttpResponse {
+    return jsonResponse(200, {
+      issuer: tokens.issuer,
+      jwks_uri: `${url}/.well-known/jwks`,
+      subject_types_supported: ['public', 'pairwise'],
+      response_types_supported: ['id_token'],
+      claims_supported: ['sub', 'aud', 'exp', 'iat', 'iss', 'jti', 'nbf', 'ref', 'repository'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      scopes_supported: ['openid'],
+    });
+  }
+
+  const operations: Record<string, Operation> = {
+    'GET /token': { action: 'RequestIdToken', run: requestToken },
+    'GET /.well-known/openid-configuration': { action: 'Discover', run: discover },
+    'GET /.well-known/jwks': { action: 'GetKeys', run: () => jsonResponse(200, tokens.jwks) },
+  };
+  return {
+    name: 'oidc',
+    resolve: ({ method, subpath }) => operations[`${method} ${subpath}`],
+    renderError: (error: AwsError) => refuse(error.status, error.code, error.message),
+    throttled: { status: 429, code: 'TooManyRequests', message: 'API rate limit exceeded' },
+    requestTokens: () => [...jobs.keys()],
+    environmentOf(claims) {
+      const handle = randomUUID();
+      // The runner's own is a JWT; all that callers may know is that it is long and opaque.
+      const token = randomBytes(96).toString('base64url');
+      const merged = { ...config.claims, ...claims };
+      jobs.set(token, {
+        handle,
+        claims: completeClaims(merged, config.subjectFormat ?? 'classic'),
+      });
+      return {
+        ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0&claims=${handle}`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: token,
+      };
+    },
+  };
+}
+
+function refuse(status: number, code: string, message: string): HttpResponse {
+  return jsonResponse(status, { $id: '1', message, typeKey: code, errorCode: 0 });
+}

@@ -1,0 +1,161 @@
+import { isKnownOperator } from './conditions.ts';
+
+/** An IAM policy document as people write it. */
+export interface PolicyDocument {
+  Version?: string;
+  Id?: string;
+  Statement: PolicyStatement | PolicyStatement[];
+}
+
+export type OneOrMany<T> = T | T[];
+export type ConditionValue = OneOrMany<string | number | boolean>;
+export type ConditionBlock = Record<string, Record<string, ConditionValue>>;
+
+export interface PolicyStatement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Action?: OneOrMany<string>;
+  NotAction?: OneOrMany<string>;
+  Resource?: OneOrMany<string>;
+  NotResource?: OneOrMany<string>;
+  Principal?: '*' | Record<string, OneOrMany<string>>;
+  Condition?: ConditionBlock;
+}
+
+/** A statement with every list a list, ready to be matched. */
+export interface Statement {
+  effect: 'Allow' | 'Deny';
+  actions: string[];
+  notActions: string[];
+  resources: string[];
+  notResources: string[];
+  /** Absent in identity and session policies; `*` becomes `{ '*': ['*'] }`. */
+  principals?: Record<string, string[]>;
+  conditions: { operator: string; key: string; values: string[] }[];
+}
+
+export interface Policy {
+  statements: Statement[];
+}
+
+export type PolicyKind = 'identity' | 'trust';
+
+/** What is wrong with a policy document, in a sentence. */
+export class PolicyError extends Error {}
+
+const ELEMENTS = [
+  'Sid',
+  'Effect',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Principal',
+  'Condition',
+];
+
+/**
+ * Parses a policy document. Everything unknown is an error: a typo in a policy must not pass
+ * for a policy that allows less, or more.
+ *
+ * @throws PolicyError
+ */
+export function parsePolicy(document: unknown, kind: PolicyKind = 'identity'): Policy {
+  if (!isObject(document)) throw new PolicyError('a policy must be a JSON object');
+  for (const key of Object.keys(document)) {
+    if (!['Version', 'Id', 'Statement'].includes(key)) {
+      throw new PolicyError(`unknown policy element ${key}`);
+    }
+  }
+  const version = document.Version ?? '2008-10-17';
+  if (version !== '2012-10-17' && version !== '2008-10-17') {
+    throw new PolicyError(`unknown policy version ${String(version)}`);
+  }
+  const statements = listOf(document.Statement);
+  if (statements.length === 0) throw new PolicyError('a policy needs a Statement');
+  return { statements: statements.map((statement) => parseStatement(statement, kind)) };
+}
+
+function parseStatement(statement: unknown, kind: PolicyKind): Statement {
+  if (!isObject(statement)) throw new PolicyError('a Statement must be a JSON object');
+  for (const key of Object.keys(statement)) {
+    if (!ELEMENTS.includes(key)) throw new PolicyError(`unknown statement element ${key}`);
+  }
+  const { Effect: effect } = statement;
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw new PolicyError('Effect must be Allow or Deny');
+  exactlyOne(statement, 'Action', 'NotAction');
+  if (kind === 'identity') {
+    if ('Principal' in statement) throw new PolicyError('Principal has no place in this policy');
+    exactlyOne(statement, 'Resource', 'NotResource');
+  } else if (!('Principal' in statement)) {
+    throw new PolicyError('a trust policy needs a Principal');
+  } else if ('Resource' in statement || 'NotResource' in statement) {
+    throw new PolicyError('Resource has no place in a trust policy');
+  }
+  return {
+    effect,
+    actions: strings(statement.Action).map(checkAction),
+    notActions: strings(statement.NotAction).map(checkAction),
+    resources: strings(statement.Resource),
+    notResources: strings(statement.NotResource),
+    ...(kind === 'trust' && { principals: parsePrincipal(statement.Principal) }),
+    conditions: parseConditions(statement.Condition),
+  };
+}
+
+function parsePrincipal(principal: unknown): Record<string, string[]> {
+  if (principal === '*') return { '*': ['*'] };
+  if (!isObject(principal)) throw new PolicyError('Principal must be "*" or an object');
+  return Object.fromEntries(
+    Object.entries(principal).map(([type, value]) => {
+      if (!['AWS', 'Federated', 'Service', 'CanonicalUser'].includes(type)) {
+        throw new PolicyError(`unknown type of principal ${type}`);
+      }
+      return [type, strings(value)];
+    }),
+  );
+}
+
+function parseConditions(block: unknown): Statement['conditions'] {
+  if (block === undefined) return [];
+  if (!isObject(block)) throw new PolicyError('Condition must be an object');
+  return Object.entries(block).flatMap(([operator, keys]) => {
+    if (!isKnownOperator(operator)) throw new PolicyError(`unknown condition operator ${operator}`);
+    if (!isObject(keys)) throw new PolicyError(`${operator} must be an object`);
+    return Object.entries(keys).map(([key, value]) => ({
+      operator,
+      key: key.toLowerCase(),
+      values: listOf(value).map(String),
+    }));
+  });
+}
+
+function exactlyOne(statement: Record<string, unknown>, one: string, other: string): void {
+  if (one in statement === other in statement) {
+    throw new PolicyError(`a statement needs either ${one} or ${other}`);
+  }
+}
+
+function checkAction(action: string): string {
+  if (action !== '*' && !/^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+$/.test(action)) {
+    throw new PolicyError(`${action} is not an action`);
+  }
+  return action;
+}
+
+function strings(value: unknown): string[] {
+  return listOf(value).map((item) => {
+    if (typeof item !== 'string') throw new PolicyError('expected a string or a list of strings');
+    return item;
+  });
+}
+
+function listOf(value: unknown): unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,31 @@
+import type { AwsError } from './aws/aws-error.ts';
+import type { HttpRequest, HttpResponse } from './http/exchange.ts';
+
+/** A request that has reached its service. */
+export interface ServiceRequest extends HttpRequest {
+  /** The path below the service's segment and, for Bedrock, below `@region`. */
+  subpath: string;
+  /** From a `/@region` segment; absent where none was given. */
+  endpointRegion?: string;
+  requestId: string;
+}
+
+/** One thing a service can be asked. */
+export interface Operation {
+  /** The API's name for it. */
+  action: string;
+  /** For the journal. */
+  parameters?: Record<string, string>;
+  /** @throws AwsError for what the service refuses */
+  run(request: ServiceRequest): Promise<HttpResponse> | HttpResponse;
+}
+
+/** An emulated service: it lives below `/NAME` and is otherwise free of HTTP's mechanics. */
+export interface Service {
+  name: string;
+  /** Undefined for a request that nobody expects. */
+  resolve(request: ServiceRequest): Operation | undefined;
+  renderError(error: AwsError, request: ServiceRequest): HttpResponse;
+  /** How it answers too many requests. */
+  throttled: { status: number; code: string; message: string };
+}

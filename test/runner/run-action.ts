@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { parseCommandFile } from './command-file.ts';
+import { type JobLog, readJobLog } from './masked-log.ts';
+
+export const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface StepOptions {
+  /** What stands under `with:`. */
+  inputs?: Record<string, string>;
+  /**
+   * The environment of the job: endpoints, OIDC variables, what earlier steps exported.
+   * `undefined` takes away a variable that the runner sets.
+   */
+  env?: Record<string, string | undefined>;
+  /** The checkout that holds action.yml; this repository by default. */
+  action?: string;
+  /** Ends the process after so many milliseconds; 30 s by default. */
+  limitMs?: number;
+}
+
+export interface StepResult {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** Everything the process wrote, masks not applied. */
+  raw: string;
+  log: JobLog;
+  /** GITHUB_ENV and GITHUB_OUTPUT as the runner reads them, and as they are. */
+  environment: Record<string, string>;
+  outputs: Record<string, string>;
+  files: { env: string; output: string; summary: string };
+  /** What the step left in its home, its temporary directory and its workspace. */
+  strays: string[];
+  milliseconds: number;
+}
+
+/** What stands in the runner's files before the step; an all-or-nothing step keeps it. */
+export const EARLIER = 'EARLIER<<end\nfrom an earlier step\nend\n';
+
+/**
+ * Runs an action as the runner does: its `main` in a process of its own, inputs and defaults of
+ * action.yml as INPUT_*, files for commands, nothing inherited from this process but PATH.
+ */
+export async function runAction(options: StepOptions = {}): Promise<StepResult> {
+  const action = options.action ?? repositoryRoot;
+  const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-step-'));
+  const files = {
+    env: join(directory, 'env'),
+    output: join(directory, 'output'),
+    summary: join(directory, 'summary'),
+  };
+  for (const path of [files.env, files.output]) writeFileSync(path, EARLIER);
+  writeFileSync(files.summary, '');
+  const places = {
+    HOME: join(directory, 'home'),
+    TMPDIR: join(directory, 'tmp'),
+    RUNNER_TEMP: join(directory, 'runner-temp'),
+    GITHUB_WORKSPACE: join(directory, 'workspace'),
+  };
+  for (const path of Object.values(places)) mkdirSync(path);
+  const { main, inputs } = readManifest(action);
+  try {
+    const started = performance.now();
+    const exit = await runNode(main, options.limitMs ?? 30_000, {
+      PATH: process.env.PATH ?? '',
+      ...places,
+      ...runnerVariables(files),
+      ...toVariables({ ...inputs, ...options.inputs }),
+      ...options.env,
+    });
+    const read = (path: string) => readFileSync(path, 'utf8');
+    const texts = {
+      env: read(files.env),
+      output: read(files.output),
+      summary: read(files.summary),
+    };
+    return {
+      ...exit,
+      log: readJobLog(exit.raw),
+      environment: parseCommandFile(texts.env),
+      outputs: parseCommandFile(texts.output),
+      files: texts,
+      strays: Object.values(places).flatMap((path) => readdirSync(path, { recursive: true })).map(String),
+      milliseconds: performance.now() - started,
+    };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+interface Manifest {
+  runs: { main: string };
+  inputs: Record<string, { default?: string }>;
+}
+
+function readManifest(action: string): { main: string; inputs: Record<string, string> } {
+  const manifest = parse(readFileSync(join(action, 'action.yml'), 'utf8')) as Manifest;
+  const defaults = Object.entries(manifest.inputs).map(([name, input]) => [
+    name,
+    input.default ?? '',
+  ]);
+  return { main: join(action, manifest.runs.main), inputs: Object.fromEntries(defaults) };
+}
+
+function runnerVariables(files: StepResult['files']): Record<string, string> {
+  return {
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'octo-org/octo-repo',
+    GITHUB_RUN_ID: '1234567890',
+    GITHUB_ENV: files.env,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_STEP_SUMMARY: files.summary,
+    // So that all that could be logged is logged, in every test.
+    RUNNER_DEBUG: '1',
+  };
+}
+
+function toVariables(inputs: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(inputs);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+  );
+}
+
+type Exit = Pick<StepResult, 'code' | 'signal' | 'raw'>;
+
+function runNode(file: string, limitMs: number, env: NodeJS.ProcessEnv): Promise<Exit> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [file], {
+      env,
+      cwd: env.GITHUB_WORKSPACE,
+      timeout: limitMs,
+      killSignal: 'SIGKILL',
+    });
+    let raw = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        raw += chunk;
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, raw }));
+  });
+}
