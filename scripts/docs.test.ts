@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const page = read('docs/troubleshooting.md');
+
+/** All source text that can make an error or a warning. */
+const sources = globSync(['packages/{core,aws,github}/src/*.ts', 'actions/*/src/*.ts'], {
+  cwd: root,
+})
+  .filter((file) => !file.endsWith('.test.ts'))
+  .map(read)
+  .join('\n');
+
+const codes = [...read('packages/core/src/errors.ts').matchAll(/^ {2}\| '(ERR_\w+)'/gm)].map(
+  ([, code = '']) => code,
+);
+
+/** The messages in the first cells of the tables; `…` stands for what varies. */
+const messages = [...page.matchAll(/^\| (`.+?`) \|/gm)]
+  .flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)])
+  .map(([, message = '']) => message);
+
+const piecesOf = (message: string) => message.split('…').map((piece) => piece.trim());
+
+/** What the code says of inputs, as `inputError(name, problem, …)`. */
+const problems = [...sources.matchAll(/inputError\(\s*[^,]+?,\s*(['`])(.+?)\1,/g)].map(
+  ([, , problem = '']) => problem,
+);
+
+describe('docs/architecture.md', () => {
+  const names = [...read('docs/architecture.md').matchAll(/`([a-z]+[A-Z]\w*)`/g)].map(
+    ([, name = '']) => name,
+  );
+
+  it.each([...new Set(names)])('names a function that the code has: %s', (name) => {
+    expect(sources).toMatch(new RegExp(`function ${name}\\b`));
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  it.each(codes)('has a section for %s', (code) => {
+    expect(page).toContain(`\n## ${code}\n`);
+  });
+
+  it.each(messages)('tells a message that the code has: %s', (message) => {
+    expect(piecesOf(message).filter((piece) => !sources.includes(piece))).toEqual([]);
+  });
+
+  it('tells every message about an input', () => {
+    expect(problems.length).toBeGreaterThan(20);
+    const untold = problems.filter(
+      (problem) => !messages.some((message) => piecesOf(message).every((p) => problem.includes(p))),
+    );
+    expect(untold).toEqual([]);
+  });
+});

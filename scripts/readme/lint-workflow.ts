@@ -1,0 +1,49 @@
+import { parse } from 'yaml';
+import type { ActionContract } from './action-tables.ts';
+
+/** Our own action as its users name it; everything else is pinned by commit. */
+const OWN = /^org\/bedrock-token(\/actions\/[\w-]+)?@v\d+$/;
+const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
+
+interface Step {
+  id?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+}
+
+/** A list of steps, as READMEs show them, made into a workflow; a workflow stays as it is. */
+export function completeWorkflow(text: string): string {
+  if (/^(on|jobs):/m.test(text)) return text;
+  const steps = text.replace(/^(?=.)/gm, '      ');
+  const head = 'on: push\npermissions: { id-token: write, contents: read }\njobs:\n  snippet:\n';
+  return `${head}    runs-on: ubuntu-latest\n    steps:\n${steps}`;
+}
+
+/** Every `uses:` that is pinned by no commit, or whose version no comment tells. */
+export function findUnpinned(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => /^\s*(?:- )?uses:\s*(\S+)\s*(#.*)?$/.exec(line))
+    .filter((match) => match !== null)
+    .filter(([, used = '', comment]) => {
+      if (OWN.test(used) || used.startsWith('./')) return false;
+      return !PINNED.test(used) || !/^# v\d+(\.\d+)*$/.test(comment ?? '');
+    })
+    .map(([, used = '']) => used);
+}
+
+/** Inputs and outputs of our own action that a workflow names and action.yml does not. */
+export function findUnknownNames(workflow: string, contract: ActionContract): string[] {
+  const { jobs } = parse(workflow) as { jobs: Record<string, { steps?: Step[] }> };
+  return Object.values(jobs).flatMap(({ steps = [] }) => {
+    const ours = steps.filter(({ uses }) => uses !== undefined && OWN.test(uses));
+    const inputs = ours
+      .flatMap((step) => Object.keys(step.with ?? {}))
+      .filter((name) => !(name in contract.inputs));
+    const ids = ours.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const outputs = [...workflow.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
+      .filter(([, id = '', name = '']) => ids.includes(id) && !(name in contract.outputs))
+      .map(([, , name = '']) => name);
+    return [...inputs, ...outputs];
+  });
+}

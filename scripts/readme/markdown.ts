@@ -1,0 +1,41 @@
+export interface CodeBlock {
+  language: string;
+  text: string;
+  /** Of its first line in the file, from 1. */
+  line: number;
+}
+
+/** The fenced code blocks of a Markdown text. */
+export function listCodeBlocks(markdown: string): CodeBlock[] {
+  return [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    language: match[1] ?? '',
+    text: match[2] ?? '',
+    line: markdown.slice(0, match.index).split('\n').length + 1,
+  }));
+}
+
+/** Targets of the links of a Markdown text, code left out. */
+export function listLinks(markdown: string): string[] {
+  const prose = withoutCode(markdown);
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+}
+
+/** The anchors GitHub makes of a Markdown text's headings. */
+export function listAnchors(markdown: string): string[] {
+  const headings = withoutFences(markdown).matchAll(/^#{1,6} (.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function withoutCode(markdown: string): string {
+  return withoutFences(markdown).replace(/`[^`\n]*`/g, '');
+}
+
+function withoutFences(markdown: string): string {
+  return markdown.replace(/^```\w*\n[\s\S]*?^```$/gm, '');
+}

@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { publishTags } from './release/publish.ts';
+import { type Rehearsal, rehearse } from './release/rehearsal.ts';
+import { listRemoteTags } from './release/remote-tags.ts';
+import { parseVersion } from './release/version.ts';
+
+let place: Rehearsal;
+
+beforeEach(() => {
+  place = rehearse();
+});
+
+afterEach(() => place.dispose());
+
+const commitOf = (tag: string) => place.origin.run('rev-parse', `refs/tags/${tag}^{commit}`);
+const refsOf = (git: Rehearsal['git']) => git.try('for-each-ref').output;
+
+describe('a release is refused', () => {
+  const refused = (version: string, reason: RegExp) => {
+    const before = [refsOf(place.git), refsOf(place.origin)];
+    const { ok, output } = place.release(version);
+    expect(output).toMatch(reason);
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(ok).toBe(false);
+    expect([refsOf(place.git), refsOf(place.origin)]).toEqual(before);
+  };
+
+  it.each(['', '1', '1.0', 'v1.0.0', '1.0.0-rc.1', '01.0.0', '1.0.0; x'])(
+    'for the version "%s"',
+    (version) => refused(version, /is not a version/),
+  );
+
+  it('from a changed file', () => {
+    writeFileSync(join(place.root, 'action.yml'), 'name: changed\n');
+    refused('1.0.0', /differs from HEAD[\s\S]*action\.yml/);
+  });
+
+  it('from a file that git does not know', () => {
+    writeFileSync(join(place.root, 'stray.txt'), 'stray\n');
+    refused('1.0.0', /differs from HEAD[\s\S]*stray\.txt/);
+  });
+
+  it('from a changed file, for a version that is half out, too', () => {
+    place.release('1.0.0');
+    place.origin.run('update-ref', '-d', 'refs/tags/v1');
+    writeFileSync(join(place.root, 'action.yml'), 'name: changed\n');
+    refused('1.0.0', /differs from HEAD/);
+  });
+
+  it('for a tag that names another commit', () => {
+    place.release('1.0.0');
+    place.commit('more.txt', 'more\n');
+    refused('1.0.0', /v1\.0\.0 exists/);
+  });
+
+  it('without the built file that action.yml runs', () => {
+    place.commit('action.yml', 'runs: { using: node24, main: actions/mint/dist/other.js }\n');
+    refused('1.0.0', /other\.js, which is not built/);
+  });
+
+  it.each(['refs/tags/v1', 'refs/tags/v1.0.0'])(
+    'by the remote for %s, and neither tag is left anywhere',
+    (ref) => {
+      place.refusePushes(ref);
+      refused('1.0.0', /refused the push/);
+    },
+  );
+
+  it('when somebody moved v1 since it was looked at', () => {
+    place.release('1.0.0');
+    const seen = listRemoteTags(place.git, 'origin');
+    place.origin.run('update-ref', 'refs/tags/v1', 'main');
+    const commit = place.git.run('commit-tree', '-p', 'HEAD', '-m', 'x', 'HEAD^{tree}');
+    place.git.run('tag', '-a', '-m', 'v1.0.1', 'v1.0.1', commit);
+    const version = parseVersion('1.0.1');
+    const publishing = { git: place.git, remote: 'origin', version, commit, remoteTags: seen };
+    expect(() => publishTags({ ...publishing, log: () => {} })).toThrow(/refused the push/);
+    expect(commitOf('v1')).toBe(place.origin.run('rev-parse', 'main'));
+  });
+});
+
+describe('a remote without atomic pushes', () => {
+  beforeEach(() => place.origin.run('config', 'receive.advertiseAtomic', 'false'));
+
+  it('gets the version first, then v1', () => {
+    const { ok, output } = place.release('1.0.0');
+    expect(output).toContain('one after the other');
+    expect(ok).toBe(true);
+    expect(commitOf('v1')).toBe(commitOf('v1.0.0'));
+  });
+
+  it('keeps the version and its old v1 if v1 cannot be moved; a second run moves it', () => {
+    place.release('1.0.0');
+    place.commit('more.txt', 'more\n');
+    place.refusePushes('refs/tags/v1');
+    expect(place.release('1.1.0').ok).toBe(false);
+    expect(commitOf('v1')).toBe(commitOf('v1.0.0'));
+    place.refusePushes('nothing');
+    expect(place.release('1.1.0').ok).toBe(true);
+    expect(commitOf('v1')).toBe(commitOf('v1.1.0'));
+  });
+});
