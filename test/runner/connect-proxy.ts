@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A proxy that knows CONNECT and nothing else. */
+/** A proxy that knows CONNECT and nothing else, and connects to loopback alone. */
 export interface ConnectProxy extends AsyncDisposable {
   /** Without credentials. */
   url: string;
@@ -42,6 +42,10 @@ export async function startConnectProxy(credentials?: string): Promise<ConnectPr
     const target = request.url ?? '';
     proxy.targets.push(target);
     const [host = '', port] = target.split(':');
+    if (!/^(127\.0\.0\.\d+|localhost)$/.test(host)) {
+      socket.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n');
+      return;
+    }
     const upstream = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.write(head);

@@ -1,4 +1,9 @@
-import { type Emulator, type EmulatorConfig, type GitHubClaims, startEmulator } from '@bedrock-token/emulator';
+import {
+  type Emulator,
+  type EmulatorConfig,
+  type GitHubClaims,
+  startEmulator,
+} from '@bedrock-token/emulator';
 import { expect } from 'vitest';
 import { findLeaks } from './canary.ts';
 import { EARLIER, runAction, type StepOptions, type StepResult } from './run-action.ts';

@@ -84,7 +84,9 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
       environment: parseCommandFile(texts.env),
       outputs: parseCommandFile(texts.output),
       files: texts,
-      strays: Object.values(places).flatMap((path) => readdirSync(path, { recursive: true })).map(String),
+      strays: Object.values(places).flatMap((path) =>
+        readdirSync(path, { recursive: true, encoding: 'utf8' }),
+      ),
       milliseconds: performance.now() - started,
     };
   } finally {

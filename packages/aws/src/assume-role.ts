@@ -1,4 +1,4 @@
-import { fromTemporaryCredentials, fromWebToken } from '@aws-sdk/credential-providers';
+import { fromWebToken } from '@aws-sdk/credential-providers';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import type { RequestHandler } from './http.ts';
@@ -52,36 +52,6 @@ export function assumeRoleWithWebIdentity(
   );
 }
 
-/**
- * One AssumeRole with credentials at hand. A role that assumes a role gets one hour at most.
- *
- * @throws as {@link assumeRoleWithWebIdentity}
- */
-export function assumeRole(
-  request: RoleRequest,
-  credentials: AwsCredentials,
-  requestHandler: RequestHandler,
-): Promise<RoleSession> {
-  return toSession(
-    request,
-    'credentials',
-    fromTemporaryCredentials({
-      masterCredentials: toSdkCredentials(credentials),
-      params: {
-        RoleArn: request.role.text,
-        RoleSessionName: request.sessionName,
-        DurationSeconds: request.durationSeconds,
-        ...(request.sessionPolicy !== undefined && { Policy: request.sessionPolicy }),
-        ...(request.managedPolicies?.length && {
-          PolicyArns: request.managedPolicies.map((arn) => ({ arn })),
-        }),
-        ...(request.externalId !== undefined && { ExternalId: request.externalId }),
-      },
-      clientConfig: { region: request.region, requestHandler, maxAttempts: 1 },
-    }),
-  );
-}
-
 /** The plain object that the SDK's clients take. */
 export function toSdkCredentials(credentials: AwsCredentials): SdkCredentials {
   return {
@@ -103,7 +73,8 @@ export function fromSdkCredentials(credentials: SdkCredentials): AwsCredentials 
   };
 }
 
-async function toSession(
+/** Turns what STS answers, or throws, into ours. */
+export async function toSession(
   request: RoleRequest,
   proof: Proof,
   provide: () => Promise<SdkCredentials>,

@@ -39,7 +39,9 @@ export function createRequestHandler(): RequestHandler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
-      return (await handlerFor(request)).handle(request, options);
+      const answer = await (await handlerFor(request)).handle(request, options);
+      if (answer.response.statusCode === 407) throw refusedByProxy();
+      return answer;
     },
     destroy() {
       for (const handler of handlers.values()) handler.destroy();
@@ -71,9 +73,16 @@ export function createHttpClient(handler: RequestHandler): HttpClient {
       return { status: response.statusCode, headers: response.headers, body };
     } catch (error) {
       request.signal?.throwIfAborted();
-      throw unreachable(host, error);
+      throw error instanceof BedrockTokenError ? error : unreachable(host, error);
     }
   };
+}
+
+/** Only a proxy answers 407 (RFC 9110, 15.5.8), whoever was asked. */
+function refusedByProxy(): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', 'The proxy asks for other credentials (407).', {
+    hint: 'Give them in the URL of the proxy, as http://user:password@host:port with special characters percent-encoded: input http-proxy, or HTTPS_PROXY and HTTP_PROXY.',
+  });
 }
 
 /** A host that gave no answer: its name is told, and the system's word for the fault. */

@@ -1,7 +1,8 @@
 export type { AmbientOptions, CallerIdentity } from './ambient.ts';
 export { findAmbientCredentials, identifyCaller } from './ambient.ts';
 export type { RoleSession, SdkCredentials } from './assume-role.ts';
-export { assumeRole, assumeRoleWithWebIdentity } from './assume-role.ts';
+export { assumeRoleWithWebIdentity } from './assume-role.ts';
+export { assumeRole } from './assume-role-signed.ts';
 export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
 export { createBearerTokenProvider } from './bearer-token-provider.ts';
 export type { Endpoints } from './endpoints.ts';

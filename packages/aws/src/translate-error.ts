@@ -23,6 +23,8 @@ export function readServiceFault(error: unknown): ServiceFault | undefined {
   if (!(error instanceof Error)) return undefined;
   const { $metadata: metadata, $response: response } = error as SdkException;
   if (metadata?.httpStatusCode === undefined) return undefined;
+  // A success that the client could not read is no fault that the service tells of.
+  if (metadata.httpStatusCode < 300) return undefined;
   return {
     name: error.name,
     message: error.message,
@@ -77,6 +79,7 @@ export function upstreamError(
 /** A client that got no answer at all, or one it could not read. */
 export function transportError(service: string, error: unknown): BedrockTokenError {
   if (error instanceof BedrockTokenError) return error;
+  if ((error as Error).name === 'EndpointError') return impossibleEndpoint(service, error as Error);
   if (isUnreadable(error)) {
     return new BedrockTokenError('ERR_UPSTREAM', `${service} sent an answer that cannot be read.`, {
       hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
@@ -85,6 +88,18 @@ export function transportError(service: string, error: unknown): BedrockTokenErr
     });
   }
   return unreachable(service, error);
+}
+
+/** The SDK found no endpoint for these settings; it has not asked anybody. */
+function impossibleEndpoint(service: string, error: Error): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `The settings make no endpoint of ${service}: ${oneLine(error.message)}`,
+    {
+      hint: 'Check aws-region, and the variables AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and AWS_ENDPOINT_URL_* of the job.',
+      cause: error,
+    },
+  );
 }
 
 function isUnreadable(error: unknown): boolean {

@@ -58,6 +58,11 @@ export interface ModelConfig {
 export interface EmulatorConfig {
   /** Default 0, any free port. Always on 127.0.0.1. */
   port?: number;
+  /**
+   * PEM. With it the same port speaks TLS too (`https://` for `http://`): botocore sends a bearer
+   * token over nothing less.
+   */
+  tls?: { key: string; cert: string };
   /** Default the emulator's own `…/oidc`. Any text will do: GHES and custom issuers. */
   issuer?: string;
   oidc?: {

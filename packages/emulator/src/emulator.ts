@@ -78,6 +78,7 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
   let control: ((request: HttpRequest) => Outcome | undefined) | undefined;
   const listener = await listen({
     port: config.port ?? 0,
+    ...(config.tls !== undefined && { tls: config.tls }),
     handle: async (request) => control?.(request) ?? dispatch(request),
     onProtocolError: (error) => unexpected.push(protocolError(error, clock.now())),
   });

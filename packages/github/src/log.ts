@@ -14,7 +14,9 @@ export const workflowLog: Log = {
  */
 export function mask(value: string): void {
   if (value.trim() === '') return;
-  for (const form of new Set([value, encodeURIComponent(value)])) core.setSecret(form);
+  // Half of a surrogate pair cannot be URL-encoded; whoever sent it must not crash us.
+  const encoded = encodeURIComponent(value.toWellFormed());
+  for (const form of new Set([value, encoded])) core.setSecret(form);
 }
 
 /** One `::error::` with code, sentence and hint. The stack goes to the debug log alone. */

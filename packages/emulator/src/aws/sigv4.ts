@@ -75,6 +75,17 @@ export function canonicalQuery(pairs: Iterable<[string, string]>): string {
     .join('&');
 }
 
+/** Names and values decoded; a plus sign is a plus sign here, not a space. */
+export function decodeQuery(query: string): [string, string][] {
+  if (query === '') return [];
+  return query.split('&').map((pair) => {
+    const equalsAt = pair.indexOf('=');
+    const [name, value] =
+      equalsAt === -1 ? [pair, ''] : [pair.slice(0, equalsAt), pair.slice(equalsAt + 1)];
+    return [decode(name), decode(value)];
+  });
+}
+
 /**
  * The path as services other than S3 sign it: normalised, and encoded once more than it was sent.
  */
@@ -108,4 +119,12 @@ function hmac(key: Uint8Array, text: string): Buffer {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

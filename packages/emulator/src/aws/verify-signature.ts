@@ -1,37 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { HttpRequest } from '../http/exchange.ts';
+import { parseAuthorization } from './authorization-header.ts';
 import type { CredentialStore, IssuedCredentials } from './credentials.ts';
+import { SignatureError } from './signature-error.ts';
 import {
-  ALGORITHM,
   canonicalPath,
   canonicalQuery,
+  decodeQuery,
   formatAmzDate,
   parseAmzDate,
   sha256,
   sign,
-  TERMINATOR,
 } from './sigv4.ts';
-
-export type SignatureProblem =
-  | 'missing'
-  | 'incomplete'
-  | 'unknown-key'
-  | 'wrong-token'
-  | 'session-expired'
-  | 'skewed'
-  | 'wrong-scope'
-  | 'mismatch';
-
-/** Why a signed request is refused; each service has its own code for it. */
-export class SignatureError extends Error {
-  readonly problem: SignatureProblem;
-
-  constructor(problem: SignatureProblem, message: string) {
-    super(message);
-    this.problem = problem;
-  }
-}
 
 export interface VerifiedSignature {
   credentials: IssuedCredentials;
@@ -127,44 +108,6 @@ export function equals(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
-function parseAuthorization(header: string | undefined) {
-  if (header === undefined)
-    throw new SignatureError('missing', 'Request is missing Authentication Token');
-  const [algorithm, ...rest] = header.split(' ');
-  const fields = new Map(
-    rest
-      .join(' ')
-      .split(/,\s*/)
-      .map((field): [string, string] => {
-        const equalsAt = field.indexOf('=');
-        return [field.slice(0, equalsAt), field.slice(equalsAt + 1)];
-      }),
-  );
-  const scope = (fields.get('Credential') ?? '').split('/');
-  const [accessKeyId, date, region, service, terminator] = scope;
-  const headerNames = (fields.get('SignedHeaders') ?? '').split(';');
-  const signature = fields.get('Signature');
-  if (
-    algorithm !== ALGORITHM ||
-    scope.length !== 5 ||
-    terminator !== TERMINATOR ||
-    !accessKeyId ||
-    !date ||
-    !region ||
-    !service ||
-    !signature
-  ) {
-    throw new SignatureError('incomplete', 'Authorization header is incomplete or malformed.');
-  }
-  if (!headerNames.includes('host') && !headerNames.includes(':authority')) {
-    throw new SignatureError(
-      'incomplete',
-      "'Host' must be a 'SignedHeader' in the AWS Authorization.",
-    );
-  }
-  return { accessKeyId, scope: { date, region, service }, headerNames, signature };
-}
-
 function checkSkew(date: Date, amzDate: string, now: Date): void {
   const difference = date.getTime() - now.getTime();
   if (Math.abs(difference) <= ALLOWED_SKEW_MS) return;
@@ -194,23 +137,4 @@ function payloadHash(request: HttpRequest): string {
     );
   }
   return actual;
-}
-
-/** Names and values decoded; a plus sign is a plus sign here, not a space. */
-export function decodeQuery(query: string): [string, string][] {
-  if (query === '') return [];
-  return query.split('&').map((pair) => {
-    const equalsAt = pair.indexOf('=');
-    const [name, value] =
-      equalsAt === -1 ? [pair, ''] : [pair.slice(0, equalsAt), pair.slice(equalsAt + 1)];
-    return [decode(name), decode(value)];
-  });
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,14 +1,16 @@
 import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
+import { SignatureError } from '../aws/signature-error.ts';
 import {
   ALGORITHM,
   type CredentialScope,
   canonicalQuery,
+  decodeQuery,
   parseAmzDate,
   sha256,
   sign,
   TERMINATOR,
 } from '../aws/sigv4.ts';
-import { decodeQuery, equals, findCredentials, SignatureError } from '../aws/verify-signature.ts';
+import { equals, findCredentials } from '../aws/verify-signature.ts';
 import type { Clock } from '../clock.ts';
 
 /** Why a bearer token is refused: for the journal, since AWS tells a caller nothing. */

@@ -76,6 +76,19 @@ it('takes a SigV4 signature of the same service', async () => {
   expect(answer.modelSummaries).toHaveLength(1);
 });
 
+it('takes a signature for its own region alone', async () => {
+  const emulator = await start();
+  const client = controlClient(emulator, { keys: emulator.issue({ role: 'bedrock-ci' }) });
+  const at = async (region: string) => {
+    const endpoint = new URL(emulator.regionEnv(region).AWS_ENDPOINT_URL_BEDROCK ?? '');
+    const { protocol, hostname, port, pathname: path } = endpoint;
+    client.config.endpoint = async () => ({ protocol, hostname, port: Number(port), path });
+    return client.send(new ListFoundationModelsCommand({}));
+  };
+  await expect(at(REGION)).resolves.toHaveProperty('modelSummaries');
+  await expect(at('us-east-1')).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+});
+
 it('asks for one or the other', async () => {
   const emulator = await start();
   const response = await fetch(`${emulator.url}/bedrock/foundation-models`);

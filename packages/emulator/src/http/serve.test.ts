@@ -1,7 +1,9 @@
 import { connect as connectHttp2 } from 'node:http2';
+import { get } from 'node:https';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LOOPBACK_CERTIFICATE } from '../../test-support/loopback-certificate.ts';
 import { start } from '../../test-support/scenario.ts';
 import { listen } from './serve.ts';
 
@@ -19,10 +21,11 @@ async function send(port: number, pieces: (string | Buffer)[]): Promise<string> 
   return received;
 }
 
-async function echo() {
+async function echo(tls?: { key: string; cert: string }) {
   const errors: Error[] = [];
   const listener = await listen({
     port: 0,
+    ...(tls && { tls }),
     handle: async ({ method, path, query, body }) => ({
       status: 200,
       body: `${method} ${path} ${query} ${body}`,
@@ -63,6 +66,41 @@ it('carries several HTTP/2 requests at once', async () => {
     });
   const answers = await Promise.all(['/1', '/2', '/3'].map(ask));
   expect(answers).toEqual(['POST /1  body', 'POST /2  body', 'POST /3  body']);
+});
+
+describe('with a certificate', () => {
+  const ca = LOOPBACK_CERTIFICATE.cert;
+
+  it('speaks HTTP/1.1 over TLS', async () => {
+    const { port } = await echo(LOOPBACK_CERTIFICATE);
+    const text = await new Promise<string>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/secure', ca, agent: false }, async (response) => {
+        let body = '';
+        for await (const chunk of response) body += chunk;
+        resolve(body);
+      }).on('error', reject);
+    });
+    expect(text).toBe('GET /secure  ');
+  });
+
+  it('speaks HTTP/2 over TLS, and HTTP without TLS as before', async () => {
+    const { port } = await echo(LOOPBACK_CERTIFICATE);
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca });
+    onTestFinished(() => session.destroy());
+    const status = await new Promise((resolve, reject) => {
+      session.on('error', reject);
+      const stream = session.request({ ':path': '/' });
+      stream.on('response', (headers) => resolve(headers[':status'])).resume();
+    });
+    expect(status).toBe(200);
+    expect(await (await fetch(`http://127.0.0.1:${port}/plain`)).text()).toBe('GET /plain  ');
+  });
+
+  it('is not guessed at without one', async () => {
+    const { port, errors } = await echo();
+    await expect(fetch(`https://127.0.0.1:${port}/`)).rejects.toThrow();
+    expect(errors).toHaveLength(1);
+  });
 });
 
 it('reports what is not HTTP', async () => {

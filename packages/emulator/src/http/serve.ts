@@ -1,6 +1,7 @@
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   createServer as createHttp2,
+  createSecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
 } from 'node:http2';
@@ -11,6 +12,8 @@ export interface ListenerOptions {
   /** 0 for any free port. */
   port: number;
   handle(request: HttpRequest): Promise<Outcome>;
+  /** PEM. With it the port speaks TLS too. */
+  tls?: { key: string; cert: string };
   /** Bytes that are not HTTP. */
   onProtocolError(error: Error): void;
 }
@@ -24,12 +27,14 @@ type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
 
 const LOOPBACK = '127.0.0.1';
+/** The type of a TLS handshake record (RFC 8446, section 5.1); no HTTP begins so. */
+const TLS_HANDSHAKE = 0x16;
 /** No HTTP/1.1 method begins so, and every HTTP/2 connection does (RFC 9113, section 3.4). */
 const HTTP2_PREFACE = Buffer.from('PRI');
 
 /**
- * Listens on loopback and nowhere else. HTTP/1.1 and HTTP/2 with prior knowledge share the port:
- * the first bytes of a connection tell which of the two servers gets it.
+ * Listens on loopback and nowhere else. HTTP/1.1, HTTP/2 with prior knowledge and, given a
+ * certificate, both over TLS share the port: a connection's first bytes tell which server gets it.
  */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const answer = (request: Incoming, response: Outgoing) =>
@@ -41,6 +46,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     socket.destroy();
   });
   http2.on('sessionError', () => {});
+  const secure = options.tls && createSecureServer({ ...options.tls, allowHTTP1: true }, answer);
+  secure?.on('tlsClientError', () => {}).on('sessionError', () => {});
+  const servers = { http1, http2, tls: secure ?? http1 };
 
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -48,7 +56,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     socket.setNoDelay(true);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
-    sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket));
+    sniff(socket, (protocol) => servers[protocol].emit('connection', socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -64,8 +72,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
 }
 
-/** Reads just enough to tell HTTP/2 from HTTP/1.1, and puts it back. */
-function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
+/** Reads just enough to tell the protocols apart, and puts it back. */
+function sniff(socket: Socket, decide: (protocol: 'http1' | 'http2' | 'tls') => void): void {
   let seen = Buffer.alloc(0);
   const look = () => {
     for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
@@ -76,7 +84,8 @@ function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
     if (seen.length === 0 || (alike && compared < HTTP2_PREFACE.length)) return;
     socket.off('readable', look);
     socket.unshift(seen);
-    decide(alike);
+    if (seen[0] === TLS_HANDSHAKE) decide('tls');
+    else decide(alike ? 'http2' : 'http1');
   };
   socket.on('readable', look);
 }

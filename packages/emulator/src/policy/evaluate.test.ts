@@ -26,7 +26,7 @@ describe('actions and resources', () => {
     ['the resource in other letters', { Action: '*', Resource: ARN.toUpperCase() }, 'none'],
     ['any region', { Action: '*', Resource: ARN.replace('us-east-1', '*') }, 'allow'],
     ['another model', { Action: '*', Resource: `${ARN}x` }, 'none'],
-    ['a dot is a dot', { Action: '*', Resource: ARN.replace('anthropic.', 'anthropicX') }, 'none'],
+    ['a dot is a dot', { Action: '*', Resource: ARN.replace('-model', '.model') }, 'none'],
     ['NotResource that names it', { Action: '*', NotResource: `${ARN}*` }, 'none'],
     ['NotResource that does not', { Action: '*', NotResource: 'arn:aws:s3:::x' }, 'allow'],
   ];
@@ -76,6 +76,7 @@ describe('conditions', () => {
     [{ StringNotEquals: { 'x:name': ['other', 'Main'] } }, false],
     [{ StringNotEquals: { 'x:name': ['other', 'others'] } }, true],
     [{ StringNotEquals: { 'x:absent': 'Main' } }, true],
+    [{ StringNotEquals: { 'x:tags': 'a' } }, false],
     [{ StringLike: { 'x:name': 'M?i*' } }, true],
     [{ StringLike: { 'x:name': 'm*' } }, false],
     [{ StringNotLike: { 'x:name': 'M*' } }, false],

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DEFAULT_ACCOUNTS,
+  type Emulator,
+  type EmulatorConfig,
+  INFERENCE_POLICY,
+  type IssuedKeys,
+} from '@bedrock-token/emulator';
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, mintBadly, mintWell, ROLE, startCloud } from '../runner/mint-step.ts';
+
+const PARTNER = `arn:aws:iam::${ACCOUNT}:role/partner`;
+const USER = `arn:aws:iam::${ACCOUNT}:user/ci`;
+
+/** The default account, with a user, and a role that both the user and bedrock-ci may assume. */
+const CONFIG: EmulatorConfig = {
+  accounts: DEFAULT_ACCOUNTS.map((account) => ({
+    ...account,
+    roles: [
+      ...account.roles,
+      {
+        name: 'partner',
+        policies: [INFERENCE_POLICY],
+        trustPolicy: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { AWS: USER },
+              Action: 'sts:AssumeRole',
+              Condition: { StringEquals: { 'sts:ExternalId': 'agreed-on' } },
+            },
+            { Effect: 'Allow', Principal: { AWS: ROLE }, Action: 'sts:AssumeRole' },
+          ],
+        },
+      },
+    ],
+    users: [{ name: 'ci', policies: [INFERENCE_POLICY] }],
+  })),
+};
+
+function toEnv({ accessKeyId, secretAccessKey, sessionToken }: IssuedKeys) {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
+}
+
+const actionsOf = (cloud: Emulator) => cloud.journal.entries().map(({ action }) => action);
+
+describe.concurrent('ambient credentials take the place of OIDC', () => {
+  it("a user's keys, without a role: no identity token is asked for", async () => {
+    await using cloud = await startCloud(CONFIG);
+    const { outputs } = await mintWell(cloud, {
+      inputs: { 'role-to-assume': '', verify: 'access' },
+      env: toEnv(cloud.issue({ user: 'ci' })),
+    });
+    expect(outputs['assumed-role-arn']).toBe(USER);
+    expect(actionsOf(cloud)).toEqual(['GetCallerIdentity', 'ListFoundationModels']);
+  });
+
+  it('a role assumed with them, by its external id', async () => {
+    await using cloud = await startCloud(CONFIG);
+    const inputs = { auth: 'ambient', 'role-to-assume': PARTNER, verify: 'access' };
+    const env = toEnv(cloud.issue({ user: 'ci' }));
+    const { outputs } = await mintWell(cloud, {
+      env,
+      inputs: { ...inputs, 'role-external-id': 'agreed-on' },
+    });
+    expect(outputs['assumed-role-arn']).toMatch(/assumed-role\/partner\//);
+    expect(actionsOf(cloud)).toEqual(['AssumeRole', 'ListFoundationModels']);
+
+    const error = await mintBadly(cloud, { env, inputs: { ...inputs, 'role-external-id': 'no' } });
+    expect(error).toMatch(/^ERR_ROLE_DENIED: /);
+  });
+
+  it('role chaining, from the session of an earlier step', async () => {
+    await using cloud = await startCloud(CONFIG);
+    const first = await mintWell(cloud, {
+      inputs: { 'export-aws-credentials': 'true', scope: 'role' },
+    });
+    const { outputs } = await mintWell(cloud, {
+      inputs: { 'role-chaining': 'true', 'role-to-assume': PARTNER, verify: 'access' },
+      env: {
+        AWS_ACCESS_KEY_ID: first.environment.AWS_ACCESS_KEY_ID,
+        AWS_SECRET_ACCESS_KEY: first.environment.AWS_SECRET_ACCESS_KEY,
+        AWS_SESSION_TOKEN: first.environment.AWS_SESSION_TOKEN,
+      },
+    });
+    expect(outputs['assumed-role-arn']).toMatch(/assumed-role\/partner\//);
+  });
+
+  it('a session that has ended is told as such', async () => {
+    await using cloud = await startCloud(CONFIG);
+    cloud.clock.offsetMs = -1_000_000;
+    const keys = cloud.issue({ role: 'bedrock-ci', durationSeconds: 900 });
+    cloud.clock.offsetMs = 0;
+    const error = await mintBadly(cloud, {
+      inputs: { 'role-to-assume': '', 'retry-max-attempts': '2' },
+      env: toEnv(keys),
+    });
+    expect(error).toMatch(/^ERR_CREDENTIALS_EXPIRED: /);
+  });
+
+  it('a role without any credentials to assume it with', async () => {
+    await using cloud = await startCloud(CONFIG);
+    const error = await mintBadly(cloud, {
+      inputs: { auth: 'ambient', 'role-to-assume': PARTNER },
+      env: { AWS_EC2_METADATA_DISABLED: 'true' },
+    });
+    expect(error).toMatch(/^ERR_NO_CREDENTIALS: .*AWS_ACCESS_KEY_ID/);
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['auth: oidc with role-chaining', { auth: 'oidc', 'role-chaining': 'true' }, /"role-chaining"/],
+    [
+      'an external id without a role',
+      { 'role-to-assume': '', 'role-external-id': 'x' },
+      /no effect/,
+    ],
+    [
+      'a token file with auth: ambient',
+      { auth: 'ambient', 'web-identity-token-file': '/x' },
+      /contradicts/,
+    ],
+  ])('%s is a contradiction', async (_, inputs, says) => {
+    await using cloud = await startCloud(CONFIG);
+    const env = toEnv(cloud.issue({ user: 'ci' }));
+    const error = await mintBadly(cloud, { env, inputs });
+    expect(error).toMatch(/^ERR_INPUT: /);
+    expect(error).toMatch(says);
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+});
+
+describe.concurrent('a web identity token file takes the place of the workflow’s identity', () => {
+  it('its token is shown to STS, and masked', async () => {
+    await using cloud = await startCloud();
+    const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-file-'));
+    try {
+      const request = cloud.oidcEnv();
+      const response = await fetch(
+        `${request.ACTIONS_ID_TOKEN_REQUEST_URL}&audience=sts.amazonaws.com`,
+        {
+          headers: { authorization: `Bearer ${request.ACTIONS_ID_TOKEN_REQUEST_TOKEN}` },
+        },
+      );
+      const { value } = (await response.json()) as { value: string };
+      const file = join(directory, 'token');
+      writeFileSync(file, `${value}\n`);
+      cloud.journal.clear();
+      const { log } = await mintWell(cloud, {
+        identity: false,
+        inputs: { 'web-identity-token-file': file },
+      });
+      expect(actionsOf(cloud)).toEqual(['AssumeRoleWithWebIdentity']);
+      expect(log.masks).toContain(value);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['does not exist', '/nonexistent/token', /cannot be read/],
+    ['is a directory', '/', /cannot be read/],
+    ['holds no token', import.meta.filename, /holds no web identity token/],
+  ])('a file that %s is told', async (_, file, says) => {
+    await using cloud = await startCloud();
+    const error = await mintBadly(cloud, { inputs: { 'web-identity-token-file': file } });
+    expect(error).toMatch(/^ERR_INPUT: Input "web-identity-token-file"/);
+    expect(error).toMatch(says);
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import type { Emulator } from '@bedrock-token/emulator';
+import { describe, expect, it } from 'vitest';
+import { startConnectProxy } from '../runner/connect-proxy.ts';
+import { mintBadly, mintWell, startCloud } from '../runner/mint-step.ts';
+import { startTlsFront } from '../runner/tls-front.ts';
+
+const VERIFY = { verify: 'access' };
+const hostOf = (cloud: Emulator) => new URL(cloud.url).host;
+
+describe.concurrent('GitHub and AWS are reached through the proxy alike', () => {
+  it.each(['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])('by %s', async (name) => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    await mintWell(cloud, { inputs: VERIFY, env: { [name]: proxy.url } });
+    // One tunnel may carry several requests; a host that is only reached by it carried them all.
+    expect(new Set(proxy.targets)).toEqual(new Set([hostOf(cloud)]));
+    const services = cloud.journal.entries().map(({ service }) => service);
+    expect(services).toEqual(['oidc', 'sts', 'bedrock']);
+  });
+
+  it('by the input http-proxy, which wins over the environment', async () => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    await mintWell(cloud, {
+      inputs: { ...VERIFY, 'http-proxy': proxy.url },
+      env: { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1' },
+    });
+    expect(proxy.targets.length).toBeGreaterThan(0);
+  });
+
+  it.each(['oidc', 'sts', 'bedrock'])('%s has no way around it', async (service) => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    // Only this service is to be reached through the proxy, under a name that others lack.
+    const alias = (url: string | undefined) => url?.replace('127.0.0.1', '127.0.0.2');
+    const env = { ...cloud.env, ...cloud.oidcEnv() } as Record<string, string>;
+    const names: Record<string, string> = {
+      oidc: 'ACTIONS_ID_TOKEN_REQUEST_URL',
+      sts: 'AWS_ENDPOINT_URL_STS',
+      bedrock: 'AWS_ENDPOINT_URL_BEDROCK',
+    };
+    const name = names[service] as string;
+    const step = await mintBadly(cloud, {
+      inputs: { ...VERIFY, 'retry-max-attempts': '1' },
+      env: { ...env, [name]: alias(env[name]), HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' },
+    });
+    // The emulator does not listen there: what counts is who was asked to connect.
+    expect(step).toMatch(/^ERR_UPSTREAM: No answer from/);
+    expect(proxy.targets).toEqual([hostOf(cloud).replace('127.0.0.1', '127.0.0.2')]);
+  });
+
+  it.each(['NO_PROXY', 'no_proxy'])('%s is respected', async (name) => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    const env = { HTTP_PROXY: proxy.url, [name]: 'example.com,127.0.0.1' };
+    await mintWell(cloud, { inputs: VERIFY, env });
+    expect(proxy.targets).toEqual([]);
+  });
+
+  it('so is the input no-proxy', async () => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    const inputs = { ...VERIFY, 'http-proxy': proxy.url, 'no-proxy': '127.0.0.1' };
+    await mintWell(cloud, { inputs });
+    expect(proxy.targets).toEqual([]);
+  });
+
+  it.each(['HTTPS_PROXY', 'https_proxy'])('%s holds for https', async (name) => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    const front = await startTlsFront(Number(new URL(cloud.url).port));
+    if (front === undefined) return;
+    await using _ = front;
+    const secured = Object.entries({ ...cloud.env, ...cloud.oidcEnv() }).map(([key, value]) => [
+      key,
+      value.replace(cloud.url, front.url),
+    ]);
+    await mintWell(cloud, {
+      inputs: VERIFY,
+      env: {
+        ...Object.fromEntries(secured),
+        NODE_EXTRA_CA_CERTS: front.certificate,
+        [name]: proxy.url,
+      },
+    });
+    expect(new Set(proxy.targets)).toEqual(new Set([new URL(front.url).host]));
+    expect(cloud.journal.count()).toBe(3);
+  });
+});
+
+describe.concurrent('the credentials of a proxy are secrets', () => {
+  const [user, password] = ['runner', 'p@ss:w/rd&more'];
+  const withCredentials = (port: number) =>
+    `http://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+  const secrets = [
+    password,
+    encodeURIComponent(password),
+    Buffer.from(`${user}:${password}`).toString('base64'),
+  ];
+
+  it.each(['HTTP_PROXY', 'http_proxy', 'http-proxy'])('from %s, masked and used', async (name) => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy(`${user}:${password}`);
+    const url = withCredentials(proxy.port);
+    const { log } = await mintWell(cloud, {
+      secrets,
+      ...(name === 'http-proxy' ? { inputs: { [name]: url } } : { env: { [name]: url } }),
+    });
+    expect(proxy.refused).toBe(0);
+    expect(proxy.targets).not.toEqual([]);
+    for (const secret of secrets) expect(log.masks).toContain(secret);
+  });
+
+  it('a proxy that refuses them is told as what it is, without them', async () => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy(`${user}:another`);
+    const error = await mintBadly(cloud, {
+      secrets,
+      inputs: { 'retry-max-attempts': '1' },
+      env: { HTTP_PROXY: withCredentials(proxy.port) },
+    });
+    expect(error).toMatch(/prox/i);
+    expect(error).toContain('407');
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+
+  it('a proxy variable that holds no URL gets one attempt, and is not shown', async () => {
+    await using cloud = await startCloud();
+    const error = await mintBadly(cloud, { secrets, env: { HTTP_PROXY: `:${password}@proxy` } });
+    expect(error).toMatch(/^ERR_INPUT: .*is not the URL of a proxy/);
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+
+  it('a proxy that is not there is told, without them', async () => {
+    await using cloud = await startCloud();
+    const error = await mintBadly(cloud, {
+      secrets,
+      inputs: { 'retry-max-attempts': '1' },
+      env: { HTTP_PROXY: withCredentials(1) },
+    });
+    expect(error).toMatch(/^ERR_UPSTREAM: .*ECONNREFUSED.*prox/i);
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+
+  it.each([
+    'ftp://h',
+    'http://',
+    'not a url',
+    `socks5://${user}:${encodeURIComponent(password)}@h`,
+  ])('a proxy URL that is none is refused without being shown: %s', async (url) => {
+    await using cloud = await startCloud();
+    const error = await mintBadly(cloud, { secrets, inputs: { 'http-proxy': url } });
+    expect(error).toMatch(/^ERR_INPUT: Input "http-proxy" is not the URL of a proxy/);
+    if (url.length > 10) expect(error).not.toContain(url);
+    expect(cloud.journal.entries()).toEqual([]);
+  });
+});
