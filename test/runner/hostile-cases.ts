@@ -24,7 +24,7 @@ export interface HostileCase {
 export const CANARY = 'CANARYbirdCANARY';
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const JWT = `${encode({ alg: 'RS256' })}.${encode({ iss: 'https://i', sub: 's', aud: 'a', exp: 4e9 })}.${CANARY}`;
+const JWT = `${encode({ alg: 'RS256' })}.${encode({ iss: 'https://i', sub: 's', aud: 'a', exp: 4e9 })}.${CANARY.repeat(20)}`;
 const END = new Date(Date.now() + 3_600_000).toISOString();
 const SESSION = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/bedrock-ci/x</Arn><AssumedRoleId>AROA:x</AssumedRoleId></AssumedRoleUser><Credentials><AccessKeyId>ASIAEXAMPLEEXAMPLE12</AccessKeyId><SecretAccessKey>${CANARY}/+=</SecretAccessKey><SessionToken>${CANARY}+/==</SessionToken><Expiration>${END}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 const fault = (code: string, message: string) =>
@@ -48,8 +48,14 @@ const spoil = (good: string) =>
     .tuple(fc.nat(good.length), fc.nat(60), nasty)
     .map(([at, length, text]) => good.slice(0, at) + text + good.slice(at + length));
 
-/** A server that shows us our own token again; whole, for masks hide no part of a secret. */
-const ECHO = fault('AccessDenied', `no: ${JWT} nor ${encodeURIComponent(JWT)}`);
+/** A server that shows us our own token again, whole or in pieces that no mask knows. */
+const ECHOES = [
+  JWT,
+  encodeURIComponent(JWT),
+  JWT.slice(0, -7),
+  JWT.slice(5),
+  JWT.split('.')[2],
+].map((piece) => fault('AccessDenied', `no: ${piece}, really`));
 
 const bodies = (...good: string[]) =>
   fc.oneof(
@@ -57,7 +63,7 @@ const bodies = (...good: string[]) =>
     { weight: 2, arbitrary: fc.constantFrom(...good) },
     { weight: 2, arbitrary: nasty },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
-    { weight: 1, arbitrary: fc.constantFrom(ECHO, `<html>${CANARY}`, `<?xml?>${CANARY}`) },
+    { weight: 1, arbitrary: fc.constantFrom(...ECHOES, `<html>${CANARY}`, `<?xml?>${CANARY}`) },
   );
 
 const answer = (...good: string[]): fc.Arbitrary<Answer> =>

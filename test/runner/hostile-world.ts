@@ -30,7 +30,7 @@ export function createHostileWorld(hostile: HostileCase, trace: Trace): World {
     log: { debug: write, info: write, warn: write },
     mask: (value) => {
       if (value.trim() === '') return;
-      trace.masks.push(value, encodeURIComponent(value.toWellFormed()));
+      trace.masks.push(value, encodeURIComponent(Buffer.from(value).toString()));
     },
     readFile: async () => {
       if (hostile.file === undefined) throw new Error('ENOENT: no such file');

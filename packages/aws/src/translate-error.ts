@@ -110,7 +110,15 @@ function isUnreadable(error: unknown): boolean {
   );
 }
 
-/** An upstream's sentence, fit for one line of a log. */
+/**
+ * An upstream's sentence, fit for one line of a log. What looks like a token is taken out: a
+ * server may echo what it was sent, and masks know whole secrets only, not their pieces.
+ */
 export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 500);
+  return text
+    .slice(0, 10_000)
+    .replace(/\s+/g, ' ')
+    .replace(/eyJ[\w-]+(\.[\w-]*)*|[\w+/=%.-]{72,}/g, '[…]')
+    .trim()
+    .slice(0, 500);
 }

@@ -15,7 +15,7 @@ export const workflowLog: Log = {
 export function mask(value: string): void {
   if (value.trim() === '') return;
   // Half of a surrogate pair cannot be URL-encoded; whoever sent it must not crash us.
-  const encoded = encodeURIComponent(value.toWellFormed());
+  const encoded = encodeURIComponent(Buffer.from(value).toString());
   for (const form of new Set([value, encoded])) core.setSecret(form);
 }
 
