@@ -3,6 +3,7 @@ import type { Emulator } from '@bedrock-token/emulator';
 import { describe, expect, it } from 'vitest';
 import { type MintOptions, mintBadly, mintStep, ROLE, startCloud } from '../runner/mint-step.ts';
 import { EARLIER } from '../runner/run-action.ts';
+import { answerOfSts } from '../runner/sts-answer.ts';
 
 interface Failure {
   code: string;
@@ -43,10 +44,13 @@ const FAILURES: Record<string, Failure> = {
   },
   'a session that has ended already': {
     code: 'ERR_CREDENTIALS_EXPIRED',
-    options: { inputs: { 'role-duration-seconds': '900' } },
-    prepare: ({ clock }) => {
-      clock.offsetMs = -3_600_000;
-    },
+    prepare: ({ faults }) =>
+      faults.add({
+        service: 'sts',
+        kind: 'malformed',
+        headers: { 'content-type': 'text/xml' },
+        body: answerOfSts({ expiration: '2020-01-01T00:00:00Z' }),
+      }),
   },
   'a key that does not prove itself': {
     code: 'ERR_TOKEN_REJECTED',

@@ -29,7 +29,11 @@ describe.concurrent('the job summary says what was minted', () => {
     ['Regions', { 'aws-region': 'us-east-1,eu-west-1' }, '`us-east-1`, `eu-west-1`'],
     ['Life set by', { 'token-duration-seconds': '900' }, 'token-duration-seconds'],
     ['Scope', { scope: 'role' }, 'all that the role may'],
-    ['Scope', { models: 'amazon.nova-lite-v1:0' }, 'Bedrock inference with amazon.nova-lite-v1:0'],
+    [
+      'Scope',
+      { models: 'amazon.nova-lite-v1:0' },
+      'Bedrock inference with `amazon.nova-lite-v1:0`',
+    ],
     ['Verified', { verify: 'access' }, 'Bedrock accepts the key'],
     ['Exported', { export: 'none' }, 'outputs only'],
     ['Exported', { export: 'openai' }, '`OPENAI_API_KEY`, `OPENAI_BASE_URL`'],

@@ -25,8 +25,8 @@ async function runJob(
     environment: {
       ...cloud.env,
       ...cloud.oidcEnv(),
-      GITHUB_OUTPUT: '/dev/null',
-      GITHUB_ENV: '/dev/null',
+      GITHUB_OUTPUT: import.meta.filename,
+      GITHUB_ENV: import.meta.filename,
     },
     now: Date.now,
     sleep,

@@ -33,12 +33,16 @@ interface Case {
 }
 
 const CASES: Record<string, Case> = {
-  'a token that Bedrock rejects, here for its date': {
+  'a token that Bedrock rejects': {
     says: /^ERR_TOKEN_REJECTED: Bedrock does not accept the token .*clock/,
-    // Behind by more than the five minutes that AWS allows.
-    prepare: ({ clock }) => {
-      clock.offsetMs = -6 * 60_000;
-    },
+    prepare: ({ faults }) =>
+      faults.add({
+        service: 'bedrock',
+        kind: 'status',
+        status: 403,
+        message: 'Authentication failed: Please make sure your API Key is valid.',
+        times: 'always',
+      }),
   },
   'a token of another region than the endpoint': {
     says: /^ERR_TOKEN_REJECTED: Bedrock does not accept the token .*us-east-1/,

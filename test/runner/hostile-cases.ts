@@ -133,8 +133,9 @@ export const hostileCase: fc.Arbitrary<HostileCase> = fc
         ...(at('inputs') && given.inputs),
       },
       environment: {
-        GITHUB_ENV: '/dev/null',
-        GITHUB_OUTPUT: '/dev/null',
+        // Files that exist; a mint looks at them, and only a delivery writes.
+        GITHUB_ENV: import.meta.filename,
+        GITHUB_OUTPUT: import.meta.filename,
         GITHUB_ACTIONS: 'true',
         ACTIONS_ID_TOKEN_REQUEST_URL: 'https://github.invalid/token?x=1',
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: `${CANARY}-request`,

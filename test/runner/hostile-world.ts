@@ -55,6 +55,7 @@ function answerFrom({ oidc, sts, bedrock }: HostileCase): RequestHandler {
   const handler = {
     metadata: { handlerProtocol: 'http/1.1' },
     destroy() {},
+    clockAheadMs: () => undefined,
     async handle({ hostname }: { hostname: string }) {
       const answer = answers.find(([host]) => host.test(hostname))?.[1];
       if (answer === undefined) throw new Error(`nobody lives at ${hostname}`);

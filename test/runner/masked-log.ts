@@ -11,11 +11,29 @@ export interface JobLog {
   masks: string[];
 }
 
+interface Command {
+  name: string;
+  data: string;
+}
+
+/**
+ * A command as the runner finds it: `::name properties::data` at the head of a line, or
+ * `##[name properties]data` anywhere in one (actions/runner, ActionCommand).
+ */
+function parseCommand(line: string): Command | undefined {
+  const match =
+    /^\s*::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? /##\[([\w-]+)[^\]]*\](.*)$/.exec(line);
+  if (match === null) return undefined;
+  const [, name = '', data = ''] = match;
+  return { name, data: decodeCommandData(data) };
+}
+
 /** Applies workflow commands to a step's output in the order of its lines, as the runner does. */
 export function readJobLog(output: string): JobLog {
   const masks: string[] = [];
   const lines: string[] = [];
   const annotations: Annotation[] = [];
+  let resumeToken: string | undefined;
   const hide = (text: string) =>
     // Longest first, or a short mask would leave the tail of a long one in sight.
     masks
@@ -23,20 +41,23 @@ export function readJobLog(output: string): JobLog {
       .reduce((t, mask) => t.replaceAll(mask, '***'), text);
 
   for (const line of output.split(/\r?\n/)) {
-    const command = /^::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line);
-    if (command === null) {
-      lines.push(hide(line));
-      continue;
+    const command = parseCommand(line);
+    if (command !== undefined && command.name === resumeToken) resumeToken = undefined;
+    else if (command === undefined || resumeToken !== undefined) lines.push(hide(line));
+    else if (command.name === 'stop-commands') resumeToken = command.data;
+    else if (command.name === 'add-mask') masks.push(command.data);
+    else {
+      if (isLevel(command.name)) {
+        annotations.push({ level: command.name, message: hide(command.data) });
+      }
+      lines.push(hide(`${command.name}: ${command.data}`));
     }
-    const [, name, data = ''] = command;
-    const message = decodeCommandData(data);
-    if (name === 'add-mask') masks.push(message);
-    else if (name === 'error' || name === 'warning' || name === 'notice') {
-      annotations.push({ level: name, message: hide(message) });
-      lines.push(hide(`${name === 'error' ? 'Error' : 'Warning'}: ${message}`));
-    } else lines.push(hide(`##[${name}]${message}`));
   }
   return { text: lines.join('\n'), annotations, masks };
+}
+
+function isLevel(name: string): name is Annotation['level'] {
+  return name === 'error' || name === 'warning' || name === 'notice';
 }
 
 function decodeCommandData(data: string): string {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,8 @@ import { type JobLog, readJobLog } from './masked-log.ts';
 export const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export interface StepOptions {
+  /** Called with the running step and its environment, such as to send it signals. */
+  onStart?: (child: ChildProcess, env: NodeJS.ProcessEnv) => void;
   /** What stands under `with:`. */
   inputs?: Record<string, string>;
   /**
@@ -65,7 +67,7 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
   const { main, inputs } = readManifest(action);
   try {
     const started = performance.now();
-    const exit = await runNode(main, options.limitMs ?? 30_000, {
+    const exit = await runNode(main, options, {
       PATH: process.env.PATH ?? '',
       ...places,
       ...runnerVariables(files),
@@ -132,7 +134,8 @@ function toVariables(inputs: Record<string, string>): Record<string, string> {
 
 type Exit = Pick<StepResult, 'code' | 'signal' | 'raw'>;
 
-function runNode(file: string, limitMs: number, env: NodeJS.ProcessEnv): Promise<Exit> {
+function runNode(file: string, options: StepOptions, env: NodeJS.ProcessEnv): Promise<Exit> {
+  const { limitMs = 30_000, onStart } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file], {
       env,
@@ -140,6 +143,7 @@ function runNode(file: string, limitMs: number, env: NodeJS.ProcessEnv): Promise
       timeout: limitMs,
       killSignal: 'SIGKILL',
     });
+    onStart?.(child, env);
     let raw = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {

@@ -36,5 +36,8 @@ export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv):
       'Input "role-external-id" has no effect: AWS takes no external id with a web identity.',
     );
   }
+  if (environment.NODE_DEBUG) {
+    warnings.push('NODE_DEBUG is set: Node then writes requests, secrets in them, to the log.');
+  }
   return warnings;
 }

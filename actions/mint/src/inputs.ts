@@ -7,7 +7,13 @@ import {
   inputError,
   parseRoleArn,
 } from '@bedrock-token/core';
-import { parseBoolean, parseWhole, type ReadInput, splitList } from '@bedrock-token/github';
+import {
+  parseBoolean,
+  parseWhole,
+  type ReadInput,
+  readList,
+  splitList,
+} from '@bedrock-token/github';
 import { type Auth, chooseAuth } from './auth.ts';
 import { type Narrowing, readNarrowing } from './narrowing.ts';
 
@@ -59,7 +65,7 @@ export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Min
     externalId: optional('role-external-id'),
     identityTokenFile: optional('web-identity-token-file'),
     narrowing: readNarrowing(read, role),
-    allowedAccounts: splitList(read('allowed-account-ids')).map(checkAccountId),
+    allowedAccounts: readList(read, 'allowed-account-ids').map(checkAccountId),
     maskAccount: parseBoolean(read('mask-aws-account-id'), 'mask-aws-account-id', false),
     httpProxy: optional('http-proxy') && parseProxy(text('http-proxy'), 'http-proxy').href,
     noProxy: optional('no-proxy'),
@@ -147,7 +153,7 @@ function readExports(read: ReadInput): MintInputs['exports'] {
 function readVerify(given: string): MintInputs['verify'] {
   if (given === '' || given === 'none') return 'none';
   if (given === 'access') return 'access';
-  if (/^[\w.:/-]+[.:][\w.:/-]+$/.test(given)) return { model: given };
+  if (given.length <= 256 && /^[\w.:/-]+[.:][\w.:/-]+$/.test(given)) return { model: given };
   throw inputError(
     'verify',
     'is neither none, access nor a model id',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createHttpClient, createRequestHandler, proxySecrets } from '@bedrock-token/aws';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { annotateError, mask, readInput, workflowLog } from '@bedrock-token/github';
@@ -23,13 +23,14 @@ async function main(): Promise<void> {
     requestHandler,
     log: workflowLog,
     mask,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: readRegularFile,
     signal: timeout.signal,
   };
   try {
     const minted = await Promise.race([mint(readInput, world), whenAborted(timeout.signal)]);
     deliver(minted, world);
-    await summarise(minted, world);
+    // The key is out: from here on nothing may fail the step, or keep it waiting.
+    await Promise.race([summarise(minted, world), whenAborted(timeout.signal)]).catch(() => {});
   } finally {
     clearTimeout(timer);
     requestHandler.destroy();
@@ -47,6 +48,12 @@ function maskWhatIsKnown(): void {
   for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) {
     mask(process.env[name] ?? '');
   }
+}
+
+/** @throws Error for a pipe, which would wait for a writer for ever */
+async function readRegularFile(path: string): Promise<string> {
+  if (!(await stat(path)).isFile()) throw new Error('not a regular file');
+  return readFile(path, 'utf8');
 }
 
 /** Some waits cannot be aborted; the run is then left behind. */
@@ -77,9 +84,35 @@ function toKnownError(error: unknown): BedrockTokenError {
 function fail(error: unknown): void {
   annotateError(toKnownError(error));
   process.exitCode = 1;
-  // A request that cannot be aborted must not keep the job waiting.
-  process.stdout.write('', () => process.exit());
+  process.stdout.write('', () => leave());
+}
+
+/** How long a system call may hold up the end of the process, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/**
+ * Ends the process. exit() waits for the system calls of Node's thread pool, such as a look-up at
+ * a name server that does not answer, or a pipe that nobody writes to; only a signal does not.
+ */
+function leave(since = performance.now()): void {
+  const isBusy = process.getActiveResourcesInfo().some((kind) => /^(GetAddrInfo|FS)Req/.test(kind));
+  if (!isBusy) process.exit();
+  if (performance.now() - since > PATIENCE_MS) process.kill(process.pid, 'SIGKILL');
+  setTimeout(leave, 20, since);
+}
+
+/**
+ * With a handler of its own a signal waits until the running function is done, and so finds the
+ * runner's files with all of a publication in them, or nothing.
+ */
+function leaveOn(signal: NodeJS.Signals, code: number): void {
+  process.on(signal, () => {
+    process.exitCode = code;
+    leave();
+  });
 }
 
 process.on('uncaughtException', fail);
+leaveOn('SIGINT', 130);
+leaveOn('SIGTERM', 143);
 main().catch(fail);

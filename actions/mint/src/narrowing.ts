@@ -1,6 +1,6 @@
 import type { RoleArn } from '@bedrock-token/core';
 import { inferencePolicy, inputError, MAX_SESSION_POLICY_LENGTH } from '@bedrock-token/core';
-import { type ReadInput, splitList } from '@bedrock-token/github';
+import { type ReadInput, readList } from '@bedrock-token/github';
 
 /** What a session may do beside what its role may: the lesser of the two holds. */
 export interface Narrowing {
@@ -18,9 +18,9 @@ export interface Narrowing {
  */
 export function readNarrowing(read: ReadInput, role: RoleArn | undefined): Narrowing {
   const scope = read('scope').trim();
-  const models = splitList(read('models'));
+  const models = readList(read, 'models');
   const inline = read('inline-session-policy').trim();
-  const managed = splitList(read('managed-session-policies'));
+  const managed = readList(read, 'managed-session-policies');
   if (!/^(|inference|role)$/.test(scope)) {
     throw inputError('scope', 'is neither inference nor role', 'Leave it out for inference.');
   }
@@ -36,7 +36,9 @@ export function readNarrowing(read: ReadInput, role: RoleArn | undefined): Narro
     );
   }
   const label =
-    models.length === 0 ? 'Bedrock inference' : `Bedrock inference with ${models.join(', ')}`;
+    models.length === 0
+      ? 'Bedrock inference'
+      : `Bedrock inference with ${models.map((model) => `\`${model}\``).join(', ')}`;
   return { label, sessionPolicy: inferencePolicy(role.partition, models), managedPolicies: [] };
 }
 

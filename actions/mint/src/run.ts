@@ -3,6 +3,7 @@ import type { BearerToken } from '@bedrock-token/core';
 import { inputError, mintToken } from '@bedrock-token/core';
 import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
 import { findClashes } from './clashes.ts';
+import { checkClock } from './clock.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
 import { composePublication, formatTime } from './publication.ts';
 import type { Session } from './session.ts';
@@ -36,6 +37,7 @@ export async function mint(read: ReadInput, world: World): Promise<Minted> {
   const session = await signIn(inputs, world);
   if (inputs.maskAccount) world.mask(session.accountId);
   checkAccount(session, inputs);
+  checkClock(world);
 
   const tokens = await mintForRegions(session, inputs, world);
   await verify(tokens, inputs, world);

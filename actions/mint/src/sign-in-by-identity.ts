@@ -72,15 +72,16 @@ async function assume(
   attempts: number,
   world: World,
 ): Promise<Session> {
-  let token = await provide();
+  let token: Secret<string> | undefined;
   return persist('AWS STS', attempts, world, async () => {
-    if (!isFresh(token, world)) token = await provide();
+    if (token === undefined || !isFresh(token, world)) token = await provide();
     try {
       const session = await assumeRoleWithWebIdentity(request, token, world.requestHandler);
       return { credentials: session, ...session };
     } catch (error) {
-      if (isCode(error, 'ERR_CREDENTIALS_EXPIRED')) token = await provide();
-      throw explainDenial(error, request.role, token);
+      const explained = explainDenial(error, request.role, token);
+      if (isCode(error, 'ERR_CREDENTIALS_EXPIRED')) token = undefined;
+      throw explained;
     }
   });
 }

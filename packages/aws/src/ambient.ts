@@ -3,8 +3,9 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { fromSdkCredentials, toSdkCredentials } from './assume-role.ts';
-import type { RequestHandler } from './http.ts';
-import { oneLine, readServiceFault, transportError, upstreamError } from './translate-error.ts';
+import { oneLine } from './one-line.ts';
+import type { RequestHandler } from './request-handler.ts';
+import { readServiceFault, transportError, upstreamError } from './translate-error.ts';
 
 export interface AmbientOptions {
   region: string;
@@ -30,7 +31,7 @@ export async function findAmbientCredentials(options: AmbientOptions): Promise<A
   } catch (error) {
     throw new BedrockTokenError(
       'ERR_NO_CREDENTIALS',
-      `No AWS credentials were found: ${oneLine((error as Error).message)}`,
+      `No AWS credentials were found: ${describe(error as Error)}`,
       {
         hint: 'Set role-to-assume to get them by GitHub OIDC, or provide them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the role of the container or instance.',
         cause: error,
@@ -38,6 +39,14 @@ export async function findAmbientCredentials(options: AmbientOptions): Promise<A
     );
   }
 }
+
+/** A parser's message quotes what it could not parse, which may be half a secret. */
+function describe(error: Error): string {
+  if (error.name === 'CredentialsProviderError') return oneLine(error.message);
+  return `a provider failed (${oneLine(error.name)})`;
+}
+
+const PRINCIPAL_ARN = /^arn:aws[\w-]*:(iam|sts)::\d{12}:[\x21-\x7e]{1,600}$/;
 
 /** Who some credentials are, as AWS sees it. */
 export interface CallerIdentity {
@@ -63,8 +72,10 @@ export async function identifyCaller(
   });
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
-    if (!Account || !Arn) throw new Error('Invalid response from GetCallerIdentity');
-    return { accountId: Account, principalArn: Arn };
+    if (!/^\d{12}$/.test(Account ?? '') || !PRINCIPAL_ARN.test(Arn ?? '')) {
+      throw new Error('Invalid response from GetCallerIdentity');
+    }
+    return { accountId: String(Account), principalArn: String(Arn) };
   } catch (error) {
     const fault = readServiceFault(error);
     if (fault === undefined) throw transportError('AWS STS', error);

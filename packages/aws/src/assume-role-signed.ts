@@ -6,7 +6,7 @@ import {
   toSdkCredentials,
   toSession,
 } from './assume-role.ts';
-import type { RequestHandler } from './http.ts';
+import type { RequestHandler } from './request-handler.ts';
 import type { RoleRequest } from './role-request.ts';
 
 /**

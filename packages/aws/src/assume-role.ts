@@ -1,7 +1,7 @@
 import { fromWebToken } from '@aws-sdk/credential-providers';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
-import type { RequestHandler } from './http.ts';
+import type { RequestHandler } from './request-handler.ts';
 import type { RoleRequest } from './role-request.ts';
 import { explainStsFault, type Proof } from './sts-faults.ts';
 import { readServiceFault, transportError, upstreamError } from './translate-error.ts';
@@ -90,8 +90,9 @@ export async function toSession(
   }
   const { accountId, expiration, sessionToken } = given;
   if (!accountId || !sessionToken || !expiration || Number.isNaN(expiration.getTime())) {
-    throw incompleteAnswer();
+    throw strangeAnswer('credentials that lack a part');
   }
+  if (accountId !== role.accountId) throw strangeAnswer('credentials of another account');
   return {
     ...fromSdkCredentials(given),
     expiration,
@@ -101,8 +102,8 @@ export async function toSession(
   };
 }
 
-function incompleteAnswer(): BedrockTokenError {
-  return new BedrockTokenError('ERR_UPSTREAM', 'AWS STS sent credentials that lack a part.', {
+function strangeAnswer(what: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `AWS STS sent ${what}.`, {
     hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
     retryable: true,
   });

@@ -2,8 +2,8 @@ import type { AwsCredentials, BearerToken, Provider } from '@bedrock-token/core'
 import { checkLifetime, createTokenProvider, inputError, mintToken } from '@bedrock-token/core';
 import { fromSdkCredentials, type SdkCredentials } from './assume-role.ts';
 import { checkRegion } from './endpoints.ts';
-import { createRequestHandler } from './http.ts';
 import { presignToken } from './presign-token.ts';
+import { createRequestHandler } from './request-handler.ts';
 
 export interface BearerTokenProviderOptions {
   /** Default: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's region. */

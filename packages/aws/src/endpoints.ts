@@ -62,7 +62,7 @@ function configured(service: string, environment: NodeJS.ProcessEnv): string | u
     : 'AWS_ENDPOINT_URL';
   const url = environment[name];
   if (!url) return undefined;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+  if (url.length > 2048 || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw inputError(
       name,
       'is not an http or https URL',

@@ -1,7 +1,8 @@
 import type { BearerToken, HttpClient, HttpResponse } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { Endpoints } from './endpoints.ts';
-import { oneLine, retryAfterMs } from './translate-error.ts';
+import { oneLine } from './one-line.ts';
+import { retryAfterMs } from './translate-error.ts';
 
 export interface ProbePorts {
   http: HttpClient;

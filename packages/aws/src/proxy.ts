@@ -15,18 +15,31 @@ export function hasProxySettings(environment: NodeJS.ProcessEnv = process.env): 
 export async function proxyFor(url: string): Promise<string> {
   const { getProxyForUrl } = await import('proxy-from-env');
   const proxy = getProxyForUrl(url);
-  return proxy === '' ? '' : parseProxy(proxy, 'HTTPS_PROXY').href;
+  return proxy === '' ? '' : parseProxy(proxy, 'HTTPS_PROXY, HTTP_PROXY or ALL_PROXY').href;
 }
 
 /** @throws ERR_INPUT, without the value: a proxy URL may hold a password */
 export function parseProxy(text: string, name: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== '') return url;
+  if (url !== undefined && isHttp(url) && isDecodable(url)) return url;
   throw inputError(
     name,
     'is not the URL of a proxy',
     'Give it as http://host:port, or http://user:password@host:port with the special characters of the password percent-encoded.',
   );
+}
+
+function isHttp(url: URL): boolean {
+  return /^https?:$/.test(url.protocol) && url.hostname !== '';
+}
+
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The secrets in the proxy settings of an environment, each in both its written forms. */
@@ -50,7 +63,8 @@ function secretsOf(value: string): string[] {
   const { username, password } = new URL(text);
   if (password === '') return username === '' ? [] : [username];
   const raw = value.slice(0, value.lastIndexOf('@')).split(':').pop() ?? '';
-  return [password, decode(password), raw, btoa(`${decode(username)}:${decode(password)}`)];
+  const header = Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64');
+  return [password, decode(password), raw, header];
 }
 
 function decode(text: string): string {

@@ -1,7 +1,7 @@
 import { BedrockTokenError, inputError } from '@bedrock-token/core';
+import { oneLine } from './one-line.ts';
 import type { RoleRequest } from './role-request.ts';
 import type { ServiceFault } from './translate-error.ts';
-import { oneLine } from './translate-error.ts';
 
 /** What we showed STS: only an identity token can be had anew for the next try. */
 export type Proof = 'identity token' | 'credentials';

@@ -1,5 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { unreachable } from './http.ts';
+import { oneLine } from './one-line.ts';
+import { unreachable } from './unreachable.ts';
 
 /** What an SDK client throws, as far as we read it. */
 export interface ServiceFault {
@@ -61,10 +62,11 @@ export function upstreamError(
   cause: unknown,
 ): BedrockTokenError {
   const retryable = isPassing(fault);
-  const request = fault.requestId === undefined ? '' : ` Its request id is ${fault.requestId}.`;
+  const request =
+    fault.requestId === undefined ? '' : ` Its request id is ${oneLine(fault.requestId)}.`;
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `${service} answered ${fault.status ?? 'no status'} ${fault.name}: ${oneLine(fault.message)}`,
+    `${service} answered ${fault.status ?? 'no status'} ${oneLine(fault.name)}: ${oneLine(fault.message)}`,
     {
       hint: retryable
         ? `It may pass: run again later.${request}`
@@ -108,17 +110,4 @@ function isUnreadable(error: unknown): boolean {
   return /Deserialization|Invalid response|Unexpected|parse|XML|JSON|undefined/i.test(
     `${name} ${message}`,
   );
-}
-
-/**
- * An upstream's sentence, fit for one line of a log. What looks like a token is taken out: a
- * server may echo what it was sent, and masks know whole secrets only, not their pieces.
- */
-export function oneLine(text: string): string {
-  return text
-    .slice(0, 10_000)
-    .replace(/\s+/g, ' ')
-    .replace(/eyJ[\w-]+(\.[\w-]*)*|[\w+/=%.-]{72,}/g, '[…]')
-    .trim()
-    .slice(0, 500);
 }

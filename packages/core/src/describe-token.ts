@@ -1,4 +1,4 @@
-import { BEARER_TOKEN_PREFIX } from './bearer-token.ts';
+import { BEARER_TOKEN_PREFIX, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
 
 /** What a short-term key says of itself. Nothing in here is secret. */
 export interface BearerTokenDescription {
@@ -26,7 +26,7 @@ export function describeBearerToken(text: string): BearerTokenDescription | unde
   const issuedAt = parseAmzDate(query.get('X-Amz-Date') ?? '');
   const lifetimeSeconds = Number(query.get('X-Amz-Expires') ?? Number.NaN);
   if (!accessKeyId || !region || service !== 'bedrock') return undefined;
-  if (issuedAt === undefined || !Number.isInteger(lifetimeSeconds)) return undefined;
+  if (issuedAt === undefined || !isLifetime(lifetimeSeconds)) return undefined;
   return {
     accessKeyId,
     region,
@@ -35,6 +35,10 @@ export function describeBearerToken(text: string): BearerTokenDescription | unde
     lifetimeSeconds,
     hasSessionToken: query.has('X-Amz-Security-Token'),
   };
+}
+
+function isLifetime(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS;
 }
 
 function decodeBase64(text: string): string | undefined {

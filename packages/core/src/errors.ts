@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'ERR_ROLE_DENIED'
   | 'ERR_NO_CREDENTIALS'
   | 'ERR_CREDENTIALS_EXPIRED'
+  | 'ERR_CLOCK'
   | 'ERR_TOKEN_REJECTED'
   | 'ERR_SINK'
   | 'ERR_TIMEOUT'

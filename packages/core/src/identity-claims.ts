@@ -26,7 +26,9 @@ export function readIdentityClaims(jwt: string): IdentityClaims | undefined {
       ? oneLine(String(value))
       : undefined;
   };
-  const audience = Array.isArray(payload.aud) ? payload.aud.map(String).join(', ') : text('aud');
+  const audience = Array.isArray(payload.aud)
+    ? oneLine(payload.aud.filter((one) => typeof one === 'string').join(', '))
+    : text('aud');
   const ref = text('ref');
   const environment = text('environment');
   const repository = text('repository');

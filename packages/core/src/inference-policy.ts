@@ -23,9 +23,14 @@ const MANTLE = [
 
 /** An id such as `anthropic.claude-3-5-haiku-20241022-v1:0`, with or without a geography before it. */
 const MODEL_ID = /^[a-z0-9-]+(\.[a-zA-Z0-9-]+)+[\w.:/-]*$/;
-const BEDROCK_ARN = /^arn:aws(-[a-z]+)*:bedrock:[\w*-]*:(\d{12}|\*)?:[a-z-]+\/[\w.:*/-]+$/;
-/** `us.`, `eu.`, `apac.`, `global.`, `us-gov.` and their like head a cross-region inference profile. */
-const PROFILE_ID = /^(?:[a-z]{2,6}|us-gov)\.(?=[a-z0-9-]+\.)/;
+/** What can be invoked; no wildcard but for the region, or the list would narrow nothing. */
+const MODEL_ARN =
+  /^arn:(aws(?:-[a-z]+)*):bedrock:(?:[a-z0-9-]+|\*):(?:\d{12})?:(?:foundation-model|inference-profile|application-inference-profile|provisioned-model|custom-model|custom-model-deployment|imported-model|(?:default-)?prompt-router)\/[\w.:/-]+$/;
+/**
+ * `us.`, `eu.`, `jp.`, `apac.`, `global.`, `us-gov.` and their like head a cross-region inference
+ * profile; a provider does not, even if its model has a second dot, such as `zai.glm-4.7`.
+ */
+const PROFILE_ID = /^(?:[a-z]{2}|apac|amer|emea|global|us-gov)\.(?=[a-z0-9-]+\.)/;
 
 /**
  * A session policy that leaves a session nothing but Bedrock inference and the reads that go
@@ -63,16 +68,19 @@ function modelResources(partition: string, models: readonly string[]): string[] 
 
 /** A call through a profile needs the profile and the models behind it in every region it reaches. */
 function resourcesOf(partition: string, model: string): string[] {
-  if (BEDROCK_ARN.test(model)) return [model];
-  if (!MODEL_ID.test(model)) {
+  const foundation = (id: string) =>
+    `arn:${partition}:bedrock:*::foundation-model/${id.replace(PROFILE_ID, '')}`;
+  if (MODEL_ARN.exec(model)?.[1] === partition) {
+    const profile = /:inference-profile\/(.+)$/.exec(model)?.[1];
+    return profile === undefined ? [model] : [model, foundation(profile)];
+  }
+  if (model.length > 256 || model.startsWith('arn:') || !MODEL_ID.test(model)) {
     throw inputError(
       'models',
-      'holds an entry that is neither a model id, an inference-profile id nor the ARN of one',
+      'holds an entry that is neither a model id, an inference-profile id nor the ARN of one in this partition',
       'Give ids such as anthropic.claude-3-5-haiku-20241022-v1:0 or us.anthropic.claude-3-5-haiku-20241022-v1:0, separated by commas or line breaks.',
     );
   }
-  const bare = model.replace(PROFILE_ID, '');
-  const foundation = `arn:${partition}:bedrock:*::foundation-model/${bare}`;
-  if (bare === model) return [foundation];
-  return [`arn:${partition}:bedrock:*:*:inference-profile/${model}`, foundation];
+  if (!PROFILE_ID.test(model)) return [foundation(model)];
+  return [`arn:${partition}:bedrock:*:*:inference-profile/${model}`, foundation(model)];
 }

@@ -30,5 +30,8 @@ export function checkSessionName(text: string): string {
 }
 
 function clean(text: string): string {
-  return text.replace(FORBIDDEN, '-').replace(/^-+|-+$/g, '');
+  return text
+    .slice(0, 256)
+    .replace(FORBIDDEN, '-')
+    .replace(/^-+|-+$/g, '');
 }

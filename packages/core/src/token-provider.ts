@@ -14,8 +14,14 @@ export interface TokenProviderPorts {
 /** The last fifth of a token's life is the time to get the next one. */
 const REFRESH_FRACTION = 0.2;
 
-/** After a failed refresh ahead of time, the next one is not tried for so long. */
+/** After a failed mint the next refresh ahead of time is not tried for so long … */
 const REFRESH_PAUSE_MS = 10_000;
+
+/** … and callers who need a token at once get the same error for so long. */
+const FAILURE_PAUSE_MS = 1_000;
+
+/** A mint that takes longer has failed, in milliseconds. */
+const MINT_LIMIT_MS = 60_000;
 
 /**
  * A token that is about to end could end on its way to Bedrock, so within this many
@@ -42,41 +48,81 @@ interface Held {
 export function createTokenProvider(ports: TokenProviderPorts): Provider<BearerToken> {
   let held: Held | undefined;
   let minting: Promise<BearerToken> | undefined;
-  let noRefreshUntil = Number.NEGATIVE_INFINITY;
+  let failure: { error: unknown; at: number } | undefined;
 
   function mintOnce(): Promise<BearerToken> {
-    minting ??= (async () => {
-      try {
-        held = hold(await ports.mint(), ports);
+    minting ??= withinLimit(ports.mint)
+      .then((token) => {
+        held = hold(token, ports);
+        failure = undefined;
         return held.token;
-      } finally {
+      })
+      .catch((error: unknown) => {
+        failure = { error, at: ports.monotonicNow() };
+        throw error;
+      })
+      .finally(() => {
         minting = undefined;
-      }
-    })();
+      });
     return minting;
   }
 
+  const failedWithin = (milliseconds: number) =>
+    failure !== undefined && ports.monotonicNow() - failure.at < milliseconds;
+
+  /** For a caller that has no token to fall back on. */
+  async function mintNow(): Promise<BearerToken> {
+    if (minting === undefined && failedWithin(FAILURE_PAUSE_MS)) throw failure?.error;
+    return mintOnce();
+  }
+
   function refreshBehind(): void {
-    if (minting !== undefined || ports.monotonicNow() < noRefreshUntil) return;
+    if (minting !== undefined || failedWithin(REFRESH_PAUSE_MS)) return;
     mintOnce().catch((error: unknown) => {
-      noRefreshUntil = ports.monotonicNow() + REFRESH_PAUSE_MS;
-      ports.onRefreshFailed?.(error);
+      try {
+        ports.onRefreshFailed?.(error);
+      } catch {
+        // Whoever listens has failed; the token at hand is still good.
+      }
     });
   }
 
   return async () => {
-    if (held === undefined) return mintOnce();
+    if (held === undefined) return mintNow();
     const leftMs = lifeLeft(held, ports);
-    if (leftMs <= END_MARGIN_MS) return mintOnce();
+    if (leftMs <= END_MARGIN_MS) return mintNow();
     if (leftMs <= held.refreshBeforeEndMs) refreshBehind();
     return held.token;
   };
 }
 
+/** @throws ERR_TIMEOUT for a mint that neither succeeds nor fails: its callers must not hang */
+async function withinLimit(mint: Provider<BearerToken>): Promise<BearerToken> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(mintTimeout()), MINT_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([mint(), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function mintTimeout(): BedrockTokenError {
+  return new BedrockTokenError('ERR_TIMEOUT', `No token within ${MINT_LIMIT_MS / 1000} s.`, {
+    hint: 'Look at where the AWS credentials come from: a process or a server that does not answer.',
+    retryable: true,
+  });
+}
+
 function hold(token: BearerToken, ports: TokenProviderPorts): Held {
   const endsAt = token.expiresAt.getTime();
-  const leftMs = endsAt - ports.now();
-  if (leftMs <= 0) {
+  const wholeLifeMs = endsAt - token.issuedAt.getTime();
+  // The wall clock may have been set back since the signing: that adds no life, either.
+  const leftMs = Math.min(endsAt - ports.now(), wholeLifeMs);
+  // Written so that a date that is none counts as ended.
+  if (!(leftMs > 0)) {
     throw new BedrockTokenError(
       'ERR_CREDENTIALS_EXPIRED',
       'A token just minted has already ended.',
@@ -85,7 +131,6 @@ function hold(token: BearerToken, ports: TokenProviderPorts): Held {
       },
     );
   }
-  const wholeLifeMs = endsAt - token.issuedAt.getTime();
   return {
     token,
     endsAt,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { HttpClient, HttpResponse } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 
@@ -66,7 +66,9 @@ function likelyCause(environment: NodeJS.ProcessEnv): string {
 function isForkPullRequest(environment: NodeJS.ProcessEnv): boolean {
   if (!environment.GITHUB_EVENT_NAME?.startsWith('pull_request')) return false;
   try {
-    const event = JSON.parse(readFileSync(environment.GITHUB_EVENT_PATH ?? '', 'utf8'));
+    const path = environment.GITHUB_EVENT_PATH ?? '';
+    if (!statSync(path).isFile()) return false;
+    const event = JSON.parse(readFileSync(path, 'utf8'));
     const head: unknown = event.pull_request?.head?.repo?.full_name;
     return head !== event.pull_request?.base?.repo?.full_name;
   } catch {

@@ -5,7 +5,7 @@ export {
   requestIdentityToken,
 } from './identity-token.ts';
 export type { ReadInput } from './inputs.ts';
-export { parseBoolean, parseWhole, readInput, splitList } from './inputs.ts';
+export { parseBoolean, parseWhole, readInput, readList, splitList } from './inputs.ts';
 export { annotateError, mask, workflowLog } from './log.ts';
 export type { Publication } from './publish.ts';
 export { checkChannels, publish, writeSummary } from './publish.ts';

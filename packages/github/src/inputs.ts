@@ -4,7 +4,31 @@ import { inputError } from '@bedrock-token/core';
 /** Reads one action input by name; empty if it is absent. White space is kept. */
 export type ReadInput = (name: string) => string;
 
-export const readInput: ReadInput = (name) => core.getInput(name, { trimWhitespace: false });
+/** No input has a use for more, in characters; what is longer is a mistake, or an attack. */
+const LONGEST_INPUT = 20_000;
+
+/** @throws ERR_INPUT for an endless value */
+export const readInput: ReadInput = (name) => {
+  const text = core.getInput(name, { trimWhitespace: false });
+  if (text.length <= LONGEST_INPUT) return text;
+  throw inputError(
+    name,
+    `has ${text.length} characters, more than the ${LONGEST_INPUT} that any input takes`,
+    'Check what the value was made of.',
+  );
+};
+
+/**
+ * The entries of a list that restricts something.
+ *
+ * @throws ERR_INPUT for a value that holds separators alone: no entries would mean no restriction
+ */
+export function readList(read: ReadInput, name: string): string[] {
+  const text = read(name);
+  const entries = splitList(text);
+  if (entries.length > 0 || text.trim() === '') return entries;
+  throw inputError(name, 'is a list without entries', 'Name one entry at least, or leave it out.');
+}
 
 /** Entries separated by commas or line breaks; blanks around them and empty ones are dropped. */
 export function splitList(text: string): string[] {

@@ -4,9 +4,24 @@ import type { BedrockTokenError, Log } from '@bedrock-token/core';
 /** The job's log: debug lines show when the run is debugged, warnings become annotations. */
 export const workflowLog: Log = {
   debug: core.debug,
-  info: core.info,
-  warn: (message) => core.warning(message),
+  info: (message) => core.info(disarm(message).replace(/\s+/g, ' ')),
+  warn: (message) => core.warning(disarm(message)),
 };
+
+/**
+ * Takes the power of a workflow command from text that others wrote, such as a server's error.
+ * The runner obeys `::command::` at the head of a line and `##[command]` anywhere in one; with
+ * `stop-commands` a server could switch all later masks off.
+ */
+function disarm(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+      .replaceAll('##[', '# #[')
+      .replace(/^(\s*):(?=:)/gm, '$1: ')
+  );
+}
 
 /**
  * Hides a value in all later lines of the job's log, in the forms it may appear in: as it is and
@@ -22,7 +37,7 @@ export function mask(value: string): void {
 /** One `::error::` with code, sentence and hint. The stack goes to the debug log alone. */
 export function annotateError(error: BedrockTokenError): void {
   const sentence = error.message.replace(/[^.!?:]$/, '$&.');
-  core.error(`${error.code}: ${sentence} ${error.hint}`);
-  core.debug(error.stack ?? 'no stack');
+  core.error(disarm(`${error.code}: ${sentence} ${error.hint}`));
+  core.debug(disarm(error.stack ?? 'no stack'));
   if (error.cause instanceof Error) core.debug(`caused by ${error.cause.name}`);
 }

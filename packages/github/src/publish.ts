@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync, truncateSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, truncateSync } from 'node:fs';
 import * as core from '@actions/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 
@@ -21,6 +21,8 @@ export function checkChannels(environment: NodeJS.ProcessEnv): void {
   for (const name of CHANNELS) {
     const path = environment[name];
     if (!path) throw brokenChannel(name, 'is not set');
+    // Opening a pipe without a reader would wait for ever.
+    if (existsSync(path) && !statSync(path).isFile()) throw brokenChannel(name, 'is not a file');
     try {
       accessSync(path, constants.W_OK);
     } catch (cause) {
@@ -73,8 +75,10 @@ export async function writeSummary(
   markdown: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<boolean> {
-  if (!environment.GITHUB_STEP_SUMMARY) return false;
+  const path = environment.GITHUB_STEP_SUMMARY;
+  if (!path) return false;
   try {
+    if (!statSync(path).isFile()) return false;
     await core.summary.addRaw(markdown, true).write();
     return true;
   } catch {

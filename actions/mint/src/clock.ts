@@ -1,0 +1,23 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { World } from './world.ts';
+
+/** More than this is told, and more than the other refused; in milliseconds. */
+const NOTABLE_MS = 60_000;
+const INTOLERABLE_MS = 300_000;
+
+/**
+ * A key says when it was signed, by the clock of this machine: AWS refuses one that is signed too
+ * far in the future, and one that is signed in the past ends before it says.
+ *
+ * @throws ERR_CLOCK if the clock differs from AWS's by more than five minutes
+ */
+export function checkClock(world: World): void {
+  const aheadMs = world.requestHandler.clockAheadMs();
+  if (aheadMs === undefined || Math.abs(aheadMs) <= NOTABLE_MS) return;
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  const message = `The clock of this machine is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the one of AWS.`;
+  const hint = 'Set it by a time server (NTP): a key carries the time at which it is signed.';
+  if (Math.abs(aheadMs) > INTOLERABLE_MS)
+    throw new BedrockTokenError('ERR_CLOCK', message, { hint });
+  world.log.warn(`${message} ${hint}`);
+}

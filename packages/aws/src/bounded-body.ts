@@ -1,0 +1,28 @@
+import { pipeline, type Readable, Transform } from 'node:stream';
+
+/** No answer that we read is anywhere near this long, in bytes. */
+const LONGEST_BODY = 1_000_000;
+
+/**
+ * The same body, which fails once it has become too long or taken too long: what a server sends
+ * is held in memory whole, and a hostile or broken one never ends.
+ *
+ * @param limitMs time that is left for it, in milliseconds
+ */
+export function boundBody(body: Readable, limitMs: number): Readable {
+  let length = 0;
+  const bounded = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      if (length <= LONGEST_BODY) done(null, chunk);
+      else done(new Error(`an answer of more than ${LONGEST_BODY} bytes`));
+    },
+  });
+  const timer = setTimeout(() => bounded.destroy(bodyTimeout()), Math.max(0, limitMs));
+  pipeline(body, bounded, () => clearTimeout(timer));
+  return bounded;
+}
+
+function bodyTimeout(): Error {
+  return Object.assign(new Error('an answer that does not end'), { name: 'TimeoutError' });
+}

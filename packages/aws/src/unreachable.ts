@@ -1,0 +1,19 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+
+/** The system's and Node's words for faults on the way that may pass: a code, or an error's name. */
+const PASSING =
+  /^(E(CONN\w+|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOST\w+|NET\w+|ADDRNOTAVAIL|AI_FAIL)|EAI_\w+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|AbortError)$/;
+
+/**
+ * A host that gave no answer: its name is told, and the system's word for the fault. Certificates,
+ * malformed settings and endless answers do not get better by waiting, so they are not retryable.
+ */
+export function unreachable(host: string, cause: unknown): BedrockTokenError {
+  const { code, name } = cause as { code?: unknown; name?: unknown };
+  const fault = String(code ?? name ?? 'unknown fault');
+  return new BedrockTokenError('ERR_UPSTREAM', `No answer from ${host} (${fault}).`, {
+    hint: `Check that this machine reaches ${host}: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY), certificates (NODE_EXTRA_CA_CERTS), and the AWS_* settings of the job.`,
+    retryable: PASSING.test(fault) || PASSING.test(String(name)),
+    cause,
+  });
+}
