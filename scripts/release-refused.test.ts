@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishTags } from './release/publish.ts';
@@ -40,6 +40,46 @@ describe('a release is refused', () => {
   it('from a file that git does not know', () => {
     writeFileSync(join(place.root, 'stray.txt'), 'stray\n');
     refused('1.0.0', /differs from HEAD[\s\S]*stray\.txt/);
+  });
+
+  it('from a file that git does not know, though status is told to pass over it', () => {
+    place.git.run('config', 'status.showUntrackedFiles', 'no');
+    writeFileSync(join(place.root, 'stray.txt'), 'stray\n');
+    refused('1.0.0', /differs from HEAD[\s\S]*stray\.txt/);
+  });
+
+  it.each(['--assume-unchanged', '--skip-worktree'])('from a file marked %s', (flag) => {
+    place.git.run('update-index', flag, 'action.yml');
+    writeFileSync(join(place.root, 'action.yml'), 'name: changed\n');
+    refused('1.0.0', /hides changes[\s\S]*action\.yml/);
+  });
+
+  it("from a commit that is not on the remote's main, of which a dry run only warns", () => {
+    place.git.run('commit', '--quiet', '--allow-empty', '-m', 'not pushed');
+    refused('1.0.0', /is not on the remote's main; push it to main first/);
+    const { ok, output } = place.release('1.0.0', '--dry-run');
+    expect(output).toMatch(/warning: .* is not on the remote's main/);
+    expect(ok).toBe(true);
+  });
+
+  it('to a remote without main', () => {
+    place.origin.run('update-ref', '-d', 'refs/heads/main');
+    refused('1.0.0', /the remote has no main/);
+  });
+
+  it('to a remote that git would take for an option, which is not run', () => {
+    const trace = join(place.root, '.git', 'trace');
+    const { ok, output } = place.release('1.0.0', `--remote=--upload-pack=touch ${trace}; false`);
+    expect(output).toContain('is not a remote');
+    expect(ok).toBe(false);
+    expect(existsSync(trace)).toBe(false);
+  });
+
+  it('to a remote that pushes to several places', () => {
+    for (const path of [place.originPath, '/nowhere']) {
+      place.git.run('remote', 'set-url', '--add', '--push', 'origin', path);
+    }
+    refused('1.0.0', /pushes to several URLs/);
   });
 
   it('from a changed file, for a version that is half out, too', () => {

@@ -22,14 +22,27 @@ export interface Git {
   with(environment: Record<string, string>): Git;
 }
 
-/** Set in git hooks; they would point us at another repository or index than `root`'s. */
-const REDIRECTING = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY'];
+/** What ties git to one repository: the tags would otherwise go to another namespace or store. */
+const REDIRECTING = new Set([
+  ...spawnSync('git', ['rev-parse', '--local-env-vars'], { encoding: 'utf8' }).stdout.split('\n'),
+  'GIT_NAMESPACE',
+  'GIT_COMMON_DIR',
+]);
+
+/** The same for everybody who releases. */
+const FIXED = {
+  // What git says is looked at.
+  LC_ALL: 'C',
+  // Status must not write the user's index.
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  // A replaced object is seen here alone; the remote gets the true one.
+  GIT_NO_REPLACE_OBJECTS: '1',
+};
 
 export function openGit(root: string, extra: Record<string, string> = {}): Git {
-  const inherited = Object.entries(process.env).filter(([name]) => !REDIRECTING.includes(name));
-  // C: what git says is looked at. No optional locks: status must not write the user's index.
-  const fixed = { LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
-  const env = { ...Object.fromEntries(inherited), ...fixed, ...extra };
+  const inherited = Object.entries(process.env).filter(([name]) => !REDIRECTING.has(name));
+  const env = { ...Object.fromEntries(inherited), ...FIXED, ...extra };
 
   function tryGit(...args: string[]): GitResult {
     const { status, stdout, stderr, error } = spawnSync('git', ['-C', root, ...args], {

@@ -4,6 +4,7 @@ import { compareVersions, parseVersion, type Version } from './version.ts';
 
 export interface Publishing {
   git: Git;
+  /** Its URL. */
   remote: string;
   version: Version;
   /** The release commit; `version.tag` names it locally. */
@@ -68,19 +69,21 @@ function movesMajor(version: Version, remoteTags: RemoteTags): boolean {
 
 function pushAll({ git, remote, log }: Publishing, pushes: readonly Push[]): void {
   const leases = pushes.flatMap(({ lease }) => (lease === undefined ? [] : [lease]));
+  // These two tags and no other, whatever push.followTags says.
+  const push = (...args: string[]) => git.try('push', '--no-follow-tags', ...args);
   const refspecs = pushes.map(({ refspec }) => refspec);
-  const whole = git.try('push', '--atomic', ...leases, remote, ...refspecs);
+  const whole = push('--atomic', ...leases, '--', remote, ...refspecs);
   if (whole.ok) return;
-  if (!/does not support --atomic/.test(whole.error)) throw pushFailed(remote, whole.error);
+  if (!/does not support --atomic/.test(whole.error)) throw pushFailed(whole.error);
   log('the remote takes no atomic push; pushing one after the other');
   for (const { refspec, lease } of pushes) {
-    const result = git.try('push', ...(lease === undefined ? [] : [lease]), remote, refspec);
-    if (!result.ok) throw pushFailed(remote, result.error);
+    const result = push(...(lease === undefined ? [] : [lease]), '--', remote, refspec);
+    if (!result.ok) throw pushFailed(result.error);
   }
 }
 
-function pushFailed(remote: string, said: string): ReleaseError {
+function pushFailed(said: string): ReleaseError {
   return new ReleaseError(
-    `${remote} refused the push; run again when it is cured. Git says:\n${said}`,
+    `the remote refused the push; run again when it is cured. Git says:\n${said}`,
   );
 }

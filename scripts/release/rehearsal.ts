@@ -23,6 +23,7 @@ export interface Rehearsal {
   originPath: string;
   /** Writes what a build would. */
   fakeBuild: (code: string) => void;
+  /** Commits, and pushes main. */
   commit: (file: string, text: string) => void;
   /** Runs the real script as npm does, without the build. */
   release: (version: string, ...rest: string[]) => Outcome;
@@ -60,6 +61,7 @@ export function rehearse(): Rehearsal {
     write(file, text);
     git.run('add', file);
     git.run('commit', '--quiet', '-m', `write ${file}`);
+    git.run('push', '--quiet', 'origin', 'main');
   };
   const fakeBuild = (code: string) => {
     write('actions/mint/dist/index.js', code);
@@ -67,7 +69,6 @@ export function rehearse(): Rehearsal {
   };
   commit('.gitignore', 'dist/\n');
   commit('action.yml', ACTION_YML);
-  git.run('push', '--quiet', 'origin', 'main');
   fakeBuild('console.log(1);\n');
 
   return {

@@ -1,6 +1,8 @@
+import { checkClean, checkOnMain } from './checks.ts';
 import { type Git, openGit, ReleaseError } from './git.ts';
 import { publishTags } from './publish.ts';
 import { createReleaseCommit } from './release-commit.ts';
+import { fetchRef, resolveRemote } from './remote.ts';
 import { listRemoteTags, type RemoteTags } from './remote-tags.ts';
 import { parseVersion, type Version } from './version.ts';
 
@@ -8,6 +10,7 @@ export interface ReleaseOptions {
   root: string;
   /** `X.Y.Z` */
   version: string;
+  /** A name or a URL. */
   remote: string;
   /** Do all but write tags and push. */
   dryRun: boolean;
@@ -24,10 +27,12 @@ export interface ReleaseOptions {
  * @throws ReleaseError; what is on the remote is then whole or not there
  */
 export function release(options: ReleaseOptions): string {
-  const { root, remote, dryRun, log } = options;
+  const { root, dryRun, log } = options;
   const version = parseVersion(options.version);
   const git = openGit(root);
+  const remote = resolveRemote(git, options.remote);
   checkClean(git, 'commit or stash first');
+  checkOnMain(git, remote, dryRun ? log : undefined);
   const remoteTags = listRemoteTags(git, remote);
   const earlier = findEarlierRun(git, remote, version, remoteTags);
   if (earlier !== undefined) log(`take up ${version.tag} at ${earlier.slice(0, 12)}`);
@@ -47,13 +52,6 @@ export function release(options: ReleaseOptions): string {
   return commit;
 }
 
-function checkClean(git: Git, hint: string): void {
-  git.run('rev-parse', '--verify', 'HEAD^{commit}');
-  const changes = git.run('status', '--porcelain');
-  if (changes === '') return;
-  throw new ReleaseError(`the work tree differs from HEAD; ${hint}:\n${changes}`);
-}
-
 /** Where a version tag already names a release of HEAD, a run before this one made it. */
 function findEarlierRun(
   git: Git,
@@ -66,9 +64,7 @@ function findEarlierRun(
   const here = git.try('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
   const commit = there ?? (here.ok ? here.output : undefined);
   if (commit === undefined) return undefined;
-  if (there !== undefined) {
-    git.run('fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, ref);
-  }
+  if (there !== undefined) fetchRef(git, remote, ref);
   const parent = git.try('rev-parse', '--verify', '--quiet', `${commit}^1`).output;
   const isSame = !here.ok || here.output === commit;
   if (isSame && parent === git.run('rev-parse', 'HEAD')) return commit;
@@ -94,6 +90,6 @@ function tagLocally(git: Git, version: Version, commit: string): boolean {
 
 /** After a failed push: a local tag stays only if the remote has it, or cannot be asked. */
 function withdrawTag(git: Git, remote: string, version: Version): void {
-  const asked = git.try('ls-remote', '--tags', remote, `refs/tags/${version.tag}`);
+  const asked = git.try('ls-remote', '--tags', '--', remote, `refs/tags/${version.tag}`);
   if (asked.ok && asked.output === '') git.run('tag', '--delete', version.tag);
 }

@@ -5,7 +5,7 @@ export type RemoteTags = Map<string, { object: string; commit: string }>;
 
 export function listRemoteTags(git: Git, remote: string): RemoteTags {
   const tags: RemoteTags = new Map();
-  for (const line of git.run('ls-remote', '--tags', remote).split('\n')) {
+  for (const line of git.run('ls-remote', '--tags', '--', remote).split('\n')) {
     const match = /^([0-9a-f]{40,64})\trefs\/tags\/(.+?)(\^\{\})?$/.exec(line);
     if (match === null) continue;
     const [, object = '', name = '', peeled] = match;

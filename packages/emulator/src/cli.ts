@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { EmulatorConfig } from './config.ts';
 import { startEmulator } from './emulator.ts';
+import { parseStrictJson } from './strict-json.ts';
 
 const USAGE = `Usage: bedrock-token-emulator [--port N] [--config file.json] [--stop-on-stdin-close]
 
@@ -52,7 +53,9 @@ function readOptions(): { config: EmulatorConfig; stopOnStdinClose: boolean } | 
     return undefined;
   }
   const config: EmulatorConfig =
-    values.config === undefined ? {} : JSON.parse(readFileSync(values.config, 'utf8'));
+    values.config === undefined
+      ? {}
+      : (parseStrictJson(readFileSync(values.config, 'utf8')) as EmulatorConfig);
   if (values.port !== undefined) {
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
       throw new Error('--port must be a number from 0 to 65535');

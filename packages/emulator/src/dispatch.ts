@@ -11,7 +11,12 @@ import {
 } from './http/exchange.ts';
 import { type JournalEntry, type JournalWriter, redactHeaders } from './journal.ts';
 import type { RateLimits } from './rate-limit.ts';
-import type { Operation, Service, ServiceRequest } from './service.ts';
+import {
+  type Operation,
+  type Service,
+  type ServiceRequest,
+  UnexpectedRequestError,
+} from './service.ts';
 import { slowly } from './slow-body.ts';
 
 export interface DispatchDependencies {
@@ -46,7 +51,7 @@ export function createDispatch(dependencies: DispatchDependencies) {
     });
     const outcome =
       service === undefined || operation === undefined
-        ? refuseUnexpected(entry)
+        ? refuseUnexpected(entry, `${entry.method} ${entry.path} here`)
         : await answer(service, operation, request, entry);
     if (typeof outcome === 'string') return outcome;
     entry.status = outcome.status;
@@ -87,14 +92,15 @@ export function createDispatch(dependencies: DispatchDependencies) {
         entry.detail = error.detail ?? error.message;
         return service.renderError(error, request);
       }
+      if (error instanceof UnexpectedRequestError) return refuseUnexpected(entry, error.message);
       entry.detail = `a defect of the emulator: ${(error as Error).stack ?? String(error)}`;
       unexpected.push(entry);
       return jsonResponse(500, { message: entry.detail });
     }
   }
 
-  function refuseUnexpected(entry: JournalEntry): HttpResponse {
-    entry.detail = `Nobody expects ${entry.method} ${entry.path} here.`;
+  function refuseUnexpected(entry: JournalEntry, what: string): HttpResponse {
+    entry.detail = `Nobody expects ${what}.`;
     unexpected.push(entry);
     const message = `${entry.detail} The emulator serves: ${[...services.keys()].join(', ')}.`;
     return jsonResponse(501, { message, Message: message });

@@ -16,9 +16,12 @@ export interface Operation {
   action: string;
   /** For the journal. */
   parameters?: Record<string, string>;
-  /** @throws AwsError for what the service refuses */
+  /** @throws AwsError for what the service refuses; UnexpectedRequestError for what it is not made for */
   run(request: ServiceRequest): Promise<HttpResponse> | HttpResponse;
 }
+
+/** A request that AWS might answer and the emulator does not know: recorded as unexpected. */
+export class UnexpectedRequestError extends Error {}
 
 /** An emulated service: it lives below `/NAME` and is otherwise free of HTTP's mechanics. */
 export interface Service {

@@ -1,5 +1,6 @@
 import type { AccountConfig, EmulatorConfig, RoleConfig } from '../config.ts';
-import { type Policy, type PolicyDocument, PolicyError, parsePolicy } from '../policy/document.ts';
+import { type Policy, type PolicyDocument, parsePolicy } from '../policy/document.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 import { parseArn } from './arn.ts';
 import { uniqueId } from './unique-id.ts';
 

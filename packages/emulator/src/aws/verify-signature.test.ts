@@ -91,6 +91,12 @@ it('a body other than the signed header states, even if the signature covers the
   expect(problemOf(request)).toBe('mismatch');
 });
 
+it('a signature of as many characters, but more bytes', () => {
+  const request = signedRequest();
+  request.headers.authorization = request.headers.authorization?.replace(/.$/, 'é') ?? '';
+  expect(problemOf(request)).toBe('mismatch');
+});
+
 describe('an Authorization header', () => {
   const edit = (change: (header: string) => string) => (request: HttpRequest) => {
     request.headers.authorization = change(request.headers.authorization ?? '');

@@ -105,7 +105,9 @@ export function findCredentials(
 
 /** Compares without telling by its time where two signatures differ. */
 export function equals(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+  const [bytes, otherBytes] = [Buffer.from(one), Buffer.from(other)];
+  // Bytes, not characters: a signature from outside may hold any.
+  return bytes.length === otherBytes.length && timingSafeEqual(bytes, otherBytes);
 }
 
 function checkSkew(date: Date, amzDate: string, now: Date): void {

@@ -1,4 +1,6 @@
 import { isKnownOperator } from './conditions.ts';
+import { checkAction, checkConditionKey, checkResource, checkSids } from './elements.ts';
+import { PolicyError } from './policy-error.ts';
 
 /** An IAM policy document as people write it. */
 export interface PolicyDocument {
@@ -40,9 +42,6 @@ export interface Policy {
 
 export type PolicyKind = 'identity' | 'trust';
 
-/** What is wrong with a policy document, in a sentence. */
-export class PolicyError extends Error {}
-
 const ELEMENTS = [
   'Sid',
   'Effect',
@@ -73,6 +72,7 @@ export function parsePolicy(document: unknown, kind: PolicyKind = 'identity'): P
   }
   const statements = listOf(document.Statement);
   if (statements.length === 0) throw new PolicyError('a policy needs a Statement');
+  checkSids(statements.filter(isObject).map(({ Sid }) => Sid));
   return { statements: statements.map((statement) => parseStatement(statement, kind)) };
 }
 
@@ -95,10 +95,10 @@ function parseStatement(statement: unknown, kind: PolicyKind): Statement {
   }
   return {
     effect,
-    actions: strings(statement.Action).map(checkAction),
-    notActions: strings(statement.NotAction).map(checkAction),
-    resources: strings(statement.Resource),
-    notResources: strings(statement.NotResource),
+    actions: names(statement, 'Action').map(checkAction),
+    notActions: names(statement, 'NotAction').map(checkAction),
+    resources: names(statement, 'Resource').map(checkResource),
+    notResources: names(statement, 'NotResource').map(checkResource),
     ...(kind === 'trust' && { principals: parsePrincipal(statement.Principal) }),
     conditions: parseConditions(statement.Condition),
   };
@@ -125,7 +125,7 @@ function parseConditions(block: unknown): Statement['conditions'] {
     if (!isObject(keys)) throw new PolicyError(`${operator} must be an object`);
     return Object.entries(keys).map(([key, value]) => ({
       operator,
-      key: key.toLowerCase(),
+      key: checkConditionKey(key).toLowerCase(),
       values: listOf(value).map(String),
     }));
   });
@@ -137,11 +137,11 @@ function exactlyOne(statement: Record<string, unknown>, one: string, other: stri
   }
 }
 
-function checkAction(action: string): string {
-  if (action !== '*' && !/^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+$/.test(action)) {
-    throw new PolicyError(`${action} is not an action`);
-  }
-  return action;
+/** An element that is there must name something: `[]` would pass for one that is not there. */
+function names(statement: Record<string, unknown>, element: string): string[] {
+  const list = strings(statement[element]);
+  if (element in statement && list.length === 0) throw new PolicyError(`${element} is empty`);
+  return list;
 }
 
 function strings(value: unknown): string[] {

@@ -23,7 +23,11 @@ describe('actions and resources', () => {
     ['NotAction that names it', { NotAction: 'bedrock:Invoke*' }, 'none'],
     ['NotAction that does not', { NotAction: 's3:*' }, 'allow'],
     ['the resource', { Action: '*', Resource: ARN }, 'allow'],
-    ['the resource in other letters', { Action: '*', Resource: ARN.toUpperCase() }, 'none'],
+    [
+      'the resource in other letters',
+      { Action: '*', Resource: ARN.replace('claude', 'Claude') },
+      'none',
+    ],
     ['any region', { Action: '*', Resource: ARN.replace('us-east-1', '*') }, 'allow'],
     ['another model', { Action: '*', Resource: `${ARN}x` }, 'none'],
     ['a dot is a dot', { Action: '*', Resource: ARN.replace('-model', '.model') }, 'none'],
@@ -119,37 +123,5 @@ describe('conditions', () => {
   it.each(rows)('%j is %s', (Condition, holds) => {
     const statement: PolicyStatement = { Effect: 'Allow', Action: '*', Resource: '*', Condition };
     expect(judge([statement], context)).toBe(holds ? 'allow' : 'none');
-  });
-});
-
-describe('a policy that cannot mean what it says is refused', () => {
-  const good = { Effect: 'Allow', Action: 'a:b', Resource: '*' };
-  const rows: [string, unknown][] = [
-    ['no object', []],
-    ['no statement', { Version: '2012-10-17' }],
-    ['an empty list of statements', { Statement: [] }],
-    ['an unknown version', { Version: '2024-01-01', Statement: good }],
-    ['an unknown element', { Statement: good, Statements: [] }],
-    ['an unknown element of a statement', { Statement: { ...good, Actions: 'a:b' } }],
-    ['an unknown effect', { Statement: { ...good, Effect: 'allow' } }],
-    ['no action', { Statement: { Effect: 'Allow', Resource: '*' } }],
-    ['Action and NotAction', { Statement: { ...good, NotAction: 'a:c' } }],
-    ['an action without a service', { Statement: { ...good, Action: 'InvokeModel' } }],
-    ['no resource', { Statement: { Effect: 'Allow', Action: 'a:b' } }],
-    ['a principal in an identity policy', { Statement: { ...good, Principal: '*' } }],
-    ['an unknown operator', { Statement: { ...good, Condition: { StringIs: { a: 'b' } } } }],
-    ['Null with IfExists', { Statement: { ...good, Condition: { NullIfExists: { a: 'true' } } } }],
-    ['a number for an action', { Statement: { ...good, Action: 1 } }],
-  ];
-  it.each(rows)('%s', (_name, document) => {
-    expect(() => parsePolicy(document)).toThrow();
-    expect(() => parsePolicy({ Statement: good })).not.toThrow();
-  });
-
-  it('a trust policy needs a principal and takes no resource', () => {
-    const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } };
-    expect(() => parsePolicy({ Statement: trust }, 'trust')).not.toThrow();
-    expect(() => parsePolicy({ Statement: { ...trust, Resource: '*' } }, 'trust')).toThrow();
-    expect(() => parsePolicy({ Statement: good }, 'trust')).toThrow();
   });
 });

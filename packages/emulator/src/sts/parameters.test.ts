@@ -38,6 +38,18 @@ describe('parameters have limits', () => {
     ['a policy that is not JSON', { Policy: '{' }, 'MalformedPolicyDocument', /invalid Json/],
     ['a policy that is none', { Policy: '{}' }, 'MalformedPolicyDocument', /Syntax errors/],
     [
+      'a policy that names a member twice',
+      { Policy: JSON.stringify(allow('s3:*')).replace('"Effect"', '"Effect":"Deny","Effect"') },
+      'MalformedPolicyDocument',
+      /invalid Json/,
+    ],
+    [
+      'a policy without a resource',
+      { Policy: JSON.stringify(allow('s3:*', [])) },
+      'MalformedPolicyDocument',
+      /Syntax errors/,
+    ],
+    [
       'an unknown managed policy',
       { PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/None' }] },
       'MalformedPolicyDocument',

@@ -45,10 +45,10 @@ export function readAssumeParameters(form: URLSearchParams): AssumeParameters {
       'satisfy regular expression pattern: [\\w+=,.@-]*',
     );
   }
-  const seconds = Number(duration ?? DEFAULT_DURATION);
-  if (!Number.isInteger(seconds)) {
+  if (duration !== null && !/^\d+$/.test(duration)) {
     throw new AwsError(400, 'MalformedInput', `DurationSeconds is not an integer: ${duration}`);
   }
+  const seconds = Number(duration ?? DEFAULT_DURATION);
   check(seconds >= 900, 'durationSeconds', duration, 'have value greater than or equal to 900');
   check(seconds <= 43200, 'durationSeconds', duration, 'have value less than or equal to 43200');
   const policy = form.get('Policy') ?? undefined;

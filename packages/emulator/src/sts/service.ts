@@ -7,6 +7,7 @@ import { verifySignature } from '../aws/verify-signature.ts';
 import type { Clock } from '../clock.ts';
 import { redactParameters } from '../journal.ts';
 import type { Operation, Service, ServiceRequest } from '../service.ts';
+import { checkExpected } from './expected-parameters.ts';
 import type { FindIssuerKeys } from './issuer-keys.ts';
 import { type AssumeParameters, readAssumeParameters, requireParameter } from './parameters.ts';
 import { renderResult, renderStsError, type StsResult } from './respond.ts';
@@ -140,7 +141,10 @@ export function createStsService(dependencies: StsDependencies): Service {
       return {
         action,
         parameters: redactParameters(form),
-        run: async (received) => renderResult(action, await run(form, received), received),
+        run: async (received) => {
+          checkExpected(action, form);
+          return renderResult(action, await run(form, received), received);
+        },
       };
     },
   };

@@ -1,7 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Directory } from '../aws/directory.ts';
-import { type Policy, PolicyError, parsePolicy } from '../policy/document.ts';
+import { type Policy, parsePolicy } from '../policy/document.ts';
+import { PolicyError } from '../policy/policy-error.ts';
+import { parseStrictJson } from '../strict-json.ts';
 import type { AssumeParameters } from './parameters.ts';
 
 export interface SessionPolicies {
@@ -55,9 +57,10 @@ export function readSessionPolicies(
 function parseInline(text: string): Policy {
   let document: unknown;
   try {
-    document = JSON.parse(text);
-  } catch {
-    throw new AwsError(400, 'MalformedPolicyDocument', 'This policy contains invalid Json');
+    document = parseStrictJson(text);
+  } catch (error) {
+    const message = 'This policy contains invalid Json';
+    throw new AwsError(400, 'MalformedPolicyDocument', message, (error as Error).message);
   }
   try {
     return parsePolicy(document);

@@ -57,6 +57,8 @@ export async function verifyWebIdentity(
 
 function decode(token: string): JWTPayload {
   try {
+    // jose passes over white space, such as a line break that came along from a file.
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw new TypeError('not three parts');
     return decodeJwt(token);
   } catch {
     throw invalid(
