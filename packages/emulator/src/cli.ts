@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { EmulatorConfig } from './config.ts';
-import { startEmulator } from './emulator.ts';
+import { startEmulator } from './start-emulator.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 const USAGE = `Usage: bedrock-token-emulator [--port N] [--config file.json] [--stop-on-stdin-close]

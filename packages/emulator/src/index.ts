@@ -16,10 +16,11 @@ export {
   DEFAULT_REGIONS,
   INFERENCE_POLICY,
 } from './default-config.ts';
-export { type Emulator, startEmulator } from './emulator.ts';
+export type { Emulator } from './emulator.ts';
 export type { Fault, FaultKind, Faults } from './faults.ts';
 export type { IssuedKeys, IssueRequest } from './issue.ts';
 export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { GitHubClaims } from './oidc/claims.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
+export { startEmulator } from './start-emulator.ts';
 export { type GitHubTrust, githubTrustPolicy } from './trust-policy.ts';

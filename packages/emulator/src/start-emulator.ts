@@ -1,0 +1,153 @@
+import { createCredentialStore } from './aws/credentials.ts';
+import { createDirectory, providerName } from './aws/directory.ts';
+import { createCatalog } from './bedrock/catalog.ts';
+import { createBedrockControlPlane } from './bedrock/control-plane.ts';
+import { createBedrockRuntime } from './bedrock/runtime.ts';
+import { createClock } from './clock.ts';
+import { type EmulatorConfig, ISSUER, ISSUER_NAME } from './config.ts';
+import { createControl } from './control.ts';
+import {
+  AWS_MANAGED_POLICIES,
+  DEFAULT_ACCOUNTS,
+  DEFAULT_MODELS,
+  DEFAULT_REGIONS,
+} from './default-config.ts';
+import { createDispatch } from './dispatch.ts';
+import type { Emulator } from './emulator.ts';
+import { createFaults } from './faults.ts';
+import type { HttpRequest, Outcome } from './http/exchange.ts';
+import { listen } from './http/serve.ts';
+import { issueCredentials } from './issue.ts';
+import { createJournal, type JournalEntry } from './journal.ts';
+import { createIdentityTokens } from './oidc/identity-tokens.ts';
+import { createOidcService } from './oidc/service.ts';
+import { createRateLimits } from './rate-limit.ts';
+import type { Service } from './service.ts';
+import { createIssuerKeys } from './sts/issuer-keys.ts';
+import { createStsService } from './sts/service.ts';
+
+/** About what AWS allows, judged by sizes that its documentation shows; it publishes no figure. */
+const PACKED_POLICY_LIMIT_BYTES = 1024;
+
+/**
+ * Starts GitHub OIDC, AWS STS, Amazon Bedrock and Bedrock Runtime on one loopback port.
+ *
+ * @throws Error for a configuration that cannot mean what it says
+ */
+export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulator> {
+  const clock = createClock();
+  const journal = createJournal();
+  const faults = createFaults();
+  const limits = createRateLimits();
+  const unexpected: JournalEntry[] = [];
+  const services = new Map<string, Service>();
+  const dispatch = createDispatch({ clock, journal, faults, limits, unexpected, services });
+  let control: ((request: HttpRequest) => Outcome | undefined) | undefined;
+  const listener = await listen({
+    port: config.port ?? 0,
+    ...(config.tls !== undefined && { tls: config.tls }),
+    handle: async (request) => control?.(request) ?? dispatch(request),
+    onProtocolError: (error) => unexpected.push(protocolError(error, clock.now())),
+  });
+  try {
+    const emulator = await assemble(`http://127.0.0.1:${listener.port}`);
+    control = createControl(emulator, faults);
+    return emulator;
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+
+  async function assemble(url: string): Promise<Emulator> {
+    const { oidc: oidcConfig = {}, regions = DEFAULT_REGIONS } = config;
+    const issuer = config.issuer ?? `${url}/oidc`;
+    const tokens = await createIdentityTokens(issuer, oidcConfig.lifetimeSeconds ?? 300, clock);
+    const accounts = resolveIssuer(config.accounts ?? DEFAULT_ACCOUNTS, issuer);
+    const managed = { ...AWS_MANAGED_POLICIES, ...config.managedPolicies };
+    const directory = createDirectory(accounts, managed, issuer);
+    const store = createCredentialStore(clock);
+    addConfiguredKeys(accounts, directory, store);
+    const catalog = createCatalog(config.models ?? DEFAULT_MODELS);
+    const oidc = createOidcService(oidcConfig, tokens, `${url}/oidc`);
+    const bedrock = { store, clock, regions, catalog };
+    for (const service of [
+      oidc,
+      createStsService({
+        clock,
+        store,
+        directory,
+        findKeys: createIssuerKeys(tokens),
+        packedPolicyLimitBytes: config.packedPolicyLimitBytes ?? PACKED_POLICY_LIMIT_BYTES,
+      }),
+      createBedrockControlPlane(bedrock),
+      createBedrockRuntime(bedrock),
+    ]) {
+      services.set(service.name, service);
+    }
+    const checkRegion = (region: string) => {
+      if (!regions.includes(region)) throw new Error(`no region ${region} is configured`);
+    };
+    return {
+      url,
+      issuer,
+      env: endpointVariables(url, ''),
+      regionEnv(region) {
+        checkRegion(region);
+        return endpointVariables(url, `/@${region}`);
+      },
+      oidcEnv: (claims = {}) => oidc.environmentOf(claims),
+      openaiBaseUrl(region) {
+        checkRegion(region);
+        return `${url}/bedrock-runtime/openai/v1`;
+      },
+      issue: (identity) => issueCredentials(identity, directory, store),
+      journal,
+      faults,
+      limit: (service, perSecond) => limits.set(service, perSecond),
+      clock,
+      secrets: () => [...store.secrets(), ...tokens.issued(), ...oidc.requestTokens()],
+      unexpected,
+      async stop({ allowUnexpected = false } = {}) {
+        await listener.close();
+        if (allowUnexpected || unexpected.length === 0) return;
+        const list = unexpected.map(({ detail }) => `- ${detail}`).join('\n');
+        throw new Error(`The emulator got requests that nobody expected:\n${list}`);
+      },
+    };
+  }
+}
+
+function endpointVariables(url: string, suffix: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_STS: `${url}/sts`,
+    AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `${url}/bedrock-runtime${suffix}`,
+  };
+}
+
+/** Puts the issuer in where a configuration has a placeholder for it. */
+function resolveIssuer<T>(accounts: T, issuer: string): T {
+  const text = JSON.stringify(accounts)
+    .replaceAll(ISSUER, JSON.stringify(issuer).slice(1, -1))
+    .replaceAll(ISSUER_NAME, JSON.stringify(providerName(issuer)).slice(1, -1));
+  return JSON.parse(text) as T;
+}
+
+function addConfiguredKeys(
+  accounts: NonNullable<EmulatorConfig['accounts']>,
+  directory: ReturnType<typeof createDirectory>,
+  store: ReturnType<typeof createCredentialStore>,
+): void {
+  for (const { id, partition = 'aws', users = [] } of accounts) {
+    for (const { name, accessKeys = [] } of users) {
+      const user = directory.findAccount(partition, id)?.users.find((one) => one.name === name);
+      for (const key of accessKeys) if (user !== undefined) store.issueKey(user, key);
+    }
+  }
+}
+
+function protocolError(error: Error, at: Date): JournalEntry {
+  const detail = `Somebody sent what is not HTTP: ${error.message}`;
+  const asked = { service: 'unknown', action: 'unknown', method: '', path: '' };
+  return { ...asked, status: 0, at, headers: {}, detail };
+}
