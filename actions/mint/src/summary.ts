@@ -11,7 +11,7 @@ export function composeSummary(
 ): string {
   const [token] = tokens;
   const rows = [
-    ['Principal', code(inputs.maskAccount ? hideAccount(session) : session.principalArn)],
+    ['Principal', code(session.principalArn)],
     [tokens.length > 1 ? 'Regions' : 'Region', tokens.map(({ region }) => code(region)).join(', ')],
     ['Expires', `${formatTime(token.expiresAt)} (${describeLife(token)})`],
     ['Life set by', describeLimit(token)],
@@ -19,7 +19,7 @@ export function composeSummary(
     ['Verified', describeProof(inputs.verify)],
     ['Exported', listExports(inputs)],
   ];
-  return [
+  const text = [
     '### Amazon Bedrock API key',
     '',
     '| | |',
@@ -27,6 +27,8 @@ export function composeSummary(
     ...rows.map(([name, value]) => `| **${name}** | ${value?.replaceAll('|', '\\|')} |`),
     '',
   ].join('\n');
+  // Summaries are not masked by the runner; the ARN of a model may name the account, too.
+  return inputs.maskAccount ? text.replaceAll(session.accountId, '***') : text;
 }
 
 /** Such as `1 h 5 min`. */
@@ -64,11 +66,6 @@ function listExports(inputs: MintInputs): string {
     ...(bedrock || awsCredentials ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
   ];
   return names.length === 0 ? 'outputs only' : names.map(code).join(', ');
-}
-
-/** Summaries are not masked by the runner. */
-function hideAccount(session: Session): string {
-  return session.principalArn.replaceAll(session.accountId, '***');
 }
 
 function code(text: string): string {

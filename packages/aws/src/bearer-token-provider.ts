@@ -84,6 +84,7 @@ function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
 
 async function readProfileRegion(profile: string | undefined): Promise<string | undefined> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
-  const { configFile } = await loadSharedConfigFiles();
-  return configFile[profile ?? process.env.AWS_PROFILE ?? 'default']?.region;
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const name = profile ?? (process.env.AWS_PROFILE || 'default');
+  return configFile[name]?.region ?? credentialsFile[name]?.region;
 }

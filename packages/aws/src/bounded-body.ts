@@ -15,14 +15,18 @@ export function boundBody(body: Readable, limitMs: number): Readable {
     transform(chunk: Buffer, _encoding, done) {
       length += chunk.length;
       if (length <= LONGEST_BODY) done(null, chunk);
-      else done(new Error(`an answer of more than ${LONGEST_BODY} bytes`));
+      else done(named('AnswerTooLong', `an answer of more than ${LONGEST_BODY} bytes`));
     },
   });
-  const timer = setTimeout(() => bounded.destroy(bodyTimeout()), Math.max(0, limitMs));
+  const timer = setTimeout(
+    () => bounded.destroy(named('TimeoutError', 'an answer that does not end')),
+    Math.max(0, limitMs),
+  );
   pipeline(body, bounded, () => clearTimeout(timer));
   return bounded;
 }
 
-function bodyTimeout(): Error {
-  return Object.assign(new Error('an answer that does not end'), { name: 'TimeoutError' });
+/** The name is what the user is told, and what decides whether to ask again. */
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
 }

@@ -10,7 +10,8 @@ export interface Endpoints {
   openai: string;
 }
 
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}$/;
+/** Its parts are words, and it is part of the names of hosts, which have their bounds. */
+const REGION = /^[a-z]{2,4}(-[a-z]{1,16}){1,3}-\d{1,2}$/;
 
 /** @throws ERR_INPUT for what cannot be the name of an AWS region */
 export function checkRegion(text: string, name: string): string {

@@ -86,13 +86,6 @@ function classify(
   region: string,
   model: string | undefined,
 ): [what: string, hint: string, retryable: boolean] {
-  if (/region/i.test(said) && /scop|mismatch|wrong|credential/i.test(said)) {
-    return [
-      'The token is for another region',
-      `A key works only in the region it was minted for; call Bedrock in ${region}, or name the other region in aws-region.`,
-      false,
-    ];
-  }
   if (/CallWithBearerToken/.test(said)) {
     return [
       'The role may not use bearer tokens',
@@ -114,6 +107,14 @@ function classify(
     return [
       `The role may not perform ${action}`,
       `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and what is behind it`}; with scope: inference, the inputs models and scope narrow it too.`,
+      false,
+    ];
+  }
+  // Behind the sentences that name a role, whose name may hold these words.
+  if (/region/i.test(said) && /scop|mismatch|wrong|credential/i.test(said)) {
+    return [
+      'The token is for another region',
+      `A key works only in the region it was minted for; call Bedrock in ${region}, or name the other region in aws-region.`,
       false,
     ];
   }

@@ -61,10 +61,14 @@ function secretsOf(value: string): string[] {
     return at > 0 ? [value.slice(value.indexOf('://') + 1, at).replace(/^\/\//, '')] : [];
   }
   const { username, password } = new URL(text);
-  if (password === '') return username === '' ? [] : [username];
-  const raw = value.slice(0, value.lastIndexOf('@')).split(':').pop() ?? '';
+  // A token often stands alone, in the place of the user.
+  const secret = password || username;
+  if (secret === '') return [];
+  // As it was written, which is not always how a URL writes it.
+  const userinfo = text.slice(text.indexOf('://') + 3, text.lastIndexOf('@'));
+  const raw = password === '' ? userinfo : userinfo.slice(userinfo.indexOf(':') + 1);
   const header = Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64');
-  return [password, decode(password), raw, header];
+  return [secret, decode(secret), raw, header];
 }
 
 function decode(text: string): string {

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { hasProxySettings, parseProxy, proxyFor, proxySecrets } from './proxy.ts';
+
+const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
+const ALL_NAMES = NAMES.flatMap((name) => [name, name.toLowerCase()]);
+
+beforeEach(() => {
+  for (const name of ALL_NAMES) vi.stubEnv(name, undefined);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+function setAll(environment: Record<string, string>): void {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+}
+
+const PROXY = 'http://proxy.example:3128/';
+const STS = 'https://sts.us-east-1.amazonaws.com';
+
+it.each<[string, Record<string, string>, string, string]>([
+  ['nothing set', {}, STS, ''],
+  ['HTTPS_PROXY', { HTTPS_PROXY: PROXY }, STS, PROXY],
+  ['https_proxy', { https_proxy: PROXY }, STS, PROXY],
+  ['both cases: the lower one', { https_proxy: PROXY, HTTPS_PROXY: 'http://other' }, STS, PROXY],
+  ['HTTP_PROXY for an https URL', { HTTP_PROXY: PROXY }, STS, ''],
+  ['HTTP_PROXY for an http URL', { HTTP_PROXY: PROXY }, 'http://10.0.0.1', PROXY],
+  ['http_proxy for an http URL', { http_proxy: PROXY }, 'http://10.0.0.1', PROXY],
+  ['HTTPS_PROXY for an http URL', { HTTPS_PROXY: PROXY }, 'http://10.0.0.1', ''],
+  ['ALL_PROXY', { ALL_PROXY: PROXY }, STS, PROXY],
+  ['all_proxy', { all_proxy: PROXY }, STS, PROXY],
+  [
+    'NO_PROXY of that host',
+    { HTTPS_PROXY: PROXY, NO_PROXY: 'sts.us-east-1.amazonaws.com' },
+    STS,
+    '',
+  ],
+  [
+    'no_proxy of that host',
+    { HTTPS_PROXY: PROXY, no_proxy: 'sts.us-east-1.amazonaws.com' },
+    STS,
+    '',
+  ],
+  ['NO_PROXY of everything', { HTTPS_PROXY: PROXY, NO_PROXY: '*' }, STS, ''],
+  ['NO_PROXY of a domain', { HTTPS_PROXY: PROXY, NO_PROXY: '.amazonaws.com' }, STS, ''],
+  [
+    'NO_PROXY of a domain with a star',
+    { HTTPS_PROXY: PROXY, NO_PROXY: '*.amazonaws.com' },
+    STS,
+    '',
+  ],
+  ['NO_PROXY in capitals', { HTTPS_PROXY: PROXY, NO_PROXY: '.AMAZONAWS.COM' }, STS, ''],
+  ['NO_PROXY of several', { HTTPS_PROXY: PROXY, NO_PROXY: 'localhost, .amazonaws.com' }, STS, ''],
+  ['NO_PROXY of others', { HTTPS_PROXY: PROXY, NO_PROXY: 'localhost,127.0.0.1' }, STS, PROXY],
+  ['NO_PROXY of the port', { HTTPS_PROXY: PROXY, NO_PROXY: '.amazonaws.com:443' }, STS, ''],
+  ['NO_PROXY of another port', { HTTPS_PROXY: PROXY, NO_PROXY: '.amazonaws.com:80' }, STS, PROXY],
+  ['NO_PROXY of part of a name', { HTTPS_PROXY: PROXY, NO_PROXY: 'amazonaws.co' }, STS, PROXY],
+  ['a proxy without a scheme', { HTTP_PROXY: 'proxy.example:3128' }, 'http://10.0.0.1', PROXY],
+  ['NO_PROXY of an IPv6 address', { HTTP_PROXY: PROXY, NO_PROXY: '[::1]' }, 'http://[::1]:8', ''],
+])('with %s', async (_, environment, url, proxy) => {
+  setAll(environment);
+  expect(await proxyFor(url)).toBe(proxy);
+});
+
+it('refuses a proxy in the environment that is none, without showing it', async () => {
+  setAll({ HTTPS_PROXY: 'socks5://user:canary@proxy.example' });
+  const refusal = await proxyFor(STS).catch((error: Error) => error);
+  expect(refusal).toMatchObject({ code: 'ERR_INPUT' });
+  expect(JSON.stringify([(refusal as Error).message, refusal])).not.toContain('canary');
+});
+
+it.each(ALL_NAMES)(
+  '%s counts as a proxy setting unless it only says where none is used',
+  (name) => {
+    expect(hasProxySettings({ [name]: PROXY })).toBe(name.toUpperCase() !== 'NO_PROXY');
+    expect(hasProxySettings({ [name]: '' })).toBe(false);
+  },
+);
+
+it.each([
+  'http://proxy.example',
+  'https://proxy.example:8443',
+  'http://10.0.0.1:3128/',
+  'http://[::1]:3128',
+  'http://user:p%40ss@proxy.example:3128',
+  'HTTP://proxy.example',
+])('%s is a proxy', (text) => {
+  expect(parseProxy(text, 'http-proxy').hostname).not.toBe('');
+});
+
+it.each([
+  ['nothing', ''],
+  ['a host alone', 'proxy.example'],
+  ['a host and a port', 'proxy.example:3128'],
+  ['another protocol', 'socks5://proxy.example:1080'],
+  ['a port beyond all ports', 'http://proxy.example:99999'],
+  ['no host', 'http://'],
+  ['a password with a bare percent sign', 'http://user:100%@proxy.example'],
+  ['a blank in the host', 'http://proxy example'],
+])('%s (%j) is no proxy', (_, text) => {
+  expect(() => parseProxy(text, 'http-proxy')).toThrow(
+    expect.objectContaining({
+      code: 'ERR_INPUT',
+      message: 'Input "http-proxy" is not the URL of a proxy.',
+    }),
+  );
+});
+
+it('takes or refuses any text, and never shows the password in it', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.tuple(fc.string(), fc.string()).map(([a, b]) => `http://user:CANARY${a}@${b}`),
+    fc.string().map((tail) => `sock://CANARY@${tail}`),
+  );
+  fc.assert(
+    fc.property(text, (candidate) => {
+      try {
+        expect(parseProxy(candidate, 'http-proxy').protocol).toMatch(/^https?:$/);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'ERR_INPUT' });
+        const { message, hint, cause } = error as Error & { hint: string };
+        expect(`${message} ${hint} ${cause}`).not.toContain('CANARY');
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+const basic = (text: string) => Buffer.from(text).toString('base64');
+
+it.each<[string, string, string[]]>([
+  ['no credentials', 'http://proxy.example:3128', []],
+  ['a user and a password', 'http://user:secret@proxy.example', ['secret', basic('user:secret')]],
+  ['no scheme', 'user:secret@proxy.example:3128', ['secret', basic('user:secret')]],
+  [
+    'an encoded password',
+    'http://user:p%40ss%2F@proxy.example',
+    ['p%40ss%2F', 'p@ss/', basic('user:p@ss/')],
+  ],
+  ['a password that nobody encoded', 'http://user:p^ss@proxy.example', ['p^ss', 'p%5Ess']],
+  ['a colon in the password', 'http://user:a:b%2F@proxy.example', ['a:b/', 'a:b%2F']],
+  ['an at sign in the password', 'http://user:a@b@proxy.example', ['a@b', 'a%40b']],
+  [
+    'a token in place of a user',
+    'http://t%2Fken@proxy.example',
+    ['t%2Fken', 't/ken', basic('t/ken:')],
+  ],
+  ['a password without a user', 'http://:secret@proxy.example', ['secret', basic(':secret')]],
+  ['a URL that cannot be parsed', 'http://user:secret@proxy:99999', ['user:secret']],
+  ['a bare percent sign', 'http://user:100%@proxy.example', ['100%']],
+])('of %s masks every form in which a log could show it', (_, proxy, secrets) => {
+  for (const name of ALL_NAMES.filter((candidate) => !/^no_proxy$/i.test(candidate))) {
+    expect(proxySecrets({ [name]: proxy })).toEqual(expect.arrayContaining(secrets));
+    if (secrets.length === 0) expect(proxySecrets({ [name]: proxy })).toEqual([]);
+  }
+});
+
+it('finds the secrets of all proxies at once', () => {
+  const secrets = proxySecrets({ HTTPS_PROXY: 'http://a:one@h', http_proxy: 'http://b:two@h' });
+  expect(secrets).toEqual(expect.arrayContaining(['one', 'two']));
+});
