@@ -126,10 +126,8 @@ function classify(
       true,
     ];
   }
-  if (
-    status === 404 ||
-    (status === 400 && /model identifier|inference profile|on-demand/i.test(said))
-  ) {
+  const isAboutModel = /model identifier|inference profile|on-demand/i.test(said);
+  if (model !== undefined && (status === 404 || (status === 400 && isAboutModel))) {
     return [
       'The model is not to be had here under this id',
       `Check that ${model ?? 'it'} is offered in ${region}; newer models are called through an inference profile, such as us.<model id>.`,

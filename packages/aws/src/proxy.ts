@@ -57,8 +57,8 @@ function secretsOf(value: string): string[] {
   const text = value.includes('://') ? value : `http://${value}`;
   if (!URL.canParse(text)) {
     // What stands before the last @ would be the credentials, however badly written.
-    const at = value.lastIndexOf('@');
-    return at > 0 ? [value.slice(value.indexOf('://') + 1, at).replace(/^\/\//, '')] : [];
+    const userinfo = text.slice(text.indexOf('://') + 3, Math.max(0, text.lastIndexOf('@')));
+    return [userinfo, userinfo.slice(userinfo.indexOf(':') + 1)];
   }
   const { username, password } = new URL(text);
   // A token often stands alone, in the place of the user.

@@ -49,12 +49,12 @@ export function createRequestHandler(): RequestHandler {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       const handler = await handlerFor(request);
-      const end = Date.now() + WHOLE_EXCHANGE_MS;
+      const end = performance.now() + WHOLE_EXCHANGE_MS;
       const { response } = await handler.handle(request, options);
       if (response.statusCode === 407) throw refusedByProxy();
       const served = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(served)) aheadMs = Date.now() - served;
-      response.body = boundBody(response.body, end - Date.now());
+      response.body = boundBody(response.body, end - performance.now());
       return { response };
     },
     destroy() {

@@ -19,7 +19,7 @@ export interface RetryPorts {
   onRetry?: (error: BedrockTokenError, attempt: number, pauseMs: number) => void;
 }
 
-/** A server that asks for more than this, in milliseconds, is not waited for. */
+/** A server that asks for more than this, in milliseconds, gets this. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**

@@ -17,7 +17,7 @@ function disarm(text: string): string {
   return (
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}]/gu, ' ')
       .replaceAll('##[', '# #[')
       .replace(/^(\s*):(?=:)/gm, '$1: ')
   );
