@@ -5,45 +5,10 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { rolldown } from 'rolldown';
 import { collectLicenses } from './collect-licenses.mjs';
+import { treeShake } from './tree-shake.mjs';
 
 const ncc = createRequire(import.meta.url)('@vercel/ncc');
-
-/**
- * The SDK asks for node:http by `import()`, and as a module it would be copied name by name,
- * getters included: one of them loads undici, some 7 ms and 4 MiB.
- */
-const plainHttp = {
-  name: 'plain-http',
-  transform(code) {
-    const asked = 'await import("node:http")';
-    if (!code.includes(asked)) return null;
-    return code.replaceAll(asked, 'process.getBuiltinModule("node:http")');
-  },
-};
-
-/** Tree-shaken CommonJS: the entry, and beside it what is loaded on demand. */
-async function treeShake(input, directory) {
-  const bundle = await rolldown({
-    input: { index: input },
-    platform: 'node',
-    // The SDK's ES modules; its CommonJS ones cannot be tree-shaken.
-    resolve: { mainFields: ['module', 'main'] },
-    plugins: [plainHttp],
-    treeshake: {
-      moduleSideEffects: [
-        // Its OIDC client, which we do not use, would load undici in every run.
-        { test: /@actions[/+]core/, sideEffects: false },
-        { external: true, sideEffects: false },
-      ],
-    },
-  });
-  const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js' };
-  const { output } = await bundle.write({ dir: directory, format: 'cjs', minify: true, ...names });
-  await bundle.close();
-  return output;
-}
 
 /** ncc packs the entry; the chunks stay beside it, so that a run reads only those it needs. */
 async function pack(chunks, from, to) {
@@ -65,7 +30,11 @@ const action = resolve(process.argv[2] ?? '.');
 const from = join(action, 'build', 'bundle');
 const to = join(action, 'dist');
 await rm(from, { recursive: true, force: true });
-const chunks = await treeShake(join(action, 'build', 'tsc', 'main.js'), from);
+const chunks = await treeShake(join(action, 'build', 'tsc', 'main.js'), {
+  dir: from,
+  entry: 'index.js',
+  extension: 'js',
+});
 await writeFile(join(from, 'package.json'), COMMONJS);
 await pack(chunks, from, to);
 const licenses = await collectLicenses(chunks.flatMap(({ moduleIds }) => moduleIds));

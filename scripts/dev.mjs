@@ -19,6 +19,11 @@ const node = ['pnpm', 'exec', 'node'];
 /** What each task runs, in order; the first failure ends it. */
 const tasks = {
   build: [install, build],
+  'build:executable': [
+    install,
+    build,
+    [...node, 'scripts/build-executable.mjs', 'apps/credential-helper'],
+  ],
   demo: [install, build, [...node, 'test/demo/demo.ts']],
   lint: [install, ['pnpm', 'exec', 'biome', 'check', '--error-on-warnings', '.']],
   test: [
@@ -30,6 +35,7 @@ const tasks = {
   ],
   'bench:core': [install, build, [...node, 'test/bench/bench-core.ts']],
   'bench:action': [install, build, [...node, 'test/bench/bench-action.ts']],
+  'bench:helper': [install, build, [...node, 'test/bench/bench-helper.ts']],
   docs: [install, [...node, 'scripts/readme-tables.ts']],
   release: [install, [...node, 'scripts/release.ts']],
 };

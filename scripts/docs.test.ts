@@ -7,9 +7,10 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const page = read('docs/troubleshooting.md');
 
 /** All source text that can make an error or a warning. */
-const sources = globSync(['packages/{core,aws,github}/src/*.ts', 'actions/*/src/*.ts'], {
-  cwd: root,
-})
+const sources = globSync(
+  ['packages/{core,aws,github}/src/*.ts', 'actions/*/src/*.ts', 'apps/*/src/**/*.ts'],
+  { cwd: root },
+)
   .filter((file) => !file.endsWith('.test.ts'))
   .map(read)
   .join('\n');

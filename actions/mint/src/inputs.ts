@@ -53,7 +53,9 @@ export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Min
   const role = auth.needsRole || text('role-to-assume') ? readRole(read) : undefined;
   const sessionSeconds =
     parseWhole(read('role-duration-seconds'), 'role-duration-seconds', SESSION) ?? 3600;
-  if (chaining && sessionSeconds > 3600) throw chainingCap(sessionSeconds);
+  if (chaining && sessionSeconds > 3600) {
+    throw chainingCap(sessionSeconds, 'role-duration-seconds');
+  }
   refuseUnusedRoleInputs(read, role);
   return {
     auth: auth.kind,
@@ -94,6 +96,9 @@ function readRole(read: ReadInput): RoleArn {
   return parseRoleArn(given.trim() === '' ? given : given.trim());
 }
 
+const SEVERAL_REGIONS =
+  'Give a region such as us-east-1; several are separated by commas or line breaks.';
+
 function readRegions(read: ReadInput, environment: NodeJS.ProcessEnv): [string, ...string[]] {
   const candidates = [
     ['aws-region', read('aws-region')],
@@ -101,7 +106,9 @@ function readRegions(read: ReadInput, environment: NodeJS.ProcessEnv): [string, 
     ['AWS_DEFAULT_REGION', environment.AWS_DEFAULT_REGION ?? ''],
   ] as const;
   for (const [name, text] of candidates) {
-    const [first, ...rest] = new Set(splitList(text).map((region) => checkRegion(region, name)));
+    const [first, ...rest] = new Set(
+      splitList(text).map((region) => checkRegion(region, name, SEVERAL_REGIONS)),
+    );
     if (first !== undefined) return [first, ...rest];
   }
   throw inputError(

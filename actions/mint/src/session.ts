@@ -9,6 +9,14 @@ export interface Session {
   principalArn: string;
 }
 
+const INPUT_NAMES = {
+  role: 'role-to-assume',
+  duration: 'role-duration-seconds',
+  sessionPolicy: 'inline-session-policy',
+  region: 'aws-region',
+  all: 'role-to-assume, role-session-name, role-duration-seconds and the session policies',
+};
+
 export function toRoleRequest(inputs: MintInputs, role: RoleArn): RoleRequest {
   return {
     role,
@@ -18,5 +26,6 @@ export function toRoleRequest(inputs: MintInputs, role: RoleArn): RoleRequest {
     sessionPolicy: inputs.narrowing.sessionPolicy,
     managedPolicies: inputs.narrowing.managedPolicies,
     externalId: inputs.externalId,
+    names: INPUT_NAMES,
   };
 }

@@ -1,4 +1,6 @@
-import { assumeRole, findAmbientCredentials, identifyCaller } from '@bedrock-token/aws';
+import { assumeRole, identifyCaller, resolveCredentials } from '@bedrock-token/aws';
+import type { AwsCredentials } from '@bedrock-token/core';
+import { BedrockTokenError } from '@bedrock-token/core';
 import type { MintInputs } from './inputs.ts';
 import { type Session, toRoleRequest } from './session.ts';
 import { persist, type World } from './world.ts';
@@ -11,7 +13,7 @@ import { persist, type World } from './world.ts';
 export async function openAmbient(inputs: MintInputs, world: World): Promise<Session> {
   const { requestHandler } = world;
   const [region] = inputs.regions;
-  const credentials = await findAmbientCredentials({ region, requestHandler });
+  const credentials = await findCredentials(region, world);
   world.mask(credentials.secretAccessKey.reveal());
   if (credentials.sessionToken) world.mask(credentials.sessionToken.reveal());
   if (inputs.role !== undefined) {
@@ -25,4 +27,22 @@ export async function openAmbient(inputs: MintInputs, world: World): Promise<Ses
     identifyCaller(credentials, region, requestHandler),
   );
   return { credentials, ...caller };
+}
+
+/** The SDK's chain; if it finds nothing at all, the cure in a workflow is mostly another one. */
+async function findCredentials(region: string, world: World): Promise<AwsCredentials> {
+  const { requestHandler, environment, log } = world;
+  const onWarning = (text: string) => log.warn(text);
+  try {
+    return await resolveCredentials({ region, requestHandler, environment, onWarning });
+  } catch (error) {
+    const isNothing =
+      error instanceof BedrockTokenError &&
+      error.message.startsWith('No AWS credentials were found');
+    if (!isNothing) throw error;
+    throw new BedrockTokenError(error.code, error.message, {
+      hint: 'Set role-to-assume to get them by GitHub OIDC, or provide them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the role of the container or instance.',
+      cause: error,
+    });
+  }
 }

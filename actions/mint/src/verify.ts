@@ -21,7 +21,8 @@ export async function verify(
   const attempts = Math.min(inputs.attempts, MOST_ATTEMPTS);
   for (const token of tokens) {
     const endpoints = endpointsOf(token.region, world.environment);
-    const ports = { http: world.http, endpoints, signal: world.signal };
+    const { http, signal } = world;
+    const ports = { http, endpoints, regionInput: 'aws-region', signal };
     await persist(`Bedrock in ${token.region}`, attempts, world, () =>
       wanted === 'access' ? proveAccess(token, ports) : proveModel(token, wanted.model, ports),
     );

@@ -4,6 +4,7 @@ import { fromSdkCredentials, type SdkCredentials } from './assume-role.ts';
 import { checkRegion } from './endpoints.ts';
 import { presignToken } from './presign-token.ts';
 import { createRequestHandler } from './request-handler.ts';
+import { readProfile } from './shared-config.ts';
 
 export interface BearerTokenProviderOptions {
   /** Default: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's region. */
@@ -62,8 +63,9 @@ function chooseCredentials(options: BearerTokenProviderOptions): Provider<AwsCre
   const provideRegion = chooseRegion(options);
   return async () => {
     // The chain is by far the largest part; programs that bring credentials do not load it.
-    const { findAmbientCredentials } = await import('./ambient.ts');
-    return findAmbientCredentials({ region: await provideRegion(), profile, requestHandler });
+    const { resolveCredentials } = await import('./resolve-credentials.ts');
+    const region = await provideRegion();
+    return resolveCredentials({ region, profile, requestHandler, environment: process.env });
   };
 }
 
@@ -72,7 +74,7 @@ function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
   if (region !== undefined) return async () => region;
   return async () => {
     const fromEnvironment = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
-    const found = fromEnvironment || (await readProfileRegion(profile));
+    const found = fromEnvironment || (await readProfile(profile, process.env)).region;
     if (found) return checkRegion(found, 'region');
     throw inputError(
       'region',
@@ -80,11 +82,4 @@ function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
       'Pass { region: "us-east-1" }, or set AWS_REGION; a key works in its own region only.',
     );
   };
-}
-
-async function readProfileRegion(profile: string | undefined): Promise<string | undefined> {
-  const { loadSharedConfigFiles } = await import('@smithy/core/config');
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const name = profile ?? (process.env.AWS_PROFILE || 'default');
-  return configFile[name]?.region ?? credentialsFile[name]?.region;
 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkEndpointVariables, checkRegion, endpointsOf, partitionOf } from './endpoints.ts';
+import {
+  checkEndpointVariables,
+  checkRegion,
+  endpointsOf,
+  partitionOf,
+  stsEndpoint,
+} from './endpoints.ts';
 
 it.each([
   ['us-east-1', 'aws', 'amazonaws.com'],
@@ -170,4 +176,22 @@ it('whatever passes for a region makes endpoints on hosts of AWS', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+it.each<[string, NodeJS.ProcessEnv, string]>([
+  ['us-east-1', {}, 'https://sts.us-east-1.amazonaws.com'],
+  ['cn-north-1', {}, 'https://sts.cn-north-1.amazonaws.com.cn'],
+  [
+    'us-gov-west-1',
+    { AWS_USE_FIPS_ENDPOINT: 'true' },
+    'https://sts-fips.us-gov-west-1.amazonaws.com',
+  ],
+  ['us-east-1', { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1/' }, 'http://127.0.0.1:1'],
+  [
+    'us-east-1',
+    { AWS_ENDPOINT_URL_BEDROCK: 'http://127.0.0.1:1' },
+    'https://sts.us-east-1.amazonaws.com',
+  ],
+])('STS of %s with %j is at %s', (region, environment, url) => {
+  expect(stsEndpoint(region, environment)).toBe(url);
 });

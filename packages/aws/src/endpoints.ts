@@ -13,14 +13,12 @@ export interface Endpoints {
 /** Its parts are words, and it is part of the names of hosts, which have their bounds. */
 const REGION = /^[a-z]{2,4}(-[a-z]{1,16}){1,3}-\d{1,2}$/;
 
+const ONE_REGION = 'Give the name of a region, such as us-east-1.';
+
 /** @throws ERR_INPUT for what cannot be the name of an AWS region */
-export function checkRegion(text: string, name: string): string {
+export function checkRegion(text: string, name: string, hint = ONE_REGION): string {
   if (REGION.test(text)) return text;
-  throw inputError(
-    name,
-    'holds something that is not the name of an AWS region',
-    'Give a region such as us-east-1; several are separated by commas or line breaks.',
-  );
+  throw inputError(name, 'holds something that is not the name of an AWS region', hint);
 }
 
 /** `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc` …, by the SDK's own table. */
@@ -36,7 +34,7 @@ export function partitionOf(region: string): string {
  */
 export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): Endpoints {
   const { dnsSuffix } = partition(region);
-  const fips = environment.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true' ? '-fips' : '';
+  const fips = fipsOf(environment);
   const bedrockRuntime =
     configured('BEDROCK_RUNTIME', environment) ??
     `https://bedrock-runtime${fips}.${region}.${dnsSuffix}`;
@@ -45,6 +43,18 @@ export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): End
     bedrockRuntime,
     openai: `${bedrockRuntime}/openai/v1`,
   };
+}
+
+function fipsOf(environment: NodeJS.ProcessEnv): string {
+  return environment.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true' ? '-fips' : '';
+}
+
+/** AWS STS in a region, which anybody may ask for nothing but the time. */
+export function stsEndpoint(region: string, environment: NodeJS.ProcessEnv): string {
+  return (
+    configured('STS', environment) ??
+    `https://sts${fipsOf(environment)}.${region}.${partition(region).dnsSuffix}`
+  );
 }
 
 /**

@@ -194,3 +194,14 @@ it.each([
   // A date in a header has whole seconds.
   expect(Math.abs((handler.clockAheadMs() ?? 0) + offsetMs)).toBeLessThanOrEqual(2_000);
 });
+
+it('waits no longer than it is told to', async () => {
+  const url = await serve(() => {});
+  const impatient = createRequestHandler({ requestMs: 100 });
+  const began = performance.now();
+  await expect(
+    createHttpClient(impatient)({ method: 'GET', url, headers: {} }),
+  ).rejects.toMatchObject({ code: 'ERR_UPSTREAM', retryable: true });
+  expect(performance.now() - began).toBeLessThan(1_000);
+  impatient.destroy();
+});

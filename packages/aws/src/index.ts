@@ -1,19 +1,33 @@
-export type { AmbientOptions, CallerIdentity } from './ambient.ts';
-export { findAmbientCredentials, identifyCaller } from './ambient.ts';
 export type { RoleSession, SdkCredentials } from './assume-role.ts';
 export { assumeRoleWithWebIdentity } from './assume-role.ts';
 export { assumeRole } from './assume-role-signed.ts';
 export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
 export { createBearerTokenProvider } from './bearer-token-provider.ts';
+export type { CredentialOptions, CredentialStep } from './credential-steps.ts';
+export { listCredentialSteps } from './credential-steps.ts';
 export type { Endpoints } from './endpoints.ts';
-export { checkEndpointVariables, checkRegion, endpointsOf, partitionOf } from './endpoints.ts';
+export {
+  checkEndpointVariables,
+  checkRegion,
+  endpointsOf,
+  partitionOf,
+  stsEndpoint,
+} from './endpoints.ts';
 export { createHttpClient } from './http.ts';
+export type { CallerIdentity } from './identify-caller.ts';
+export { identifyCaller } from './identify-caller.ts';
 export { presignToken } from './presign-token.ts';
 export type { ProbePorts } from './probe.ts';
 export { proveAccess, proveModel } from './probe.ts';
 export { hasProxySettings, parseProxy, proxySecrets } from './proxy.ts';
 export type { RequestHandler } from './request-handler.ts';
 export { createRequestHandler } from './request-handler.ts';
-export type { RoleRequest } from './role-request.ts';
+export { provideCredentials, resolveCredentials } from './resolve-credentials.ts';
+export type { RoleRequest, RoleRequestNames } from './role-request.ts';
+export { readServerClock } from './server-clock.ts';
+export type { Profile } from './shared-config.ts';
+export { listProfiles, readProfile } from './shared-config.ts';
 export { chainingCap } from './sts-faults.ts';
 export { retryAfterMs } from './translate-error.ts';
+export type { SignatureVerdict } from './verify-token.ts';
+export { verifyTokenSignature } from './verify-token.ts';

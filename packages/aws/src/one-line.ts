@@ -20,3 +20,8 @@ export function oneLine(text: string): string {
       .slice(0, 500)
   );
 }
+
+/** A name that a person chose, fit for a message. */
+export function printable(name: string): string {
+  return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+}

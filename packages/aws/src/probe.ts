@@ -7,6 +7,8 @@ import { retryAfterMs } from './translate-error.ts';
 export interface ProbePorts {
   http: HttpClient;
   endpoints: Endpoints;
+  /** How the user says for which region keys are: `aws-region`, `--region`. */
+  regionInput?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -23,7 +25,7 @@ export async function proveAccess(token: BearerToken, ports: ProbePorts): Promis
     headers: authorization(token),
     ...(ports.signal && { signal: ports.signal }),
   });
-  if (response.status !== 200) throw explainRefusal(response, token.region);
+  if (response.status !== 200) throw explainRefusal(response, token.region, ports);
 }
 
 /**
@@ -46,14 +48,19 @@ export async function proveModel(
     }),
     ...(ports.signal && { signal: ports.signal }),
   });
-  if (response.status !== 200) throw explainRefusal(response, token.region, model);
+  if (response.status !== 200) throw explainRefusal(response, token.region, ports, model);
 }
 
 function authorization(token: BearerToken): Record<string, string> {
   return { authorization: `Bearer ${token.text.reveal()}`, accept: 'application/json' };
 }
 
-function explainRefusal(response: HttpResponse, region: string, model?: string): BedrockTokenError {
+function explainRefusal(
+  response: HttpResponse,
+  region: string,
+  { regionInput }: ProbePorts,
+  model?: string,
+): BedrockTokenError {
   const { status } = response;
   const said = messageOf(response.body);
   const asked = model === undefined ? 'the list of models' : `model ${model}`;
@@ -68,7 +75,7 @@ function explainRefusal(response: HttpResponse, region: string, model?: string):
       },
     );
   }
-  const [what, hint, retryable] = classify(status, said, region, model);
+  const [what, hint, retryable] = classify(status, said, region, model, regionInput);
   return new BedrockTokenError(
     'ERR_TOKEN_REJECTED',
     `${what} (Bedrock in ${region} answered ${status} for ${asked}: ${said})`,
@@ -85,6 +92,7 @@ function classify(
   said: string,
   region: string,
   model: string | undefined,
+  regionInput = 'the options',
 ): [what: string, hint: string, retryable: boolean] {
   if (/CallWithBearerToken/.test(said)) {
     return [
@@ -106,7 +114,7 @@ function classify(
     const action = /not authorized to perform:? ?([\w-]+:\w+)/i.exec(said)?.[1] ?? 'the action';
     return [
       `The role may not perform ${action}`,
-      `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and what is behind it`}; with scope: inference, the inputs models and scope narrow it too.`,
+      `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and what is behind it`}; with scope: inference, the session policy (models, scope) narrows it too.`,
       false,
     ];
   }
@@ -114,7 +122,7 @@ function classify(
   if (/region/i.test(said) && /scop|mismatch|wrong|credential/i.test(said)) {
     return [
       'The token is for another region',
-      `A key works only in the region it was minted for; call Bedrock in ${region}, or name the other region in aws-region.`,
+      `A key works only in the region it was minted for; call Bedrock in ${region}, or name the other region in ${regionInput}.`,
       false,
     ];
   }

@@ -1,20 +1,12 @@
+import type { SecureContext } from 'node:tls';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpRequest as WireRequest } from '@smithy/protocol-http';
 import { boundBody } from './bounded-body.ts';
 import { hasProxySettings, proxyFor } from './proxy.ts';
 
-/** Time limits of one exchange, in milliseconds. */
-const LIMITS = {
-  connectionTimeout: 5_000,
-  requestTimeout: 10_000,
-  // Idle time on an open connection.
-  socketTimeout: 10_000,
-  throwOnRequestTimeout: true,
-};
-
-/** From the first byte sent to the last received: a trickle is not waited for, either. */
-const WHOLE_EXCHANGE_MS = 15_000;
+const CONNECT_MS = 5_000;
+const REQUEST_MS = 10_000;
 
 type Handle = NodeHttpHandler['handle'];
 
@@ -25,21 +17,44 @@ export interface RequestHandler {
   destroy(): void;
   /** How far the clock here is ahead of the last server's `Date`, in ms; undefined before one. */
   clockAheadMs(): number | undefined;
+  /** The hosts that owe an answer right now. */
+  awaitedHosts(): string[];
+}
+
+export interface HandlerOptions {
+  /** A PEM file, as a profile's `ca_bundle` names it; AWS_CA_BUNDLE outranks it. */
+  caBundle?: string | undefined;
+  /** Milliseconds until a connection stands; default 5000. */
+  connectMs?: number | undefined;
+  /** Milliseconds until an answer begins, and between its parts; default 10000. */
+  requestMs?: number | undefined;
 }
 
 /**
  * Sends each request directly or by the proxy that the environment names for its URL
- * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in both cases). Connections are kept and shared.
+ * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in both cases), and trusts whom AWS_CA_BUNDLE names.
+ * Connections are kept and shared.
  */
-export function createRequestHandler(): RequestHandler {
+export function createRequestHandler(options: HandlerOptions = {}): RequestHandler {
+  const { caBundle, connectMs = CONNECT_MS, requestMs = REQUEST_MS } = options;
+  // From the first byte sent to the last received: a trickle is not waited for, either.
+  const wholeMs = connectMs + requestMs;
   const handlers = new Map<string, NodeHttpHandler>();
+  const awaited = new Set<string>();
   let aheadMs: number | undefined;
 
   async function handlerFor(request: WireRequest): Promise<NodeHttpHandler> {
     const proxy = hasProxySettings() ? await proxyFor(urlOf(request)) : '';
     let handler = handlers.get(proxy);
     if (handler === undefined) {
-      handler = new NodeHttpHandler({ ...LIMITS, ...(proxy && (await agentsThrough(proxy))) });
+      handler = new NodeHttpHandler({
+        connectionTimeout: connectMs,
+        requestTimeout: requestMs,
+        // Idle time on an open connection.
+        socketTimeout: requestMs,
+        throwOnRequestTimeout: true,
+        ...(await agentsFor(proxy, await trustOf(caBundle))),
+      });
       handlers.set(proxy, handler);
     }
     return handler;
@@ -49,8 +64,11 @@ export function createRequestHandler(): RequestHandler {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
       const handler = await handlerFor(request);
-      const end = performance.now() + WHOLE_EXCHANGE_MS;
-      const { response } = await handler.handle(request, options);
+      const end = performance.now() + wholeMs;
+      awaited.add(request.hostname);
+      const { response } = await handler
+        .handle(request, options)
+        .finally(() => awaited.delete(request.hostname));
       if (response.statusCode === 407) throw refusedByProxy();
       const served = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(served)) aheadMs = Date.now() - served;
@@ -61,13 +79,30 @@ export function createRequestHandler(): RequestHandler {
       for (const handler of handlers.values()) handler.destroy();
     },
     clockAheadMs: () => aheadMs,
+    awaitedHosts: () => [...awaited],
   };
 }
 
+/** Whom to trust in the place of the built-in authorities; undefined for those. */
+async function trustOf(caBundle: string | undefined): Promise<SecureContext | undefined> {
+  if (!process.env.AWS_CA_BUNDLE && !caBundle) return undefined;
+  const { readAuthorities } = await import('./certificate-authorities.ts');
+  return readAuthorities(process.env, caBundle);
+}
+
+async function agentsFor(proxy: string, trust: SecureContext | undefined): Promise<object> {
+  if (proxy !== '') return agentsThrough(proxy, trust);
+  // As an object that the handler makes its own agent of: its defaults keep connections.
+  return trust === undefined ? {} : { httpsAgent: { secureContext: trust } };
+}
+
 /** CONNECT for http and https alike, so that a proxy sees no header and no body. */
-async function agentsThrough(proxy: string): Promise<object> {
+async function agentsThrough(proxy: string, trust: SecureContext | undefined): Promise<object> {
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const agent = new HttpsProxyAgent(proxy, { keepAlive: true });
+  const trusting = trust && { secureContext: trust };
+  const agent = new HttpsProxyAgent(proxy, { keepAlive: true, ...trusting });
+  // The constructor's are for the way to the proxy; these, for what is reached through it.
+  Object.assign(agent.options, trusting);
   return { httpAgent: agent, httpsAgent: agent };
 }
 
@@ -79,6 +114,6 @@ function urlOf(request: WireRequest): string {
 /** Only a proxy answers 407 (RFC 9110, 15.5.8), whoever was asked. */
 function refusedByProxy(): BedrockTokenError {
   return new BedrockTokenError('ERR_UPSTREAM', 'The proxy asks for other credentials (407).', {
-    hint: 'Give them in the URL of the proxy, as http://user:password@host:port with special characters percent-encoded: input http-proxy, or HTTPS_PROXY and HTTP_PROXY.',
+    hint: 'Give them in the URL of the proxy, as http://user:password@host:port with special characters percent-encoded, wherever it is set (HTTPS_PROXY, HTTP_PROXY, or the input http-proxy of the action).',
   });
 }

@@ -1,5 +1,15 @@
 import type { RoleArn } from '@bedrock-token/core';
 
+/** How the user knows the parts of a request, so that errors name what can be changed. */
+export interface RoleRequestNames {
+  role: string;
+  duration: string;
+  sessionPolicy: string;
+  region: string;
+  /** All that may be wrong when STS does not say what. */
+  all: string;
+}
+
 /** Which role, and what of it the session may use. */
 export interface RoleRequest {
   role: RoleArn;
@@ -12,4 +22,5 @@ export interface RoleRequest {
   sessionPolicy?: string | undefined;
   managedPolicies?: readonly string[] | undefined;
   externalId?: string | undefined;
+  names: RoleRequestNames;
 }

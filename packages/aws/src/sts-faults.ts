@@ -18,6 +18,7 @@ export function explainStsFault(
   proof: Proof,
   cause: unknown,
 ): BedrockTokenError | undefined {
+  const { names } = request;
   switch (fault.name) {
     case 'AccessDenied':
     case 'AccessDeniedException':
@@ -37,22 +38,22 @@ export function explainStsFault(
     case 'PackedPolicyTooLarge':
     case 'PackedPolicyTooLargeException':
       return inputError(
-        'inline-session-policy',
+        names.sessionPolicy,
         'makes session policies larger than AWS packs into a session',
-        'Shorten the session policy, name fewer models or managed policies, or narrow the role itself and set scope: role.',
+        'Shorten the session policy, name fewer models or managed policies, or narrow the role itself and choose scope role.',
       );
     case 'MalformedPolicyDocument':
     case 'MalformedPolicyDocumentException':
       return inputError(
-        'inline-session-policy',
+        names.sessionPolicy,
         'is not a policy document that AWS understands',
         `AWS says: ${oneLine(fault.message)}`,
       );
     case 'RegionDisabledException':
       return inputError(
-        'aws-region',
+        names.region,
         'names a region whose STS is not activated in this account',
-        'Activate STS for the region in the account settings of the IAM console, or put another region first.',
+        'Activate STS for the region in the account settings of the IAM console, or choose another region.',
       );
     default:
       return undefined;
@@ -73,7 +74,7 @@ function expired(fault: ServiceFault, proof: Proof, cause: unknown): BedrockToke
     {
       hint:
         proof === 'credentials'
-          ? 'The credentials of an earlier step end with their session: get new ones before this step.'
+          ? 'They end with their session: get new ones, and run again.'
           : 'GitHub identity tokens live five minutes: check the clock of this machine.',
       retryable: proof === 'identity token',
       cause,
@@ -82,28 +83,33 @@ function expired(fault: ServiceFault, proof: Proof, cause: unknown): BedrockToke
 }
 
 function explainValidation(fault: ServiceFault, request: RoleRequest): BedrockTokenError {
+  const { names } = request;
   if (/MaxSessionDuration/i.test(fault.message)) {
     return inputError(
-      'role-duration-seconds',
+      names.duration,
       `asks for ${request.durationSeconds} s, more than the MaxSessionDuration of role ${request.role.roleName} allows`,
-      `Lower role-duration-seconds, or raise the role: aws iam update-role --role-name ${request.role.roleName} --max-session-duration ${Math.min(43_200, Math.max(3600, request.durationSeconds))}`,
+      `Lower ${names.duration}, or raise the role: aws iam update-role --role-name ${request.role.roleName} --max-session-duration ${Math.min(43_200, Math.max(3600, request.durationSeconds))}`,
     );
   }
   if (/chaining|1 hour session limit/i.test(fault.message)) {
-    return chainingCap(request.durationSeconds);
+    return chainingCap(request.durationSeconds, names.duration);
   }
   return inputError(
-    'role-to-assume',
+    names.role,
     `or one of its companions was refused by AWS STS: ${oneLine(fault.message)}`.replace(/\.$/, ''),
-    'Check role-to-assume, role-session-name, role-duration-seconds and the session policies.',
+    `Check ${names.all}.`,
   );
 }
 
-/** The one-hour cap on role chaining, which no setting lifts (IAM user guide, "Role chaining"). */
-export function chainingCap(askedSeconds: number): BedrockTokenError {
+/**
+ * The one-hour cap on role chaining, which no setting lifts (IAM user guide, "Role chaining").
+ *
+ * @param name how the user knows the duration
+ */
+export function chainingCap(askedSeconds: number, name: string): BedrockTokenError {
   return inputError(
-    'role-duration-seconds',
+    name,
     `asks for ${askedSeconds} s, and a role assumed from another role's session gets 3600 s at most`,
-    'Set role-duration-seconds to 3600 or less, or let the workflow assume this role directly by OIDC (auth: oidc, no role-chaining).',
+    `Set ${name} to 3600 or less, or assume this role directly and not from another role's session, as the action does with auth: oidc.`,
   );
 }

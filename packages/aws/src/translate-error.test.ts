@@ -109,7 +109,19 @@ it('leaves an error that is ours as it is', () => {
 });
 
 const ROLE = parseRoleArn('arn:aws:iam::123456789012:role/bedrock-ci');
-const REQUEST = { role: ROLE, region: 'us-east-1', sessionName: 'run', durationSeconds: 7200 };
+const REQUEST = {
+  role: ROLE,
+  region: 'us-east-1',
+  sessionName: 'run',
+  durationSeconds: 7200,
+  names: {
+    role: 'role-to-assume',
+    duration: 'role-duration-seconds',
+    sessionPolicy: 'inline-session-policy',
+    region: 'aws-region',
+    all: 'role-to-assume and its companions',
+  },
+};
 
 function explain(name: string, message: string, proof: Proof = 'identity token') {
   const fault = readServiceFault(sdkException(name, message));
@@ -172,4 +184,31 @@ it.each(['AccessDenied', 'InvalidIdentityToken', 'ValidationError', 'MalformedPo
 
 it('what says nothing of the request stays unexplained', () => {
   expect(explain('Throttling', 'Rate exceeded')).toBeUndefined();
+});
+
+it.each<[string, string, RegExp]>([
+  [
+    'ValidationError',
+    'DurationSeconds exceeds the MaxSessionDuration',
+    /"--duration" asks .* Lower --duration/,
+  ],
+  ['ValidationError', 'exceeds the 1 hour session limit', /"--duration" .* Set --duration to 3600/],
+  ['ValidationError', 'Something else.', /"--role-arn" .* Check --role-arn and --region\./],
+  ['PackedPolicyTooLarge', 'Too large.', /"--scope"/],
+  ['RegionDisabledException', 'Disabled.', /"--region"/],
+])('%s names what the user can change, and nothing of another program', (name, message, text) => {
+  const names = {
+    role: '--role-arn',
+    duration: '--duration',
+    sessionPolicy: '--scope',
+    region: '--region',
+    all: '--role-arn and --region',
+  };
+  const exception = sdkException(name, message);
+  const fault = readServiceFault(exception);
+  if (fault === undefined) throw new Error('no fault');
+  const error = explainStsFault(fault, { ...REQUEST, names }, 'credentials', exception);
+  const seen = `${error?.message} ${error?.hint}`;
+  expect(seen).toMatch(text);
+  expect(seen).not.toMatch(/role-to-assume|role-duration-seconds|aws-region|inline-session/);
 });

@@ -98,7 +98,7 @@ function impossibleEndpoint(service: string, error: Error): BedrockTokenError {
     'ERR_INPUT',
     `The settings make no endpoint of ${service}: ${oneLine(error.message)}`,
     {
-      hint: 'Check aws-region, and the variables AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and AWS_ENDPOINT_URL_* of the job.',
+      hint: 'Check the region, and the variables AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and AWS_ENDPOINT_URL_*.',
       cause: error,
     },
   );

@@ -12,7 +12,7 @@ export function unreachable(host: string, cause: unknown): BedrockTokenError {
   const { code, name } = cause as { code?: unknown; name?: unknown };
   const fault = String(code ?? name ?? 'unknown fault');
   return new BedrockTokenError('ERR_UPSTREAM', `No answer from ${host} (${fault}).`, {
-    hint: `Check that this machine reaches ${host}: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY), certificates (NODE_EXTRA_CA_CERTS), and the AWS_* settings of the job.`,
+    hint: `Check that this machine reaches ${host}: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY), certificates (AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS), and AWS_* variables.`,
     retryable: PASSING.test(fault) || PASSING.test(String(name)),
     cause,
   });

@@ -1,6 +1,8 @@
+export type { ApiKeyDescription } from './api-key.ts';
+export { describeApiKey } from './api-key.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
-export type { AwsCredentials } from './credentials.ts';
+export type { AwsCredentials, CredentialSource } from './credentials.ts';
 export { secondsLeft } from './credentials.ts';
 export type { BearerTokenDescription } from './describe-token.ts';
 export { describeBearerToken } from './describe-token.ts';

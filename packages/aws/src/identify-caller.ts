@@ -1,50 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { fromSdkCredentials, toSdkCredentials } from './assume-role.ts';
-import { oneLine } from './one-line.ts';
+import { toSdkCredentials } from './assume-role.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { readServiceFault, transportError, upstreamError } from './translate-error.ts';
-
-export interface AmbientOptions {
-  region: string;
-  /** A named profile of the shared config files; absent for the default chain. */
-  profile?: string | undefined;
-  requestHandler: RequestHandler;
-}
-
-/**
- * The credentials that the environment offers, by the SDK's own order: environment, profile,
- * SSO, process, web identity, container, instance.
- *
- * @throws ERR_NO_CREDENTIALS if there are none
- */
-export async function findAmbientCredentials(options: AmbientOptions): Promise<AwsCredentials> {
-  const { region, profile, requestHandler } = options;
-  try {
-    const provide = fromNodeProviderChain({
-      clientConfig: { region, requestHandler },
-      ...(profile !== undefined && { profile }),
-    });
-    return fromSdkCredentials(await provide());
-  } catch (error) {
-    throw new BedrockTokenError(
-      'ERR_NO_CREDENTIALS',
-      `No AWS credentials were found: ${describe(error as Error)}`,
-      {
-        hint: 'Set role-to-assume to get them by GitHub OIDC, or provide them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the role of the container or instance.',
-        cause: error,
-      },
-    );
-  }
-}
-
-/** A parser's message quotes what it could not parse, which may be half a secret. */
-function describe(error: Error): string {
-  if (error.name === 'CredentialsProviderError') return oneLine(error.message);
-  return `a provider failed (${oneLine(error.name)})`;
-}
 
 const PRINCIPAL_ARN = /^arn:aws[\w-]*:(iam|sts)::\d{12}:[\x21-\x7e]{1,600}$/;
 
@@ -96,7 +55,7 @@ function explainUnknownCaller(
       'ERR_CREDENTIALS_EXPIRED',
       'The AWS credentials at hand have expired.',
       {
-        hint: 'Get new ones in an earlier step, or set role-to-assume to get them by GitHub OIDC.',
+        hint: 'Get new ones, by a login or in an earlier step, and run again.',
         cause,
       },
     );

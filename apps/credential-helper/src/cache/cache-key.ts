@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+// Node's own crypto takes 3 ms to load, more than all the rest of a cache hit.
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { CredentialRequest } from '../request.ts';
+import type { World } from '../world.ts';
+
+/** Variables that say nothing about whose credentials these are. */
+const IRRELEVANT = new Set([
+  // The region that counts is part of the request.
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  // What we print ourselves.
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'AWS_PAGER',
+  'AWS_DEFAULT_OUTPUT',
+  'AWS_CLI_AUTO_PROMPT',
+]);
+
+/**
+ * The name under which an answer is kept: a digest of everything that decides whose it is, so
+ * that another profile, role, region, account or endpoint is another name. Nothing is resolved
+ * for it, and no config file is read: their stamps stand for what is in them.
+ *
+ * @param extra what else tells two answers apart, such as a duration
+ * @returns 64 hexadecimal digits
+ */
+export function cacheKey(
+  request: CredentialRequest,
+  extra: readonly unknown[],
+  world: World,
+): string {
+  const { profile, roleArn, scope, region } = request;
+  const facts = [
+    [profile, roleArn, scope, region],
+    extra,
+    credentialVariables(world.env),
+    [configFile(world), credentialsFile(world), world.env.AWS_WEB_IDENTITY_TOKEN_FILE].map(stamp),
+    // A home that several machines share, each with a role of its own.
+    [world.hostName, world.userId, world.home],
+  ];
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(facts))));
+}
+
+function credentialVariables(env: NodeJS.ProcessEnv): [string, string | undefined][] {
+  return Object.keys(env)
+    .filter((name) => /^AWS_/i.test(name) && !IRRELEVANT.has(name))
+    .sort()
+    .map((name) => [name, env[name]]);
+}
+
+const configFile = (world: World) =>
+  world.env.AWS_CONFIG_FILE || (world.home && join(world.home, '.aws', 'config'));
+const credentialsFile = (world: World) =>
+  world.env.AWS_SHARED_CREDENTIALS_FILE || (world.home && join(world.home, '.aws', 'credentials'));
+
+/** Any edit changes it: editors replace files, or write into them. */
+function stamp(path: string | undefined): string {
+  if (!path) return '';
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [path, ino, size, mtimeNs, ctimeNs].join(' ');
+  } catch {
+    return `${path} absent`;
+  }
+}

@@ -1,0 +1,48 @@
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { World } from '../world.ts';
+
+const NAME = 'bedrock-token';
+
+/**
+ * Where the keys are kept: `$XDG_CACHE_HOME`, `~/Library/Caches` or `%LOCALAPPDATA%`, in a
+ * directory of our own (XDG Base Directory Specification, Apple's File System Programming Guide).
+ *
+ * @returns undefined if this user has no such place
+ */
+export function locateCache(world: World): string | undefined {
+  const { env, home, platform } = world;
+  // XDG: a relative path is to be ignored.
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, NAME);
+  if (platform === 'win32') {
+    const local = env.LOCALAPPDATA || (home && join(home, 'AppData', 'Local'));
+    return local ? join(local, NAME) : undefined;
+  }
+  if (!home || !isAbsolute(home)) return undefined;
+  return platform === 'darwin' ? join(home, 'Library', 'Caches', NAME) : join(home, '.cache', NAME);
+}
+
+/** Why a directory cannot be trusted with secrets, in words; undefined if it can. */
+export function findFault(directory: string, world: World): string | undefined {
+  const stat = lstatSync(directory, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  if (stat.isSymbolicLink()) return 'it is a symbolic link';
+  if (!stat.isDirectory()) return 'it is not a directory';
+  if (world.platform === 'win32') return undefined;
+  if (stat.uid !== world.userId) return 'it belongs to another user';
+  if ((stat.mode & 0o077) !== 0) return 'others may enter it';
+  return undefined;
+}
+
+/**
+ * Makes the directory, for its owner alone. One that was open to others is closed; what stands in
+ * it is judged file by file.
+ *
+ * @throws Error in plain words if there is no place for secrets there
+ */
+export function prepareDirectory(directory: string, world: World): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (findFault(directory, world) === 'others may enter it') chmodSync(directory, 0o700);
+  const fault = findFault(directory, world);
+  if (fault !== undefined) throw new Error(`the cache ${directory} is not used: ${fault}`);
+}

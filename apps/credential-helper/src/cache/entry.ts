@@ -1,0 +1,104 @@
+import { describeBearerToken, Secret } from '@bedrock-token/core';
+import type { World } from '../world.ts';
+
+/** Raised when the meaning of a field changes; other versions are misses. */
+const VERSION = 1;
+
+interface Life {
+  /** The cache key it was made for. */
+  key: string;
+  region: string;
+  /** Where the credentials came from, such as `sso`. */
+  source: string;
+  /** Epoch milliseconds. */
+  issuedAt: number;
+  expiresAt: number;
+  /** Seconds since the machine's start, read when it was made. */
+  uptime: number;
+}
+
+export interface TokenEntry extends Life {
+  kind: 'token';
+  token: Secret<string>;
+}
+
+export interface CredentialsEntry extends Life {
+  kind: 'credentials';
+  accessKeyId: string;
+  secretAccessKey: Secret<string>;
+  sessionToken: Secret<string>;
+  accountId?: string | undefined;
+}
+
+export type Entry = TokenEntry | CredentialsEntry;
+
+/** The text of a cache file. It holds the secret: it goes to a file of mode 0600 or a keychain. */
+export function encodeEntry(entry: Entry): string {
+  const fields = Object.entries(entry).map(([name, value]) => [
+    name,
+    value instanceof Secret ? value.reveal() : value,
+  ]);
+  return `${JSON.stringify({ version: VERSION, ...Object.fromEntries(fields) })}\n`;
+}
+
+/** @returns undefined for anything but a whole entry of this version, made for this very key */
+export function decodeEntry<K extends Entry['kind']>(
+  text: string,
+  kind: K,
+  key: string,
+): Extract<Entry, { kind: K }> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entry = value as Record<string, unknown>;
+  if (entry.version !== VERSION || entry.kind !== kind || entry.key !== key) return undefined;
+  if (!TEXTS[kind].every((name) => typeof entry[name] === 'string')) return undefined;
+  if (!['issuedAt', 'expiresAt', 'uptime'].every((name) => Number.isFinite(entry[name]))) {
+    return undefined;
+  }
+  for (const name of SECRETS) {
+    if (typeof entry[name] === 'string') entry[name] = new Secret(entry[name]);
+  }
+  const known = entry as unknown as Extract<Entry, { kind: K }>;
+  return known.kind === 'token' ? agreeWithToken(known) : known;
+}
+
+const SECRETS = ['token', 'secretAccessKey', 'sessionToken'] as const;
+
+const TEXTS = {
+  token: ['region', 'source', 'token'],
+  credentials: ['region', 'source', 'accessKeyId', 'secretAccessKey', 'sessionToken'],
+} as const;
+
+/** What a token says of itself outranks what stands beside it. */
+function agreeWithToken<E extends Entry>(entry: E): E | undefined {
+  const said = entry.kind === 'token' ? describeBearerToken(entry.token.reveal()) : undefined;
+  if (said === undefined || said.region !== entry.region) return undefined;
+  const expiresAt = Math.min(entry.expiresAt, said.expiresAt.getTime());
+  return { ...entry, issuedAt: said.issuedAt.getTime(), expiresAt };
+}
+
+/** A signing date has whole seconds, and clocks are set right by small steps all the time. */
+const TOLERATED_STEP_MS = 2_000;
+
+/**
+ * Seconds that are left of an entry; 0 or less if it must not be used. Two clocks are asked, and
+ * the one that says less is believed: the wall clock may have been set back since, and the
+ * machine's own count of seconds cannot, but begins anew at each start.
+ */
+export function secondsLeft(entry: Entry, world: Pick<World, 'now' | 'uptime'>): number {
+  const byWallClock = world.now() - entry.issuedAt;
+  // Made in what is now the future: no telling how much of its life has passed.
+  if (byWallClock < -TOLERATED_STEP_MS) return 0;
+  const sinceMade = Math.max(byWallClock, (world.uptime() - entry.uptime) * 1000);
+  return (entry.expiresAt - entry.issuedAt - sinceMade) / 1000;
+}
+
+/** The last fifth of a life is the time to get the next one. */
+export function isDueForRefresh(entry: Entry, world: Pick<World, 'now' | 'uptime'>): boolean {
+  return secondsLeft(entry, world) * 1000 <= (entry.expiresAt - entry.issuedAt) / 5;
+}

@@ -1,0 +1,59 @@
+import type { World } from '../world.ts';
+import type { Store } from './store.ts';
+
+const SERVICE = 'bedrock-token';
+/** Some keychains take half a minute, or wait for a click; then the file serves. In milliseconds. */
+const BUDGET_MS = 500;
+
+/**
+ * Entries in the keychain of the system. Whatever it cannot do in time, the file store does, and
+ * the user is told: a key must come all the same.
+ */
+export function createKeychainStore(files: Store, world: World): Store {
+  let isOut = false;
+
+  async function attempt<T>(work: (keyring: Keyring) => Promise<T>): Promise<T | undefined> {
+    if (isOut) return undefined;
+    try {
+      return await inTime(load().then(work));
+    } catch (error) {
+      isOut = true;
+      world.tell(`warning: the keychain cannot be used (${reason(error)}); a file is.`);
+      return undefined;
+    }
+  }
+
+  return {
+    async read(key) {
+      const kept = await attempt(({ AsyncEntry }) => new AsyncEntry(SERVICE, key).getPassword());
+      return kept ?? (isOut ? files.read(key) : undefined);
+    },
+    async write(key, text) {
+      await attempt(({ AsyncEntry }) => new AsyncEntry(SERVICE, key).setPassword(text));
+      if (isOut) await files.write(key, text);
+    },
+  };
+}
+
+type Keyring = typeof import('@napi-rs/keyring');
+
+/** An optional dependency: it has native parts that not every system has. */
+const load = (): Promise<Keyring> => import('@napi-rs/keyring');
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${BUDGET_MS} ms`)), BUDGET_MS);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A line of its own words, or the code of a module that is not there. */
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code ?? message).split('\n')[0]?.slice(0, 120) ?? 'unknown';
+}

@@ -1,0 +1,138 @@
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import type { World } from '../world.ts';
+
+/** A holder shows that it lives by touching its lock so often, in milliseconds. */
+const HEARTBEAT_MS = 400;
+/** A lock that stands untouched for so long, as seen by one waiter's steady clock, is abandoned. */
+const ABANDONED_MS = 1_600;
+
+export interface Lock {
+  /** Tells this holding of the lock from all others. */
+  id: string;
+  release(): void;
+}
+
+interface Holder {
+  id: string;
+  pid: number;
+  host: string;
+}
+
+/**
+ * Takes the lock if nobody has it. It is a file beside the entry that it guards, so it is as
+ * private as the entry is. Losing it by a wrong guess costs a second mint, never a wrong answer.
+ *
+ * @returns undefined if somebody has it
+ * @throws Error of the system if no file can be made there
+ */
+export function tryLock(path: string, world: World): Lock | undefined {
+  const holder: Holder = { id: crypto.randomUUID(), pid: process.pid, host: world.hostName };
+  let file: number;
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return undefined;
+    throw error;
+  }
+  try {
+    writeSync(file, JSON.stringify(holder));
+  } finally {
+    closeSync(file);
+  }
+  const heart = setInterval(() => touch(path, holder.id), HEARTBEAT_MS);
+  heart.unref();
+  return {
+    id: holder.id,
+    release() {
+      clearInterval(heart);
+      if (readHolder(path)?.id === holder.id) remove(path);
+    },
+  };
+}
+
+/** Watches a lock that somebody else has; one watcher a waiter. */
+export function watchLock(
+  path: string,
+  world: World,
+): { holderId(): string | undefined; breakIfAbandoned(): void } {
+  let seen = { touched: Number.NaN, at: 0 };
+  let lastId: string | undefined;
+  return {
+    holderId: () => lastId,
+    breakIfAbandoned() {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat === undefined) return;
+      const now = world.monotonicNow();
+      if (stat.mtimeMs !== seen.touched) seen = { touched: stat.mtimeMs, at: now };
+      const holder = readHolder(path);
+      lastId = holder?.id ?? lastId;
+      if (now - seen.at >= ABANDONED_MS || isDead(holder, world)) breakLock(path, holder?.id);
+    },
+  };
+}
+
+/** True only if the process is known to be gone: a pid of another machine says nothing here. */
+function isDead(holder: Holder | undefined, world: World): boolean {
+  if (holder === undefined || holder.host !== world.hostName) return false;
+  try {
+    process.kill(holder.pid, 0);
+    return false;
+  } catch (error) {
+    return isCode(error, 'ESRCH');
+  }
+}
+
+/**
+ * Takes a lock away from its dead holder. Several waiters may try at once, and one of them may by
+ * then have a lock of its own there: what was taken is looked at, and put back if it is another's.
+ */
+function breakLock(path: string, id: string | undefined): void {
+  const taken = `${path}.${crypto.randomUUID()}.broken`;
+  try {
+    renameSync(path, taken);
+    if (readHolder(taken)?.id !== id) linkSync(taken, path);
+  } catch {
+    // Somebody else was first.
+  }
+  remove(taken);
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    const { id, pid, host } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
+    const isWhole = typeof id === 'string' && Number.isInteger(pid) && typeof host === 'string';
+    return isWhole ? ({ id, pid, host } as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function touch(path: string, id: string): void {
+  try {
+    if (readHolder(path)?.id === id) utimesSync(path, new Date(), new Date());
+  } catch {
+    // It was taken away: whoever took it mints, too.
+  }
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Already gone.
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException).code === code;
+}

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { World } from '../world.ts';
+import { lastFailure, recordFailure } from './failure.ts';
+import { type Lock, tryLock, watchLock } from './lock.ts';
+
+/** Waiters look again after so many milliseconds, more and more rarely. */
+const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 80;
+
+export interface Flight<T> {
+  /** Where the lock and the note of a failure stand: the entry's path without its ending. */
+  place: string;
+  /** What is there already, if it will do. */
+  find(): Promise<T | undefined>;
+  /** Makes it, and puts it where `find` finds it. */
+  make(): Promise<T>;
+  /** When to give up, by the steady clock in milliseconds. */
+  deadline: number;
+}
+
+/**
+ * Lets one process make what many want at once: one takes the lock and makes it, the others wait
+ * for what it finds or for the failure it meets.
+ *
+ * @throws ERR_LOCK if somebody else is still at it at the deadline; what `make` throws, also if it
+ *   was another process's
+ */
+export async function flyOnce<T>(flight: Flight<T>, world: World): Promise<T> {
+  const path = `${flight.place}.lock`;
+  const watched = watchLock(path, world);
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
+    const lock = lockOrNothing(path, world);
+    if (lock === 'impossible') return flight.make();
+    if (lock !== undefined) return await underLock(lock, flight);
+
+    watched.breakIfAbandoned();
+    // Not all in step: a hundred waiters would look at the same instant.
+    await sleep(waitMs * (0.75 + Math.random() / 2));
+    const found = await flight.find();
+    if (found !== undefined) return found;
+    const failure = lastFailure(flight.place);
+    if (failure !== undefined && failure.lockId === watched.holderId()) throw failure.error;
+    if (world.monotonicNow() >= flight.deadline) throw stillLocked();
+  }
+}
+
+/** A place where no file can be made has no lock, and no cache either: each makes its own. */
+function lockOrNothing(path: string, world: World): Lock | undefined | 'impossible' {
+  try {
+    return tryLock(path, world);
+  } catch {
+    return 'impossible';
+  }
+}
+
+async function underLock<T>(lock: Lock, flight: Flight<T>): Promise<T> {
+  try {
+    // Between our look and our lock, the one before may have finished.
+    return (await flight.find()) ?? (await flight.make());
+  } catch (error) {
+    recordFailure(flight.place, lock.id, error);
+    throw error;
+  } finally {
+    lock.release();
+  }
+}
+
+function stillLocked(): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_LOCK',
+    'Another process has been getting this key for too long.',
+    {
+      hint: 'Run again, or give more time with --timeout; bedrock-token doctor shows what is slow, and --no-cache goes past the lock.',
+      retryable: true,
+    },
+  );
+}

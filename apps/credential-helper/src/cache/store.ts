@@ -1,0 +1,86 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { World } from '../world.ts';
+import { findFault, prepareDirectory } from './directory.ts';
+
+/** Where entries are kept, by key. Texts hold secrets. */
+export interface Store {
+  /** @returns undefined if there is nothing that can be trusted */
+  read(key: string): Promise<string | undefined>;
+  /** All or nothing: a reader sees the old text or the new one. @throws Error if it cannot */
+  write(key: string, text: string): Promise<void>;
+}
+
+/** A token and its dates are about 3 KB; whatever is larger is no entry. */
+const MAX_BYTES = 64 * 1024;
+
+export const entryPath = (directory: string, key: string) => join(directory, `${key}.json`);
+
+/** Entries as files of mode 0600 in a directory of mode 0700. */
+export function createFileStore(directory: string, world: World): Store {
+  return {
+    async read(key) {
+      try {
+        return findFault(directory, world) === undefined
+          ? readOwnFile(entryPath(directory, key), world)
+          : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    async write(key, text) {
+      prepareDirectory(directory, world);
+      replaceFile(entryPath(directory, key), text);
+    },
+  };
+}
+
+/**
+ * Reads a file that only its owner, this user, can have written.
+ *
+ * @returns undefined if that is not so
+ * @throws Error of the system if it cannot be read
+ */
+export function readOwnFile(path: string, world: World): string | undefined {
+  // Not through a link, and never waiting for the other end of a pipe.
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const file = openSync(path, flags);
+  try {
+    const { mode, uid, size } = fstatSync(file);
+    if ((mode & constants.S_IFMT) !== constants.S_IFREG || size > MAX_BYTES) return undefined;
+    if (world.platform !== 'win32' && (uid !== world.userId || (mode & 0o077) !== 0)) {
+      return undefined;
+    }
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes beside, forces it to the disk, and renames: a link in its place is replaced, not followed. */
+export function replaceFile(path: string, text: string, mode = 0o600): void {
+  const beside = `${path}.${crypto.randomUUID()}.new`;
+  const file = openSync(beside, 'wx', mode);
+  try {
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+  } catch (error) {
+    unlinkSync(beside);
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+
+const UNITS = { ms: 0.001, s: 1, m: 60, h: 3600 } as const;
+
+/**
+ * Reads `900`, `900s`, `15m`, `12h` or `500ms`; a bare number is seconds.
+ *
+ * @param option for the error, such as `--min-ttl`
+ * @returns seconds
+ * @throws ERR_INPUT for anything else, or above `maxSeconds`
+ */
+export function parseDuration(
+  text: string,
+  option: string,
+  bounds: { min: number; max: number },
+): number {
+  const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(text);
+  const seconds =
+    match === null ? Number.NaN : Number(match[1]) * UNITS[(match[2] ?? 's') as keyof typeof UNITS];
+  if (seconds >= bounds.min && seconds <= bounds.max) return seconds;
+  throw new BedrockTokenError('ERR_INPUT', `${option} is not a duration that is possible here.`, {
+    hint: `Give seconds, or a number with ms, s, m or h, such as 15m; from ${bounds.min} s to ${bounds.max} s.`,
+  });
+}

@@ -1,0 +1,31 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
+import type { World } from '../world.ts';
+
+/**
+ * One failure for the reader of stderr: a sentence and a hint, or with --json one line of JSON.
+ *
+ * @returns the exit code
+ */
+export function tellFailure(error: unknown, world: World): number {
+  const known = error instanceof BedrockTokenError ? error : unforeseen(error);
+  const exitCode = error === known ? exitCodeOf(known.code) : EXIT_CODES.failure.code;
+  const { code, message, hint } = known;
+  // Before the options are read, or if they cannot be: whoever writes --json wants JSON.
+  if (world.argv.includes('--json')) {
+    world.tellRaw(`${JSON.stringify({ error: { code, message, hint, exitCode } })}\n`);
+  } else {
+    world.tell(`${message}\n  ${hint}`);
+  }
+  return exitCode;
+}
+
+/** A fault of ours: its text may hold anything, so only its name and place are told. */
+function unforeseen(error: unknown): BedrockTokenError {
+  const name =
+    error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
+  return new BedrockTokenError('ERR_SINK', `Something unforeseen happened (${name}).`, {
+    hint: 'Please report it with the command line and the version; bedrock-token doctor may show more.',
+    cause: error,
+  });
+}

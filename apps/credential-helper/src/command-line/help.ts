@@ -1,0 +1,99 @@
+import { COMMANDS, listSpecs } from '../commands/index.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { VERSION } from '../version.ts';
+import type { World } from '../world.ts';
+import { COMMON_OPTIONS, usageError } from './parse.ts';
+import type { CommandSpec, OptionSpec } from './spec.ts';
+
+/** `--help`, `--version` and their like, which stand in the place of a command. */
+export async function answerAbout(
+  asked: string,
+  rest: readonly string[],
+  world: World,
+): Promise<number> {
+  if (asked.includes('version')) {
+    world.answer(`${VERSION}\n`);
+    return 0;
+  }
+  const name = rest.find((word) => !word.startsWith('-'));
+  const command = name === undefined ? undefined : await COMMANDS[name]?.();
+  if (name !== undefined && command === undefined) {
+    throw usageError({ name: 'help', summary: '', options: [] }, 'There is no such command.');
+  }
+  world.answer(command === undefined ? await explainAll() : explainCommand(command.spec));
+  return 0;
+}
+
+async function explainAll(): Promise<string> {
+  const specs = await listSpecs();
+  return `${[
+    'bedrock-token keeps an Amazon Bedrock API key that is always valid.',
+    `Usage: bedrock-token [COMMAND] [OPTIONS]`,
+    'Commands:',
+    inColumns(specs.map(({ name, summary }) => [name, summary])),
+    'Exit codes:',
+    inColumns([
+      ['0', 'all is well'],
+      ...Object.values(EXIT_CODES).map(({ code, meaning }): [string, string] => [
+        String(code),
+        meaning,
+      ]),
+    ]),
+    'See bedrock-token COMMAND --help for the options of a command.',
+  ].join('\n\n')}\n`;
+}
+
+export function explainCommand(spec: CommandSpec): string {
+  const { details, examples = [] } = spec;
+  return `${[
+    spec.summary,
+    `Usage: ${usageOf(spec)}`,
+    ...(details === undefined ? [] : [details]),
+    'Options:',
+    inColumns(
+      [...visible(spec.options), ...COMMON_OPTIONS].map((option) => [
+        synopsisOf(option),
+        explainOption(option),
+      ]),
+    ),
+    ...(examples.length === 0
+      ? []
+      : [
+          'Examples:',
+          examples.map(({ command, does }) => `  ${command}\n      ${does}`).join('\n'),
+        ]),
+  ].join('\n\n')}\n`;
+}
+
+export const visible = (options: readonly OptionSpec[]) => options.filter(({ hidden }) => !hidden);
+
+export const usageOf = ({ name, operands }: CommandSpec) =>
+  ['bedrock-token', name, '[OPTIONS]', operands].filter(Boolean).join(' ');
+
+export const synopsisOf = ({ name, value }: OptionSpec) => `--${name}${value ? ` ${value}` : ''}`;
+
+export function explainOption(option: OptionSpec): string {
+  const { summary, choices, default: fallback } = option;
+  return [
+    summary,
+    ...(choices === undefined ? [] : [`one of ${choices.join(', ')}`]),
+    ...(fallback === undefined ? [] : [`default ${fallback}`]),
+  ].join('; ');
+}
+
+const WIDTH = 96;
+
+function inColumns(rows: readonly (readonly [string, string])[]): string {
+  const first = Math.max(...rows.map(([left]) => left.length)) + 4;
+  return rows.map(([left, right]) => `  ${left}`.padEnd(first) + wrap(right, first)).join('\n');
+}
+
+function wrap(text: string, indent: number): string {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && indent + last.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join(`\n${' '.repeat(indent)}`);
+}

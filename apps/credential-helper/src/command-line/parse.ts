@@ -1,0 +1,120 @@
+import { parseArgs } from 'node:util';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { CommandSpec, Invocation, OptionSpec } from './spec.ts';
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  { name: 'json', summary: 'write errors as one line of JSON' },
+  { name: 'verbose', summary: 'tell on stderr what is done; never a secret' },
+  { name: 'help', summary: 'show this help' },
+];
+
+/**
+ * @param args what stands behind the name of the command
+ * @throws ERR_INPUT for what the spec does not know, naming the option, never its value
+ */
+export function parseInvocation(spec: CommandSpec, args: readonly string[]): Invocation {
+  const options = [...spec.options, ...COMMON_OPTIONS];
+  const { own, rest } = spec.passesRest ? splitAtOperand(options, args) : { own: args, rest: [] };
+  const { values, positionals } = parse(spec, options, own);
+  const operands = [...positionals, ...rest];
+  if (!spec.passesRest && operands.length > (spec.maxOperands ?? 0)) {
+    throw usageError(
+      spec,
+      spec.maxOperands ? 'More operands were given than there are.' : 'It takes no operand.',
+    );
+  }
+  for (const option of options) checkChoice(option, values[option.name]);
+  return {
+    operands,
+    value: (name) => {
+      const value = values[name];
+      return typeof value === 'string' ? value : undefined;
+    },
+    isSet: (name) => values[name] !== undefined,
+  };
+}
+
+type Values = Record<string, string | boolean | undefined>;
+
+function parse(
+  spec: CommandSpec,
+  options: readonly OptionSpec[],
+  args: readonly string[],
+): { values: Values; positionals: string[] } {
+  const config = Object.fromEntries(
+    options.map(({ name, value }) => [name, { type: value ? 'string' : 'boolean' } as const]),
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { ...config, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    });
+    return { values: values as Values, positionals };
+  } catch (error) {
+    throw explain(spec, options, args, error as Error & { code?: string });
+  }
+}
+
+/** What Node says of a bad option quotes it, and a value may be a secret: these are our words. */
+function explain(
+  spec: CommandSpec,
+  options: readonly OptionSpec[],
+  args: readonly string[],
+  error: Error & { code?: string },
+): Error {
+  const known = (arg: string) =>
+    options.find(({ name }) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const given = args.find((arg) => arg.startsWith('-') && arg !== '-' && !known(arg));
+    const name = given?.startsWith('--') ? given.split('=')[0]?.slice(0, 40) : undefined;
+    return usageError(
+      spec,
+      name ? `There is no option ${oneWord(name)}.` : 'An option is unknown.',
+    );
+  }
+  if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const said = options.find(({ name }) => new RegExp(`--${name}\\b`).test(error.message));
+    if (said === undefined) return usageError(spec, 'An option has a wrong value.');
+    return usageError(
+      spec,
+      said.value
+        ? `--${said.name} needs a value: --${said.name} ${said.value}.`
+        : `--${said.name} takes no value.`,
+    );
+  }
+  return usageError(spec, 'The command line cannot be read.');
+}
+
+const oneWord = (text: string) => text.replace(/[^\w-]/g, '?');
+
+function checkChoice({ name, choices }: OptionSpec, value: string | boolean | undefined): void {
+  if (choices === undefined || value === undefined || choices.includes(String(value))) return;
+  throw new BedrockTokenError('ERR_INPUT', `--${name} has a value that does not exist.`, {
+    hint: `Give one of: ${choices.join(', ')}.`,
+  });
+}
+
+export function usageError(spec: CommandSpec, problem: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', problem, {
+    hint: `See bedrock-token ${spec.name} --help.`,
+  });
+}
+
+/** Splits our options from the command that follows, which has options of its own. */
+function splitAtOperand(
+  options: readonly OptionSpec[],
+  args: readonly string[],
+): { own: readonly string[]; rest: readonly string[] } {
+  const takesValue = (arg: string) =>
+    options.some(({ name, value }) => value !== undefined && arg === `--${name}`);
+  let index = 0;
+  while (index < args.length) {
+    const arg = args[index] ?? '';
+    if (arg === '--') return { own: args.slice(0, index), rest: args.slice(index + 1) };
+    if (!arg.startsWith('-')) break;
+    index += takesValue(arg) ? 2 : 1;
+  }
+  return { own: args.slice(0, index), rest: args.slice(index) };
+}

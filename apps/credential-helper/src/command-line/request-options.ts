@@ -1,0 +1,125 @@
+import { BedrockTokenError, checkLifetime } from '@bedrock-token/core';
+import type { Freshness, TokenRequest } from '../request.ts';
+import type { World } from '../world.ts';
+import { parseDuration } from './duration.ts';
+import type { Invocation, OptionSpec } from './spec.ts';
+
+const DEFAULT_MIN_TTL_SECONDS = 600;
+const DEFAULT_TIMEOUT_SECONDS = 4;
+const MAX_SECONDS = 43_200;
+
+/** Whose key, for where and how long. */
+export const REQUEST_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'region',
+    value: 'REGION',
+    summary:
+      'the region the key is for; else AWS_REGION, AWS_DEFAULT_REGION or that of the profile',
+  },
+  {
+    name: 'profile',
+    value: 'NAME',
+    summary: 'a profile of the AWS config files; else AWS_PROFILE',
+  },
+  { name: 'role-arn', value: 'ARN', summary: 'a role to assume with the credentials found' },
+  {
+    name: 'scope',
+    value: 'SCOPE',
+    summary: 'what the role may be used for: inference narrows it to Bedrock inference',
+    choices: ['role', 'inference'],
+    default: 'role',
+  },
+];
+
+/** How the answer may be come by. */
+export const FRESHNESS_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'min-ttl',
+    value: 'TIME',
+    summary: 'the least life an answer must have left',
+    default: '10m',
+  },
+  { name: 'refresh', summary: 'get a new one, whatever the cache holds' },
+  { name: 'no-cache', summary: 'neither read nor write the cache' },
+  {
+    name: 'store',
+    value: 'STORE',
+    summary: 'where answers are kept; without a keychain that works it is a file',
+    choices: ['file', 'keychain'],
+    default: 'file',
+  },
+  { name: 'timeout', value: 'TIME', summary: 'give up after so long', default: '4s' },
+];
+
+export const DURATION_OPTION: OptionSpec = {
+  name: 'duration',
+  value: 'TIME',
+  summary:
+    'how long the key shall live, at most 12h and at most the AWS session; default all of it',
+};
+
+/** @throws ERR_INPUT */
+export function readTokenRequest(invocation: Invocation, world: World): TokenRequest {
+  const { env } = world;
+  const duration = invocation.value('duration');
+  const roleArn = invocation.value('role-arn');
+  const scope = invocation.value('scope') === 'inference' ? 'inference' : 'role';
+  if (scope === 'inference' && roleArn === undefined) {
+    throw new BedrockTokenError('ERR_INPUT', '--scope inference needs a role to narrow.', {
+      hint: 'Add --role-arn: the session policy is given when the role is assumed.',
+    });
+  }
+  return {
+    profile: nonEmpty(invocation, 'profile'),
+    roleArn,
+    scope,
+    region:
+      nonEmpty(invocation, 'region') ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined),
+    durationSeconds:
+      duration === undefined
+        ? undefined
+        : checkLifetime(
+            parseDuration(duration, '--duration', { min: 1, max: MAX_SECONDS }),
+            '--duration',
+          ),
+  };
+}
+
+/** @throws ERR_INPUT */
+export function readFreshness(invocation: Invocation, durationSeconds?: number): Freshness {
+  const minTtl = invocation.value('min-ttl');
+  const timeout = invocation.value('timeout');
+  const minTtlSeconds =
+    minTtl === undefined
+      ? // A key that was asked to be short cannot have ten minutes left for long.
+        Math.min(DEFAULT_MIN_TTL_SECONDS, Math.floor((durationSeconds ?? MAX_SECONDS) / 2))
+      : parseDuration(minTtl, '--min-ttl', { min: 0, max: MAX_SECONDS });
+  if (durationSeconds !== undefined && minTtlSeconds > durationSeconds) {
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      '--min-ttl asks for more life than --duration gives.',
+      {
+        hint: 'Lower --min-ttl, or raise --duration.',
+      },
+    );
+  }
+  return {
+    minTtlSeconds,
+    refresh: invocation.isSet('refresh'),
+    useCache: !invocation.isSet('no-cache'),
+    store: invocation.value('store') === 'keychain' ? 'keychain' : 'file',
+    timeoutMs:
+      timeout === undefined
+        ? DEFAULT_TIMEOUT_SECONDS * 1000
+        : parseDuration(timeout, '--timeout', { min: 0.1, max: 600 }) * 1000,
+  };
+}
+
+/** @throws ERR_INPUT: an empty value is mostly a variable that is not set */
+function nonEmpty(invocation: Invocation, name: string): string | undefined {
+  const value = invocation.value(name);
+  if (value !== '') return value;
+  throw new BedrockTokenError('ERR_INPUT', `--${name} is empty.`, {
+    hint: `Leave --${name} out, or look for a variable that is not set.`,
+  });
+}

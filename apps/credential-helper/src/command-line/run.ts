@@ -1,0 +1,55 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { COMMANDS } from '../commands/index.ts';
+import type { World } from '../world.ts';
+import { parseInvocation } from './parse.ts';
+
+/**
+ * Runs what the user typed. Whatever goes wrong below ends here.
+ *
+ * @returns the exit code
+ */
+export async function runCommandLine(world: World): Promise<number> {
+  const [first = '', ...rest] = world.argv;
+  try {
+    if (Object.hasOwn(COMMANDS, first)) return await runCommand(first, rest, world);
+    if (['help', '--help', '-h', '--version', 'version'].includes(first)) {
+      const { answerAbout } = await import('./help.ts');
+      return await answerAbout(first, rest, world);
+    }
+    if (first === '' || first.startsWith('-')) return await runCommand('get', world.argv, world);
+    throw await unknownCommand(first);
+  } catch (error) {
+    return await fail(error, world);
+  }
+}
+
+async function runCommand(name: string, args: readonly string[], world: World): Promise<number> {
+  const command = await COMMANDS[name]?.();
+  if (command === undefined) throw await unknownCommand(name);
+  const invocation = parseInvocation(command.spec, args);
+  if (invocation.isSet('help')) {
+    const { explainCommand } = await import('./help.ts');
+    world.answer(explainCommand(command.spec));
+    return 0;
+  }
+  return await command.run(
+    invocation,
+    invocation.isSet('verbose') ? { ...world, trace: world.tell } : world,
+  );
+}
+
+async function unknownCommand(name: string): Promise<BedrockTokenError> {
+  const { closest } = await import('./closest.ts');
+  const near = closest(name, Object.keys(COMMANDS));
+  return new BedrockTokenError('ERR_INPUT', 'There is no such command.', {
+    hint:
+      near === undefined
+        ? 'See bedrock-token --help.'
+        : `Did you mean bedrock-token ${near}? See bedrock-token --help.`,
+  });
+}
+
+async function fail(error: unknown, world: World): Promise<number> {
+  const { tellFailure } = await import('./failure.ts');
+  return tellFailure(error, world);
+}

@@ -1,0 +1,48 @@
+import type { World } from '../world.ts';
+
+/** One option of a command; the same table parses, explains, completes and documents it. */
+export interface OptionSpec {
+  name: string;
+  /** What stands for the value in the help, such as `REGION`; absent for a switch. */
+  value?: string;
+  /** Part of a sentence, no capital, no full stop. */
+  summary: string;
+  /** All the values there are. */
+  choices?: readonly string[];
+  default?: string;
+  /** Works, but is no part of the interface. */
+  hidden?: boolean;
+}
+
+export interface CommandSpec {
+  name: string;
+  /** One sentence. */
+  summary: string;
+  /** What stands behind the name, such as `[TOKEN|-]`. */
+  operands?: string;
+  /** All the operands there are, for completion. */
+  operandChoices?: readonly string[];
+  /** How many operands may stand there; default none. */
+  maxOperands?: number;
+  /** Works, but is no part of the interface. */
+  hidden?: boolean;
+  /** True if everything from the first operand on belongs to somebody else's command. */
+  passesRest?: boolean;
+  options: readonly OptionSpec[];
+  /** Further paragraphs for the help. */
+  details?: string;
+  examples?: readonly { command: string; does: string }[];
+}
+
+export interface Invocation {
+  operands: readonly string[];
+  /** The value of an option, or undefined if it was not given. */
+  value(name: string): string | undefined;
+  isSet(name: string): boolean;
+}
+
+export interface Command {
+  spec: CommandSpec;
+  /** @returns the exit code */
+  run(invocation: Invocation, world: World): Promise<number>;
+}

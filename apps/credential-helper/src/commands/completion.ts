@@ -1,0 +1,32 @@
+import { COMMON_OPTIONS, usageError } from '../command-line/parse.ts';
+import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { COMPLETIONS } from '../completion/index.ts';
+import { listSpecs } from './index.ts';
+
+const spec: CommandSpec = {
+  name: 'completion',
+  summary: 'Print the completion script of a shell.',
+  operands: 'bash|zsh|fish',
+  operandChoices: ['bash', 'zsh', 'fish'],
+  maxOperands: 1,
+  options: [],
+  examples: [{ command: 'eval "$(bedrock-token completion bash)"', does: 'in ~/.bashrc' }],
+};
+
+export const completion: Command = {
+  spec,
+  async run({ operands: [shell = ''] }, world) {
+    const compose = COMPLETIONS[shell];
+    if (compose === undefined) throw usageError(spec, 'Say bash, zsh or fish.');
+    const specs = await listSpecs();
+    world.answer(
+      compose(
+        specs.map((each) => ({
+          ...each,
+          options: [...each.options.filter(({ hidden }) => !hidden), ...COMMON_OPTIONS],
+        })),
+      ),
+    );
+    return 0;
+  },
+};

@@ -1,0 +1,80 @@
+import { cacheKey } from '../cache/cache-key.ts';
+import type { CredentialsEntry } from '../cache/entry.ts';
+import {
+  FRESHNESS_OPTIONS,
+  REQUEST_OPTIONS,
+  readFreshness,
+  readTokenRequest,
+} from '../command-line/request-options.ts';
+import type { Command } from '../command-line/spec.ts';
+import { toRfc3339 } from '../formats/format.ts';
+import { obtain, type Wanted } from '../obtain.ts';
+import type { CredentialRequest } from '../request.ts';
+import { toArgs } from '../token.ts';
+import type { World } from '../world.ts';
+
+export const credentialProcess: Command = {
+  spec: {
+    name: 'credential-process',
+    summary: 'Print AWS credentials as the credential_process setting of a profile wants them.',
+    options: [
+      ...REQUEST_OPTIONS,
+      ...FRESHNESS_OPTIONS,
+      { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
+    ],
+    details:
+      'The profile that asks must not be the one that is asked for: name another with --profile.\nWith --role-arn and --scope inference the credentials are good for Bedrock inference alone.',
+    examples: [
+      {
+        command:
+          'credential_process = bedrock-token credential-process --profile sso --role-arn arn:aws:iam::123456789012:role/bedrock --scope inference',
+        does: 'in a profile of ~/.aws/config',
+      },
+    ],
+  },
+  async run(invocation, world) {
+    const request = readTokenRequest(invocation, world);
+    const freshness = readFreshness(invocation);
+    const wanted = wantCredentials(request, world);
+    if (invocation.isSet('background')) {
+      const { refreshNow } = await import('../refresh-now.ts');
+      return refreshNow(wanted, freshness, world);
+    }
+    const { entry } = await obtain(wanted, freshness, world);
+    world.answer(toAnswer(entry));
+    return 0;
+  },
+};
+
+/** AWS SDKs and Tools Reference Guide, "Process credential provider". */
+function toAnswer(entry: CredentialsEntry): string {
+  const sessionToken = entry.sessionToken.reveal();
+  return `${JSON.stringify({
+    Version: 1,
+    AccessKeyId: entry.accessKeyId,
+    SecretAccessKey: entry.secretAccessKey.reveal(),
+    ...(sessionToken && {
+      SessionToken: sessionToken,
+      Expiration: toRfc3339(new Date(entry.expiresAt)),
+    }),
+    ...(entry.accountId && { AccountId: entry.accountId }),
+  })}\n`;
+}
+
+function wantCredentials(request: CredentialRequest, world: World): Wanted<'credentials'> {
+  const key = cacheKey(request, ['credentials'], world);
+  return {
+    kind: 'credentials',
+    key,
+    request,
+    refreshArgs: [
+      'credential-process',
+      '--background',
+      ...toArgs({ ...request, durationSeconds: undefined }),
+    ],
+    async make(freshness, progress) {
+      const { makeCredentials } = await import('../mint/make-credentials.ts');
+      return makeCredentials(key, request, world, freshness, progress);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
+import type { Command } from '../command-line/spec.ts';
+import { examine } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+
+export const doctor: Command = {
+  spec: {
+    name: 'doctor',
+    summary: 'Check all that is between this machine and an answer of Bedrock.',
+    options: [
+      { name: 'call', value: 'MODEL', summary: 'also ask this model for one token of output' },
+      ...REQUEST_OPTIONS,
+    ],
+    details:
+      'It looks at the profile, the cache, proxies, the region, the clock, the credential chain step by\nstep, and shows a key to Bedrock. The cache is neither read nor written.',
+  },
+  async run(invocation, world) {
+    const findings = await examine(
+      readTokenRequest(invocation, world),
+      invocation.value('call'),
+      world,
+    );
+    world.answer(
+      invocation.isSet('json') ? `${JSON.stringify(findings)}\n` : findings.map(toLines).join(''),
+    );
+    return findings.find(({ level }) => level === 'fail')?.exitCode ?? 0;
+  },
+};
+
+function toLines({ level, check, says, hint }: Finding): string {
+  const head = `${level.padEnd(5)} ${check.padEnd(12)} `;
+  return `${head}${says}\n${hint === undefined ? '' : `${' '.repeat(head.length)}${hint}\n`}`;
+}

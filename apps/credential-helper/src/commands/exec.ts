@@ -1,0 +1,55 @@
+import { usageError } from '../command-line/parse.ts';
+import {
+  DURATION_OPTION,
+  FRESHNESS_OPTIONS,
+  REQUEST_OPTIONS,
+  readFreshness,
+  readTokenRequest,
+} from '../command-line/request-options.ts';
+import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { childEnvironment } from '../exec/child-environment.ts';
+import { runChild } from '../exec/run-child.ts';
+import { obtainToken } from '../token.ts';
+
+const spec: CommandSpec = {
+  name: 'exec',
+  summary: 'Run a command with a key in its environment.',
+  operands: '[--] COMMAND [ARGUMENT]...',
+  passesRest: true,
+  options: [
+    { name: 'openai', summary: 'also set OPENAI_API_KEY and OPENAI_BASE_URL' },
+    {
+      name: 'clean',
+      summary:
+        'take AWS access keys and profile away from the command, so that only the key is left',
+    },
+    ...REQUEST_OPTIONS,
+    DURATION_OPTION,
+    ...FRESHNESS_OPTIONS,
+  ],
+  details:
+    'The command gets AWS_BEARER_TOKEN_BEDROCK, AWS_REGION and AWS_DEFAULT_REGION. It takes the place of\nthis one: signals are passed on, and its exit code is the exit code. A command that outlives the\nkey should ask for keys itself, with bedrock-token get.',
+  examples: [
+    { command: 'bedrock-token exec -- python ask.py', does: 'a script that uses boto3' },
+    {
+      command: 'bedrock-token exec --openai --min-ttl 1h -- node chat.js',
+      does: 'an OpenAI SDK, with an hour to go at least',
+    },
+  ],
+};
+
+export const exec: Command = {
+  spec,
+  async run(invocation, world) {
+    const [command, ...args] = invocation.operands;
+    if (!command) throw usageError(spec, 'There is no command to run.');
+    const request = readTokenRequest(invocation, world);
+    const freshness = readFreshness(invocation, request.durationSeconds);
+    const { entry } = await obtainToken(request, freshness, world);
+    const env = childEnvironment(entry, world.env, {
+      openai: invocation.isSet('openai'),
+      clean: invocation.isSet('clean'),
+    });
+    return runChild(command, args, env, world);
+  },
+};

@@ -1,0 +1,89 @@
+import { readSync } from 'node:fs';
+import { Secret } from '@bedrock-token/core';
+import { usageError } from '../command-line/parse.ts';
+import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
+import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { describeKey, toRows } from '../inspect/describe-key.ts';
+import { inRows } from '../lines.ts';
+
+const spec: CommandSpec = {
+  name: 'inspect',
+  summary: 'Show what a key says of itself; nothing secret.',
+  operands: '[KEY|-]',
+  maxOperands: 1,
+  options: [
+    {
+      name: 'verify',
+      summary: 'sign a short-term key again with the credentials at hand, and compare',
+    },
+    ...REQUEST_OPTIONS,
+  ],
+  details:
+    'Without KEY it is AWS_BEARER_TOKEN_BEDROCK; with - it is read from stdin. A key on the command line\ncan be seen by others on this machine while the command runs.',
+  examples: [
+    {
+      command: 'bedrock-token get | bedrock-token inspect --verify -',
+      does: 'the key that get prints',
+    },
+  ],
+};
+
+/** A key has 0.5 to 2.1 KB; session tokens may grow. */
+const MAX_BYTES = 64 * 1024;
+
+export const inspect: Command = {
+  spec,
+  async run(invocation, world) {
+    const [operand] = invocation.operands;
+    const text =
+      operand === '-' ? readStdin() : (operand ?? world.env.AWS_BEARER_TOKEN_BEDROCK ?? '');
+    const token = new Secret(text.trim());
+    const description = describeKey(token, world.now());
+    if (description === undefined) {
+      throw usageError(
+        spec,
+        text.trim() === '' ? 'There is no key to look at.' : 'This is no Bedrock API key.',
+      );
+    }
+    const verdict = invocation.isSet('verify')
+      ? await (await import('../inspect/verify-key.ts')).verifyKey(
+          token,
+          description,
+          readTokenRequest(invocation, world),
+          world,
+        )
+      : undefined;
+    const found = { ...description, ...(verdict && { signature: verdict.signature }) };
+    world.answer(
+      invocation.isSet('json')
+        ? `${JSON.stringify(found)}\n`
+        : inRows([...toRows(description), ...(verdict ? [verdict.row] : [])]),
+    );
+    return verdict === undefined || verdict.signature === 'matches' ? 0 : 8;
+  },
+};
+
+function readStdin(): string {
+  const buffer = Buffer.alloc(MAX_BYTES);
+  let length = 0;
+  while (length < MAX_BYTES) {
+    const read = readSomeOf(buffer, length);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.toString('utf8', 0, length);
+}
+
+function readSomeOf(buffer: Buffer, offset: number): number {
+  for (;;) {
+    try {
+      return readSync(0, buffer, offset, buffer.length - offset, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      // A pipe that somebody made non-blocking: nothing there yet.
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { usageError } from '../command-line/parse.ts';
+import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
+import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { apply, type Change, planPut, planUndo, toDiff } from '../setup/change.ts';
+import { TOOLS } from '../setup/index.ts';
+import type { Choice, Tool } from '../setup/tool.ts';
+
+const names = TOOLS.map(({ name }) => name);
+
+const spec: CommandSpec = {
+  name: 'setup',
+  summary: "Put bedrock-token into a tool's own configuration, or take it out again.",
+  operands: names.join('|'),
+  operandChoices: names,
+  maxOperands: 1,
+  options: [
+    { name: 'dry-run', summary: 'show the diff, change nothing' },
+    { name: 'undo', summary: 'take our settings out again' },
+    ...REQUEST_OPTIONS,
+  ],
+  details:
+    'Done twice it changes nothing more. What a file held before is kept beside it, as\nFILE.before-bedrock-token. direnv and mise are set up for the directory at hand.',
+  examples: [
+    {
+      command: 'bedrock-token setup codex --region us-west-2 --dry-run',
+      does: 'what would change',
+    },
+    {
+      command: 'bedrock-token setup claude-code --region us-east-1 --profile sso',
+      does: 'Claude Code on Bedrock, with the login of a profile',
+    },
+  ],
+};
+
+export const setup: Command = {
+  spec,
+  async run(invocation, world) {
+    const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
+    if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
+    const undo = invocation.isSet('undo');
+    const choice = readTokenRequest(invocation, world);
+    if (!undo) assertRegion(tool, choice);
+    // All are planned before the first is changed: a file of bad form leaves the others alone.
+    const changes = tool
+      .plan({ ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) }, world)
+      .map(undo ? planUndo : planPut);
+    if (invocation.isSet('dry-run')) {
+      world.answer(changes.map(toDiff).join(''));
+      return 0;
+    }
+    for (const change of changes) apply(change, undo);
+    world.tell(
+      `${changes.map(describe).join('\n  ')}${undo ? '' : `\n  ${tool.next(choice, world)}`}`,
+    );
+    return 0;
+  },
+};
+
+function describe({ path, before, after }: Change): string {
+  if (before === after) return `${path} is as it should be`;
+  return after === undefined
+    ? `${path} was removed`
+    : `${path} was ${before === undefined ? 'made' : 'changed'}`;
+}
+
+function assertRegion(tool: Tool, { region }: Choice): void {
+  if (!tool.needsRegion || region !== undefined) return;
+  throw new BedrockTokenError('ERR_REGION', `${tool.name} has to be told a region.`, {
+    hint: `Say bedrock-token setup ${tool.name} --region us-east-1.`,
+  });
+}

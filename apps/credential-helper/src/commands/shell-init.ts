@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { BedrockTokenError } from '@bedrock-token/core';
+import { locateCache, prepareDirectory } from '../cache/directory.ts';
+import { usageError } from '../command-line/parse.ts';
+import { DURATION_OPTION, REQUEST_OPTIONS } from '../command-line/request-options.ts';
+import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import { ownCommand } from '../own-command.ts';
+import { SHELLS } from '../shell/index.ts';
+import { sweepShellFiles } from '../shell/sweep.ts';
+
+const ASKED = [
+  ...REQUEST_OPTIONS,
+  DURATION_OPTION,
+  {
+    name: 'min-ttl',
+    value: 'TIME',
+    summary: 'the least life a key must have left',
+    default: '10m',
+  },
+];
+
+const spec: CommandSpec = {
+  name: 'shell-init',
+  summary: 'Print what a shell profile evaluates to keep a key in the environment.',
+  operands: 'bash|zsh|fish|pwsh',
+  operandChoices: ['bash', 'zsh', 'fish', 'pwsh'],
+  maxOperands: 1,
+  options: ASKED,
+  details:
+    'While the key is valid a prompt starts no process. Near its end the next one is got in the\nbackground; if that fails, or offline, the prompt is as quick, and a line on stderr says once why.\nA change of AWS_PROFILE, AWS_REGION or access key drops the key at the next prompt.',
+  examples: [
+    {
+      command: 'eval "$(bedrock-token shell-init bash)"',
+      does: 'in ~/.bashrc, or zsh in ~/.zshrc',
+    },
+    { command: 'bedrock-token shell-init fish | source', does: 'in ~/.config/fish/config.fish' },
+    {
+      command: 'bedrock-token shell-init pwsh | Out-String | Invoke-Expression',
+      does: 'in $PROFILE',
+    },
+  ],
+};
+
+export const shellInit: Command = {
+  spec,
+  async run(invocation, world) {
+    const [name = ''] = invocation.operands;
+    const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
+    if (shell === undefined) throw usageError(spec, 'Say bash, zsh, fish or pwsh.');
+    const directory = locateCache(world);
+    if (directory === undefined) throw noPlace('This user has no cache directory.');
+    try {
+      prepareDirectory(directory, world);
+    } catch (error) {
+      throw noPlace(
+        `${directory} cannot hold a shell's key (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,
+      );
+    }
+    sweepShellFiles(directory, world);
+    const file = join(directory, `shell-${crypto.randomUUID()}.${shell.extension}`);
+    const refresh = [...ownCommand(), 'shell-refresh', ...givenOptions(invocation), name, file];
+    world.answer(shell.composeHook(file, refresh, Math.floor(world.now() / 1000)));
+    return 0;
+  },
+};
+
+function givenOptions(invocation: Invocation): string[] {
+  return ASKED.flatMap(({ name }) => {
+    const value = invocation.value(name);
+    return value === undefined ? [] : [`--${name}=${value}`];
+  });
+}
+
+function noPlace(message: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', message, {
+    hint: 'Set HOME, or XDG_CACHE_HOME to an absolute path of your own.',
+  });
+}

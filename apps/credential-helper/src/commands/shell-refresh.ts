@@ -1,0 +1,76 @@
+import { dirname } from 'node:path';
+import { BedrockTokenError } from '@bedrock-token/core';
+import { locateCache } from '../cache/directory.ts';
+import type { TokenEntry } from '../cache/entry.ts';
+import { replaceFile } from '../cache/store.ts';
+import { usageError } from '../command-line/parse.ts';
+import {
+  DURATION_OPTION,
+  FRESHNESS_OPTIONS,
+  REQUEST_OPTIONS,
+  readFreshness,
+  readTokenRequest,
+} from '../command-line/request-options.ts';
+import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import { SHELLS } from '../shell/index.ts';
+import type { ShellKey } from '../shell/shell.ts';
+import { obtainToken } from '../token.ts';
+import type { World } from '../world.ts';
+
+const spec: CommandSpec = {
+  name: 'shell-refresh',
+  summary: 'Write the key of one shell; what shell-init runs in the background.',
+  maxOperands: 2,
+  hidden: true,
+  options: [...REQUEST_OPTIONS, DURATION_OPTION, ...FRESHNESS_OPTIONS],
+};
+
+/** As long as AWS may take when nobody waits, in milliseconds. */
+const PATIENCE_MS = 60_000;
+/** After a failure the shell asks again in so many seconds. */
+const PAUSE_SECONDS = 60;
+
+export const shellRefresh: Command = {
+  spec,
+  async run(invocation, world) {
+    const [name = '', file = ''] = invocation.operands;
+    const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
+    if (shell === undefined || dirname(file) !== locateCache(world)) {
+      throw usageError(spec, 'It is for shell-init to call.');
+    }
+    // The region that a shell has from us says nothing about the next key.
+    if (world.env.BEDROCK_TOKEN_FORGET_REGION) delete world.env.AWS_REGION;
+    const key = await getKey(invocation, world);
+    // What the shell holds is better than nothing, and ends by itself.
+    if (key.token === '' && Number(world.env.BEDROCK_TOKEN_HELD ?? 0) > 0) return 1;
+    replaceFile(file, shell.composeKey({ ...key, context: world.env.BEDROCK_TOKEN_CONTEXT ?? '' }));
+    return 0;
+  },
+};
+
+async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellKey, 'context'>> {
+  const now = Math.floor(world.now() / 1000);
+  try {
+    const request = readTokenRequest(invocation, world);
+    const freshness = readFreshness(invocation, request.durationSeconds);
+    const patient = { ...freshness, timeoutMs: PATIENCE_MS };
+    const { entry } = await obtainToken(request, patient, world);
+    return {
+      ...timesOf(entry, freshness.minTtlSeconds, now),
+      token: entry.token.reveal(),
+      region: entry.region,
+      note: '',
+    };
+  } catch (error) {
+    const isKnown = error instanceof BedrockTokenError;
+    const note = `bedrock-token: ${isKnown ? `${error.message} ${error.hint}` : 'No key could be got.'}`;
+    return { now, refreshAt: now + PAUSE_SECONDS, expiresAt: 0, token: '', region: '', note };
+  }
+}
+
+/** The shell asks for the next key in the last fifth, and before what is left is too little. */
+function timesOf({ issuedAt, expiresAt }: TokenEntry, minTtlSeconds: number, now: number) {
+  const early = Math.max((expiresAt - issuedAt) / 5000, minTtlSeconds);
+  const end = Math.floor(expiresAt / 1000);
+  return { now, refreshAt: Math.max(now + 1, Math.floor(end - early)), expiresAt: end };
+}

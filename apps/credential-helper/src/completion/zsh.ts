@@ -1,0 +1,36 @@
+import type { CommandSpec, OptionSpec } from '../command-line/spec.ts';
+
+/** Within single quotes, and in _arguments where colons and brackets mean something. */
+const quote = (text: string) => text.replaceAll("'", "'\\''").replace(/[:[\]]/g, '\\$&');
+
+function argument({ name, value, summary, choices }: OptionSpec): string {
+  if (value === undefined) return `'--${name}[${quote(summary)}]'`;
+  return `'--${name}=[${quote(summary)}]:${value.toLowerCase()}:${choices ? `(${choices.join(' ')})` : ''}'`;
+}
+
+export function composeZsh(specs: readonly CommandSpec[]): string {
+  const cases = specs.map(({ name, options, operandChoices, passesRest }) => {
+    const operands = operandChoices ? ` '1:operand:(${operandChoices.join(' ')})'` : '';
+    const rest = passesRest ? " '*::command:_normal'" : '';
+    return `    ${name}) _arguments -s ${options.map(argument).join(' ')}${operands}${rest} ;;`;
+  });
+  return `#compdef bedrock-token
+_bedrock_token() {
+  local -a commands=(${specs.map(({ name, summary }) => `'${name}:${quote(summary)}'`).join(' ')})
+  if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
+    _describe command commands
+    return
+  fi
+  local command=get
+  if (( \${commands[(I)\${words[2]}:*]} )); then
+    command=$words[2]
+    shift words
+    (( CURRENT-- ))
+  fi
+  case $command in
+${cases.join('\n')}
+  esac
+}
+if (( $+functions[compdef] )); then compdef _bedrock_token bedrock-token; fi
+`;
+}

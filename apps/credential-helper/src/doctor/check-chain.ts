@@ -1,0 +1,45 @@
+import {
+  type CredentialOptions,
+  listCredentialSteps,
+  provideCredentials,
+} from '@bedrock-token/aws';
+import type { AwsCredentials } from '@bedrock-token/core';
+import { toRfc3339 } from '../formats/format.ts';
+import { type Finding, failed, note, ok } from './finding.ts';
+
+/** The chain step by step, up to the step that applies. */
+export async function checkChain(
+  options: CredentialOptions,
+): Promise<{ findings: Finding[]; credentials?: AwsCredentials }> {
+  const findings: Finding[] = [];
+  try {
+    for (const step of await listCredentialSteps(options)) {
+      if (step.absent !== undefined) {
+        findings.push(note('credentials', `${step.looksFor}: ${step.absent}`));
+        continue;
+      }
+      const credentials = await provideCredentials(step, options);
+      findings.push(ok('credentials', `${step.looksFor}: ${describe(credentials)}`));
+      return { findings, credentials };
+    }
+  } catch (error) {
+    return { findings: [...findings, failed('credentials', error)] };
+  }
+  return {
+    findings: [
+      ...findings,
+      {
+        check: 'credentials',
+        level: 'fail',
+        says: 'No AWS credentials were found.',
+        hint: 'Name a profile with --profile or AWS_PROFILE, or log in with aws sso login.',
+        exitCode: 4,
+      },
+    ],
+  };
+}
+
+function describe({ accessKeyId, source, expiration }: AwsCredentials): string {
+  const end = expiration === undefined ? 'no end' : `until ${toRfc3339(expiration)}`;
+  return `access key ${accessKeyId}, by ${source}, ${end}`;
+}

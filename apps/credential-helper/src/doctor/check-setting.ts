@@ -1,0 +1,91 @@
+import { type Profile, proxySecrets } from '@bedrock-token/aws';
+import { findFault, locateCache } from '../cache/directory.ts';
+import type { World } from '../world.ts';
+import { type Finding, note, ok, warn } from './finding.ts';
+
+/** What can be told without asking anybody: cache, proxies, files, variables. */
+export function checkSetting(profile: Profile, world: World): Finding[] {
+  return [
+    checkCache(world),
+    checkProxy(world),
+    ...checkStaleKeys(profile),
+    ...checkVariables(world),
+  ];
+}
+
+function checkCache(world: World): Finding {
+  const directory = locateCache(world);
+  if (directory === undefined) {
+    return warn(
+      'cache',
+      'This user has no cache directory; each call makes a key.',
+      'Set HOME or XDG_CACHE_HOME.',
+    );
+  }
+  const fault = findFault(directory, world);
+  if (fault === undefined) return ok('cache', directory);
+  return warn(
+    'cache',
+    `${directory} is not used: ${fault}.`,
+    'Remove it; it is made anew, for you alone.',
+  );
+}
+
+const PROXY_VARIABLES = [
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+];
+
+function checkProxy({ env }: World): Finding {
+  const set = PROXY_VARIABLES.filter((name) => env[name]);
+  if (set.length === 0) return ok('proxy', 'none');
+  const secrets = proxySecrets(env).length > 0 ? ', with a password' : '';
+  return note(
+    'proxy',
+    `${set.join(', ')}${secrets}; NO_PROXY is ${env.NO_PROXY ?? env.no_proxy ?? 'not set'}`,
+  );
+}
+
+/** Static keys outrank all else in a section, also after a profile was moved to SSO or a role. */
+function checkStaleKeys({ name, settings, credentialsSection = {} }: Profile): Finding[] {
+  const hasKeys = Boolean(settings.aws_access_key_id);
+  const others = /^(sso_|role_arn|credential_process|login_session)/;
+  const other = Object.keys(settings).find((key) => others.test(key));
+  if (!hasKeys || other === undefined) return [];
+  return [
+    warn(
+      'profile',
+      `Profile ${name} has ${other}, and static keys that outrank it.`,
+      credentialsSection.aws_access_key_id
+        ? `Take the section [${name}] out of the credentials file, if the keys are old.`
+        : 'Take aws_access_key_id and aws_secret_access_key out of it, if they are old.',
+    ),
+  ];
+}
+
+function checkVariables({ env }: World): Finding[] {
+  const findings: Finding[] = [];
+  if (env.AWS_BEARER_TOKEN_BEDROCK === '') {
+    findings.push(
+      warn(
+        'environment',
+        'AWS_BEARER_TOKEN_BEDROCK is set and empty, which breaks AWS SDKs.',
+        'Unset it.',
+      ),
+    );
+  }
+  if (env.AWS_PROFILE && env.AWS_ACCESS_KEY_ID) {
+    findings.push(
+      warn(
+        'environment',
+        'AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: here and in the SDK for JavaScript the profile wins, elsewhere the key.',
+        'Unset one of them.',
+      ),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,116 @@
+import {
+  createHttpClient,
+  createRequestHandler,
+  endpointsOf,
+  type Profile,
+  presignToken,
+  proveAccess,
+  proveModel,
+  readProfile,
+  stsEndpoint,
+} from '@bedrock-token/aws';
+import { type BearerToken, mintToken } from '@bedrock-token/core';
+import { assertClock } from '../mint/clock.ts';
+import { chooseRegion, signIn } from '../mint/sign-in.ts';
+import type { CredentialRequest } from '../request.ts';
+import type { World } from '../world.ts';
+import { checkChain } from './check-chain.ts';
+import { checkSetting } from './check-setting.ts';
+import { type Finding, failed, ok } from './finding.ts';
+
+/** Looks at everything between this machine and an answer of Bedrock, in the order of dependence. */
+export async function examine(
+  request: CredentialRequest,
+  model: string | undefined,
+  world: World,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let profile: Profile;
+  let region: string;
+  try {
+    profile = await readProfile(request.profile, world.env);
+    findings.push(
+      ok(
+        'profile',
+        `${profile.name}${profile.exists ? '' : ', which the config files do not have'}`,
+      ),
+    );
+    findings.push(...checkSetting(profile, world));
+    region = chooseRegion(request.region ?? profile.region);
+    findings.push(ok('region', region));
+  } catch (error) {
+    return [...findings, failed('settings', error)];
+  }
+  const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
+  findings.push(await checkClock(region, requestHandler, world));
+  const options = { region, profile: request.profile, requestHandler, environment: world.env };
+  const chain = await checkChain(options);
+  findings.push(...chain.findings);
+  if (chain.credentials === undefined) return findings;
+  return [...findings, ...(await checkKey(request, model, world))];
+}
+
+async function checkClock(
+  region: string,
+  requestHandler: ReturnType<typeof createRequestHandler>,
+  world: World,
+): Promise<Finding> {
+  let warning: string | undefined;
+  try {
+    // Unsigned, so it is refused, and the refusal tells the time.
+    await createHttpClient(requestHandler)({
+      method: 'POST',
+      url: `${stsEndpoint(region, world.env)}/`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    });
+    const aheadMs = requestHandler.clockAheadMs();
+    assertClock(aheadMs, {
+      ...world,
+      tell: (text) => {
+        warning = text;
+      },
+    });
+    if (warning !== undefined) return { check: 'clock', level: 'warn', says: warning };
+    return ok(
+      'clock',
+      aheadMs === undefined
+        ? 'AWS told no time'
+        : `${Math.round(Math.abs(aheadMs) / 1000)} s from that of AWS`,
+    );
+  } catch (error) {
+    return failed('clock', error);
+  }
+}
+
+/** A key is made, shown to Bedrock and thrown away. */
+async function checkKey(
+  request: CredentialRequest,
+  model: string | undefined,
+  world: World,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    const { credentials, region, requestHandler } = await signIn(request, world, {
+      minTtlSeconds: 0,
+    });
+    if (request.roleArn !== undefined) findings.push(ok('role', request.roleArn));
+    const token: BearerToken = await mintToken(
+      { credentials, region },
+      { sign: presignToken, now: world.now },
+    );
+    const ports = {
+      http: createHttpClient(requestHandler),
+      endpoints: endpointsOf(region, world.env),
+    };
+    await proveAccess(token, ports);
+    findings.push(ok('key', `Bedrock in ${region} accepts it`));
+    if (model !== undefined) {
+      await proveModel(token, model, ports);
+      findings.push(ok('model', `${model} answers`));
+    }
+  } catch (error) {
+    findings.push(failed('key', error));
+  }
+  return findings;
+}

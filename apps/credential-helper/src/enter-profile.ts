@@ -1,0 +1,27 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { CredentialRequest } from './request.ts';
+import type { World } from './world.ts';
+
+/** Tells the processes below which profiles are being resolved above them, one a line. */
+const RESOLVING = 'BEDROCK_TOKEN_RESOLVING';
+
+/**
+ * A profile whose credential_process asks us for that same profile would start one process after
+ * the other without end, or wait for its own lock: whoever is asked the second time notices here.
+ *
+ * @throws ERR_INPUT
+ */
+export function enterProfile({ profile }: CredentialRequest, { env }: World): void {
+  const name = profile ?? (env.AWS_PROFILE || 'default');
+  const above = (env[RESOLVING] ?? '').split('\n').filter(Boolean);
+  if (above.includes(name)) {
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `The profile ${name} asks bedrock-token for its own credentials.`,
+      {
+        hint: 'Name another profile in its credential_process: bedrock-token credential-process --profile OTHER.',
+      },
+    );
+  }
+  env[RESOLVING] = [...above, name].join('\n');
+}

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '@bedrock-token/core';
+
+/** What a shell or a tool sees of each failure; documented in the README's command reference. */
+export const EXIT_CODES = {
+  failure: { code: 1, meaning: 'something else went wrong' },
+  usage: { code: 2, meaning: 'the command line or a setting is wrong' },
+  login: { code: 3, meaning: 'a login is needed; the message holds the command for it' },
+  credentials: { code: 4, meaning: 'no AWS credentials were found, or they have ended' },
+  region: { code: 5, meaning: 'no region is set' },
+  network: { code: 6, meaning: 'a server gave no answer, or none in time' },
+  lock: { code: 7, meaning: 'another process holds the lock of this key for too long' },
+  rejected: { code: 8, meaning: 'AWS refused the role or the key' },
+  clock: { code: 9, meaning: 'the clock of this machine is too far off' },
+} as const;
+
+const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
+  ERR_INPUT: 'usage',
+  ERR_LOGIN_REQUIRED: 'login',
+  ERR_NO_CREDENTIALS: 'credentials',
+  ERR_CREDENTIALS_EXPIRED: 'credentials',
+  ERR_IDENTITY_UNAVAILABLE: 'credentials',
+  ERR_REGION: 'region',
+  ERR_UPSTREAM: 'network',
+  ERR_TIMEOUT: 'network',
+  ERR_LOCK: 'lock',
+  ERR_ROLE_DENIED: 'rejected',
+  ERR_TOKEN_REJECTED: 'rejected',
+  ERR_CLOCK: 'clock',
+  ERR_SINK: 'failure',
+};
+
+export function exitCodeOf(code: ErrorCode): number {
+  return EXIT_CODES[OF_ERRORS[code]].code;
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { BedrockTokenError } from '@bedrock-token/core';
+import { prepareDirectory } from './cache/directory.ts';
+import { type Entry, encodeEntry, secondsLeft } from './cache/entry.ts';
+import { forgetFailure } from './cache/failure.ts';
+import { flyOnce } from './cache/single-flight.ts';
+import type { Store } from './cache/store.ts';
+import { enterProfile } from './enter-profile.ts';
+import { findUsable, type Obtained, type Wanted } from './obtain.ts';
+import type { Freshness, Progress } from './request.ts';
+import type { World } from './world.ts';
+
+interface Place {
+  directory: string | undefined;
+  store: Store | undefined;
+}
+
+type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/**
+ * Makes what the cache does not hold, once however many processes want it, and keeps it. A cache
+ * that cannot be used costs the next caller time, and nobody the answer.
+ */
+export async function fetchThroughCache<K extends Entry['kind']>(
+  wanted: Wanted<K>,
+  freshness: Freshness,
+  { directory, store }: Place,
+  world: World,
+): Promise<Obtained<EntryOf<K>>> {
+  enterProfile(wanted.request, world);
+  const began = world.now();
+  const deadline = world.monotonicNow() + freshness.timeoutMs;
+  const make = () => makeInTime(wanted, freshness, deadline, world);
+  if (directory === undefined || store === undefined || !isReady(directory, world)) {
+    return { entry: await make(), cached: false };
+  }
+  const place = join(directory, wanted.key);
+  let cached = true;
+  const entry = await flyOnce(
+    {
+      place,
+      deadline,
+      async find() {
+        const found = await findUsable(wanted, freshness, store, world);
+        // Who asked for a new one takes another's, if it was made since.
+        return found && (!freshness.refresh || found.issuedAt >= began - 1000) ? found : undefined;
+      },
+      async make() {
+        const made = await make();
+        cached = false;
+        await keep(made, store, world);
+        forgetFailure(place);
+        return made;
+      },
+    },
+    world,
+  );
+  return { entry, cached };
+}
+
+function isReady(directory: string, world: World): boolean {
+  try {
+    prepareDirectory(directory, world);
+    return true;
+  } catch (error) {
+    world.tell(`warning: ${(error as Error).message}; nothing is kept.`);
+    return false;
+  }
+}
+
+async function keep(entry: Entry, store: Store, world: World): Promise<void> {
+  // Keys that never end are not put where they were not before.
+  if (entry.kind === 'credentials' && entry.sessionToken.reveal() === '') return;
+  try {
+    await store.write(entry.key, encodeEntry(entry));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    world.tell(`warning: the key could not be kept for next time (${code ?? message}).`);
+  }
+}
+
+async function makeInTime<K extends Entry['kind']>(
+  wanted: Wanted<K>,
+  freshness: Freshness,
+  deadline: number,
+  world: World,
+): Promise<EntryOf<K>> {
+  const progress: Progress = {};
+  const work = wanted.make(freshness, progress);
+  const late = () => tooSlow(freshness.timeoutMs, progress);
+  const entry = await withDeadline(work, deadline, late, world);
+  const left = secondsLeft(entry, world);
+  if (left > 0 && left >= freshness.minTtlSeconds) return entry;
+  throw new BedrockTokenError(
+    'ERR_CREDENTIALS_EXPIRED',
+    `A new key would live ${Math.max(0, Math.floor(left))} s, and at least ${freshness.minTtlSeconds} s are asked for.`,
+    {
+      hint: 'It ends with the AWS session behind it: get a new session (log in again), or ask for less with --min-ttl.',
+    },
+  );
+}
+
+async function withDeadline<T>(
+  work: Promise<T>,
+  deadline: number,
+  late: () => BedrockTokenError,
+  world: World,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), Math.max(0, deadline - world.monotonicNow()));
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooSlow(timeoutMs: number, { waitsFor }: Progress): BedrockTokenError {
+  const what = waitsFor?.() ?? 'the AWS config files';
+  const message = `No key within ${timeoutMs / 1000} s: ${what} did not answer.`;
+  return new BedrockTokenError('ERR_TIMEOUT', message, {
+    hint: 'See bedrock-token doctor for what is slow: the network, or where the AWS credentials come from. Give more time with --timeout.',
+    retryable: true,
+  });
+}

@@ -1,0 +1,34 @@
+import { type Format, toRfc3339 } from './format.ts';
+
+/** Its schema: schema/token.schema.json in this package. */
+export const formatJson: Format = ({ token, region, expiresAt, cached, source }) =>
+  toLine({
+    Version: 1,
+    Token: token.reveal(),
+    Expiration: toRfc3339(expiresAt),
+    Region: region,
+    Cached: cached,
+    Source: source,
+  });
+
+export const formatHeader: Format = ({ token }) => `Authorization: Bearer ${token.reveal()}\n`;
+
+/** client-go credential plugins, `client.authentication.k8s.io/v1`. */
+export const formatExecCredential: Format = ({ token, expiresAt }) =>
+  toLine({
+    apiVersion: 'client.authentication.k8s.io/v1',
+    kind: 'ExecCredential',
+    status: { token: token.reveal(), expirationTimestamp: toRfc3339(expiresAt) },
+  });
+
+/** The `get` answer of the credential helper specification of EngFlow and Bazel. */
+export const formatBazel: Format = ({ token, expiresAt }) =>
+  toLine({
+    headers: { Authorization: [`Bearer ${token.reveal()}`] },
+    expires: toRfc3339(expiresAt),
+  });
+
+/** Claude Desktop's `inferenceCredentialHelper`. */
+export const formatClaudeDesktop: Format = ({ token }) => toLine({ token: token.reveal() });
+
+const toLine = (value: unknown) => `${JSON.stringify(value)}\n`;

@@ -1,0 +1,37 @@
+import type { Secret } from '@bedrock-token/core';
+
+/** What there is to print. */
+export interface Answer {
+  token: Secret<string>;
+  region: string;
+  expiresAt: Date;
+  cached: boolean;
+  source: string;
+}
+
+/** @returns the whole of stdout, line break included */
+export type Format = (answer: Answer) => string;
+
+/** The name of every `--format`, and what it is for. */
+export const FORMATS = {
+  token: 'the key alone',
+  json: 'a JSON object in the manner of credential_process',
+  env: 'export lines for sh, bash and zsh',
+  'env-no-export': 'the same without export',
+  dotenv: 'lines for a .env file',
+  fish: 'set lines for fish',
+  powershell: 'lines for PowerShell',
+  cmd: 'set lines for cmd.exe',
+  nu: 'a JSON record for from json | load-env of Nushell',
+  header: 'an HTTP header line',
+  'exec-credential': 'an ExecCredential object of Kubernetes',
+  bazel: 'the answer of a Bazel credential helper',
+  'claude-desktop': "a JSON object for Claude Desktop's credential helper",
+} as const;
+
+export type FormatName = keyof typeof FORMATS;
+
+/** Whole seconds, as AWS writes dates. */
+export function toRfc3339(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}

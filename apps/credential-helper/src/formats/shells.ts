@@ -1,0 +1,32 @@
+import type { Format } from './format.ts';
+import { variablesOf } from './variables.ts';
+
+/**
+ * Lines that set the variables, each in the quotes in which its shell expands nothing. A key is
+ * letters, digits and `-+/=`; what is quoted here is quoted for whatever else may come.
+ */
+function formatLines(line: (name: string, value: string) => string, end = '\n'): Format {
+  return (answer) =>
+    variablesOf(answer)
+      .map(([name, value]) => line(name, value) + end)
+      .join('');
+}
+
+/** POSIX: within single quotes all is literal but the quote itself (Shell Command Language, 2.2.2). */
+const posix = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
+/** fish: within single quotes a backslash escapes a quote and itself. */
+const fish = (value: string) => `'${value.replace(/[\\']/g, '\\$&')}'`;
+/** PowerShell: a quote is doubled; it takes curly ones for quotes, too. */
+const powershell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
+
+export const formatEnv = formatLines((name, value) => `export ${name}=${posix(value)}`);
+export const formatEnvNoExport = formatLines((name, value) => `${name}=${posix(value)}`);
+export const formatDotenv = formatLines((name, value) => `${name}='${value}'`);
+export const formatFish = formatLines((name, value) => `set -gx ${name} ${fish(value)};`);
+export const formatPowershell = formatLines((name, value) => `$Env:${name} = ${powershell(value)}`);
+/** cmd.exe reads scripts line by line with CR LF; the outer quotes are no part of the value. */
+export const formatCmd = formatLines((name, value) => `set "${name}=${value}"`, '\r\n');
+
+/** Nushell evaluates no text, so it gets data: `bedrock-token --format nu | from json | load-env`. */
+export const formatNu: Format = (answer) =>
+  `${JSON.stringify(Object.fromEntries(variablesOf(answer)))}\n`;

@@ -1,0 +1,54 @@
+import { describeApiKey, describeBearerToken, type Secret } from '@bedrock-token/core';
+import { toRfc3339 } from '../formats/format.ts';
+import { sayDuration } from '../lines.ts';
+
+/** What a key says of itself, in the names of the JSON output. */
+export type KeyDescription =
+  | {
+      kind: 'short-term';
+      region: string;
+      accessKeyId: string;
+      issuedAt: string;
+      expiresAt: string;
+      secondsLeft: number;
+      ofSession: boolean;
+    }
+  | { kind: 'long-term'; alias: string; userName: string; accountId: string | undefined };
+
+/** @returns undefined if it is neither kind of key */
+export function describeKey(token: Secret<string>, now: number): KeyDescription | undefined {
+  const short = describeBearerToken(token.reveal());
+  if (short !== undefined) {
+    return {
+      kind: 'short-term',
+      region: short.region,
+      accessKeyId: short.accessKeyId,
+      issuedAt: toRfc3339(short.issuedAt),
+      expiresAt: toRfc3339(short.expiresAt),
+      secondsLeft: Math.max(0, Math.floor((short.expiresAt.getTime() - now) / 1000)),
+      ofSession: short.hasSessionToken,
+    };
+  }
+  const long = describeApiKey(token.reveal());
+  return long && { kind: 'long-term', ...long };
+}
+
+export function toRows(key: KeyDescription): [string, string][] {
+  if (key.kind === 'long-term') {
+    return [
+      ['kind', 'long-term'],
+      ['alias', key.alias],
+      ['user', key.userName],
+      ['account', key.accountId ?? 'unknown'],
+      ['expires', 'it does not say; IAM does: aws iam list-service-specific-credentials'],
+    ];
+  }
+  return [
+    ['kind', `short-term, signed by ${key.ofSession ? 'a session' : 'the keys of a user'}`],
+    ['region', key.region],
+    ['access key id', key.accessKeyId],
+    ['issued', key.issuedAt],
+    ['expires', `${key.expiresAt}${key.ofSession ? ', or earlier with its session' : ''}`],
+    ['left', key.secondsLeft > 0 ? sayDuration(key.secondsLeft) : 'none, it has expired'],
+  ];
+}

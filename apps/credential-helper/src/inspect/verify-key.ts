@@ -1,0 +1,36 @@
+import { type SignatureVerdict, verifyTokenSignature } from '@bedrock-token/aws';
+import { BedrockTokenError, type Secret } from '@bedrock-token/core';
+import { signIn } from '../mint/sign-in.ts';
+import type { CredentialRequest } from '../request.ts';
+import type { World } from '../world.ts';
+import type { KeyDescription } from './describe-key.ts';
+
+const WORDS: Record<SignatureVerdict, string> = {
+  matches: 'these credentials made it',
+  differs: 'it was changed, or made with another secret',
+  'other-credentials': 'other credentials made it',
+  unreadable: 'cannot be read',
+};
+
+/**
+ * Compares a key with the credentials that the request finds.
+ *
+ * @throws ERR_INPUT for a long-term key; what resolving credentials throws
+ */
+export async function verifyKey(
+  token: Secret<string>,
+  key: KeyDescription,
+  request: CredentialRequest,
+  world: World,
+): Promise<{ signature: SignatureVerdict; row: [string, string] }> {
+  if (key.kind === 'long-term') {
+    throw new BedrockTokenError('ERR_INPUT', 'A long-term key carries no signature to verify.', {
+      hint: 'Try it: AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models.',
+    });
+  }
+  const { credentials } = await signIn({ ...request, region: key.region }, world, {
+    minTtlSeconds: 0,
+  });
+  const signature = await verifyTokenSignature(token, credentials);
+  return { signature, row: ['signature', WORDS[signature]] };
+}

@@ -1,0 +1,63 @@
+import { userInfo } from 'node:os';
+import { assumeRole, partitionOf, type RequestHandler } from '@bedrock-token/aws';
+import type { AwsCredentials } from '@bedrock-token/core';
+import { BedrockTokenError, inferencePolicy, parseRoleArn } from '@bedrock-token/core';
+
+interface RoleOnTop {
+  roleArn: string;
+  scope: 'inference' | 'role';
+  region: string;
+  minTtlSeconds: number;
+}
+
+const HOUR = 3600;
+
+const NAMES = {
+  role: '--role-arn',
+  duration: '--duration',
+  sessionPolicy: '--scope',
+  region: '--region',
+  all: '--role-arn and --region',
+};
+
+/**
+ * One AssumeRole with the credentials at hand, for an hour: more than that no chained role gets,
+ * and less than that no role can be limited to.
+ *
+ * @throws ERR_INPUT, ERR_ROLE_DENIED, ERR_CREDENTIALS_EXPIRED, ERR_UPSTREAM
+ */
+export async function assumeRoleOnTop(
+  { roleArn, scope, region, minTtlSeconds }: RoleOnTop,
+  credentials: AwsCredentials,
+  requestHandler: RequestHandler,
+): Promise<AwsCredentials> {
+  if (minTtlSeconds > HOUR) {
+    throw new BedrockTokenError('ERR_INPUT', 'A role gives an hour, and --min-ttl asks for more.', {
+      hint: 'Lower --min-ttl to less than 1h, or leave out --role-arn.',
+    });
+  }
+  const session = await assumeRole(
+    {
+      role: parseRoleArn(roleArn, '--role-arn'),
+      region,
+      sessionName: sessionName(),
+      durationSeconds: HOUR,
+      names: NAMES,
+      ...(scope === 'inference' && { sessionPolicy: inferencePolicy(partitionOf(region), []) }),
+    },
+    credentials,
+    requestHandler,
+  );
+  return { ...session, source: 'role' };
+}
+
+/** CloudTrail shows it: who, by the name this machine has for them. */
+function sessionName(): string {
+  let user = '';
+  try {
+    user = userInfo().username;
+  } catch {
+    // A container's user often has no name.
+  }
+  return `bedrock-token-${user.replace(/[^\w+=,.@-]/g, '-')}`.slice(0, 64);
+}

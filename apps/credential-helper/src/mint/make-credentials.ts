@@ -1,0 +1,33 @@
+import { Secret } from '@bedrock-token/core';
+import type { CredentialsEntry } from '../cache/entry.ts';
+import type { CredentialRequest, Freshness, Progress } from '../request.ts';
+import type { World } from '../world.ts';
+import { signIn } from './sign-in.ts';
+
+/** Keys of a user have no end; AWS SDKs then ask once. For the cache they end after this, in ms. */
+const STATIC_LIFE_MS = 3_600_000;
+
+/** Resolves credentials, without signing anything. @throws as `signIn` */
+export async function makeCredentials(
+  key: string,
+  request: CredentialRequest,
+  world: World,
+  freshness: Freshness,
+  progress: Progress,
+): Promise<CredentialsEntry> {
+  const { credentials, region } = await signIn(request, world, freshness, progress);
+  const issuedAt = world.now();
+  return {
+    kind: 'credentials',
+    key,
+    region,
+    source: credentials.source ?? 'unknown',
+    issuedAt,
+    expiresAt: credentials.expiration?.getTime() ?? issuedAt + STATIC_LIFE_MS,
+    uptime: world.uptime(),
+    accessKeyId: credentials.accessKeyId,
+    secretAccessKey: credentials.secretAccessKey,
+    sessionToken: credentials.sessionToken ?? new Secret(''),
+    ...(credentials.accountId && { accountId: credentials.accountId }),
+  };
+}

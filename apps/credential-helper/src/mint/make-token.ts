@@ -1,0 +1,37 @@
+import { presignToken } from '@bedrock-token/aws';
+import { mintToken } from '@bedrock-token/core';
+import type { TokenEntry } from '../cache/entry.ts';
+import type { Freshness, Progress, TokenRequest } from '../request.ts';
+import type { World } from '../world.ts';
+import { signIn } from './sign-in.ts';
+
+/**
+ * Resolves credentials and signs a key with them.
+ *
+ * @throws ERR_REGION, ERR_NO_CREDENTIALS, ERR_LOGIN_REQUIRED, ERR_CREDENTIALS_EXPIRED, ERR_CLOCK,
+ *   ERR_ROLE_DENIED, ERR_UPSTREAM, ERR_INPUT
+ */
+export async function makeToken(
+  key: string,
+  request: TokenRequest,
+  world: World,
+  freshness: Freshness,
+  progress: Progress,
+): Promise<TokenEntry> {
+  const { credentials, region } = await signIn(request, world, freshness, progress);
+  const uptime = world.uptime();
+  const token = await mintToken(
+    { credentials, region, requestedSeconds: request.durationSeconds },
+    { sign: presignToken, now: world.now },
+  );
+  return {
+    kind: 'token',
+    key,
+    region,
+    source: credentials.source ?? 'unknown',
+    issuedAt: token.issuedAt.getTime(),
+    expiresAt: token.expiresAt.getTime(),
+    uptime,
+    token: token.text,
+  };
+}

@@ -1,0 +1,34 @@
+/** Whose credentials, and what of them. */
+export interface CredentialRequest {
+  /** From --profile; absent for what the environment says. */
+  profile: string | undefined;
+  /** A role that is assumed on top. */
+  roleArn: string | undefined;
+  /** `inference` narrows the role's session to Bedrock inference. */
+  scope: 'inference' | 'role';
+  /** From --region or the environment; absent for the profile's own. */
+  region: string | undefined;
+}
+
+export interface TokenRequest extends CredentialRequest {
+  /** Seconds, 1 to 43200; absent for as long as the session. */
+  durationSeconds: number | undefined;
+}
+
+/** How an answer may be come by. */
+export interface Freshness {
+  /** An answer with less than this many seconds left is not given. */
+  minTtlSeconds: number;
+  /** True to get a new one whatever the cache holds. */
+  refresh: boolean;
+  useCache: boolean;
+  /** Where answers are kept. */
+  store: 'file' | 'keychain';
+  /** Milliseconds for all of it. */
+  timeoutMs: number;
+}
+
+/** What a long wait is for, so that whoever gives it up can say so. */
+export interface Progress {
+  waitsFor?: () => string;
+}

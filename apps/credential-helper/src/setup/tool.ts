@@ -1,0 +1,34 @@
+import type { World } from '../world.ts';
+
+/** What the user chose on the command line. */
+export interface Choice {
+  region: string | undefined;
+  profile: string | undefined;
+  roleArn: string | undefined;
+  scope: 'inference' | 'role';
+}
+
+/** How one file of a tool comes to have our settings, and how it loses them again. */
+export interface FilePlan {
+  path: string;
+  /**
+   * Done twice it changes nothing more.
+   *
+   * @param text the file as it is, empty if there is none
+   * @throws ERR_INPUT if the file is not of its form
+   */
+  put(text: string): string;
+  /** @param backup the file as it was before us; undefined if there was none */
+  take(text: string, backup: string | undefined): string;
+  /** Of a new file; default 0600. */
+  mode?: number;
+}
+
+export interface Tool {
+  name: string;
+  /** True if it cannot be set up without a region. */
+  needsRegion: boolean;
+  plan(choice: Choice, world: World): FilePlan[];
+  /** What the user does next, in a sentence. */
+  next(choice: Choice, world: World): string;
+}

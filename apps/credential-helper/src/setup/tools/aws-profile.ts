@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { World } from '../../world.ts';
+import { appendBlock, removeBlocks } from '../block.ts';
+import { choiceOptions, launcher } from '../command-words.ts';
+import type { Choice, FilePlan, Tool } from '../tool.ts';
+
+/** The profile that we add; whoever names it gets our cached, narrowed credentials. */
+export const PROFILE = 'bedrock-token';
+
+export const awsProfile: Tool = {
+  name: 'aws-profile',
+  needsRegion: false,
+  plan: (choice, world) => [planProfile(choice, world)],
+  next: () => `Use it: AWS_PROFILE=${PROFILE} aws sts get-caller-identity.`,
+};
+
+export function planProfile(choice: Choice, world: World): FilePlan {
+  const path = world.env.AWS_CONFIG_FILE || join(world.home ?? '', '.aws', 'config');
+  return { path, put: (text) => put(text, choice, path), take: removeBlocks };
+}
+
+function put(text: string, choice: Choice, path: string): string {
+  const clean = removeBlocks(text);
+  if (new RegExp(`^\\s*\\[\\s*profile\\s+${PROFILE}\\s*\\]`, 'm').test(clean)) {
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `${path} has a profile ${PROFILE} that is not from here.`,
+      {
+        hint: 'Rename it, and run again.',
+      },
+    );
+  }
+  // The source is named, or this profile would ask for itself wherever it is AWS_PROFILE.
+  const words = [
+    launcher(),
+    'credential-process',
+    ...choiceOptions({ ...choice, profile: choice.profile ?? 'default' }),
+  ];
+  return appendBlock(clean, [
+    `[profile ${PROFILE}]`,
+    ...(choice.region === undefined ? [] : [`region = ${choice.region}`]),
+    // Not a shell's quotes: the SDKs split at blanks and know double quotes only.
+    `credential_process = ${words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}`,
+  ]);
+}

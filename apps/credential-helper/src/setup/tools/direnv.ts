@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { appendBlock, removeBlocks } from '../block.ts';
+import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
+import type { Tool } from '../tool.ts';
+
+/** The .envrc of the directory at hand. */
+export const direnv: Tool = {
+  name: 'direnv',
+  needsRegion: false,
+  plan(choice) {
+    const command = quoteWords([launcher(), 'get', '--format', 'env', ...choiceOptions(choice)]);
+    return [
+      {
+        path: resolve('.envrc'),
+        put: (text) => appendBlock(removeBlocks(text), [`eval "$(${command})"`]),
+        take: removeBlocks,
+        mode: 0o644,
+      },
+    ];
+  },
+  next: () => 'Run direnv allow; direnv reload gets a new key.',
+};

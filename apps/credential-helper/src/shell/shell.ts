@@ -1,0 +1,28 @@
+/** A key as one shell keeps it, in a file of its own that the shell reads without a process. */
+export interface ShellKey {
+  /** What the shell told us of its settings; the file is for no other. */
+  context: string;
+  /** Empty if there is none. */
+  token: string;
+  region: string;
+  /** Epoch seconds. */
+  now: number;
+  refreshAt: number;
+  expiresAt: number;
+  /** Told once, if not empty. */
+  note: string;
+}
+
+export interface ShellSnippet {
+  /** The ending of the shell's file. */
+  extension: string;
+  /**
+   * What a profile evaluates.
+   *
+   * @param file where the shell finds its key
+   * @param refresh the command that writes this file anew, quoted for the shell
+   */
+  composeHook(file: string, refresh: readonly string[], nowSeconds: number): string;
+  /** What stands in the file. */
+  composeKey(key: ShellKey): string;
+}

@@ -1,0 +1,46 @@
+import { cacheKey } from './cache/cache-key.ts';
+import type { TokenEntry } from './cache/entry.ts';
+import { type Obtained, obtain, type Wanted } from './obtain.ts';
+import type { Freshness, TokenRequest } from './request.ts';
+import type { World } from './world.ts';
+
+/** A key for a request, from the cache or made. @throws as {@link obtain} */
+export function obtainToken(
+  request: TokenRequest,
+  freshness: Freshness,
+  world: World,
+): Promise<Obtained<TokenEntry>> {
+  return obtain(wantToken(request, world), freshness, world);
+}
+
+export function wantToken(request: TokenRequest, world: World): Wanted<'token'> {
+  const key = cacheKey(request, ['token', request.durationSeconds], world);
+  return {
+    kind: 'token',
+    key,
+    request,
+    refreshArgs: ['get', '--background', ...toArgs(request)],
+    async make(freshness, progress) {
+      const { makeToken } = await import('./mint/make-token.ts');
+      return makeToken(key, request, world, freshness, progress);
+    },
+  };
+}
+
+/** The options that say the same again to another process; none of them is secret. */
+export function toArgs({
+  profile,
+  roleArn,
+  scope,
+  region,
+  durationSeconds,
+}: TokenRequest): string[] {
+  const given: [string, string | number | undefined][] = [
+    ['profile', profile],
+    ['role-arn', roleArn],
+    ['scope', roleArn === undefined ? undefined : scope],
+    ['region', region],
+    ['duration', durationSeconds],
+  ];
+  return given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+}

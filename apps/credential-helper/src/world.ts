@@ -1,0 +1,28 @@
+import type { Clock } from '@bedrock-token/core';
+
+/** All that a command touches outside itself; made in main.ts, passed to everything below. */
+export interface World {
+  /** What the user typed behind the command's name. */
+  argv: readonly string[];
+  env: NodeJS.ProcessEnv;
+  platform: NodeJS.Platform;
+  /** Wall time, which may jump. */
+  now: Clock;
+  /** Seconds since this machine started, sleep included: it never goes back while it runs. */
+  uptime: () => number;
+  /** Undefined if the system knows none. */
+  home: string | undefined;
+  hostName: string;
+  /** Undefined on Windows, where files have no numeric owner. */
+  userId: number | undefined;
+  /** Milliseconds at an arbitrary steady clock. */
+  monotonicNow: () => number;
+  /** Called once at most: stdout is only the answer. */
+  answer(text: string): void;
+  /** For people, on stderr. */
+  tell(text: string): void;
+  /** The same, but only if the user wants to know more; never a secret. */
+  trace(text: string): void;
+  /** The same without our name before it, for programs that read stderr. */
+  tellRaw(text: string): void;
+}

@@ -1,0 +1,115 @@
+import { expect, it } from 'vitest';
+import type { Sections, Settings } from './config-files.ts';
+import { followProfile, shellWord } from './profile-chain.ts';
+
+const KEYS = { aws_access_key_id: 'AKIA', aws_secret_access_key: 's3cr3t' };
+const role = (source_profile: string): Settings => ({ role_arn: 'arn', source_profile });
+const from = (credential_source: string): Settings => ({ role_arn: 'arn', credential_source });
+const SSO = { sso_session: 'corp', sso_account_id: '1', sso_role_name: 'Dev' };
+const CORP = { sso_start_url: 'https://corp.example', sso_region: 'eu-west-1' };
+
+function sectionsOf(profiles: Record<string, Settings>, ssoSessions = {}): Sections {
+  const map = new Map(Object.entries(profiles));
+  return {
+    config: map,
+    credentials: new Map(),
+    profiles: map,
+    ssoSessions: new Map(Object.entries(ssoSessions)),
+  };
+}
+
+it.each<[string, Record<string, Settings>, string, string]>([
+  ['keys', { p: KEYS }, 'p', 'keys'],
+  ['keys before a process', { p: { ...KEYS, credential_process: 'x' } }, 'p', 'keys'],
+  ['a web identity', { p: { role_arn: 'arn', web_identity_token_file: 'x' } }, 'p', 'web-identity'],
+  ['a process before SSO', { p: { credential_process: 'x', ...SSO } }, 'p', 'process'],
+  ['SSO', { p: SSO }, 'p', 'sso'],
+  ['SSO of the old form', { p: { ...SSO, ...CORP, sso_session: undefined } }, 'p', 'sso'],
+  ['a login', { p: { login_session: 'arn' } }, 'p', 'login'],
+  ['a source of this machine', { p: from('Environment') }, 'p', 'Environment'],
+  ['the source of a role', { p: role('q'), q: SSO }, 'q', 'sso'],
+  ['the source of a source', { p: role('q'), q: role('r'), r: KEYS }, 'r', 'keys'],
+  ['a role before its own keys', { p: { ...role('q'), ...KEYS }, q: SSO }, 'q', 'sso'],
+  ['itself', { p: { ...role('p'), ...KEYS } }, 'p', 'keys'],
+  [
+    'a source without a role',
+    { p: role('q'), q: { credential_source: 'EcsContainer' } },
+    'q',
+    'EcsContainer',
+  ],
+])('follows a profile to %s', (_, profiles, profile, origin) => {
+  expect(followProfile('p', sectionsOf(profiles, { corp: CORP }))).toMatchObject({
+    profile,
+    origin,
+  });
+});
+
+it.each<[string, Settings]>([
+  ['nothing', {}],
+  ['only a region', { region: 'eu-west-3' }],
+  ['half a key', { aws_access_key_id: 'AKIA' }],
+  ['a role without a source', { role_arn: 'arn' }],
+])('a profile that says %s gives no credentials', (_, settings) => {
+  expect(followProfile('p', sectionsOf({ p: settings }))).toBeUndefined();
+});
+
+it.each<[string, Record<string, Settings>, RegExp]>([
+  ['two in a circle', { p: role('q'), q: role('p') }, /^The profiles q, p, q have one another/],
+  ['one by itself', { p: role('p') }, /^The profiles p, p have one another/],
+  [
+    'a source that is not there',
+    { p: role('q') },
+    /^The profile p has the source_profile q, which is not there/,
+  ],
+  ['a name of every object', { p: role('constructor') }, /constructor, which is not there/],
+  [
+    'a source without credentials',
+    { p: role('q'), q: {} },
+    /^The profile q, source_profile of p, names no/,
+  ],
+  [
+    'both kinds of source',
+    { p: { ...role('q'), ...from('Environment') } },
+    /source_profile and credential_source/,
+  ],
+  ['an unknown source', { p: from('s3cr3t') }, /^The profile p has an unknown credential_source/],
+  [
+    'MFA',
+    { p: { ...role('q'), mfa_serial: 'arn' }, q: KEYS },
+    /^The profile p asks for a code of an MFA device/,
+  ],
+  [
+    'MFA below',
+    { p: role('q'), q: { ...role('r'), mfa_serial: 'arn' }, r: KEYS },
+    /^The profile q asks/,
+  ],
+  [
+    'SSO without its session',
+    { p: { ...SSO, sso_session: 'gone' } },
+    /lack a section \[sso-session gone\], sso_start_url, sso_region\./,
+  ],
+  [
+    'SSO without an account',
+    { p: { ...SSO, sso_account_id: '' } },
+    /^The SSO settings of profile p lack sso_account_id\./,
+  ],
+])('a chain with %s is told before anything is asked', (_, profiles, message) => {
+  expect(() => followProfile('p', sectionsOf(profiles, { corp: CORP }))).toThrow(
+    expect.objectContaining({
+      code: 'ERR_NO_CREDENTIALS',
+      message: expect.stringMatching(message),
+      hint: expect.not.stringContaining('s3cr3t'),
+    }),
+  );
+});
+
+it.each([
+  ['dev', 'dev'],
+  ['team/dev@eu.1', 'team/dev@eu.1'],
+  ['my dev', "'my dev'"],
+  ["it's", "'it'\\''s'"],
+  ['$(rm)', "'$(rm)'"],
+  ['a\nb', "'a?b'"],
+])('%j is pasted into a shell as %s', (name, word) => {
+  expect(shellWord(name)).toBe(word);
+});

@@ -1,0 +1,80 @@
+import type { AwsCredentials, BedrockTokenError, CredentialSource } from '@bedrock-token/core';
+import { fromSdkCredentials } from './assume-role.ts';
+import { explainCredentialFault } from './credential-faults.ts';
+import {
+  type CredentialOptions,
+  type CredentialStep,
+  listCredentialSteps,
+  NO_PROFILE,
+} from './credential-steps.ts';
+import { nothingFound, unknownProfile } from './nothing-found.ts';
+import type { ProvidedCredentials } from './sdk-providers.ts';
+import { watchTransport } from './transport-watch.ts';
+
+/**
+ * The credentials that the environment offers: the first step that applies gives them or fails.
+ * Nothing prompts, opens a browser or writes to the console.
+ *
+ * @throws ERR_LOGIN_REQUIRED for a login that is missing or has ended; ERR_NO_CREDENTIALS if there
+ *   are none, with what was tried; ERR_CREDENTIALS_EXPIRED, ERR_ROLE_DENIED for what AWS refuses;
+ *   ERR_UPSTREAM if a server gave no answer; ERR_INPUT for config files that cannot be read
+ */
+export async function resolveCredentials(options: CredentialOptions): Promise<AwsCredentials> {
+  const steps = await listCredentialSteps(options);
+  warnOfIgnoredKeys(options);
+  const step = steps.find(({ absent }) => absent === undefined);
+  if (step !== undefined) {
+    try {
+      return await provideCredentials(step, options);
+    } catch (error) {
+      const { code, message } = error as BedrockTokenError;
+      if (step.name !== 'instance' || code !== 'ERR_NO_CREDENTIALS') throw error;
+      // An instance without a role is no fault of it: people have no credentials at all, then.
+      throw nothingFound([...steps.slice(0, -1), { ...step, absent: message }], error);
+    }
+  }
+  const [first] = steps;
+  if (first?.absent === NO_PROFILE && steps.length === 1) {
+    throw await unknownProfile(options);
+  }
+  throw nothingFound(steps, undefined);
+}
+
+/** One step alone. @throws as {@link resolveCredentials} */
+export async function provideCredentials(
+  step: CredentialStep,
+  { requestHandler }: CredentialOptions,
+): Promise<AwsCredentials> {
+  const watched = watchTransport(requestHandler);
+  try {
+    const provided = await step.provide(watched.handler);
+    return { ...fromSdkCredentials(provided), source: sourceOf(step, provided) };
+  } catch (error) {
+    throw explainCredentialFault(step, error, watched.failed());
+  }
+}
+
+/** The first that fits: a role that was assumed with SSO credentials is a role. */
+const MARKS: [mark: RegExp, source: CredentialSource][] = [
+  [/^CREDENTIALS_STS_ASSUME_ROLE$/, 'role'],
+  [/WEB_ID/, 'web-identity'],
+  [/SSO/, 'sso'],
+  [/LOGIN/, 'login'],
+  [/PROCESS/, 'process'],
+];
+
+function sourceOf(step: CredentialStep, { $source = {} }: ProvidedCredentials): CredentialSource {
+  if (step.name !== 'profile') return step.name;
+  const marks = Object.keys($source);
+  return MARKS.find(([mark]) => marks.some((one) => mark.test(one)))?.[1] ?? 'profile';
+}
+
+function warnOfIgnoredKeys({ profile, environment, onWarning }: CredentialOptions): void {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
+  if (profile !== undefined || !AWS_PROFILE) return;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
+    onWarning?.(
+      'AWS_PROFILE is set, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY too: the profile is used.',
+    );
+  }
+}

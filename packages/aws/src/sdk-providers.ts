@@ -1,0 +1,98 @@
+import type { CredentialOptions } from './credential-steps.ts';
+import { withinMs } from './deadline.ts';
+import { oneLine } from './one-line.ts';
+import type { Origin, ProfileEnd } from './profile-chain.ts';
+import type { RequestHandler } from './request-handler.ts';
+
+/** What a provider of the SDK gives. */
+export interface ProvidedCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+  accountId?: string;
+  /** The SDK's feature marks: how they were come by. */
+  $source?: Record<string, string>;
+}
+
+type Provide = (requestHandler: RequestHandler) => Promise<ProvidedCredentials>;
+
+/** For each of the three requests to instance metadata, so that all take a second at most. */
+const INSTANCE_MS = 330;
+const CONTAINER_MS = 2_000;
+/** Origins that a profile names, and that the SDK would wait for without end. */
+const LIMITS_MS: Partial<Record<Origin, number>> = {
+  // Some open a browser, and wait for a person.
+  process: 60_000,
+  // With time to assume the role that is behind it.
+  EcsContainer: CONTAINER_MS + 8_000,
+};
+/** Clients of the SDK inside of a provider. */
+const ATTEMPTS = 2;
+
+/** The SDK's providers that need no profile. Each is loaded when it is asked. */
+export function providers(
+  options: CredentialOptions,
+): Record<'environment' | 'webIdentity' | 'container' | 'instance', Provide> {
+  const logger = toLogger(options);
+  return {
+    async environment() {
+      const { fromEnv } = await import('@aws-sdk/credential-providers');
+      return fromEnv({ logger })();
+    },
+    async webIdentity(requestHandler) {
+      const { fromTokenFile } = await import('@aws-sdk/credential-providers');
+      const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
+      return fromTokenFile({ logger, clientConfig })();
+    },
+    async container() {
+      const { fromHttp } = await import('@aws-sdk/credential-providers');
+      // Its own limit does not end a request, but writes to the console about it.
+      const provide = fromHttp({ logger, timeout: 0, maxRetries: 0 });
+      return withinMs(CONTAINER_MS, provide);
+    },
+    async instance() {
+      const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
+      return fromInstanceMetadata({ logger, timeout: INSTANCE_MS, maxRetries: 0 })();
+    },
+  };
+}
+
+/** The SDK's provider for all that a profile may say. */
+export function provideByProfile(
+  profile: string,
+  end: ProfileEnd,
+  options: CredentialOptions,
+): Provide {
+  return async (requestHandler) => {
+    const { fromIni } = await import('@aws-sdk/credential-providers');
+    const region = regionOf(options);
+    const fromProfile = fromIni({
+      profile,
+      logger: toLogger(options),
+      // Without a region: it would take the place of the one where the SSO portal is.
+      clientConfig: { requestHandler, maxAttempts: ATTEMPTS },
+      parentClientConfig: { region, requestHandler, maxAttempts: ATTEMPTS },
+      // Read by what `credential_source` names.
+      ...(end.origin === 'Ec2InstanceMetadata' && { timeout: INSTANCE_MS, maxRetries: 0 }),
+      ...(end.origin === 'EcsContainer' && { timeout: 0, maxRetries: 0 }),
+    });
+    // A console login is renewed there, unless the profile says where.
+    const provide = () => fromProfile({ callerClientConfig: { region: async () => region } });
+    const limitMs = LIMITS_MS[end.origin];
+    return limitMs === undefined ? provide() : withinMs(limitMs, provide);
+  };
+}
+
+/** STS is asked somewhere, and the SDK complains on the console if nobody says where. */
+function regionOf({ region, environment }: CredentialOptions): string {
+  return region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
+}
+
+const quiet = () => {};
+
+/** Where there is none, the SDK's providers take the console. */
+function toLogger({ onWarning = quiet }: CredentialOptions) {
+  const warn = (...texts: unknown[]) => onWarning(oneLine(texts.map(String).join(' ')));
+  return { trace: quiet, debug: quiet, info: quiet, warn, error: warn };
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { describeApiKey } from './api-key.ts';
+
+const key = (text: string) => `ABSK${btoa(text)}`;
+
+it.each([
+  ['a first key', 'ci-at-123456789012', 'ci', '123456789012'],
+  ['a second key', 'ci+1-at-123456789012', 'ci', '123456789012'],
+  [
+    'a user with dashes',
+    'BedrockAPIKey-ab1c-at-123456789012',
+    'BedrockAPIKey-ab1c',
+    '123456789012',
+  ],
+  ['a user with a plus', 'a+b-at-123456789012', 'a+b', '123456789012'],
+  ['an alias of another form', 'someone', 'someone', undefined],
+])('reads %s', (_, alias, userName, accountId) => {
+  expect(describeApiKey(key(`${alias}:c2VjcmV0`))).toEqual({ alias, userName, accountId });
+});
+
+it.each([
+  ['another text', 'hello'],
+  ['a short-term key', `bedrock-api-key-${btoa('x:y')}`],
+  ['no base64', 'ABSK!!!!'],
+  ['no colon', key('alias')],
+  ['no secret', key('alias:')],
+  ['an alias with a line break', key('a\nb:secret')],
+])('is not taken in by %s', (_, text) => {
+  expect(describeApiKey(text)).toBeUndefined();
+});
+
+it('never tells the secret', () => {
+  expect(JSON.stringify(describeApiKey(key('ci-at-123456789012:CANARY')))).not.toContain('CANARY');
+});

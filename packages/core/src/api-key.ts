@@ -1,0 +1,32 @@
+const PREFIX = 'ABSK';
+
+/** What a long-term Bedrock API key says of itself. Nothing in here is secret. */
+export interface ApiKeyDescription {
+  /** `user-at-account`; a user's second key has `user+1-at-account`. */
+  alias: string;
+  userName: string;
+  /** Twelve digits; undefined if the alias is not of the usual form. */
+  accountId: string | undefined;
+}
+
+/**
+ * Reads a long-term key: `ABSK` and the base64 of `alias:secret`. The secret is not looked at.
+ *
+ * @returns undefined if the text is no such key
+ */
+export function describeApiKey(text: string): ApiKeyDescription | undefined {
+  if (!text.startsWith(PREFIX)) return undefined;
+  const decoded = decode(text.slice(PREFIX.length));
+  const alias = /^([\x21-\x39\x3b-\x7e]{1,200}):./.exec(decoded)?.[1];
+  if (alias === undefined) return undefined;
+  const [, user = alias, accountId] = /^(.+?)(?:\+\d+)?-at-(\d{12})$/.exec(alias) ?? [];
+  return { alias, userName: user, accountId };
+}
+
+function decode(base64: string): string {
+  try {
+    return atob(base64);
+  } catch {
+    return '';
+  }
+}
