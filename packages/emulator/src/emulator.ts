@@ -3,6 +3,7 @@ import type { Faults } from './faults.ts';
 import type { IssuedKeys, IssueRequest } from './issue.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { GitHubClaims } from './oidc/claims.ts';
+import type { LoginFile, LoginRequest } from './sso/logins.ts';
 
 /** A running emulator. */
 export interface Emulator {
@@ -20,12 +21,18 @@ export interface Emulator {
   openaiBaseUrl(region: string): string;
   /** Credentials without going through STS. @throws Error for an unknown user or role */
   issue(identity: IssueRequest): IssuedKeys;
+  /** Logs somebody in to IAM Identity Center; the file goes to `~/.aws/sso/cache`. */
+  ssoLogin(request: LoginRequest): LoginFile;
+  /** What a container with this role has in its environment. */
+  containerEnv(role: string): Record<string, string>;
+  /** What points AWS SDKs at an EC2 instance with this role; there is one instance. */
+  instanceEnv(role: string): Record<string, string>;
   journal: Journal;
   faults: Faults;
   /** Limits a service; a burst may hold one second's worth. 0 lifts the limit. */
   limit(service: string, requestsPerSecond: number): void;
   clock: Clock;
-  /** All that was issued and must stay hidden: AWS secrets, identity tokens, request tokens. */
+  /** All that was issued and must stay hidden: AWS secrets, tokens of jobs, logins, containers. */
   secrets(): string[];
   /** Requests that nobody expected; each was answered 501. */
   unexpected: readonly JournalEntry[];

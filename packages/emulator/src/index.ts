@@ -22,5 +22,6 @@ export type { IssuedKeys, IssueRequest } from './issue.ts';
 export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { GitHubClaims } from './oidc/claims.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
+export type { LoginFile, LoginRequest } from './sso/logins.ts';
 export { startEmulator } from './start-emulator.ts';
 export { type GitHubTrust, githubTrustPolicy } from './trust-policy.ts';

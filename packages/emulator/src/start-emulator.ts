@@ -17,12 +17,17 @@ import type { Emulator } from './emulator.ts';
 import { createFaults } from './faults.ts';
 import type { HttpRequest, Outcome } from './http/exchange.ts';
 import { listen } from './http/serve.ts';
-import { issueCredentials } from './issue.ts';
+import { type IssueRequest, issueCredentials } from './issue.ts';
 import { createJournal, type JournalEntry } from './journal.ts';
+import { createContainerService } from './metadata/container.ts';
+import { createInstanceService } from './metadata/instance.ts';
 import { createIdentityTokens } from './oidc/identity-tokens.ts';
 import { createOidcService } from './oidc/service.ts';
 import { createRateLimits } from './rate-limit.ts';
 import type { Service } from './service.ts';
+import { createLogins } from './sso/logins.ts';
+import { createSsoOidc } from './sso/oidc.ts';
+import { createPortal } from './sso/portal.ts';
 import { createIssuerKeys } from './sts/issuer-keys.ts';
 import { createStsService } from './sts/service.ts';
 
@@ -30,7 +35,8 @@ import { createStsService } from './sts/service.ts';
 const PACKED_POLICY_LIMIT_BYTES = 1024;
 
 /**
- * Starts GitHub OIDC, AWS STS, Amazon Bedrock and Bedrock Runtime on one loopback port.
+ * Starts GitHub OIDC, AWS STS, IAM Identity Center, the metadata services, Amazon Bedrock and Bedrock
+ * Runtime on one loopback port.
  *
  * @throws Error for a configuration that cannot mean what it says
  */
@@ -69,6 +75,10 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
     addConfiguredKeys(accounts, directory, store);
     const catalog = createCatalog(config.models ?? DEFAULT_MODELS);
     const oidc = createOidcService(oidcConfig, tokens, `${url}/oidc`);
+    const logins = createLogins(clock);
+    const issue = (identity: IssueRequest) => issueCredentials(identity, directory, store);
+    const container = createContainerService(url, issue);
+    const instance = createInstanceService(url, issue);
     const bedrock = { store, clock, regions, catalog };
     for (const service of [
       oidc,
@@ -81,6 +91,10 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
       }),
       createBedrockControlPlane(bedrock),
       createBedrockRuntime(bedrock),
+      createPortal({ clock, directory, store, logins }),
+      createSsoOidc(logins),
+      container,
+      instance,
     ]) {
       services.set(service.name, service);
     }
@@ -100,12 +114,21 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
         checkRegion(region);
         return `${url}/bedrock-runtime/openai/v1`;
       },
-      issue: (identity) => issueCredentials(identity, directory, store),
+      issue,
+      ssoLogin: (request) => logins.login(request),
+      containerEnv: (role) => container.environmentOf(role),
+      instanceEnv: (role) => instance.environmentOf(role),
       journal,
       faults,
       limit: (service, perSecond) => limits.set(service, perSecond),
       clock,
-      secrets: () => [...store.secrets(), ...tokens.issued(), ...oidc.requestTokens()],
+      secrets: () => [
+        ...store.secrets(),
+        ...tokens.issued(),
+        ...oidc.requestTokens(),
+        ...logins.secrets(),
+        ...container.secrets(),
+      ],
       unexpected,
       async stop({ allowUnexpected = false } = {}) {
         await listener.close();
@@ -120,6 +143,8 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
 function endpointVariables(url: string, suffix: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_STS: `${url}/sts`,
+    AWS_ENDPOINT_URL_SSO: `${url}/sso`,
+    AWS_ENDPOINT_URL_SSO_OIDC: `${url}/sso-oidc`,
     AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `${url}/bedrock-runtime${suffix}`,
   };
