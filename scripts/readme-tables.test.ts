@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const PARTS = ['README.md', 'action.yml', 'actions/mint/README.md', 'docs/examples'];
+const PARTS = [
+  'README.md',
+  'action.yml',
+  'actions/mint/README.md',
+  'docs/examples',
+  'apps/credential-helper/README.md',
+];
 let copy: string;
 
 beforeEach(() => {

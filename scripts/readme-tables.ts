@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 
 let stale = 0;
-for (const { file, actual, expected } of generateReadmes(values.root)) {
+for (const { file, actual, expected } of await generateReadmes(values.root)) {
   const difference = firstDifference(actual, expected);
   if (difference === undefined) continue;
   stale += 1;

@@ -12,10 +12,14 @@ const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const contract = readContract(read('action.yml'));
 const lint = await createLinter();
+const generated = await generateReadmes(root);
 
-const PAGES = globSync(['*.md', 'actions/*/README.md', 'docs/**/*.md', '.changeset/README.md'], {
-  cwd: root,
-}).sort();
+const PAGES = globSync(
+  ['*.md', '{actions,apps,packages}/*/README.md', 'docs/**/*.md', '.changeset/README.md'],
+  {
+    cwd: root,
+  },
+).sort();
 
 const blocks = PAGES.flatMap((file) =>
   listCodeBlocks(read(file)).map((block) => ({ ...block, where: `${file}:${block.line}` })),
@@ -36,7 +40,7 @@ const INPUTS_THERE = `
   .split(/\s+/);
 
 describe('the generated regions', () => {
-  it.each(generateReadmes(root))('of $file are current', ({ actual, expected }) => {
+  it.each(generated)('of $file are current', ({ actual, expected }) => {
     expect(actual).toBe(expected);
   });
 

@@ -1,28 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeInputTable, composeOutputTable, readContract } from './action-tables.ts';
+import { composeCommandReference } from './command-reference.ts';
 import { replaceRegion } from './regions.ts';
 
-interface Target {
-  file: string;
-  /** The action.yml behind the tables. */
-  action: string;
-  /** Snippets by name: the files they are copied from. */
-  snippets: Record<string, string>;
-}
+type Read = (file: string) => string;
 
-/** Every Markdown file with generated regions. */
-const TARGETS: readonly Target[] = [
-  {
-    file: 'README.md',
-    action: 'action.yml',
-    snippets: {
-      converse: 'docs/examples/converse.ts',
-      refresh: 'docs/examples/converse-with-refresh.ts',
-    },
-  },
-  { file: 'actions/mint/README.md', action: 'action.yml', snippets: {} },
-];
+/** The content of each generated region of a file, by its name. */
+type Regions = Record<string, string>;
 
 export interface Generated {
   file: string;
@@ -32,20 +17,34 @@ export interface Generated {
 }
 
 /** Composes every generated file of the repository at `root`; writes nothing. */
-export function generateReadmes(root: string): Generated[] {
-  const read = (file: string) => readFileSync(join(root, file), 'utf8');
-  return TARGETS.map(({ file, action, snippets }) => {
-    const contract = readContract(read(action));
+export async function generateReadmes(root: string): Promise<Generated[]> {
+  const read: Read = (file) => readFileSync(join(root, file), 'utf8');
+  const action = actionRegions(read);
+  const { commands, reference, formats, 'exit-codes': exitCodes } = await composeCommandReference();
+  const targets: [file: string, regions: Regions][] = [
+    ['README.md', { ...action, ...snippetRegions(read), commands }],
+    ['actions/mint/README.md', action],
+    ['apps/credential-helper/README.md', { reference, formats, 'exit-codes': exitCodes }],
+  ];
+  return targets.map(([file, regions]) => {
     const actual = read(file);
-    let expected = replaceRegion(actual, 'inputs', composeInputTable(contract));
-    expected = replaceRegion(expected, 'outputs', composeOutputTable(contract));
-    for (const [name, source] of Object.entries(snippets)) {
-      expected = replaceRegion(expected, `snippet:${name}`, fence('ts', read(source)));
-    }
+    const expected = Object.entries(regions).reduce(
+      (text, [name, content]) => replaceRegion(text, name, content),
+      actual,
+    );
     return { file, actual, expected };
   });
 }
 
-function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+function actionRegions(read: Read): Regions {
+  const contract = readContract(read('action.yml'));
+  return { inputs: composeInputTable(contract), outputs: composeOutputTable(contract) };
+}
+
+function snippetRegions(read: Read): Regions {
+  const snippet = (file: string) => `\`\`\`ts\n${read(file).trimEnd()}\n\`\`\``;
+  return {
+    'snippet:converse': snippet('docs/examples/converse.ts'),
+    'snippet:refresh': snippet('docs/examples/converse-with-refresh.ts'),
+  };
 }

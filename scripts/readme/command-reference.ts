@@ -1,0 +1,65 @@
+import { explainOption, usageOf } from '../../apps/credential-helper/src/command-line/help.ts';
+import { COMMON_OPTIONS } from '../../apps/credential-helper/src/command-line/parse.ts';
+import type {
+  CommandSpec,
+  OptionSpec,
+} from '../../apps/credential-helper/src/command-line/spec.ts';
+import { listSpecs } from '../../apps/credential-helper/src/commands/index.ts';
+import { EXIT_CODES } from '../../apps/credential-helper/src/exit-codes.ts';
+import { FORMATS } from '../../apps/credential-helper/src/formats/format.ts';
+
+/** Everything that `bedrock-token --help` knows, from the very tables that parse a command line. */
+export interface CommandReference {
+  commands: string;
+  reference: string;
+  formats: string;
+  'exit-codes': string;
+}
+
+export async function composeCommandReference(): Promise<CommandReference> {
+  const specs = await listSpecs();
+  return {
+    commands: table(
+      ['Command', 'What it does'],
+      specs.map(({ name, summary }) => [code(`bedrock-token ${name}`), summary]),
+    ),
+    reference: specs.map(composeSection).join('\n\n'),
+    formats: table(
+      ['Format', 'What it is'],
+      Object.entries(FORMATS).map(([name, what]) => [code(name), what]),
+    ),
+    'exit-codes': table(
+      ['Code', 'Meaning'],
+      [
+        ['0', 'all is well'],
+        ...Object.values(EXIT_CODES).map(({ code: number, meaning }) => [String(number), meaning]),
+      ],
+    ),
+  };
+}
+
+function composeSection(spec: CommandSpec): string {
+  const { name, summary, details, examples = [] } = spec;
+  const options = spec.options.filter(({ hidden }) => !hidden);
+  return [
+    `### ${name}`,
+    `\`\`\`text\n${usageOf(spec)}\n\`\`\``,
+    [summary, details?.replaceAll('\n', ' ')].filter(Boolean).join(' '),
+    table(['Option', 'What it does'], [...options, ...COMMON_OPTIONS].map(optionRow)),
+    ...examples.map(({ command, does }) => `${capital(does)}:\n\n\`\`\`text\n${command}\n\`\`\``),
+  ].join('\n\n');
+}
+
+function optionRow(option: OptionSpec): string[] {
+  const { name, value } = option;
+  return [code(`--${name}${value ? ` ${value}` : ''}`), explainOption(option)];
+}
+
+const code = (text: string) => `\`${text}\``;
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
