@@ -3,7 +3,7 @@
  * Takes build/tsc/main.js, writes dist/bedrock-token.cjs and beside it what is loaded on demand.
  */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { collectLicenses } from './collect-licenses.mjs';
 import { treeShake } from './tree-shake.mjs';
 
@@ -22,5 +22,11 @@ const chunks = await treeShake(join(from, 'main.js'), {
   define: { BEDROCK_TOKEN_VERSION: JSON.stringify(version) },
 });
 await chmod(join(app, entry), 0o755);
+// What lies where: by it a test tells what a call loads.
+const modules = chunks.map(({ fileName, moduleIds }) => [
+  fileName,
+  moduleIds.map((id) => relative(dirname(dirname(app)), id)),
+]);
+await writeFile(join(app, 'build', 'chunks.json'), JSON.stringify(Object.fromEntries(modules)));
 const licenses = await collectLicenses(chunks.flatMap(({ moduleIds }) => moduleIds));
 await writeFile(join(to, 'LICENSES.txt'), licenses);

@@ -9,11 +9,13 @@ const RESOLVING = 'BEDROCK_TOKEN_RESOLVING';
  * A profile whose credential_process asks us for that same profile would start one process after
  * the other without end, or wait for its own lock: whoever is asked the second time notices here.
  *
+ * @returns what is to be called when the profile is resolved: later children are nobody's concern
  * @throws ERR_INPUT
  */
-export function enterProfile({ profile }: CredentialRequest, { env }: World): void {
+export function enterProfile({ profile }: CredentialRequest, { env }: World): () => void {
+  const before = env[RESOLVING];
   const name = profile ?? (env.AWS_PROFILE || 'default');
-  const above = (env[RESOLVING] ?? '').split('\n').filter(Boolean);
+  const above = (before ?? '').split('\n').filter(Boolean);
   if (above.includes(name)) {
     throw new BedrockTokenError(
       'ERR_INPUT',
@@ -24,4 +26,8 @@ export function enterProfile({ profile }: CredentialRequest, { env }: World): vo
     );
   }
   env[RESOLVING] = [...above, name].join('\n');
+  return () => {
+    if (before === undefined) delete env[RESOLVING];
+    else env[RESOLVING] = before;
+  };
 }

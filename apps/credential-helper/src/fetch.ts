@@ -27,7 +27,20 @@ export async function fetchThroughCache<K extends Entry['kind']>(
   { directory, store }: Place,
   world: World,
 ): Promise<Obtained<EntryOf<K>>> {
-  enterProfile(wanted.request, world);
+  const leave = enterProfile(wanted.request, world);
+  try {
+    return await fetchAlone(wanted, freshness, { directory, store }, world);
+  } finally {
+    leave();
+  }
+}
+
+async function fetchAlone<K extends Entry['kind']>(
+  wanted: Wanted<K>,
+  freshness: Freshness,
+  { directory, store }: Place,
+  world: World,
+): Promise<Obtained<EntryOf<K>>> {
   const began = world.now();
   const deadline = world.monotonicNow() + freshness.timeoutMs;
   const make = () => makeInTime(wanted, freshness, deadline, world);

@@ -37,4 +37,6 @@ function writeWhole(descriptor: 1 | 2, text: string): void {
   }
 }
 
+// Node's and the SDK's own warnings are for developers, and stderr is for our user.
+process.removeAllListeners('warning');
 runCommandLine(world).then((code) => process.exit(code));

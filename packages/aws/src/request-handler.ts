@@ -68,6 +68,10 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
       awaited.add(request.hostname);
       const { response } = await handler
         .handle(request, options)
+        .catch((error: unknown) => {
+          // A timeout does not say whom it waited for.
+          throw Object.assign(error as Error, { hostname: request.hostname });
+        })
         .finally(() => awaited.delete(request.hostname));
       if (response.statusCode === 407) throw refusedByProxy();
       const served = Date.parse(response.headers.date ?? '');

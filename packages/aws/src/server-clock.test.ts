@@ -24,7 +24,7 @@ beforeEach(async () => {
     response.writeHead(403).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -49,7 +49,15 @@ it.each([
 
 it('shows nothing of us', async () => {
   await readServerClock(createHttpClient(handler), url);
-  expect(seen).toEqual([{ method: 'GET', host: new URL(url).host, connection: 'keep-alive' }]);
+  expect(seen).toEqual([
+    {
+      method: 'POST',
+      host: new URL(url).host,
+      connection: 'keep-alive',
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': '43',
+    },
+  ]);
 });
 
 it('says when there is no answer', async () => {

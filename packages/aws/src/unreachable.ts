@@ -9,10 +9,12 @@ const PASSING =
  * malformed settings and endless answers do not get better by waiting, so they are not retryable.
  */
 export function unreachable(host: string, cause: unknown): BedrockTokenError {
-  const { code, name } = cause as { code?: unknown; name?: unknown };
+  const { code, name, hostname } = cause as { code?: unknown; name?: unknown; hostname?: unknown };
   const fault = String(code ?? name ?? 'unknown fault');
-  return new BedrockTokenError('ERR_UPSTREAM', `No answer from ${host} (${fault}).`, {
-    hint: `Check that this machine reaches ${host}: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY), certificates (AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS), and AWS_* variables.`,
+  const where =
+    typeof hostname === 'string' && !host.includes(hostname) ? `${host} at ${hostname}` : host;
+  return new BedrockTokenError('ERR_UPSTREAM', `No answer from ${where} (${fault}).`, {
+    hint: `Check that this machine reaches it: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY), certificates (AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS), and AWS_* variables.`,
     retryable: PASSING.test(fault) || PASSING.test(String(name)),
     cause,
   });

@@ -42,7 +42,7 @@ export function decideLifetime(
   const left = secondsLeft(credentials, now);
   if (left !== undefined && !(left >= 1)) {
     throw new BedrockTokenError('ERR_CREDENTIALS_EXPIRED', 'The AWS session has ended.', {
-      hint: 'Run again to get a new session; if this recurs, lengthen the session (role-duration-seconds) or check the clock of this machine.',
+      hint: 'Run again to get a new session; if this recurs, lengthen the session (in the action, role-duration-seconds) or check the clock of this machine.',
     });
   }
   const wanted: Lifetime =

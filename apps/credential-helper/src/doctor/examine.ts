@@ -7,6 +7,7 @@ import {
   proveAccess,
   proveModel,
   readProfile,
+  readServerClock,
   stsEndpoint,
 } from '@bedrock-token/aws';
 import { type BearerToken, mintToken } from '@bedrock-token/core';
@@ -57,14 +58,8 @@ async function checkClock(
 ): Promise<Finding> {
   let warning: string | undefined;
   try {
-    // Unsigned, so it is refused, and the refusal tells the time.
-    await createHttpClient(requestHandler)({
-      method: 'POST',
-      url: `${stsEndpoint(region, world.env)}/`,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'Action=GetCallerIdentity&Version=2011-06-15',
-    });
-    const aheadMs = requestHandler.clockAheadMs();
+    const http = createHttpClient(requestHandler);
+    const aheadMs = await readServerClock(http, stsEndpoint(region, world.env));
     assertClock(aheadMs, {
       ...world,
       tell: (text) => {
@@ -102,6 +97,7 @@ async function checkKey(
     const ports = {
       http: createHttpClient(requestHandler),
       endpoints: endpointsOf(region, world.env),
+      regionInput: '--region',
     };
     await proveAccess(token, ports);
     findings.push(ok('key', `Bedrock in ${region} accepts it`));
