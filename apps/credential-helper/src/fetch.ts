@@ -41,12 +41,15 @@ async function fetchAlone<K extends Entry['kind']>(
   { directory, store }: Place,
   world: World,
 ): Promise<Obtained<EntryOf<K>>> {
-  const began = world.now();
+  // By the clock that entries carry and nobody sets.
+  const began = world.uptime();
   const deadline = world.monotonicNow() + freshness.timeoutMs;
   const make = () => makeInTime(wanted, freshness, deadline, world);
-  if (directory === undefined || store === undefined || !isReady(directory, world)) {
+  const state = directory === undefined ? 'unusable' : prepare(directory, world);
+  if (directory === undefined || store === undefined || state === 'unusable') {
     return { entry: await make(), cached: false };
   }
+  const refresh = freshness.refresh || state === 'was open';
   const place = join(directory, wanted.key);
   let cached = true;
   const entry = await flyOnce(
@@ -56,7 +59,7 @@ async function fetchAlone<K extends Entry['kind']>(
       async find() {
         const found = await findUsable(wanted, freshness, store, world);
         // Who asked for a new one takes another's, if it was made since.
-        return found && (!freshness.refresh || found.issuedAt >= began - 1000) ? found : undefined;
+        return found && (!refresh || found.uptime >= began) ? found : undefined;
       },
       async make() {
         const made = await make();
@@ -71,13 +74,12 @@ async function fetchAlone<K extends Entry['kind']>(
   return { entry, cached };
 }
 
-function isReady(directory: string, world: World): boolean {
+function prepare(directory: string, world: World): 'ready' | 'was open' | 'unusable' {
   try {
-    prepareDirectory(directory, world);
-    return true;
+    return prepareDirectory(directory, world) ? 'was open' : 'ready';
   } catch (error) {
     world.tell(`warning: ${(error as Error).message}; nothing is kept.`);
-    return false;
+    return 'unusable';
   }
 }
 

@@ -1,5 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { World } from '../world.ts';
 
 const NAME = 'bedrock-token';
@@ -22,6 +22,8 @@ export function locateCache(world: World): string | undefined {
   return platform === 'darwin' ? join(home, 'Library', 'Caches', NAME) : join(home, '.cache', NAME);
 }
 
+const OPEN = 'others may enter it';
+
 /** Why a directory cannot be trusted with secrets, in words; undefined if it can. */
 export function findFault(directory: string, world: World): string | undefined {
   const stat = lstatSync(directory, { throwIfNoEntry: false });
@@ -30,19 +32,35 @@ export function findFault(directory: string, world: World): string | undefined {
   if (!stat.isDirectory()) return 'it is not a directory';
   if (world.platform === 'win32') return undefined;
   if (stat.uid !== world.userId) return 'it belongs to another user';
-  if ((stat.mode & 0o077) !== 0) return 'others may enter it';
+  if ((stat.mode & 0o077) !== 0) return OPEN;
   return undefined;
 }
 
 /**
- * Makes the directory, for its owner alone. One that was open to others is closed; what stands in
- * it is judged file by file.
+ * Makes the directory, for its owner alone. One that was open to others is closed.
  *
+ * @returns true if it was open: then nothing in it is to be trusted
  * @throws Error in plain words if there is no place for secrets there
  */
-export function prepareDirectory(directory: string, world: World): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (findFault(directory, world) === 'others may enter it') chmodSync(directory, 0o700);
+export function prepareDirectory(directory: string, world: World): boolean {
+  makePrivate(directory);
+  const wasOpen = findFault(directory, world) === OPEN;
+  if (wasOpen) chmodSync(directory, 0o700);
   const fault = findFault(directory, world);
   if (fault !== undefined) throw new Error(`the cache ${directory} is not used: ${fault}`);
+  return wasOpen;
+}
+
+/** Step by step: Node's own recursion does not end where a directory can neither be nor be made. */
+function makePrivate(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(directory);
+    if (code !== 'ENOENT' || existsSync(parent)) throw error;
+    makePrivate(parent);
+    mkdirSync(directory, { mode: 0o700 });
+  }
 }

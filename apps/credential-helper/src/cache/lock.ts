@@ -46,6 +46,10 @@ export function tryLock(path: string, world: World): Lock | undefined {
   }
   try {
     writeSync(file, JSON.stringify(holder));
+  } catch (error) {
+    // A full disk has room for a name, not for what stands in it.
+    remove(path);
+    throw error;
   } finally {
     closeSync(file);
   }
