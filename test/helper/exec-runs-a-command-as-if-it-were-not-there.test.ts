@@ -130,12 +130,14 @@ const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status
 
 it.skipIf(!isLinux || !hasScript)('a Ctrl-C at a terminal reaches the command once', async () => {
   using home = makeHome();
-  const counting = join(home.path, 'count.sh');
+  const counting = join(home.path, 'count.cjs');
   writeFileSync(
     counting,
-    'n=0; trap "n=\\$((n+1))" INT; for i in $(seq 40); do sleep 0.05; done; echo "interrupted $n times"',
+    `let n = 0; process.on('SIGINT', () => { n += 1; }); setTimeout(() => console.log('interrupted ' + n + ' times'), 2500);`,
   );
-  const words = [...command, 'exec', 'sh', counting].map((word) => `'${word}'`).join(' ');
+  const words = [...command, 'exec', process.execPath, counting]
+    .map((word) => `'${word}'`)
+    .join(' ');
   // A terminal sends the signal to all of its foreground, us and the command alike.
   const typed = `(sleep 1.2; printf '\\003'; sleep 3) | script -qec "${words}" /dev/null`;
   const { stdout } = await runProgram(['bash', '-c', typed], {
