@@ -5,14 +5,18 @@ import { type Entry, encodeEntry, secondsLeft } from './cache/entry.ts';
 import { forgetFailure } from './cache/failure.ts';
 import { flyOnce } from './cache/single-flight.ts';
 import type { Store } from './cache/store.ts';
+import { sweepLeftovers } from './cache/sweep.ts';
 import { enterProfile } from './enter-profile.ts';
 import { findUsable, type Obtained, type Wanted } from './obtain.ts';
+import { endTurn } from './refresh-turn.ts';
 import type { Freshness, Progress } from './request.ts';
 import type { World } from './world.ts';
 
 interface Place {
   directory: string | undefined;
   store: Store | undefined;
+  /** True for an entry that serves a refresh, though it was made before; none by default. */
+  isFresh?: (entry: Entry) => boolean;
 }
 
 type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -24,12 +28,12 @@ type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 export async function fetchThroughCache<K extends Entry['kind']>(
   wanted: Wanted<K>,
   freshness: Freshness,
-  { directory, store }: Place,
+  place: Place,
   world: World,
 ): Promise<Obtained<EntryOf<K>>> {
   const leave = enterProfile(wanted.request, world);
   try {
-    return await fetchAlone(wanted, freshness, { directory, store }, world);
+    return await fetchAlone(wanted, freshness, place, world);
   } finally {
     leave();
   }
@@ -38,7 +42,7 @@ export async function fetchThroughCache<K extends Entry['kind']>(
 async function fetchAlone<K extends Entry['kind']>(
   wanted: Wanted<K>,
   freshness: Freshness,
-  { directory, store }: Place,
+  { directory, store, isFresh = () => false }: Place,
   world: World,
 ): Promise<Obtained<EntryOf<K>>> {
   // By the clock that entries carry and nobody sets.
@@ -55,17 +59,21 @@ async function fetchAlone<K extends Entry['kind']>(
   const entry = await flyOnce(
     {
       place,
+      began,
       deadline,
       async find() {
         const found = await findUsable(wanted, freshness, store, world);
         // Who asked for a new one takes another's, if it was made since.
-        return found && (!refresh || found.uptime >= began) ? found : undefined;
+        const serves = found && (!refresh || found.uptime >= began || isFresh(found));
+        return serves ? found : undefined;
       },
       async make() {
         const made = await make();
         cached = false;
         await keep(made, store, world);
         forgetFailure(place);
+        endTurn(place);
+        sweepLeftovers(directory, world);
         return made;
       },
     },

@@ -40,7 +40,7 @@ export async function obtain<K extends Entry['kind']>(
       world.trace(`the cache has one, good until ${new Date(entry.expiresAt).toISOString()}`);
       if (isDueForRefresh(entry, world)) {
         const { refreshAhead } = await import('./refresh-ahead.ts');
-        refreshAhead(wanted, directory ?? '', world);
+        refreshAhead(wanted, freshness, directory ?? '', world);
       }
       return { entry, cached: true };
     }
@@ -51,9 +51,9 @@ export async function obtain<K extends Entry['kind']>(
 }
 
 /** A file is what there is unless a keychain is asked for, whose code is loaded only then. */
-async function chooseStore(
+export async function chooseStore(
   directory: string | undefined,
-  { store }: Freshness,
+  { store }: Pick<Freshness, 'store'>,
   world: World,
 ): Promise<Store | undefined> {
   if (directory === undefined) return undefined;

@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entry } from './cache/entry.ts';
-import { sinceFailure } from './cache/failure.ts';
 import type { Wanted } from './obtain.ts';
 import { ownCommand } from './own-command.ts';
+import { takeTurn } from './refresh-turn.ts';
+import type { Freshness } from './request.ts';
 import type { World } from './world.ts';
-
-/** After a refresh that failed, the next is not tried for so long, in milliseconds. */
-const PAUSE_MS = 30_000;
 
 /**
  * Starts a process of its own that gets the next answer and keeps it. Nobody waits for it, and
@@ -16,22 +14,18 @@ const PAUSE_MS = 30_000;
  */
 export function refreshAhead<K extends Entry['kind']>(
   wanted: Wanted<K>,
+  { minTtlSeconds, store }: Freshness,
   directory: string,
   world: World,
 ): void {
   const place = join(directory, wanted.key);
-  if (statSync(`${place}.lock`, { throwIfNoEntry: false }) !== undefined) return;
-  if (sinceFailure(place, world.now()) < PAUSE_MS) return;
+  if (lstatSync(`${place}.lock`, { throwIfNoEntry: false }) !== undefined) return;
+  if (!takeTurn(place, world)) return;
   world.trace('its last fifth has begun: the next one is being got in the background');
-  const [command = '', ...args] = [...ownCommand(), ...wanted.refreshArgs];
-  spawn(command, args, {
-    detached: true,
-    stdio: 'ignore',
-    windowsHide: true,
-    // Not the directory of the caller, which would be kept from being removed.
-    cwd: world.home ?? '/',
-    env: world.env,
-  })
+  const how = [`--min-ttl=${Math.floor(minTtlSeconds * 1000)}ms`, `--store=${store}`];
+  const [command = '', ...args] = [...ownCommand(), ...wanted.refreshArgs, ...how];
+  // In the caller's directory: paths in the configuration may be relative to it.
+  spawn(command, args, { detached: true, stdio: 'ignore', windowsHide: true, env: world.env })
     .on('error', () => {})
     .unref();
 }

@@ -1,5 +1,7 @@
-import type { Entry } from './cache/entry.ts';
-import { obtain, type Wanted } from './obtain.ts';
+import { locateCache } from './cache/directory.ts';
+import { type Entry, isDueForRefresh } from './cache/entry.ts';
+import { fetchThroughCache } from './fetch.ts';
+import { chooseStore, type Wanted } from './obtain.ts';
 import type { Freshness } from './request.ts';
 import type { World } from './world.ts';
 
@@ -19,8 +21,13 @@ export async function refreshNow<K extends Entry['kind']>(
     tellRaw: () => {},
     answer: () => {},
   };
+  const patient = { ...freshness, refresh: true, timeoutMs: PATIENCE_MS };
+  // Whoever was first has done it.
+  const isFresh = (entry: Entry) => !isDueForRefresh(entry, silent);
   try {
-    await obtain(wanted, { ...freshness, refresh: true, timeoutMs: PATIENCE_MS }, silent);
+    const directory = locateCache(silent);
+    const store = await chooseStore(directory, patient, silent);
+    await fetchThroughCache(wanted, patient, { directory, store, isFresh }, silent);
     return 0;
   } catch {
     // The failure is noted beside the entry, and whoever needs a key next meets it in person.

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { World } from '../world.ts';
 
@@ -45,10 +45,24 @@ export function findFault(directory: string, world: World): string | undefined {
 export function prepareDirectory(directory: string, world: World): boolean {
   makePrivate(directory);
   const wasOpen = findFault(directory, world) === OPEN;
-  if (wasOpen) chmodSync(directory, 0o700);
+  if (wasOpen) {
+    // First, so that nobody else believes them once it is closed.
+    removeEntries(directory);
+    chmodSync(directory, 0o700);
+  }
   const fault = findFault(directory, world);
   if (fault !== undefined) throw new Error(`the cache ${directory} is not used: ${fault}`);
   return wasOpen;
+}
+
+function removeEntries(directory: string): void {
+  for (const name of readdirSync(directory).filter((each) => /^[0-9a-f]{64}\.json$/.test(each))) {
+    try {
+      unlinkSync(join(directory, name));
+    } catch {
+      // Gone, or no file: neither is read.
+    }
+  }
 }
 
 /** Step by step: Node's own recursion does not end where a directory can neither be nor be made. */

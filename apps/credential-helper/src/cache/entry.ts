@@ -57,9 +57,8 @@ export function decodeEntry<K extends Entry['kind']>(
   const entry = value as Record<string, unknown>;
   if (entry.version !== VERSION || entry.kind !== kind || entry.key !== key) return undefined;
   if (!TEXTS[kind].every((name) => typeof entry[name] === 'string')) return undefined;
-  if (!['issuedAt', 'expiresAt', 'uptime'].every((name) => Number.isFinite(entry[name]))) {
-    return undefined;
-  }
+  if (!['issuedAt', 'expiresAt', 'uptime'].every((name) => isTime(entry[name]))) return undefined;
+  if (!['string', 'undefined'].includes(typeof entry.accountId)) return undefined;
   for (const name of SECRETS) {
     if (typeof entry[name] === 'string') entry[name] = new Secret(entry[name]);
   }
@@ -74,9 +73,18 @@ const TEXTS = {
   credentials: ['region', 'source', 'accessKeyId', 'secretAccessKey', 'sessionToken'],
 } as const;
 
+/** What a Date can be, so that everything that prints one may. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) <= 8.64e15;
+}
+
+/** No white space, which base64 may hold and a header may not. */
+const TOKEN = /^bedrock-api-key-[\w+/=]+$/;
+
 /** What a token says of itself outranks what stands beside it. */
 function agreeWithToken<E extends Entry>(entry: E): E | undefined {
-  const said = entry.kind === 'token' ? describeBearerToken(entry.token.reveal()) : undefined;
+  const text = entry.kind === 'token' ? entry.token.reveal() : '';
+  const said = TOKEN.test(text) ? describeBearerToken(text) : undefined;
   if (said === undefined || said.region !== entry.region) return undefined;
   const expiresAt = Math.min(entry.expiresAt, said.expiresAt.getTime());
   return { ...entry, issuedAt: said.issuedAt.getTime(), expiresAt };

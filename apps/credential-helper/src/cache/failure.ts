@@ -1,20 +1,31 @@
-import { readFileSync, statSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { BedrockTokenError, type ErrorCode } from '@bedrock-token/core';
-import { replaceFile } from './store.ts';
+import type { World } from '../world.ts';
+import { readOwnFile, replaceFile } from './store.ts';
 
 /** The note that a failed holder of a lock leaves for those who wait. It holds no secret. */
 interface Note {
   lockId: string;
+  /** Seconds since the machine's start. */
+  at: number;
   code: ErrorCode;
   message: string;
   hint: string;
 }
 
+export interface Failure {
+  lockId: string;
+  /** Seconds since the machine's start. */
+  at: number;
+  error: BedrockTokenError;
+}
+
 const notePath = (place: string) => `${place}.failure`;
 
-export function recordFailure(place: string, lockId: string, error: unknown): void {
+export function recordFailure(place: string, lockId: string, error: unknown, world: World): void {
   if (!(error instanceof BedrockTokenError)) return;
-  const note: Note = { lockId, code: error.code, message: error.message, hint: error.hint };
+  const { code, message, hint } = error;
+  const note: Note = { lockId, at: world.uptime(), code, message, hint };
   try {
     replaceFile(notePath(place), JSON.stringify(note));
   } catch {
@@ -22,24 +33,15 @@ export function recordFailure(place: string, lockId: string, error: unknown): vo
   }
 }
 
-export function lastFailure(
-  place: string,
-): { lockId: string; error: BedrockTokenError } | undefined {
+export function lastFailure(place: string, world: World): Failure | undefined {
   try {
-    const { lockId, code, message, hint } = JSON.parse(
-      readFileSync(notePath(place), 'utf8'),
-    ) as Note;
-    return { lockId, error: new BedrockTokenError(code, message, { hint }) };
+    const note = JSON.parse(readOwnFile(notePath(place), world) ?? '') as Note;
+    const { lockId, at, code, message, hint } = note;
+    if (![lockId, code, message, hint].every((text) => typeof text === 'string')) return undefined;
+    return { lockId, at: Number(at), error: new BedrockTokenError(code, message, { hint }) };
   } catch {
     return undefined;
   }
-}
-
-/** Milliseconds since the last failure; infinite if there was none since the last success. */
-export function sinceFailure(place: string, now: number): number {
-  const stat = statSync(notePath(place), { throwIfNoEntry: false });
-  const since = stat === undefined ? Number.POSITIVE_INFINITY : now - stat.mtimeMs;
-  return since < 0 ? Number.POSITIVE_INFINITY : since;
 }
 
 export function forgetFailure(place: string): void {

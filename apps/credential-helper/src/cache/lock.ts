@@ -1,15 +1,16 @@
 import {
   closeSync,
   linkSync,
+  lstatSync,
   openSync,
-  readFileSync,
   renameSync,
-  statSync,
+  rmSync,
   unlinkSync,
   utimesSync,
   writeSync,
 } from 'node:fs';
 import type { World } from '../world.ts';
+import { readOwnFile } from './store.ts';
 
 /** A holder shows that it lives by touching its lock so often, in milliseconds. */
 const HEARTBEAT_MS = 400;
@@ -53,13 +54,13 @@ export function tryLock(path: string, world: World): Lock | undefined {
   } finally {
     closeSync(file);
   }
-  const heart = setInterval(() => touch(path, holder.id), HEARTBEAT_MS);
+  const heart = setInterval(() => touch(path, holder.id, world), HEARTBEAT_MS);
   heart.unref();
   return {
     id: holder.id,
     release() {
       clearInterval(heart);
-      if (readHolder(path)?.id === holder.id) remove(path);
+      if (readHolder(path, world)?.id === holder.id) remove(path);
     },
   };
 }
@@ -74,13 +75,15 @@ export function watchLock(
   return {
     holderId: () => lastId,
     breakIfAbandoned() {
-      const stat = statSync(path, { throwIfNoEntry: false });
+      const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) return;
       const now = world.monotonicNow();
       if (stat.mtimeMs !== seen.touched) seen = { touched: stat.mtimeMs, at: now };
-      const holder = readHolder(path);
+      const holder = readHolder(path, world);
       lastId = holder?.id ?? lastId;
-      if (now - seen.at >= ABANDONED_MS || isDead(holder, world)) breakLock(path, holder?.id);
+      if (now - seen.at >= ABANDONED_MS || isDead(holder, world)) {
+        breakLock(path, holder?.id, world);
+      }
     },
   };
 }
@@ -100,20 +103,23 @@ function isDead(holder: Holder | undefined, world: World): boolean {
  * Takes a lock away from its dead holder. Several waiters may try at once, and one of them may by
  * then have a lock of its own there: what was taken is looked at, and put back if it is another's.
  */
-function breakLock(path: string, id: string | undefined): void {
+function breakLock(path: string, id: string | undefined, world: World): void {
   const taken = `${path}.${crypto.randomUUID()}.broken`;
   try {
     renameSync(path, taken);
-    if (readHolder(taken)?.id !== id) linkSync(taken, path);
+    if (readHolder(taken, world)?.id !== id) linkSync(taken, path);
   } catch {
     // Somebody else was first.
   }
-  remove(taken);
+  // Also what no lock ever is, such as a directory.
+  rmSync(taken, { recursive: true, force: true });
 }
 
-function readHolder(path: string): Holder | undefined {
+function readHolder(path: string, world: World): Holder | undefined {
   try {
-    const { id, pid, host } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
+    // Two names it has while it is put back.
+    const text = readOwnFile(path, world, 2) ?? '';
+    const { id, pid, host } = JSON.parse(text) as Partial<Holder>;
     const isWhole = typeof id === 'string' && Number.isInteger(pid) && typeof host === 'string';
     return isWhole ? ({ id, pid, host } as Holder) : undefined;
   } catch {
@@ -121,9 +127,9 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-function touch(path: string, id: string): void {
+function touch(path: string, id: string, world: World): void {
   try {
-    if (readHolder(path)?.id === id) utimesSync(path, new Date(), new Date());
+    if (readHolder(path, world)?.id === id) utimesSync(path, new Date(), new Date());
   } catch {
     // It was taken away: whoever took it mints, too.
   }

@@ -15,6 +15,8 @@ export interface Flight<T> {
   find(): Promise<T | undefined>;
   /** Makes it, and puts it where `find` finds it. */
   make(): Promise<T>;
+  /** When it was wanted, in seconds since the machine's start. */
+  began: number;
   /** When to give up, by the steady clock in milliseconds. */
   deadline: number;
 }
@@ -32,15 +34,14 @@ export async function flyOnce<T>(flight: Flight<T>, world: World): Promise<T> {
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
     const lock = lockOrNothing(path, world);
     if (lock === 'impossible') return flight.make();
-    if (lock !== undefined) return await underLock(lock, flight);
+    if (lock !== undefined) return await underLock(lock, flight, world);
 
     watched.breakIfAbandoned();
     // Not all in step: a hundred waiters would look at the same instant.
     await sleep(waitMs * (0.75 + Math.random() / 2));
     const found = await flight.find();
     if (found !== undefined) return found;
-    const failure = lastFailure(flight.place);
-    if (failure !== undefined && failure.lockId === watched.holderId()) throw failure.error;
+    shareFailure(flight, watched.holderId(), world);
     if (world.monotonicNow() >= flight.deadline) throw stillLocked();
   }
 }
@@ -54,13 +55,28 @@ function lockOrNothing(path: string, world: World): Lock | undefined | 'impossib
   }
 }
 
-async function underLock<T>(lock: Lock, flight: Flight<T>): Promise<T> {
+/**
+ * Throws what another met who tried after this was wanted: asking again would give the same, a
+ * hundred times over.
+ */
+function shareFailure<T>({ place, began }: Flight<T>, holder: string | undefined, world: World) {
+  const failure = lastFailure(place, world);
+  if (failure === undefined) return;
+  if (failure.lockId === holder || failure.at >= began) throw failure.error;
+}
+
+async function underLock<T>(lock: Lock, flight: Flight<T>, world: World): Promise<T> {
   try {
-    // Between our look and our lock, the one before may have finished.
-    return (await flight.find()) ?? (await flight.make());
-  } catch (error) {
-    recordFailure(flight.place, lock.id, error);
-    throw error;
+    // Between our look and our lock, the one before may have finished or failed.
+    const found = await flight.find();
+    if (found !== undefined) return found;
+    shareFailure(flight, undefined, world);
+    try {
+      return await flight.make();
+    } catch (error) {
+      recordFailure(flight.place, lock.id, error, world);
+      throw error;
+    }
   } finally {
     lock.release();
   }

@@ -6,8 +6,9 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '../world.ts';
@@ -48,20 +49,24 @@ export function createFileStore(directory: string, world: World): Store {
 /**
  * Reads a file that only its owner, this user, can have written.
  *
+ * @param maxLinks more names than this, and it is not ours alone
  * @returns undefined if that is not so
  * @throws Error of the system if it cannot be read
  */
-export function readOwnFile(path: string, world: World): string | undefined {
+export function readOwnFile(path: string, world: World, maxLinks = 1): string | undefined {
   // Not through a link, and never waiting for the other end of a pipe.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const file = openSync(path, flags);
   try {
-    const { mode, uid, size } = fstatSync(file);
+    const { mode, uid, size, nlink } = fstatSync(file);
     if ((mode & constants.S_IFMT) !== constants.S_IFREG || size > MAX_BYTES) return undefined;
     if (world.platform !== 'win32' && (uid !== world.userId || (mode & 0o077) !== 0)) {
       return undefined;
     }
-    return readFileSync(file, 'utf8');
+    if (nlink > maxLinks) return undefined;
+    const text = readFileSync(file, 'utf8');
+    // What Node puts for bytes that are no text; nothing of ours holds it.
+    return text.includes('\ufffd') ? undefined : text;
   } finally {
     closeSync(file);
   }
@@ -73,14 +78,29 @@ export function replaceFile(path: string, text: string, mode = 0o600): void {
   const file = openSync(beside, 'wx', mode);
   try {
     try {
-      writeSync(file, text);
+      // Unlike one write, all of it or an error: a disk may be full halfway.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(beside, path);
+    moveInto(path, beside);
   } catch (error) {
     unlinkSync(beside);
     throw error;
+  }
+}
+
+function moveInto(path: string, from: string): void {
+  try {
+    renameSync(from, path);
+  } catch (error) {
+    // An empty directory may stand there, which no file takes the place of.
+    try {
+      rmdirSync(path);
+    } catch {
+      throw error;
+    }
+    renameSync(from, path);
   }
 }

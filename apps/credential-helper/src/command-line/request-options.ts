@@ -62,7 +62,7 @@ export const DURATION_OPTION: OptionSpec = {
 export function readTokenRequest(invocation: Invocation, world: World): TokenRequest {
   const { env } = world;
   const duration = invocation.value('duration');
-  const roleArn = invocation.value('role-arn');
+  const roleArn = nonEmpty(invocation, 'role-arn');
   const scope = invocation.value('scope') === 'inference' ? 'inference' : 'role';
   if (scope === 'inference' && roleArn === undefined) {
     throw new BedrockTokenError('ERR_INPUT', '--scope inference needs a role to narrow.', {

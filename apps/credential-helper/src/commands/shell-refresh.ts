@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
-import type { TokenEntry } from '../cache/entry.ts';
+import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
 import { replaceFile } from '../cache/store.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
@@ -12,6 +12,7 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import type { Freshness, TokenRequest } from '../request.ts';
 import { SHELLS } from '../shell/index.ts';
 import type { ShellKey } from '../shell/shell.ts';
 import { obtainToken } from '../token.ts';
@@ -54,7 +55,7 @@ async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellK
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
     const patient = { ...freshness, timeoutMs: PATIENCE_MS };
-    const { entry } = await obtainToken(request, patient, world);
+    const entry = await obtainNext(request, patient, world);
     return {
       ...timesOf(entry, freshness.minTtlSeconds, now),
       token: entry.token.reveal(),
@@ -65,6 +66,21 @@ async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellK
     const isKnown = error instanceof BedrockTokenError;
     const note = `bedrock-token: ${isKnown ? `${error.message} ${error.hint}` : 'No key could be got.'}`;
     return { now, refreshAt: now + PAUSE_SECONDS, expiresAt: 0, token: '', region: '', note };
+  }
+}
+
+/** A shell asks late and waits for nothing, so it gets the next key, not the one that ends soon. */
+async function obtainNext(
+  request: TokenRequest,
+  freshness: Freshness,
+  world: World,
+): Promise<TokenEntry> {
+  const { entry } = await obtainToken(request, freshness, world);
+  if (!isDueForRefresh(entry, world)) return entry;
+  try {
+    return (await obtainToken(request, { ...freshness, refresh: true }, world)).entry;
+  } catch {
+    return entry;
   }
 }
 

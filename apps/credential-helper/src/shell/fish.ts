@@ -26,6 +26,7 @@ export const fish: ShellSnippet = {
 set -g __bedrock_token_context ''
 set -g __bedrock_token_region ''
 set -g __bedrock_token_note ''
+set -g __bedrock_token_written 0
 set -g __bedrock_token_refresh_after 0
 set -g __bedrock_token_expires_after 0
 function __bedrock_token_hook --on-event fish_prompt
@@ -37,7 +38,8 @@ function __bedrock_token_hook --on-event fish_prompt
         set -g __bedrock_token_context $context
     end
     set -l age (path mtime --relative $__bedrock_token_file 2>/dev/null; or echo -1)
-    if test $age -ge 0 -a $age -lt $__bedrock_token_refresh_after
+    set -l written (path mtime $__bedrock_token_file 2>/dev/null; or echo 0)
+    if test "$written" = "$__bedrock_token_written" -a $age -ge 0 -a $age -lt $__bedrock_token_refresh_after
         return
     end
     if test $age -ge 0
@@ -49,9 +51,11 @@ function __bedrock_token_hook --on-event fish_prompt
         set -l __bedrock_token_new_note ''
         source $__bedrock_token_file
         if test "$__bedrock_token_new_context" = "$context"
+            set -g __bedrock_token_written $written
             set -g __bedrock_token_refresh_after $__bedrock_token_new_refresh_after
             set -g __bedrock_token_expires_after $__bedrock_token_new_expires_after
             if test -n "$__bedrock_token_new_key" -a $age -lt $__bedrock_token_expires_after
+                test "$__bedrock_token_new_key" != "$AWS_BEARER_TOKEN_BEDROCK"; and set -g __bedrock_token_asked_for ''
                 set -gx AWS_BEARER_TOKEN_BEDROCK $__bedrock_token_new_key
                 if test -z "$AWS_REGION" -o "$AWS_REGION" = "$__bedrock_token_region"
                     set -gx AWS_REGION $__bedrock_token_new_region
@@ -74,7 +78,8 @@ function __bedrock_token_hook --on-event fish_prompt
         echo >$__bedrock_token_file.asked
         begin
             set -lx BEDROCK_TOKEN_CONTEXT $context
-            set -lx BEDROCK_TOKEN_HELD (math $__bedrock_token_expires_after - $age)
+            set -lx BEDROCK_TOKEN_HELD 0
+            test $age -ge 0; and set BEDROCK_TOKEN_HELD (math $__bedrock_token_expires_after - $age)
             if test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"
                 set -lx BEDROCK_TOKEN_FORGET_REGION 1
                 ${refresh.map(quote).join(' ')} </dev/null >/dev/null 2>&1 &
@@ -89,6 +94,7 @@ function __bedrock_token_drop
     test $__bedrock_token_expires_after -gt 0; and set -e AWS_BEARER_TOKEN_BEDROCK
     test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"; and set -e AWS_REGION
     set -g __bedrock_token_region ''
+    set -g __bedrock_token_written 0
     set -g __bedrock_token_refresh_after 0
     set -g __bedrock_token_expires_after 0
 end

@@ -56,6 +56,7 @@ __bedrock_token_adopt() {
   __bedrock_token_refresh_at=$__bedrock_token_new_refresh_at
   __bedrock_token_expires_at=$__bedrock_token_new_expires_at
   if [[ -n $__bedrock_token_new_key && $now -lt $__bedrock_token_expires_at ]]; then
+    if [[ $__bedrock_token_new_key != "\${AWS_BEARER_TOKEN_BEDROCK-}" ]]; then __bedrock_token_asked_at=0; fi
     export AWS_BEARER_TOKEN_BEDROCK=$__bedrock_token_new_key
     if [[ -z \${AWS_REGION-} || \${AWS_REGION-} == "$__bedrock_token_region" ]]; then
       export AWS_REGION=$__bedrock_token_new_region

@@ -25,6 +25,7 @@ function global:Update-BedrockToken {
       $state.refreshAt = $key.refreshAt
       $state.expiresAt = $key.expiresAt
       if ($key.token -and $now -lt $key.expiresAt) {
+        if ($key.token -ne $Env:AWS_BEARER_TOKEN_BEDROCK) { $state.askedAt = 0 }
         $Env:AWS_BEARER_TOKEN_BEDROCK = $key.token
         if (-not $Env:AWS_REGION -or $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $key.region; $state.region = $key.region }
       }

@@ -1,0 +1,212 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { furnish } from '../runner/helper-cloud.ts';
+import { type Home, makeHome, STATIC_KEYS } from '../runner/run-command.ts';
+import { hasShell, PROMPT, runShell, SHELL_NAMES, SHELLS } from '../runner/shells.ts';
+
+const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+const KEY = /^\[bedrock-api-key-[\w+/=]+\]$/;
+
+const lines = (text: string) => text.trim().split('\n');
+const shellFiles = (home: Home) =>
+  readdirSync(home.cache).filter((name) => name.startsWith('shell-') && !name.endsWith('.asked'));
+
+describe.each(SHELL_NAMES)('%s', (name) => {
+  const test = it.skipIf(!hasShell(name));
+  const show =
+    name === 'fish'
+      ? 'echo "[$AWS_BEARER_TOKEN_BEDROCK]"'
+      : 'echo "[${AWS_BEARER_TOKEN_BEDROCK-}]"';
+
+  test('has a key by the second prompt, and after that without asking', async () => {
+    using home = makeHome();
+    const { stdout, stderr } = await runShell(name, home, `${PROMPT}\n${show}`, ENV);
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toMatch(KEY);
+    const [file = ''] = shellFiles(home);
+    expect(statSync(join(home.cache, file)).mode & 0o777).toBe(0o600);
+  });
+
+  test('drops the key at once when AWS_PROFILE, AWS_REGION or the access key changes', async () => {
+    using home = makeHome();
+    furnish(home, { '.aws/config': '[profile other]\nregion = eu-west-1\n' });
+    const set =
+      name === 'fish'
+        ? (variable: string, value: string) => `set -gx ${variable} ${value}`
+        : (variable: string, value: string) => `export ${variable}=${value}`;
+    const script = `${PROMPT}
+${set('AWS_REGION', 'us-west-2')}
+__bedrock_token_hook
+${show}
+${PROMPT}
+${show}
+${set('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLEEXAMPLE99')}
+__bedrock_token_hook
+${show}
+${PROMPT}
+${set('AWS_PROFILE', 'none')}
+__bedrock_token_hook
+${show}
+${PROMPT}
+${show}`;
+    const { stdout, stderr } = await runShell(name, home, script, ENV);
+    const [afterRegion, later, afterKey, afterProfile, still] = lines(stdout);
+    expect([afterRegion, afterKey, afterProfile, still]).toEqual(['[]', '[]', '[]', '[]']);
+    expect(later).toMatch(KEY);
+    expect(stderr).toMatch(/^bedrock-token: There is no profile none .+\n$/);
+  });
+
+  test('follows the region of the profile, and leaves one of the user alone', async () => {
+    using home = makeHome();
+    const section = (profile: string, region: string) =>
+      `[${profile}]\nregion = ${region}\naws_access_key_id = ${STATIC_KEYS.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${STATIC_KEYS.AWS_SECRET_ACCESS_KEY}\n`;
+    furnish(home, {
+      '.aws/config': section('default', 'eu-west-1') + section('profile us', 'us-west-2'),
+    });
+    const set = name === 'fish' ? 'set -gx AWS_PROFILE us' : 'export AWS_PROFILE=us';
+    const script = `${PROMPT}\necho "$AWS_REGION"\n${set}\n__bedrock_token_hook\n${PROMPT}\necho "$AWS_REGION"`;
+    const { stdout } = await runShell(name, home, script, {});
+    expect(lines(stdout)).toEqual(['eu-west-1', 'us-west-2']);
+    const own = await runShell(name, home, `${PROMPT}\necho "$AWS_REGION"`, {
+      AWS_REGION: 'us-east-2',
+    });
+    expect(lines(own.stdout)).toEqual(['us-east-2']);
+  });
+
+  test('tells once why there is no key, and is no slower for it', async () => {
+    using home = makeHome();
+    const script = `${PROMPT}\n${PROMPT}\n${PROMPT}\necho done`;
+    const { stdout, stderr, code } = await runShell(name, home, script, {
+      AWS_REGION: 'us-east-1',
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'done\n' });
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toMatch(/^bedrock-token: No AWS credentials were found\./);
+  });
+
+  test('is a usable shell without a place for keys', async () => {
+    using home = makeHome();
+    const { words, init } = SHELLS[name];
+    const [file = '', ...args] = words(`${init('')}\necho usable`);
+    const { stdout, status } = spawnSync(file, args, {
+      env: { PATH: process.env.PATH, HOME: '/proc', XDG_CACHE_HOME: '/dev/null', ...ENV },
+      encoding: 'utf8',
+    });
+    expect({ stdout, status }).toEqual({ stdout: 'usable\n', status: 0 });
+    expect(home.path).toBeTruthy();
+  });
+
+  test('renews a key near its end behind the prompt', async () => {
+    using home = makeHome();
+    const wait =
+      name === 'fish'
+        ? 'for i in (seq 12); sleep 0.5; __bedrock_token_hook; end'
+        : 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 0.5; __bedrock_token_hook; done';
+    const script = `${PROMPT}\n${show}\n${wait}\n${show}`;
+    const { stdout, stderr } = await runShell(
+      name,
+      home,
+      script,
+      ENV,
+      '--duration 5s --min-ttl 1s',
+    );
+    expect(stderr).toBe('');
+    const [first, second] = lines(stdout);
+    expect(first).toMatch(KEY);
+    expect(second).toMatch(KEY);
+    expect(second).not.toBe(first);
+  });
+});
+
+describe.each(['bash', 'zsh'] as const)('%s', (name) => {
+  const test = it.skipIf(!hasShell(name));
+
+  test('starts no process at a prompt while the key is good, in under a millisecond', async () => {
+    using home = makeHome();
+    const clock = name === 'zsh' ? 'zmodload zsh/datetime' : ':';
+    const script = `${PROMPT}
+${clock}
+from=$EPOCHREALTIME
+for ((i = 0; i < 1000; i++)); do __bedrock_token_hook; done
+to=$EPOCHREALTIME
+echo "$from $to"
+read -r before < /proc/loadavg
+for ((i = 0; i < 100; i++)); do __bedrock_token_hook; done
+read -r after < /proc/loadavg`;
+    const { stdout } = await runShell(name, home, script, ENV);
+    const [from = 0, to = 0] = stdout.trim().split(' ').map(Number);
+    // A thousand prompts in under a second is under a millisecond each.
+    expect(to - from).toBeGreaterThan(0);
+    expect(to - from).toBeLessThan(1);
+  });
+
+  test('keeps $?, and what was hooked before; evaluated twice it hooks once', async () => {
+    using home = makeHome();
+    const before = name === 'bash' ? 'PROMPT_COMMAND="echo mine"' : 'precmd_functions=(mine)';
+    const count =
+      name === 'bash'
+        ? 'eval "$PROMPT_COMMAND"; echo "${PROMPT_COMMAND//[^k]/}"'
+        : 'echo $precmd_functions';
+    const { words, init } = SHELLS[name];
+    const script = `${before}\n${init('')}\n${init('')}\n(exit 7); __bedrock_token_hook; echo $?\n${count}`;
+    const [file = '', ...args] = words(script);
+    const { stdout } = spawnSync(file, args, {
+      env: { PATH: process.env.PATH, ...home.env, ...ENV },
+      encoding: 'utf8',
+    });
+    expect(lines(stdout)).toEqual(
+      name === 'bash' ? ['7', 'mine', 'kkk'] : ['7', '__bedrock_token_hook mine'],
+    );
+  });
+
+  test('works under set -eu', async () => {
+    using home = makeHome();
+    const { words, init } = SHELLS[name];
+    const [file = '', ...args] = words(
+      `set -eu\n${init('')}\n${PROMPT}\necho "\${AWS_BEARER_TOKEN_BEDROCK:0:15}"`,
+    );
+    const { stdout, stderr } = spawnSync(file, args, {
+      env: { PATH: process.env.PATH, ...home.env, ...ENV },
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: 'bedrock-api-key\n', stderr: '' });
+  });
+});
+
+const hasStrace = spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0;
+
+it.skipIf(!hasStrace).for(SHELL_NAMES)(
+  'a hundred prompts of %s make no process',
+  async (name, { skip }) => {
+    skip(!hasShell(name), `there is no ${name} here`);
+    using home = makeHome();
+    const trace = join(home.path, 'trace');
+    const { words, init } = SHELLS[name];
+    const loop =
+      name === 'fish'
+        ? 'for i in 1 2 3 4 5 6 7 8 9 10; __bedrock_token_hook; end'
+        : 'for ((i = 0; i < 100; i++)); do __bedrock_token_hook; done';
+    const env = { PATH: process.env.PATH, ...home.env, ...ENV };
+    // Between two marks that are processes themselves.
+    const script = `${init('')}\n${PROMPT}\n/bin/true begin\n${loop}\n/bin/true end`;
+    const [file = '', ...args] = [
+      'strace',
+      '-f',
+      '-e',
+      'trace=execve',
+      '-o',
+      trace,
+      ...words(script),
+    ];
+    expect(spawnSync(file, args, { env }).status).toBe(0);
+    const started = readFileSync(trace, 'utf8')
+      .split('\n')
+      .flatMap((line) => / execve\(.*?\[(.*?)\].*= 0$/.exec(line)?.[1] ?? []);
+    const [begin, end] = ['begin', 'end'].map((mark) => started.indexOf(`"/bin/true", "${mark}"`));
+    expect(begin).toBeGreaterThan(0);
+    expect(end).toBe((begin ?? 0) + 1);
+  },
+);
