@@ -39,7 +39,7 @@ export function planUndo(plan: FilePlan): Change {
   if (backup !== undefined && plan.put(backup) === before)
     return { path, before, after: backup, mode };
   const after = plan.take(before, backup);
-  const isEmpty = after.trim() === '' || after.trim() === '{}';
+  const isEmpty = ['', '{}'].includes(after.replace(/\s/g, ''));
   return { path, before, after: isEmpty && backup === undefined ? undefined : after, mode };
 }
 

@@ -23,7 +23,10 @@ export function putSettings(text: string, settings: readonly Setting[], path: st
   return result;
 }
 
-/** Puts back what the settings were in the backup, or takes them out if they were not there. */
+/**
+ * Puts back what the settings were in the backup, or takes them out if they were not there. A text
+ * without any setting that names us is not ours, whatever else it shares with what we would write.
+ */
 export function takeSettings(
   text: string,
   settings: readonly Setting[],
@@ -32,6 +35,8 @@ export function takeSettings(
 ): string {
   if (text.trim() === '') return text;
   assertObject(text, path);
+  const namesUs = ([where]: Setting) => String(valueAt(text, where)).includes('bedrock-token');
+  if (!settings.some(namesUs)) return text;
   let result = text;
   for (const [where] of settings) {
     result = set(result, where, backup === undefined ? undefined : valueAt(backup, where));
