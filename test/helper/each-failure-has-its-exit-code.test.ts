@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   ask,
@@ -6,7 +7,7 @@ import {
   NARROW_ROLE,
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
-import { makeHome } from '../runner/run-command.ts';
+import { command, makeHome, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
 const IN_REGION = ['--region', 'us-east-1'];
 
@@ -76,4 +77,22 @@ describe.concurrent('the region', () => {
     const { stdout } = await ask(cloud, home, ['--format', 'json', ...args], { env });
     expect(JSON.parse(stdout)).toMatchObject({ Region: region });
   });
+});
+
+it.skipIf(!existsSync('/dev/full'))('1: an answer that cannot be written', async () => {
+  using home = makeHome();
+  const words = command.map((word) => `'${word}'`).join(' ');
+  const result = await runProgram(['sh', '-c', `${words} --region us-east-1 > /dev/full`], {
+    env: { ...home.env, ...STATIC_KEYS },
+  });
+  expect(result.code).toBe(1);
+  expect(result.stderr).toMatch(/^bedrock-token: The answer could not be written \(ENOSPC\)/);
+});
+
+it('a reader that has gone is no failure', async () => {
+  using home = makeHome();
+  const words = command.map((word) => `'${word}'`).join(' ');
+  const script = `set -o pipefail; ${words} completion bash | true`;
+  const result = await runProgram(['bash', '-c', script], { env: home.env });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
 });

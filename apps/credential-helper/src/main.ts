@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { homedir, hostname, uptime } from 'node:os';
+import { BedrockTokenError } from '@bedrock-token/core';
 import { runCommandLine } from './command-line/run.ts';
 import type { World } from './world.ts';
 
@@ -28,13 +29,33 @@ function findHome(): string | undefined {
   }
 }
 
-/** One write, so that it is never seen in parts; a reader that has gone needs nothing. */
+/** As long as a reader that does not read is waited for, in milliseconds, a step at a time. */
+const STEP_MS = 5;
+
+/**
+ * One write, so that it is never seen in parts; a reader that has gone needs nothing.
+ *
+ * @throws ERR_SINK if there is no room for it
+ */
 function writeWhole(descriptor: 1 | 2, text: string): void {
-  try {
-    writeSync(descriptor, text);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') return;
+      // A pipe that somebody made non-blocking, and that is full.
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STEP_MS);
+      else throw notWritten(code);
+    }
   }
+}
+
+function notWritten(code: string | undefined): BedrockTokenError {
+  return new BedrockTokenError('ERR_SINK', `The answer could not be written (${code}).`, {
+    hint: 'Look at where stdout goes: a full disk, or a file that is not to be written.',
+  });
 }
 
 // Node's and the SDK's own warnings are for developers, and stderr is for our user.
