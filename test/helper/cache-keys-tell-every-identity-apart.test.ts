@@ -76,6 +76,10 @@ describe.concurrent('a hit in spite of a change of', () => {
       'the way to give the same region',
       { args: ['--region', 'us-east-1'], env: { AWS_REGION: '' } },
     ],
+    [
+      'what the AWS CLI sets for its children',
+      { env: { AWS_DATA_PATH: '/x', AWS_EXECUTION_ENV: 'x' } },
+    ],
     ['a pager', { env: { AWS_PAGER: 'less', PAGER: 'less' } }],
     ['what the answer must have left', { args: ['--min-ttl', '1h'] }],
   ])('%s', async (_, asked) => {

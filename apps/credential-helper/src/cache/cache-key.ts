@@ -16,6 +16,12 @@ const IRRELEVANT = new Set([
   'AWS_PAGER',
   'AWS_DEFAULT_OUTPUT',
   'AWS_CLI_AUTO_PROMPT',
+  // The AWS CLI sets it for what it starts.
+  'AWS_DATA_PATH',
+  'AWS_EXECUTION_ENV',
+  'AWS_MAX_ATTEMPTS',
+  'AWS_RETRY_MODE',
+  'AWS_SDK_UA_APP_ID',
 ]);
 
 /**
