@@ -119,3 +119,15 @@ it('off EC2 nobody asks for instance metadata', async () => {
   expect(result.stderr).toMatch(/AWS_ACCESS_KEY_ID.*profile default.*EC2/);
   expect(result.milliseconds).toBeLessThan(1_000);
 });
+
+it('a key that ends before --duration, with its session, says so once', async () => {
+  await using cloud = await startHelperCloud();
+  using home = makeHome();
+  const env = { AWS_REGION: 'us-east-1', ...developerEnv(cloud) };
+  const args = ['--role-arn', NARROW_ROLE, '--duration', '8h'];
+  const first = await ask(cloud, home, args, { env });
+  expect(first.stderr).toBe(
+    'bedrock-token: warning: the key lives 1 h, as its AWS session does, not the 8 h of --duration.\n',
+  );
+  expect((await ask(cloud, home, args, { env })).stderr).toBe('');
+});

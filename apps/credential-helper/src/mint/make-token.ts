@@ -1,6 +1,7 @@
 import { presignToken } from '@bedrock-token/aws';
 import { mintToken } from '@bedrock-token/core';
 import type { TokenEntry } from '../cache/entry.ts';
+import { sayDuration } from '../lines.ts';
 import type { Freshness, Progress, TokenRequest } from '../request.ts';
 import type { World } from '../world.ts';
 import { signIn } from './sign-in.ts';
@@ -24,6 +25,12 @@ export async function makeToken(
     { credentials, region, requestedSeconds: request.durationSeconds },
     { sign: presignToken, now: world.now },
   );
+  if (request.durationSeconds !== undefined && token.limitedBy === 'session') {
+    const lifeSeconds = (token.expiresAt.getTime() - token.issuedAt.getTime()) / 1000;
+    world.tell(
+      `warning: the key lives ${sayDuration(lifeSeconds)}, as its AWS session does, not the ${sayDuration(request.durationSeconds)} of --duration.`,
+    );
+  }
   return {
     kind: 'token',
     key,
