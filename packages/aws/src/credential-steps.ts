@@ -1,5 +1,6 @@
 import type { BedrockTokenError } from '@bedrock-token/core';
 import { readSections } from './config-files.ts';
+import type { CredentialOptions } from './credential-options.ts';
 import { isOnEc2 } from './on-ec2.ts';
 import { printable } from './one-line.ts';
 import { followProfile, type ProfileEnd } from './profile-chain.ts';
@@ -17,18 +18,6 @@ export interface CredentialStep {
   end?: ProfileEnd;
   /** Asks the SDK's provider. Its own errors come out of it: see `provideCredentials`. */
   provide(requestHandler: RequestHandler): Promise<ProvidedCredentials>;
-}
-
-export interface CredentialOptions {
-  /** Whose STS roles are assumed at. Default: AWS_REGION, AWS_DEFAULT_REGION, us-east-1. */
-  region?: string | undefined;
-  /** A named profile; then AWS_PROFILE and the keys of the environment are not looked at. */
-  profile?: string | undefined;
-  requestHandler: RequestHandler;
-  /** The process's own: the SDK's providers know no other. */
-  environment: NodeJS.ProcessEnv;
-  /** Told what the SDK would write to stderr: a line, fit to be shown. */
-  onWarning?: ((text: string) => void) | undefined;
 }
 
 /**

@@ -3,7 +3,8 @@ export { assumeRoleWithWebIdentity } from './assume-role.ts';
 export { assumeRole } from './assume-role-signed.ts';
 export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
 export { createBearerTokenProvider } from './bearer-token-provider.ts';
-export type { CredentialOptions, CredentialStep } from './credential-steps.ts';
+export type { CredentialOptions } from './credential-options.ts';
+export type { CredentialStep } from './credential-steps.ts';
 export { listCredentialSteps } from './credential-steps.ts';
 export type { Endpoints } from './endpoints.ts';
 export {

@@ -1,7 +1,8 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { distance } from 'fastest-levenshtein';
 import { locateConfigFiles } from './config-files.ts';
-import type { CredentialOptions, CredentialStep } from './credential-steps.ts';
+import type { CredentialOptions } from './credential-options.ts';
+import type { CredentialStep } from './credential-steps.ts';
 import { printable } from './one-line.ts';
 import { listProfiles } from './shared-config.ts';
 

@@ -1,12 +1,8 @@
 import type { AwsCredentials, BedrockTokenError, CredentialSource } from '@bedrock-token/core';
 import { fromSdkCredentials } from './assume-role.ts';
 import { explainCredentialFault } from './credential-faults.ts';
-import {
-  type CredentialOptions,
-  type CredentialStep,
-  listCredentialSteps,
-  NO_PROFILE,
-} from './credential-steps.ts';
+import type { CredentialOptions } from './credential-options.ts';
+import { type CredentialStep, listCredentialSteps, NO_PROFILE } from './credential-steps.ts';
 import { nothingFound, unknownProfile } from './nothing-found.ts';
 import type { ProvidedCredentials } from './sdk-providers.ts';
 import { watchTransport } from './transport-watch.ts';

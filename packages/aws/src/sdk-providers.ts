@@ -1,4 +1,4 @@
-import type { CredentialOptions } from './credential-steps.ts';
+import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
 import { oneLine } from './one-line.ts';
 import type { Origin, ProfileEnd } from './profile-chain.ts';

@@ -1,0 +1,14 @@
+import type { RequestHandler } from './request-handler.ts';
+
+/** Whose credentials, and by what they are asked for. */
+export interface CredentialOptions {
+  /** Whose STS roles are assumed at. Default: AWS_REGION, AWS_DEFAULT_REGION, us-east-1. */
+  region?: string | undefined;
+  /** A named profile; then AWS_PROFILE and the keys of the environment are not looked at. */
+  profile?: string | undefined;
+  requestHandler: RequestHandler;
+  /** The process's own: the SDK's providers know no other. */
+  environment: NodeJS.ProcessEnv;
+  /** Told what the SDK would write to stderr: a line, fit to be shown. */
+  onWarning?: ((text: string) => void) | undefined;
+}
