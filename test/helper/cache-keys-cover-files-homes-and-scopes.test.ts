@@ -33,6 +33,10 @@ describe.concurrent('there is another entry for', () => {
     const other = join(home.path, 'other');
     mkdirSync(other);
     expect(await countEntries(home, [{}, { env: { HOME: other } }, {}])).toBe(2);
+    // Logins lie in a home wherever the configuration is.
+    const files = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+    const calls = [{ env: files }, { env: { ...files, HOME: other } }];
+    expect(await countEntries(home, calls)).toBe(4);
   });
 
   it('a relative config file, seen from another directory', async () => {

@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { repositoryRoot } from '../runner/run-action.ts';
 import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=';
+const PREFIX = 'bedrock-api-key-';
 const nu = join(repositoryRoot, 'test', 'node_modules', '.bin', 'nu');
+const schemaFile = join(repositoryRoot, 'apps/credential-helper/schema/token.schema.json');
 
 const has = (program: string) =>
   spawnSync(program, ['-c', 'exit'], { stdio: 'ignore' }).error === undefined;
-
-const PREFIX = 'bedrock-api-key-';
 
 /**
  * Puts a key into the cache that has every character of base64. No key of AWS has all: a slash
@@ -24,10 +24,9 @@ async function warmWithEveryLetter(home: Home): Promise<{ env: NodeJS.ProcessEnv
   const path = join(home.cache, readdirSync(home.cache)[0] ?? '');
   const entry = JSON.parse(readFileSync(path, 'utf8')) as { token: string };
   const url = atob(entry.token.slice(PREFIX.length));
-  const letters = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index)).join(
-    '',
-  );
-  const padding = ['', '.', '..'].map((shift) => shift + letters.replace('&', '')).join('');
+  const codes = Array.from({ length: 94 }, (_, index) => 33 + index);
+  const letters = String.fromCharCode(...codes).replace('&', '');
+  const padding = ['', '.', '..'].map((shift) => shift + letters).join('');
   let token = PREFIX + btoa(`${url}&Padding=${padding}`);
   if (!token.endsWith('=')) token = PREFIX + btoa(`${url}&Padding=${padding}.`);
   expect([...ALPHABET].filter((letter) => !token.includes(letter))).toEqual([]);
@@ -35,208 +34,165 @@ async function warmWithEveryLetter(home: Home): Promise<{ env: NodeJS.ProcessEnv
   return { env, token };
 }
 
-/** Evaluates what a format printed, and prints the variables, one a line. */
-const SHELLS: [format: string, shell: string, words: (text: string) => string[]][] = [
+/** What a warm command prints in a format, and the key that must be in it. */
+async function printIn(format: string, home: Home): Promise<{ text: string; token: string }> {
+  const { env, token } = await warmWithEveryLetter(home);
+  const { stdout, stderr, code } = await runCommand(['--format', format], { env });
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  return { text: stdout, token };
+}
+
+const NAMES = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_REGION', 'AWS_DEFAULT_REGION'];
+const variables = (token: string) => [token, 'us-east-1', 'us-east-1'];
+const recordOf = (token: string) =>
+  Object.fromEntries(variables(token).map((value, index) => [NAMES[index], value]));
+
+/** A child shows what was exported; for what was not, the shell itself has to. */
+const EXPORTED = `printenv ${NAMES.join(' ')}`;
+const SET = NAMES.map((name) => `echo "$${name}"`).join('; ');
+const EVAL = 'eval "$1"';
+const AS_FILE = 'set -a; . ./answer';
+
+it.for<[format: string, words: string[], script: string]>([
+  ['env', ['bash', '--norc', '-c'], `${EVAL}; ${EXPORTED}`],
+  ['env', ['sh', '-c'], `${EVAL}; ${EXPORTED}`],
+  ['env', ['dash', '-c'], `${EVAL}; ${EXPORTED}`],
+  ['env', ['zsh', '-f', '-c'], `${EVAL}; ${EXPORTED}`],
+  ['env-no-export', ['bash', '--norc', '-c'], `${EVAL}; ${EXPORTED} && exit 9; ${SET}`],
+  ['env-no-export', ['dash', '-c'], `${EVAL}; ${EXPORTED} && exit 9; ${SET}`],
+  ['env-no-export', ['zsh', '-f', '-c'], `${EVAL}; ${EXPORTED} && exit 9; ${SET}`],
+  ['dotenv', ['bash', '--norc', '-c'], `${AS_FILE}; ${EXPORTED}`],
+  ['dotenv', ['dash', '-c'], `${AS_FILE}; ${EXPORTED}`],
+  ['fish', ['fish', '--no-config', '-c'], `eval (cat answer); ${EXPORTED}`],
+  ['fish', ['fish', '--no-config', '-c'], `source answer; ${EXPORTED}`],
   [
-    'env',
-    'bash',
-    (text) => [
-      'bash',
-      '--norc',
-      '-c',
-      `${text}\nexec printenv AWS_BEARER_TOKEN_BEDROCK AWS_REGION AWS_DEFAULT_REGION`,
-    ],
+    'powershell',
+    ['pwsh', '-NoProfile', '-Command'],
+    `Get-Content answer -Raw | Invoke-Expression; ${NAMES.map((name) => `$Env:${name}`).join('; ')}`,
   ],
+])('the format %s survives %j', async ([format, words, script], { skip }) => {
+  skip(!has(words[0] ?? ''), `there is no ${words[0]} here`);
+  using home = makeHome();
+  const { text, token } = await printIn(format, home);
+  writeFileSync(join(home.path, 'answer'), text);
+  const arguments_ = words[0] === 'fish' || words[0] === 'pwsh' ? [] : ['shell', text];
+  const result = await runProgram([...words, script, ...arguments_], { env: { HOME: home.path } });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  expect(result.stdout.trim().split(/\r?\n/)).toEqual(variables(token));
+});
+
+it.skipIf(!existsSync(nu))('the format nu survives Nushell', async () => {
+  using home = makeHome();
+  const { text, token } = await printIn('nu', home);
+  const shown = NAMES.map((name) => `$env.${name}`).join(' ');
+  const script = `$in | from json | load-env; print ${shown}`;
+  const result = await runProgram([nu, '--no-config-file', '--stdin', '-c', script], {
+    env: { HOME: home.path },
+    input: text,
+  });
+  expect(result.stdout.trim().split('\n')).toEqual(variables(token));
+});
+
+/** Parsers that know no more than what a format promises. */
+const PARSERS: [format: string, by: string, parse: (text: string) => unknown][] = [
+  ['dotenv', 'the package dotenv', parseDotenv],
+  ['nu', 'JSON.parse', JSON.parse],
   [
-    'env',
-    'sh',
-    (text) => [
-      'sh',
-      '-c',
-      `${text}\nexec printenv AWS_BEARER_TOKEN_BEDROCK AWS_REGION AWS_DEFAULT_REGION`,
-    ],
-  ],
-  [
-    'env',
-    'zsh',
-    (text) => [
-      'zsh',
-      '-f',
-      '-c',
-      `${text}\nexec printenv AWS_BEARER_TOKEN_BEDROCK AWS_REGION AWS_DEFAULT_REGION`,
-    ],
-  ],
-  [
-    'env-no-export',
-    'bash',
-    (text) => [
-      'bash',
-      '--norc',
-      '-c',
-      `${text}\necho "$AWS_BEARER_TOKEN_BEDROCK"; echo "$AWS_REGION"; echo "$AWS_DEFAULT_REGION"`,
-    ],
-  ],
-  [
-    'env-no-export',
-    'zsh',
-    (text) => [
-      'zsh',
-      '-f',
-      '-c',
-      `${text}\necho "$AWS_BEARER_TOKEN_BEDROCK"; echo "$AWS_REGION"; echo "$AWS_DEFAULT_REGION"`,
-    ],
-  ],
-  [
-    'dotenv',
-    'bash',
-    (text) => [
-      'bash',
-      '--norc',
-      '-c',
-      `set -a\n. /dev/stdin <<'END'\n${text}END\nexec printenv AWS_BEARER_TOKEN_BEDROCK AWS_REGION AWS_DEFAULT_REGION`,
-    ],
-  ],
-  [
-    'fish',
-    'fish',
-    (text) => [
-      'fish',
-      '--no-config',
-      '-c',
-      `${text}\nprintenv AWS_BEARER_TOKEN_BEDROCK AWS_REGION AWS_DEFAULT_REGION`,
-    ],
+    'cmd',
+    // cmd.exe is a part of Windows alone. Between the outer quotes of `set "N=V"` it changes only
+    // % and, with delayed expansion, !; a quote or a line end would end the value.
+    'the rules of cmd.exe',
+    (text) => parseLines(text, '\r\n', /^set "([A-Z_]+)=([^"%!\r\n]+)"$/, (value) => value),
   ],
   [
     'powershell',
-    'pwsh',
-    (text) => [
-      'pwsh',
-      '-NoProfile',
-      '-Command',
-      `${text}\n$Env:AWS_BEARER_TOKEN_BEDROCK; $Env:AWS_REGION; $Env:AWS_DEFAULT_REGION`,
-    ],
+    // about_Quoting_Rules: all is literal, and a quote, straight or curly, is doubled.
+    'the rules of PowerShell',
+    (text) =>
+      parseLines(text, '\n', /^\$Env:([A-Z_]+) = '((?:[^'‘-‛]|(['‘-‛])\3)+)'$/, (value) =>
+        value.replace(/(['‘-‛])\1/g, '$1'),
+      ),
   ],
 ];
 
-describe('the format', () => {
-  it.for(SHELLS)('%s survives %s', async ([format, shell, words], { skip }) => {
-    skip(!has(shell), `there is no ${shell} here`);
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const { stdout } = await runCommand(['--format', format], { env });
-    const result = await runProgram(words(stdout), { env: { HOME: home.path } });
-    expect(result.stderr).toBe('');
-    expect(result.stdout.trim().split(/\r?\n/)).toEqual([token, 'us-east-1', 'us-east-1']);
-  });
+function parseLines(
+  text: string,
+  end: string,
+  pattern: RegExp,
+  decode: (text: string) => string,
+): Record<string, string> {
+  const lines = text.split(end);
+  expect(lines.pop(), 'the last line has an end, too').toBe('');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, name = '', value = ''] = pattern.exec(line) ?? [];
+      return [name, decode(value)];
+    }),
+  );
+}
 
-  it.skipIf(!existsSync(nu))('nu survives Nushell', async () => {
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const { stdout } = await runCommand(['--format', 'nu'], { env });
-    const script =
-      '$in | from json | load-env; print $env.AWS_BEARER_TOKEN_BEDROCK $env.AWS_REGION';
-    const result = await runProgram([nu, '--no-config-file', '--stdin', '-c', script], {
-      env: { HOME: home.path },
-      input: stdout,
-    });
-    expect(result.stdout.trim().split('\n')).toEqual([token, 'us-east-1']);
-  });
-
-  it('dotenv survives the package dotenv', async () => {
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const { stdout } = await runCommand(['--format', 'dotenv'], { env });
-    expect(parseDotenv(stdout)).toEqual({
-      AWS_BEARER_TOKEN_BEDROCK: token,
-      AWS_REGION: 'us-east-1',
-      AWS_DEFAULT_REGION: 'us-east-1',
-    });
-  });
-
-  it('cmd is lines of set with quotes and CR LF, of letters that cmd.exe does not expand', async () => {
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const { stdout } = await runCommand(['--format', 'cmd'], { env });
-    const lines = stdout.split('\r\n');
-    expect(lines.pop()).toBe('');
-    // Within the quotes only % and ! mean something to cmd.exe, and no key has them.
-    const values = lines.map((line) => /^set "(\w+)=([^"%!\r\n]+)"$/.exec(line)?.slice(1));
-    expect(Object.fromEntries(values as [string, string][])).toEqual({
-      AWS_BEARER_TOKEN_BEDROCK: token,
-      AWS_REGION: 'us-east-1',
-      AWS_DEFAULT_REGION: 'us-east-1',
-    });
-  });
-
-  it('powershell is single-quoted strings, whatever is in them', async () => {
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const { stdout } = await runCommand(['--format', 'powershell'], { env });
-    const values = stdout
-      .trim()
-      .split('\n')
-      .map((line) => /^\$Env:(\w+) = '([^'\u2018-\u201b]+)'$/.exec(line)?.slice(1));
-    expect(values[0]).toEqual(['AWS_BEARER_TOKEN_BEDROCK', token]);
-  });
-
-  it('header is one line of HTTP', async () => {
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const { stdout } = await runCommand(['--format', 'header'], { env });
-    expect(stdout).toBe(`Authorization: Bearer ${token}\n`);
-    const [name = '', value = ''] = stdout.trim().split(': ');
-    expect(new Headers([[name, value]]).get('authorization')).toBe(`Bearer ${token}`);
-  });
+it.each(PARSERS)('the format %s is read by %s', async (format, _, parse) => {
+  using home = makeHome();
+  const { text, token } = await printIn(format, home);
+  expect(parse(text)).toEqual(recordOf(token));
 });
 
-const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+it('the format header is one line of HTTP', async () => {
+  using home = makeHome();
+  const { text, token } = await printIn('header', home);
+  expect(text).toBe(`Authorization: Bearer ${token}\n`);
+  const [name = '', value = ''] = text.trim().split(': ');
+  expect(new Headers([[name, value]]).get('authorization')).toBe(`Bearer ${token}`);
+});
 
-describe('the document', () => {
-  it.each<[string, (token: string) => unknown]>([
-    [
-      'json',
-      (Token) => ({
-        Version: 1,
-        Token,
-        Expiration: expect.stringMatching(RFC3339),
-        Region: 'us-east-1',
-        Cached: true,
-        Source: 'environment',
-      }),
-    ],
-    [
-      'exec-credential',
-      (token) => ({
-        apiVersion: 'client.authentication.k8s.io/v1',
-        kind: 'ExecCredential',
-        status: { token, expirationTimestamp: expect.stringMatching(RFC3339) },
-      }),
-    ],
-    [
-      'bazel',
-      (token) => ({
-        headers: { Authorization: [`Bearer ${token}`] },
-        expires: expect.stringMatching(RFC3339),
-      }),
-    ],
-    ['claude-desktop', (token) => ({ token })],
-  ])('%s is one line that jq and JSON.parse read alike', async (format, expected) => {
-    using home = makeHome();
-    const { env, token } = await warmWithEveryLetter(home);
-    const input = '{"uri":"https://bedrock-runtime.us-east-1.amazonaws.com/"}';
-    const { stdout } = await runCommand(['--format', format], { env, input });
-    expect(stdout).toMatch(/^\{.*\}\n$/);
-    expect(JSON.parse(stdout)).toEqual(expected(token));
-    if (!has('jq')) return;
-    const jq = await runProgram(['jq', '-c', '.'], { input: stdout });
-    expect(JSON.parse(jq.stdout)).toEqual(JSON.parse(stdout));
-  });
+const Expiration = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
-  it('bazel does not mind what is on stdin, or that nothing is', async () => {
-    using home = makeHome();
-    const { env } = await warmWithEveryLetter(home);
-    for (const input of ['', '{', 'x'.repeat(1_000_000)]) {
-      expect((await runCommand(['--format', 'bazel'], { env, input })).code).toBe(0);
-    }
-  });
+it.each<[string, (token: string) => unknown]>([
+  [
+    'json',
+    (Token) => ({
+      ...{ Version: 1, Token, Expiration },
+      ...{ Region: 'us-east-1', Cached: true, Source: 'environment' },
+    }),
+  ],
+  [
+    'exec-credential',
+    (token) => ({
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token, expirationTimestamp: Expiration },
+    }),
+  ],
+  ['bazel', (token) => ({ headers: { Authorization: [`Bearer ${token}`] }, expires: Expiration })],
+  ['claude-desktop', (token) => ({ token })],
+])('the document %s is one line that jq and JSON.parse read alike', async (format, expected) => {
+  using home = makeHome();
+  const { text, token } = await printIn(format, home);
+  expect(text).toMatch(/^\{.*\}\n$/);
+  expect(JSON.parse(text)).toEqual(expected(token));
+  if (!has('jq')) return;
+  const jq = await runProgram(['jq', '-c', '.'], { input: text });
+  expect(jq.stdout).toBe(text);
+});
+
+it('the document json is what its published schema says, and all of it', async () => {
+  using home = makeHome();
+  const { properties, required } = JSON.parse(readFileSync(schemaFile, 'utf8')) as {
+    properties: Record<
+      string,
+      { type?: string; const?: unknown; enum?: unknown[]; pattern?: string }
+    >;
+    required: string[];
+  };
+  const { text } = await printIn('json', home);
+  const answer = JSON.parse(text) as Record<string, unknown>;
+  expect(Object.keys(answer)).toEqual(required);
+  expect(Object.keys(answer)).toEqual(Object.keys(properties));
+  for (const [name, value] of Object.entries(answer)) {
+    const rule = properties[name] ?? {};
+    if (rule.type) expect(typeof value, name).toBe(rule.type);
+    if (rule.const) expect(value, name).toBe(rule.const);
+    if (rule.enum) expect(rule.enum, name).toContain(value);
+    if (rule.pattern) expect(value, name).toMatch(new RegExp(rule.pattern, 'u'));
+  }
 });

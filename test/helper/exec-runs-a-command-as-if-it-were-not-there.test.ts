@@ -1,11 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { command, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
-const isLinux = process.platform === 'linux';
 
 describe.concurrent('exec', () => {
   it.each([
@@ -46,11 +44,14 @@ describe.concurrent('exec', () => {
     );
   });
 
-  it.each([0, 1, 2, 7, 126, 255])('ends with the exit code %i', async (code) => {
-    using home = makeHome();
-    const env = { ...home.env, ...ENV };
-    expect((await runCommand(['exec', 'sh', '-c', `exit ${code}`], { env })).code).toBe(code);
-  });
+  it.each([0, 1, 2, 7, 125, 126, 127, 128, 137, 254, 255])(
+    'ends with the exit code %i',
+    async (code) => {
+      using home = makeHome();
+      const env = { ...home.env, ...ENV };
+      expect((await runCommand(['exec', 'sh', '-c', `exit ${code}`], { env })).code).toBe(code);
+    },
+  );
 
   it('passes stdin, stdout and stderr through', async () => {
     using home = makeHome();
@@ -70,7 +71,24 @@ describe.concurrent('exec', () => {
     expect(absent.stderr).not.toContain('\u001b');
     const file = join(home.path, 'plain');
     writeFileSync(file, '', { mode: 0o644 });
-    expect((await runCommand(['exec', file], { env })).code).toBe(126);
+    const closed = await runCommand(['exec', file], { env });
+    expect(closed).toMatchObject({ code: 126, stdout: '' });
+    expect(closed.stderr).toMatch(/cannot be run \(EACCES\)/);
+  });
+
+  it('says so in one line of JSON if that is asked for, of us and not of the command', async () => {
+    using home = makeHome();
+    const env = { ...home.env, ...ENV };
+    const absent = await runCommand(['exec', '--json', 'no-such-command'], { env });
+    expect(absent).toMatchObject({ code: 127, stdout: '' });
+    expect(absent.stderr).toMatch(/^\{.*\}\n$/);
+    const { error } = JSON.parse(absent.stderr) as { error: unknown };
+    expect(error).toMatchObject({ code: 'ERR_INPUT', exitCode: 127, hint: expect.any(String) });
+    const words = await runCommand(['exec', 'no-such-command', '--json'], { env });
+    expect(words).toMatchObject({
+      code: 127,
+      stderr: expect.stringMatching(/^bedrock-token: The/),
+    });
   });
 
   it('without a command is a usage error', async () => {
@@ -80,68 +98,4 @@ describe.concurrent('exec', () => {
       expect(await runCommand(args, { env })).toMatchObject({ code: 2, stdout: '' });
     }
   });
-});
-
-/** A command that tells each signal it gets, and ends at TERM. */
-const TELLING = `trap 'echo got INT' INT; trap 'echo got HUP' HUP; trap 'echo got USR1' USR1; trap 'echo got TERM; exit 3' TERM; echo ready; while :; do sleep 0.05; done`;
-
-function start(env: NodeJS.ProcessEnv): { child: ChildProcess; said: () => string } {
-  const [file = '', ...args] = command;
-  const child = spawn(file, [...args, 'exec', 'sh', '-c', TELLING], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-  });
-  return { child, said: () => text };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !holds(); turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  expect(holds()).toBe(true);
-}
-
-it('signals reach the command, and the end is its own', async () => {
-  using home = makeHome();
-  const { child, said } = start({ ...home.env, ...ENV });
-  await until(() => said().includes('ready'));
-  for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1'] as const) {
-    child.kill(signal);
-    await until(() => said().includes(`got ${signal.slice(3)}`));
-  }
-  child.kill('SIGTERM');
-  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(3);
-  expect(said()).toBe('ready\ngot INT\ngot HUP\ngot USR1\ngot TERM\n');
-});
-
-it('a command that a signal ends gives 128 and its number', async () => {
-  using home = makeHome();
-  const result = await runCommand(['exec', 'sh', '-c', 'kill -KILL $$'], {
-    env: { ...home.env, ...ENV },
-  });
-  expect(result.code).toBe(137);
-});
-
-const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
-
-it.skipIf(!isLinux || !hasScript)('a Ctrl-C at a terminal reaches the command once', async () => {
-  using home = makeHome();
-  const counting = join(home.path, 'count.cjs');
-  writeFileSync(
-    counting,
-    `let n = 0; process.on('SIGINT', () => { n += 1; }); setTimeout(() => console.log('interrupted ' + n + ' times'), 2500);`,
-  );
-  const words = [...command, 'exec', process.execPath, counting]
-    .map((word) => `'${word}'`)
-    .join(' ');
-  // A terminal sends the signal to all of its foreground, us and the command alike.
-  const typed = `(sleep 1.2; printf '\\003'; sleep 3) | script -qec "${words}" /dev/null`;
-  const { stdout } = await runProgram(['bash', '-c', typed], {
-    env: { ...home.env, ...ENV, TERM: 'xterm' },
-  });
-  expect(stdout).toContain('interrupted 1 times');
 });

@@ -171,60 +171,6 @@ describe.concurrent('what setup writes', () => {
       AccessKeyId: STATIC_KEYS.AWS_ACCESS_KEY_ID,
     });
   });
-
-  it('Claude Desktop runs without arguments and without a PATH', async () => {
-    using home = makeHome();
-    await setup(home, 'claude-desktop');
-    const { enterpriseConfig } = JSON.parse(
-      read(home, '.config/Claude-3p/claude_desktop_config.json'),
-    ) as { enterpriseConfig: Record<string, string> };
-    const helper = enterpriseConfig.inferenceCredentialHelper ?? '';
-    expect(statSync(helper).mode & 0o777).toBe(0o700);
-    const result = await runProgram([helper], { env: { ...home.env, ...ENV, PATH: '' } });
-    expect(JSON.parse(result.stdout)).toEqual({
-      token: expect.stringMatching(/^bedrock-api-key-/),
-    });
-  });
-
-  it('direnv evaluates', async () => {
-    using home = makeHome();
-    await setup(home, 'direnv');
-    const script = `. ./.envrc; echo "$AWS_BEARER_TOKEN_BEDROCK"`;
-    const { stdout } = await runProgram(['bash', '--norc', '-c', script], {
-      env: { ...home.env, ...ENV },
-    });
-    expect(stdout).toMatch(/^bedrock-api-key-/);
-  });
-
-  it('mise runs', async () => {
-    using home = makeHome();
-    furnish(home, TOOLS.mise ?? {});
-    await setup(home, 'mise');
-    const { env } = parseToml(read(home, 'mise.toml')) as { env: Record<string, string> };
-    const command =
-      /^\{\{ exec\(command=(".*")\) \}\}$/.exec(env.AWS_BEARER_TOKEN_BEDROCK ?? '')?.[1] ?? '';
-    const result = await runProgram(['sh', '-c', JSON.parse(command) as string], {
-      env: { ...home.env, ...ENV },
-    });
-    expect(result.stdout).toMatch(/^bedrock-api-key-/);
-    expect(env.MINE).toBe('1');
-  });
-
-  it('the AWS SDK reads, whatever is in the name of the profile and in the path', async () => {
-    using home = makeHome();
-    furnish(home, {
-      '.aws/credentials': `[we.ird/na@me]\naws_access_key_id = ${STATIC_KEYS.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${STATIC_KEYS.AWS_SECRET_ACCESS_KEY}\n`,
-    });
-    const env = { ...home.env, AWS_REGION: 'us-east-1' };
-    expect(
-      (await runCommand(['setup', 'aws-profile', '--profile', 'we.ird/na@me'], { env })).code,
-    ).toBe(0);
-    // By the SDK's own provider, in this very command.
-    const { stdout } = await runCommand(['--format', 'json', '--profile', 'bedrock-token'], {
-      env,
-    });
-    expect(JSON.parse(stdout)).toMatchObject({ Source: 'process' });
-  });
 });
 
 describe.concurrent('setup', () => {

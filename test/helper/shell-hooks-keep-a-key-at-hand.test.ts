@@ -105,7 +105,7 @@ ${show}`;
       name === 'fish'
         ? 'for i in (seq 12); sleep 0.5; __bedrock_token_hook; end'
         : 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 0.5; __bedrock_token_hook; done';
-    const script = `${PROMPT}\n${show}\n${wait}\n${show}`;
+    const script = `${PROMPT}\n${PROMPT}\n${show}\n${wait}\n${show}`;
     const { stdout, stderr } = await runShell(
       name,
       home,

@@ -43,7 +43,7 @@ export function findFault(directory: string, world: World): string | undefined {
  * @throws Error in plain words if there is no place for secrets there
  */
 export function prepareDirectory(directory: string, world: World): boolean {
-  makePrivate(directory);
+  makePrivate(directory, world.home);
   const wasOpen = findFault(directory, world) === OPEN;
   if (wasOpen) {
     // First, so that nobody else believes them once it is closed.
@@ -65,16 +65,19 @@ function removeEntries(directory: string): void {
   }
 }
 
-/** Step by step: Node's own recursion does not end where a directory can neither be nor be made. */
-function makePrivate(directory: string): void {
+/**
+ * Step by step: Node's own recursion does not end where a directory can neither be nor be made.
+ * A home that is not there is not ours to make: some users are to have none.
+ */
+function makePrivate(directory: string, home: string | undefined): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     const parent = dirname(directory);
-    if (code !== 'ENOENT' || existsSync(parent)) throw error;
-    makePrivate(parent);
+    if (code !== 'ENOENT' || parent === home || existsSync(parent)) throw error;
+    makePrivate(parent, home);
     mkdirSync(directory, { mode: 0o700 });
   }
 }

@@ -35,6 +35,21 @@ export function createKeychainStore(files: Store, world: World): Store {
   };
 }
 
+/** Takes all our entries out of the keychain. @returns how many; undefined if it cannot be used */
+export async function clearKeychain(world: World): Promise<number | undefined> {
+  try {
+    const { AsyncEntry, findCredentialsAsync } = await inTime(load());
+    const found = await inTime(findCredentialsAsync(SERVICE));
+    for (const { account } of found) {
+      await inTime(new AsyncEntry(SERVICE, account).deletePassword());
+    }
+    return found.length;
+  } catch (error) {
+    world.tell(`warning: the keychain cannot be used (${reason(error)}).`);
+    return undefined;
+  }
+}
+
 type Keyring = typeof import('@napi-rs/keyring');
 
 /** An optional dependency: it has native parts that not every system has. */
@@ -52,8 +67,9 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** A line of its own words, or the code of a module that is not there. */
+/** Its own words, in a line; of a module that is not there, the code. */
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return (code ?? message).split('\n')[0]?.slice(0, 120) ?? 'unknown';
+  const said = code === 'MODULE_NOT_FOUND' || code?.startsWith('ERR_') ? code : message;
+  return said.split('\n')[0]?.slice(0, 120) ?? 'unknown';
 }

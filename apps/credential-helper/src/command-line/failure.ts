@@ -3,16 +3,15 @@ import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
 import type { World } from '../world.ts';
 
 /**
- * One failure for the reader of stderr: a sentence and a hint, or with --json one line of JSON.
+ * One failure for the reader of stderr: a sentence and a hint, or one line of JSON.
  *
  * @returns the exit code
  */
-export function tellFailure(error: unknown, world: World): number {
+export function tellFailure(error: unknown, asJson: boolean, world: World): number {
   const known = error instanceof BedrockTokenError ? error : unforeseen(error);
   const exitCode = error === known ? exitCodeOf(known.code) : EXIT_CODES.failure.code;
   const { code, message, hint } = known;
-  // Before the options are read, or if they cannot be: whoever writes --json wants JSON.
-  if (world.argv.includes('--json')) {
+  if (asJson) {
     world.tellRaw(`${JSON.stringify({ error: { code, message, hint, exitCode } })}\n`);
   } else {
     world.tell(`${message}\n  ${hint}`);

@@ -16,7 +16,8 @@ export async function answerAbout(
     return 0;
   }
   const name = rest.find((word) => !word.startsWith('-'));
-  const command = name === undefined ? undefined : await COMMANDS[name]?.();
+  const isVerb = name !== undefined && Object.hasOwn(COMMANDS, name);
+  const command = isVerb ? await COMMANDS[name]?.() : undefined;
   if (name !== undefined && command === undefined) {
     throw usageError({ name: 'help', summary: '', options: [] }, 'There is no such command.');
   }

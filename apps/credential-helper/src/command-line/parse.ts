@@ -7,6 +7,7 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'json', summary: 'write errors as one line of JSON' },
   { name: 'verbose', summary: 'tell on stderr what is done; never a secret' },
   { name: 'help', summary: 'show this help' },
+  { name: 'version', summary: 'show the version' },
 ];
 
 /**
@@ -68,11 +69,10 @@ function explain(
     options.find(({ name }) => arg === `--${name}` || arg.startsWith(`--${name}=`));
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const given = args.find((arg) => arg.startsWith('-') && arg !== '-' && !known(arg));
-    const name = given?.startsWith('--') ? given.split('=')[0]?.slice(0, 40) : undefined;
-    return usageError(
-      spec,
-      name ? `There is no option ${oneWord(name)}.` : 'An option is unknown.',
-    );
+    const name = given?.split('=')[0] ?? '';
+    // Named if it looks like an option: what does not may be a value, or anything pasted.
+    const isNamed = /^--[a-z][a-z-]{0,30}$/.test(name);
+    return usageError(spec, isNamed ? `There is no option ${name}.` : 'An option is unknown.');
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
     const said = options.find(({ name }) => new RegExp(`--${name}\\b`).test(error.message));
@@ -87,8 +87,6 @@ function explain(
   return usageError(spec, 'The command line cannot be read.');
 }
 
-const oneWord = (text: string) => text.replace(/[^\w-]/g, '?');
-
 function checkChoice({ name, choices }: OptionSpec, value: string | boolean | undefined): void {
   if (choices === undefined || value === undefined || choices.includes(String(value))) return;
   throw new BedrockTokenError('ERR_INPUT', `--${name} has a value that does not exist.`, {
@@ -100,6 +98,13 @@ export function usageError(spec: CommandSpec, problem: string): BedrockTokenErro
   return new BedrockTokenError('ERR_INPUT', problem, {
     hint: `See bedrock-token ${spec.name} --help.`,
   });
+}
+
+/** The words that are ours: all of them, but for a command that takes another command with its own. */
+export function ownWords(spec: CommandSpec, args: readonly string[]): readonly string[] {
+  if (spec.passesRest) return splitAtOperand([...spec.options, ...COMMON_OPTIONS], args).own;
+  const end = args.indexOf('--');
+  return end === -1 ? args : args.slice(0, end);
 }
 
 /** Splits our options from the command that follows, which has options of its own. */

@@ -31,6 +31,18 @@ export const REQUEST_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+/** Where answers are kept. */
+export const STORE_OPTION: OptionSpec = {
+  name: 'store',
+  value: 'STORE',
+  summary: 'where answers are kept; without a keychain that works it is a file',
+  choices: ['file', 'keychain'],
+  default: 'file',
+};
+
+export const readStore = (invocation: Invocation) =>
+  invocation.value('store') === 'keychain' ? 'keychain' : 'file';
+
 /** How the answer may be come by. */
 export const FRESHNESS_OPTIONS: readonly OptionSpec[] = [
   {
@@ -41,13 +53,7 @@ export const FRESHNESS_OPTIONS: readonly OptionSpec[] = [
   },
   { name: 'refresh', summary: 'get a new one, whatever the cache holds' },
   { name: 'no-cache', summary: 'neither read nor write the cache' },
-  {
-    name: 'store',
-    value: 'STORE',
-    summary: 'where answers are kept; without a keychain that works it is a file',
-    choices: ['file', 'keychain'],
-    default: 'file',
-  },
+  STORE_OPTION,
   { name: 'timeout', value: 'TIME', summary: 'give up after so long', default: '4s' },
 ];
 
@@ -107,7 +113,7 @@ export function readFreshness(invocation: Invocation, durationSeconds?: number):
     minTtlSeconds,
     refresh: invocation.isSet('refresh'),
     useCache: !invocation.isSet('no-cache'),
-    store: invocation.value('store') === 'keychain' ? 'keychain' : 'file',
+    store: readStore(invocation),
     timeoutMs:
       timeout === undefined
         ? DEFAULT_TIMEOUT_SECONDS * 1000

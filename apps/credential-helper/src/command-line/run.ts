@@ -1,7 +1,8 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { COMMANDS } from '../commands/index.ts';
+import { COMMANDS, listSpecs } from '../commands/index.ts';
 import type { World } from '../world.ts';
-import { parseInvocation } from './parse.ts';
+import { ownWords, parseInvocation } from './parse.ts';
+import type { Command } from './spec.ts';
 
 /**
  * Runs what the user typed. Whatever goes wrong below ends here.
@@ -19,8 +20,16 @@ export async function runCommandLine(world: World): Promise<number> {
     if (first === '' || first.startsWith('-')) return await runCommand('get', world.argv, world);
     throw await unknownCommand(first);
   } catch (error) {
-    return await fail(error, world);
+    const { tellFailure } = await import('./failure.ts');
+    return tellFailure(error, await wantsJson(world.argv), world);
   }
+}
+
+/** Asked also where options cannot be read: whoever writes --json wants JSON. */
+async function wantsJson([first = '', ...rest]: readonly string[]): Promise<boolean> {
+  const isVerb = Object.hasOwn(COMMANDS, first);
+  const { spec } = await (COMMANDS[isVerb ? first : 'get'] as () => Promise<Command>)();
+  return ownWords(spec, isVerb ? rest : [first, ...rest]).includes('--json');
 }
 
 async function runCommand(name: string, args: readonly string[], world: World): Promise<number> {
@@ -32,9 +41,14 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     world.answer(explainCommand(command.spec));
     return 0;
   }
+  if (invocation.isSet('version')) {
+    const { answerAbout } = await import('./help.ts');
+    return await answerAbout('--version', [], world);
+  }
   return await command.run(
     invocation,
     invocation.isSet('verbose') ? { ...world, trace: world.tell } : world,
+    listSpecs,
   );
 }
 
@@ -47,9 +61,4 @@ async function unknownCommand(name: string): Promise<BedrockTokenError> {
         ? 'See bedrock-token --help.'
         : `Did you mean bedrock-token ${near}? See bedrock-token --help.`,
   });
-}
-
-async function fail(error: unknown, world: World): Promise<number> {
-  const { tellFailure } = await import('./failure.ts');
-  return tellFailure(error, world);
 }

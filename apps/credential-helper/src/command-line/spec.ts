@@ -43,6 +43,13 @@ export interface Invocation {
 
 export interface Command {
   spec: CommandSpec;
-  /** @returns the exit code */
-  run(invocation: Invocation, world: World): Promise<number>;
+  /**
+   * @param listSpecs all verbs of the interface, for those that speak of the others
+   * @returns the exit code
+   */
+  run(
+    invocation: Invocation,
+    world: World,
+    listSpecs: () => Promise<readonly CommandSpec[]>,
+  ): Promise<number>;
 }

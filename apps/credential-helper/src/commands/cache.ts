@@ -1,9 +1,11 @@
-import { readdirSync, unlinkSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { usageError } from '../command-line/parse.ts';
+import { readStore, STORE_OPTION } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
+import type { World } from '../world.ts';
 
 const spec: CommandSpec = {
   name: 'cache',
@@ -11,35 +13,53 @@ const spec: CommandSpec = {
   operands: 'clear|path',
   operandChoices: ['clear', 'path'],
   maxOperands: 1,
-  options: [],
+  options: [STORE_OPTION],
 };
 
 export const cache: Command = {
   spec,
-  async run({ operands: [what] }, world) {
+  async run(invocation, world) {
+    const [what] = invocation.operands;
     if (what !== 'clear' && what !== 'path') throw usageError(spec, 'Say clear or path.');
     const directory = locateCache(world);
     if (directory === undefined) throw noPlace();
     if (what === 'path') world.answer(`${directory}\n`);
-    else world.tell(`${clear(directory)} files removed from ${directory}`);
+    else {
+      world.tell(sayCleared(clear(directory), directory));
+      if (readStore(invocation) === 'keychain') await forgetKeychain(world);
+    }
     return 0;
   },
 };
 
-/** Files that are ours by their names; anything else in there is left alone. */
-const OURS = /^[0-9a-f]{64}\.|^shell-/;
+const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** Files that are ours by their names: entries, locks, marks and notes, and the keys of shells. */
+const OURS = new RegExp(
+  `^(?:[0-9a-f]{64}\\.(?:json|lock|failure|turn)|shell-${ID}\\.\\w+)(?:\\.${ID}\\.\\w+)?$`,
+);
 
+/** Removes what is ours, and leaves anything else that is there alone. @returns how many files */
 function clear(directory: string): number {
-  let names: string[];
   try {
-    names = readdirSync(directory);
+    const ours = readdirSync(directory, { withFileTypes: true }).filter(
+      (entry) => OURS.test(entry.name) && !entry.isDirectory(),
+    );
+    for (const { name } of ours) rmSync(join(directory, name), { force: true });
+    return ours.length;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
     throw notCleared(directory, error as NodeJS.ErrnoException);
   }
-  const ours = names.filter((name) => OURS.test(name));
-  for (const name of ours) unlinkSync(join(directory, name));
-  return ours.length;
+}
+
+const sayCleared = (count: number, directory: string) =>
+  `${count} ${count === 1 ? 'file' : 'files'} removed from ${directory}`;
+
+/** Loaded only for this: its code is a native module. */
+async function forgetKeychain(world: World): Promise<void> {
+  const { clearKeychain } = await import('../cache/keychain.ts');
+  const count = await clearKeychain(world);
+  if (count !== undefined) world.tell(`${count} removed from the keychain`);
 }
 
 function notCleared(directory: string, error: NodeJS.ErrnoException): BedrockTokenError {

@@ -1,7 +1,6 @@
 import { COMMON_OPTIONS, usageError } from '../command-line/parse.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { COMPLETIONS } from '../completion/index.ts';
-import { listSpecs } from './index.ts';
 
 const spec: CommandSpec = {
   name: 'completion',
@@ -15,8 +14,8 @@ const spec: CommandSpec = {
 
 export const completion: Command = {
   spec,
-  async run({ operands: [shell = ''] }, world) {
-    const compose = COMPLETIONS[shell];
+  async run({ operands: [shell = ''] }, world, listSpecs) {
+    const compose = Object.hasOwn(COMPLETIONS, shell) ? COMPLETIONS[shell] : undefined;
     if (compose === undefined) throw usageError(spec, 'Say bash, zsh or fish.');
     const specs = await listSpecs();
     world.answer(

@@ -8,9 +8,10 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import { obtain, type Wanted } from '../obtain.ts';
+import { obtain } from '../obtain/obtain.ts';
+import { toArgs } from '../obtain/token.ts';
+import type { Wanted } from '../obtain/wanted.ts';
 import type { CredentialRequest } from '../request.ts';
-import { toArgs } from '../token.ts';
 import type { World } from '../world.ts';
 
 export const credentialProcess: Command = {
@@ -37,7 +38,7 @@ export const credentialProcess: Command = {
     const freshness = readFreshness(invocation);
     const wanted = wantCredentials(request, world);
     if (invocation.isSet('background')) {
-      const { refreshNow } = await import('../refresh-now.ts');
+      const { refreshNow } = await import('../obtain/refresh-now.ts');
       return refreshNow(wanted, freshness, world);
     }
     const { entry } = await obtain(wanted, freshness, world);

@@ -8,8 +8,9 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { childEnvironment } from '../exec/child-environment.ts';
+import { tellNotStarted } from '../exec/not-started.ts';
 import { runChild } from '../exec/run-child.ts';
-import { obtainToken } from '../token.ts';
+import { obtainToken } from '../obtain/token.ts';
 
 const spec: CommandSpec = {
   name: 'exec',
@@ -50,6 +51,9 @@ export const exec: Command = {
       openai: invocation.isSet('openai'),
       clean: invocation.isSet('clean'),
     });
-    return runChild(command, args, env, world);
+    const asJson = invocation.isSet('json');
+    return runChild(command, args, env, world, (error) =>
+      tellNotStarted(command, error, asJson, world),
+    );
   },
 };

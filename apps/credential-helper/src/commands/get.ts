@@ -8,7 +8,7 @@ import {
 import type { Command } from '../command-line/spec.ts';
 import { FORMATS, type FormatName } from '../formats/format.ts';
 import { render } from '../formats/index.ts';
-import { obtainToken, wantToken } from '../token.ts';
+import { obtainToken, wantToken } from '../obtain/token.ts';
 
 /** Prints a key that is valid now and for a while. */
 export const get: Command = {
@@ -33,7 +33,7 @@ export const get: Command = {
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
     if (invocation.isSet('background')) {
-      const { refreshNow } = await import('../refresh-now.ts');
+      const { refreshNow } = await import('../obtain/refresh-now.ts');
       return refreshNow(wantToken(request, world), freshness, world);
     }
     const { entry, cached } = await obtainToken(request, freshness, world);

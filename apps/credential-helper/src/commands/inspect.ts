@@ -82,7 +82,7 @@ function readSomeOf(buffer: Buffer, offset: number): number {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
       // A pipe that somebody made non-blocking: nothing there yet.
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw usageError(spec, `Stdin cannot be read (${code}).`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

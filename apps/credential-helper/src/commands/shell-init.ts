@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache, prepareDirectory } from '../cache/directory.ts';
@@ -51,6 +52,7 @@ export const shellInit: Command = {
     if (directory === undefined) throw noPlace('This user has no cache directory.');
     try {
       prepareDirectory(directory, world);
+      accessSync(directory, constants.W_OK);
     } catch (error) {
       throw noPlace(
         `${directory} cannot hold a shell's key (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,

@@ -12,10 +12,10 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import { obtainToken } from '../obtain/token.ts';
 import type { Freshness, TokenRequest } from '../request.ts';
 import { SHELLS } from '../shell/index.ts';
 import type { ShellKey } from '../shell/shell.ts';
-import { obtainToken } from '../token.ts';
 import type { World } from '../world.ts';
 
 const spec: CommandSpec = {

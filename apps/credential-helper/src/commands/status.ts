@@ -1,16 +1,18 @@
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
-import { createFileStore } from '../cache/store.ts';
 import {
   DURATION_OPTION,
   REQUEST_OPTIONS,
+  readStore,
   readTokenRequest,
+  STORE_OPTION,
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { toRfc3339 } from '../formats/format.ts';
 import { inRows, sayDuration } from '../lines.ts';
-import type { TokenRequest } from '../request.ts';
-import { wantToken } from '../token.ts';
+import { wantToken } from '../obtain/token.ts';
+import { chooseStore } from '../obtain/wanted.ts';
+import type { Freshness, TokenRequest } from '../request.ts';
 import type { World } from '../world.ts';
 
 /** What the cache holds for this request; nothing is resolved or minted. */
@@ -18,10 +20,12 @@ export const status: Command = {
   spec: {
     name: 'status',
     summary: 'Show the key that the cache holds: time left, source, next refresh.',
-    options: [...REQUEST_OPTIONS, DURATION_OPTION],
+    options: [...REQUEST_OPTIONS, DURATION_OPTION, STORE_OPTION],
+    details: 'It ends with 1 if there is no key, and asks nobody for one.',
   },
   async run(invocation, world) {
-    const found = await look(readTokenRequest(invocation, world), world);
+    const store = readStore(invocation);
+    const found = await look(readTokenRequest(invocation, world), store, world);
     const text = invocation.isSet('json') ? `${JSON.stringify(found)}\n` : inRows(toRows(found));
     world.answer(text);
     return found.secondsLeft > 0 ? 0 : 1;
@@ -39,10 +43,14 @@ interface Found {
   lifetimeSeconds: number;
 }
 
-async function look(request: TokenRequest, world: World): Promise<Found> {
+async function look(
+  request: TokenRequest,
+  store: Freshness['store'],
+  world: World,
+): Promise<Found> {
   const cache = locateCache(world);
   const { key } = wantToken(request, world);
-  const text = cache === undefined ? undefined : await createFileStore(cache, world).read(key);
+  const text = await (await chooseStore(cache, { store }, world))?.read(key);
   const entry = text === undefined ? undefined : decodeEntry(text, 'token', key);
   const life = entry === undefined ? 0 : entry.expiresAt - entry.issuedAt;
   const date = (time: number | undefined) =>

@@ -11,18 +11,20 @@ function argument({ name, value, summary, choices }: OptionSpec): string {
 export function composeZsh(specs: readonly CommandSpec[]): string {
   const cases = specs.map(({ name, options, operandChoices, passesRest }) => {
     const operands = operandChoices ? ` '1:operand:(${operandChoices.join(' ')})'` : '';
-    const rest = passesRest ? " '*::command:_normal'" : '';
-    return `    ${name}) _arguments -s ${options.map(argument).join(' ')}${operands}${rest} ;;`;
+    // Behind the name of a command its own words follow, and no option of ours.
+    const rest = passesRest ? " '(-)1:command:_command_names -e' '*::arguments:_normal'" : '';
+    return `    ${name}) _arguments -s -S ${options.map(argument).join(' ')}${operands}${rest} ;;`;
   });
   return `#compdef bedrock-token
 _bedrock_token() {
-  local -a commands=(${specs.map(({ name, summary }) => `'${name}:${quote(summary)}'`).join(' ')})
+  # Not commands: that is the name by which zsh knows all there are.
+  local -a verbs=(${specs.map(({ name, summary }) => `'${name}:${quote(summary)}'`).join(' ')})
   if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
-    _describe command commands
+    _describe command verbs
     return
   fi
   local command=get
-  if (( \${commands[(I)\${words[2]}:*]} )); then
+  if (( \${verbs[(I)\${words[2]}:*]} )); then
     command=$words[2]
     shift words
     (( CURRENT-- ))

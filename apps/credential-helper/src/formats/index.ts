@@ -1,9 +1,23 @@
+import { BedrockTokenError } from '@bedrock-token/core';
 import type { Answer, FormatName } from './format.ts';
 import { formatToken } from './token.ts';
 
-/** The plain key is what a cache hit mostly prints; the others are loaded when asked for. */
+/**
+ * The plain key is what a cache hit mostly prints; the others are loaded when asked for.
+ *
+ * @throws ERR_SINK for a key that is none: not every format could quote it
+ */
 export async function render(name: FormatName, answer: Answer): Promise<string> {
+  assertPlain(answer);
   if (name === 'token') return formatToken(answer);
   const { OTHER_FORMATS } = await import('./others.ts');
   return OTHER_FORMATS[name](answer);
+}
+
+/** A .env file, cmd.exe and an HTTP header have no way to write a quote, a `%` or a line break. */
+function assertPlain({ token, region }: Answer): void {
+  if (/^[\w+/=-]+$/.test(token.reveal()) && /^[\w-]+$/.test(region)) return;
+  throw new BedrockTokenError('ERR_SINK', 'The key holds characters that no key has.', {
+    hint: 'What the cache holds was changed; bedrock-token --refresh makes a new key.',
+  });
 }

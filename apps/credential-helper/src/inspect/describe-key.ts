@@ -1,4 +1,5 @@
 import { describeApiKey, describeBearerToken, type Secret } from '@bedrock-token/core';
+import { printable } from '../command-line/printable.ts';
 import { toRfc3339 } from '../formats/format.ts';
 import { sayDuration } from '../lines.ts';
 
@@ -33,20 +34,21 @@ export function describeKey(token: Secret<string>, now: number): KeyDescription 
   return long && { kind: 'long-term', ...long };
 }
 
+/** What a key says may be anything, and a terminal obeys some of it. */
 export function toRows(key: KeyDescription): [string, string][] {
   if (key.kind === 'long-term') {
     return [
       ['kind', 'long-term'],
-      ['alias', key.alias],
-      ['user', key.userName],
+      ['alias', printable(key.alias)],
+      ['user', printable(key.userName)],
       ['account', key.accountId ?? 'unknown'],
       ['expires', 'it does not say; IAM does: aws iam list-service-specific-credentials'],
     ];
   }
   return [
     ['kind', `short-term, signed by ${key.ofSession ? 'a session' : 'the keys of a user'}`],
-    ['region', key.region],
-    ['access key id', key.accessKeyId],
+    ['region', printable(key.region)],
+    ['access key id', printable(key.accessKeyId)],
     ['issued', key.issuedAt],
     ['expires', `${key.expiresAt}${key.ofSession ? ', or earlier with its session' : ''}`],
     ['left', key.secondsLeft > 0 ? sayDuration(key.secondsLeft) : 'none, it has expired'],

@@ -1,13 +1,15 @@
+import { isUtf8 } from 'node:buffer';
 import {
   chmodSync,
   copyFileSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   statSync,
   unlinkSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { createTwoFilesPatch } from 'diff';
 import { replaceFile } from '../cache/store.ts';
@@ -19,37 +21,49 @@ export interface Change {
   before: string | undefined;
   after: string | undefined;
   mode: number;
+  /** True if nothing of ours stands in it before: then it is worth a backup. */
+  isForeign: boolean;
 }
 
 const backupOf = (path: string) => `${path}.before-bedrock-token`;
 
-/** @throws ERR_INPUT for a file that cannot be read or is not of its form */
+/** @throws ERR_INPUT for a file that cannot be read or changed, or is not of its form */
 export function planPut(plan: FilePlan): Change {
-  const path = follow(plan.path);
-  const before = read(path);
-  return { path, before, after: plan.put(before ?? ''), mode: modeOf(path, plan) };
+  const change = look(plan);
+  return { ...change, after: plan.put(change.before ?? '') };
 }
 
-/** The file as it was before us, if nobody else changed it since; else without what is ours. */
+/**
+ * The file as it was before us, if nobody else changed it since; else without what is ours.
+ *
+ * @throws ERR_INPUT likewise
+ */
 export function planUndo(plan: FilePlan): Change {
-  const path = follow(plan.path);
-  const [before, backup] = [read(path), read(backupOf(path))];
-  const mode = modeOf(path, plan);
-  if (before === undefined) return { path, before, after: undefined, mode };
-  if (backup !== undefined && plan.put(backup) === before)
-    return { path, before, after: backup, mode };
+  const change = look(plan);
+  const { path, before } = change;
+  if (before === undefined) return change;
+  const backup = read(backupOf(path));
   const after = plan.take(before, backup);
   const isEmpty = ['', '{}'].includes(after.replace(/\s/g, ''));
-  return { path, before, after: isEmpty && backup === undefined ? undefined : after, mode };
+  // Nobody else had anything in it.
+  const wasMade = after !== before && isEmpty && backup === undefined;
+  return { ...change, after: wasMade ? undefined : after };
+}
+
+function look(plan: FilePlan): Change {
+  const path = follow(plan.path);
+  const before = read(path);
+  const mode = modeOf(path, plan);
+  if ((mode & 0o222) === 0) throw notChanged(path, 'it is read-only');
+  const isForeign = before !== undefined && plan.take(before, undefined) === before;
+  return { path, before, after: before, mode, isForeign };
 }
 
 /** Keeps what was there before the first of our changes, then replaces the file in one step. */
-export function apply({ path, before, after, mode }: Change, undo: boolean): void {
+export function apply({ path, before, after, mode, isForeign }: Change, undo: boolean): void {
   if (before === after) return;
   try {
-    if (!undo && before !== undefined && read(backupOf(path)) === undefined) {
-      copyFileSync(path, backupOf(path));
-    }
+    if (!undo && isForeign) copyFileSync(path, backupOf(path));
     if (after === undefined) unlinkSync(path);
     else {
       mkdirSync(dirname(path), { recursive: true });
@@ -58,14 +72,14 @@ export function apply({ path, before, after, mode }: Change, undo: boolean): voi
     }
     if (undo && after !== undefined && read(backupOf(path)) === after) unlinkSync(backupOf(path));
   } catch (error) {
-    throw new BedrockTokenError(
-      'ERR_INPUT',
-      `${path} cannot be changed (${(error as NodeJS.ErrnoException).code}).`,
-      {
-        hint: 'Check who owns it and its directory; what was there is as it was.',
-      },
-    );
+    throw notChanged(path, (error as NodeJS.ErrnoException).code ?? 'unknown');
   }
+}
+
+function notChanged(path: string, why: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', `${path} cannot be changed (${why}).`, {
+    hint: 'Check who owns it and its directory, and whether it is read-only; what was there is as it was.',
+  });
 }
 
 /** What would change, as a unified diff; empty if nothing would. */
@@ -81,17 +95,28 @@ export function toDiff({ path, before, after }: Change): string {
 }
 
 /** People keep such files elsewhere and link to them: the file is changed, not the link. */
-function follow(path: string): string {
+function follow(path: string, links = 0): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    // A link to a file that is still to be made, or no link.
+    const target = links < 20 ? readLink(path) : undefined;
+    return target === undefined ? path : follow(resolve(dirname(path), target), links + 1);
+  }
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 
 function read(path: string): string | undefined {
+  let bytes: Buffer;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
@@ -99,6 +124,11 @@ function read(path: string): string | undefined {
       hint: 'Check that it is a file, and yours.',
     });
   }
+  // Written back as text, any other byte would be lost.
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new BedrockTokenError('ERR_INPUT', `${path} is not UTF-8, so nothing is put into it.`, {
+    hint: 'Save it as UTF-8, and run again.',
+  });
 }
 
 function modeOf(path: string, plan: FilePlan): number {

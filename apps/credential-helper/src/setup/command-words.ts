@@ -1,21 +1,28 @@
-import { isSingleExecutable } from '../own-command.ts';
+import { isSingleExecutable, ownCommand } from '../own-command.ts';
 import type { Choice } from './tool.ts';
 
 /**
  * How a tool starts us: the path by which we were started ourselves, since a link in a directory
- * of programs outlives an update of what it points to.
+ * of programs outlives an update of what it points to. Windows starts no script by its name.
  */
-export function launcher(): string {
-  return isSingleExecutable() ? process.execPath : (process.argv[1] ?? 'bedrock-token');
+export function launcher(): string[] {
+  const script = process.argv[1];
+  const isStartable = !isSingleExecutable() && process.platform !== 'win32';
+  return isStartable && script !== undefined ? [script] : ownCommand();
 }
 
 /** The options that carry the user's choice to every later call. */
 export function choiceOptions({ region, profile, roleArn, scope }: Choice): string[] {
   return [
-    ...(region === undefined ? [] : ['--region', region]),
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(roleArn === undefined ? [] : ['--role-arn', roleArn, '--scope', scope]),
+    ...option('region', region),
+    ...option('profile', profile),
+    ...(roleArn === undefined ? [] : [...option('role-arn', roleArn), ...option('scope', scope)]),
   ];
+}
+
+function option(name: string, value: string | undefined): string[] {
+  if (value === undefined) return [];
+  return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
 }
 
 /** For a POSIX shell. */

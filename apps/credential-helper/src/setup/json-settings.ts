@@ -1,15 +1,14 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import {
-  applyEdits,
-  findNodeAtLocation,
-  getNodeValue,
-  modify,
-  type ParseError,
-  parseTree,
-} from 'jsonc-parser';
+import { type ParseError, parseTree } from 'jsonc-parser';
+import { JSONC, setValue, valueAt } from './json-edit.ts';
 
 /** A setting by its path in a JSON file. */
 export type Setting = [path: string[], value: unknown];
+
+/** By one of these a value shows that it is from here. */
+const OURS = /bedrock-token|\bcredential-process\b/;
+/** Editors of Windows put it before a text; it is no part of the JSON. */
+const BOM = '\ufeff';
 
 /**
  * Sets values in a JSON text, and leaves comments, order and indentation as they are.
@@ -17,10 +16,11 @@ export type Setting = [path: string[], value: unknown];
  * @throws ERR_INPUT if the text is no JSON object
  */
 export function putSettings(text: string, settings: readonly Setting[], path: string): string {
-  let result = text.trim() === '' ? '{}\n' : text;
+  const [mark, body] = splitMark(text);
+  let result = body.trim() === '' ? '{}\n' : body;
   assertObject(result, path);
-  for (const [where, value] of settings) result = set(result, where, value);
-  return result;
+  for (const setting of settings) result = set(result, setting, path);
+  return mark + result;
 }
 
 /**
@@ -33,50 +33,51 @@ export function takeSettings(
   backup: string | undefined,
   path: string,
 ): string {
-  if (text.trim() === '') return text;
-  assertObject(text, path);
-  const namesUs = ([where]: Setting) => String(valueAt(text, where)).includes('bedrock-token');
-  if (!settings.some(namesUs)) return text;
-  let result = text;
+  const [mark, body] = splitMark(text);
+  if (body.trim() === '') return text;
+  assertObject(body, path);
+  const present: Setting[] = settings.map(([where]) => [where, valueAt(body, where)]);
+  if (!present.some(([, value]) => OURS.test(String(value)))) return text;
+  // With nothing changed but by us, the backup is it, to the byte.
+  if (backup !== undefined && putSettings(backup, present, path) === text) return backup;
+  const [, old] = splitMark(backup ?? '');
+  let result = body;
   for (const [where] of settings) {
-    result = set(result, where, backup === undefined ? undefined : valueAt(backup, where));
-    result = dropEmptyParents(result, where, backup);
+    result = set(result, [where, valueAt(old, where)], path);
+    result = dropEmptyParents(result, where, old, path);
   }
-  return result;
+  return mark + result;
 }
 
-function dropEmptyParents(
-  text: string,
-  where: readonly string[],
-  backup: string | undefined,
-): string {
+function dropEmptyParents(text: string, where: string[], old: string, path: string): string {
   let result = text;
   for (let depth = where.length - 1; depth > 0; depth--) {
     const parent = where.slice(0, depth);
     const value = valueAt(result, parent);
     const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-    const wasThere = backup !== undefined && valueAt(backup, parent) !== undefined;
-    if (isEmpty && !wasThere) result = set(result, parent, undefined);
+    if (isEmpty && valueAt(old, parent) === undefined)
+      result = set(result, [parent, undefined], path);
   }
   return result;
 }
 
-function set(text: string, path: readonly string[], value: unknown): string {
-  const formattingOptions = { insertSpaces: !/^\t/m.test(text), tabSize: 2, eol: '\n' };
-  return applyEdits(text, modify(text, [...path], value, { formattingOptions }));
+function set(text: string, setting: Setting, path: string): string {
+  const result = setValue(text, ...setting);
+  if (result !== undefined) return result;
+  throw new BedrockTokenError(
+    'ERR_INPUT',
+    `${path} has a setting in whose place ours should go: ${setting[0].join('.')}.`,
+    { hint: 'Mend the file, and run again.' },
+  );
 }
 
-function valueAt(text: string, path: readonly string[]): unknown {
-  const tree = parseTree(text, [], OPTIONS);
-  const node = tree && findNodeAtLocation(tree, [...path]);
-  return node && getNodeValue(node);
+function splitMark(text: string): [mark: string, body: string] {
+  return text.startsWith(BOM) ? [BOM, text.slice(1)] : ['', text];
 }
-
-const OPTIONS = { allowTrailingComma: true };
 
 function assertObject(text: string, path: string): void {
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, OPTIONS);
+  const tree = parseTree(text, errors, JSONC);
   if (errors.length === 0 && tree?.type === 'object') return;
   throw new BedrockTokenError(
     'ERR_INPUT',

@@ -1,4 +1,4 @@
-import type { ShellKey, ShellSnippet } from './shell.ts';
+import { CONTEXT, type ShellKey, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
@@ -11,23 +11,35 @@ export const pwsh: ShellSnippet = {
   extension: 'json',
   composeKey,
   composeHook: (file, [command = '', ...args]) => `$global:BedrockTokenFile = ${quote(file)}
-$global:BedrockToken = @{ context = ''; region = ''; note = ''; refreshAt = 0; expiresAt = 0; askedAt = 0 }
+$global:BedrockToken = @{
+  context = [string]$Env:__bedrock_token_context; region = [string]$Env:__bedrock_token_region; note = ''
+  refreshAt = 0; expiresAt = [long]('0' + $Env:__bedrock_token_expires_at); askedAt = 0
+}
 function global:Update-BedrockToken {
   $state = $global:BedrockToken
   $now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
   $region = if ($Env:AWS_REGION -eq $state.region) { '' } else { $Env:AWS_REGION }
-  $context = ($Env:AWS_PROFILE, $region, $Env:AWS_DEFAULT_REGION, $Env:AWS_ACCESS_KEY_ID, $Env:AWS_CONFIG_FILE, $Env:AWS_SHARED_CREDENTIALS_FILE) -join '|'
-  if ($context -ne $state.context) { Clear-BedrockToken; $state.context = $context; $state.askedAt = 0 }
+  $context = ($Env:AWS_PROFILE, $region, ${CONTEXT.map((name) => `$Env:${name}`).join(', ')}) -join '|'
+  if ($context -cne $state.context) {
+    Clear-BedrockToken
+    $state.context = $context
+    $state.askedAt = 0
+    Publish-BedrockToken
+  }
   if ($now -lt $state.refreshAt) { return }
   if ([IO.File]::Exists($global:BedrockTokenFile)) {
     try { $key = [IO.File]::ReadAllText($global:BedrockTokenFile) | ConvertFrom-Json } catch { $key = $null }
-    if ($key -and $key.context -eq $context) {
+    if ($key -and $key.context -ceq $context) {
       $state.refreshAt = $key.refreshAt
-      $state.expiresAt = $key.expiresAt
       if ($key.token -and $now -lt $key.expiresAt) {
-        if ($key.token -ne $Env:AWS_BEARER_TOKEN_BEDROCK) { $state.askedAt = 0 }
+        if ($key.token -cne $Env:AWS_BEARER_TOKEN_BEDROCK) { $state.askedAt = 0 }
+        $state.expiresAt = $key.expiresAt
         $Env:AWS_BEARER_TOKEN_BEDROCK = $key.token
         if (-not $Env:AWS_REGION -or $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $key.region; $state.region = $key.region }
+        Publish-BedrockToken
+      } elseif ($now -ge $state.expiresAt) {
+        Clear-BedrockToken
+        $state.refreshAt = $key.refreshAt
       }
       if ($key.note -and $key.note -ne $state.note) { [Console]::Error.WriteLine($key.note) }
       $state.note = $key.note
@@ -35,7 +47,7 @@ function global:Update-BedrockToken {
     if ($now -lt $state.refreshAt) { return }
   }
   if ($now -ge $state.expiresAt) { Clear-BedrockToken }
-  if ($now -lt $state.askedAt + 30) { return }
+  if ($now -ge $state.askedAt -and $now -lt $state.askedAt + 30) { return }
   $state.askedAt = $now
   $start = [Diagnostics.ProcessStartInfo]::new(${quote(command)})
   ${args.map((arg) => `[void]$start.ArgumentList.Add(${quote(arg)})`).join('\n  ')}
@@ -53,11 +65,22 @@ function global:Clear-BedrockToken {
   if ($state.expiresAt -gt 0) { $Env:AWS_BEARER_TOKEN_BEDROCK = $null }
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $null }
   $state.region = ''; $state.refreshAt = 0; $state.expiresAt = 0
+  Publish-BedrockToken
 }
-if (-not $global:BedrockTokenPrompt) {
+function global:Publish-BedrockToken {
+  $Env:__bedrock_token_context = $global:BedrockToken.context
+  $Env:__bedrock_token_region = $global:BedrockToken.region
+  $Env:__bedrock_token_expires_at = [string]$global:BedrockToken.expiresAt
+}
+if (-not (Test-Path variable:global:BedrockTokenPrompt)) {
   $global:BedrockTokenPrompt = $function:prompt
-  function global:prompt { Update-BedrockToken; & $global:BedrockTokenPrompt }
+  function global:prompt {
+    $ok = $?
+    try { Update-BedrockToken } catch { }
+    if (-not $ok) { Write-Error '' -ErrorAction Ignore }
+    & $global:BedrockTokenPrompt
+  }
 }
-Update-BedrockToken
+try { Update-BedrockToken } catch { }
 `,
 };

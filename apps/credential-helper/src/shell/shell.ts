@@ -26,3 +26,13 @@ export interface ShellSnippet {
   /** What stands in the file. */
   composeKey(key: ShellKey): string;
 }
+
+/** Beside AWS_PROFILE and AWS_REGION, the variables that decide whose key it is. */
+export const CONTEXT = [
+  'AWS_DEFAULT_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+];

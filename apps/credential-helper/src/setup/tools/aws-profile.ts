@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { World } from '../../world.ts';
 import { appendBlock, removeBlocks } from '../block.ts';
-import { choiceOptions, launcher } from '../command-words.ts';
+import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
 /** The profile that we add; whoever names it gets our cached, narrowed credentials. */
@@ -33,14 +33,30 @@ function put(text: string, choice: Choice, path: string): string {
   }
   // The source is named, or this profile would ask for itself wherever it is AWS_PROFILE.
   const words = [
-    launcher(),
+    ...launcher(),
     'credential-process',
     ...choiceOptions({ ...choice, profile: choice.profile ?? 'default' }),
   ];
   return appendBlock(clean, [
     `[profile ${PROFILE}]`,
     ...(choice.region === undefined ? [] : [`region = ${choice.region}`]),
-    // Not a shell's quotes: the SDKs split at blanks and know double quotes only.
-    `credential_process = ${words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' ')}`,
+    `credential_process = ${words.map((word) => quoteForProfile(word, path)).join(' ')}`,
   ]);
+}
+
+/**
+ * The SDKs hand it to a shell or split it as one would, and the AWS guide knows double quotes.
+ * Before that they take a comment off the line, in quotes or not.
+ */
+function quoteForProfile(word: string, path: string): string {
+  if (/[\r\n]|\s[#;]/.test(word)) {
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `${path} cannot hold a command with a line end, or a blank before # or ;.`,
+      { hint: 'Rename the profile, or the directory that bedrock-token is in.' },
+    );
+  }
+  const isPlainInDoubleQuotes = /\s/.test(word) && !/["$`\\!]/.test(word);
+  if (process.platform === 'win32') return /\s/.test(word) ? `"${word}"` : word;
+  return isPlainInDoubleQuotes ? `"${word}"` : quoteWords([word]);
 }

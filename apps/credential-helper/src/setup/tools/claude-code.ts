@@ -23,7 +23,7 @@ export const claudeCode: Tool = {
 };
 
 function settingsFor(choice: Choice): Setting[] {
-  const command = [launcher(), 'credential-process', ...choiceOptions(choice)];
+  const command = [...launcher(), 'credential-process', ...choiceOptions(choice)];
   return [
     [['env', 'CLAUDE_CODE_USE_BEDROCK'], '1'],
     [['env', 'AWS_REGION'], choice.region],

@@ -30,6 +30,8 @@ const helperPath = (world: World) =>
     world.platform === 'win32' ? 'bedrock-token-helper.cmd' : 'bedrock-token-helper',
   );
 
+const MADE_BY = 'Made by bedrock-token setup claude-desktop.';
+
 function planHelper(choice: Choice, world: World): FilePlan {
   const words = [
     ...ownCommand(),
@@ -42,9 +44,10 @@ function planHelper(choice: Choice, world: World): FilePlan {
   ];
   const script =
     world.platform === 'win32'
-      ? `@echo off\r\n${words.map((word) => `"${word}"`).join(' ')}\r\n`
-      : `#!/bin/sh\n# Made by bedrock-token setup claude-desktop.\nexec ${quoteWords(words)}\n`;
-  return { path: helperPath(world), put: () => script, take: () => '', mode: 0o700 };
+      ? `@echo off\r\nrem ${MADE_BY}\r\n${words.map((word) => `"${word}"`).join(' ')}\r\n`
+      : `#!/bin/sh\n# ${MADE_BY}\nexec ${quoteWords(words)}\n`;
+  const take = (text: string, backup = '') => (text.includes(MADE_BY) ? backup : text);
+  return { path: helperPath(world), put: () => script, take, mode: 0o700 };
 }
 
 function planSettings(choice: Choice, world: World): FilePlan {

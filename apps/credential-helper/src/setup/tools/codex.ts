@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { endpointsOf } from '@bedrock-token/aws';
+import type { TomlTable } from 'smol-toml';
 import type { World } from '../../world.ts';
-import { appendBlock, keepLine, removeBlocks, toBlock } from '../block.ts';
+import { appendBlock, insertBlock, removeBlocks, replaceLine } from '../block.ts';
 import { choiceOptions, launcher } from '../command-words.ts';
-import { assertToml } from '../toml.ts';
+import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
 /** A provider of its own: Codex then asks us for each key, which its built-in one cannot. */
@@ -19,38 +20,39 @@ export const codex: Tool = {
   next: () => 'Name a model that Bedrock has, such as codex --model openai.gpt-oss-120b-1:0.',
 };
 
-const PROVIDER_LINE = /^model_provider\s*=.*$/m;
+const NAME = 'bedrock-token';
+const PROVIDER_LINE = /(?<=^\ufeff?)[ \t]*(["']?)model_provider\1[ \t]*=.*$/m;
 
 function put(text: string, choice: Choice, world: World, path: string): string {
   const clean = removeBlocks(text);
-  assertToml(clean, path);
+  readToml(clean, path);
   const { openai } = endpointsOf(choice.region ?? '', world.env);
-  const [root, tables] = splitAtTables(clean);
-  const before = PROVIDER_LINE.exec(root)?.[0];
-  const block = toBlock([
-    ...(before === undefined ? [] : [keepLine(before)]),
-    'model_provider = "bedrock-token"',
-  ]);
-  const head = before === undefined ? block + root : root.replace(`${before}\n`, () => block);
-  const result = appendBlock(head + tables, [
-    '[model_providers.bedrock-token]',
+  const [command = '', ...args] = [...launcher(), 'get', ...choiceOptions(choice)];
+  const result = appendBlock(nameProvider(clean), [
+    `[model_providers.${NAME}]`,
     'name = "Amazon Bedrock"',
     `base_url = ${JSON.stringify(openai)}`,
     'wire_api = "responses"',
     '',
-    '[model_providers.bedrock-token.auth]',
-    `command = ${JSON.stringify(launcher())}`,
-    `args = ${JSON.stringify(['get', ...choiceOptions(choice)])}`,
+    `[model_providers.${NAME}.auth]`,
+    `command = ${JSON.stringify(command)}`,
+    `args = ${JSON.stringify(args)}`,
     'timeout_ms = 5000',
     'refresh_interval_ms = 300000',
   ]);
-  assertToml(result, path);
+  const ours = (table: TomlTable) => {
+    delete table.model_provider;
+    dropKey(table, 'model_providers', NAME);
+  };
+  assertRestUnchanged(clean, result, ours, path);
   return result;
 }
 
 /** Keys of the root come before the first table. */
-function splitAtTables(text: string): [root: string, tables: string] {
-  const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  const at = ended.search(/^[ \t]*\[/m);
-  return at === -1 ? [ended, ''] : [ended.slice(0, at), ended.slice(at)];
+function nameProvider(text: string): string {
+  const lines = [`model_provider = "${NAME}"`];
+  const firstTable = text.search(/^\ufeff?[ \t]*\[/m);
+  const before = PROVIDER_LINE.exec(firstTable === -1 ? text : text.slice(0, firstTable));
+  if (before !== null) return replaceLine(text, before.index, before[0], lines);
+  return insertBlock(text, text.startsWith('\ufeff') ? 1 : 0, lines);
 }

@@ -8,7 +8,7 @@ export const direnv: Tool = {
   name: 'direnv',
   needsRegion: false,
   plan(choice) {
-    const command = quoteWords([launcher(), 'get', '--format', 'env', ...choiceOptions(choice)]);
+    const command = quoteWords([...launcher(), 'get', '--format', 'env', ...choiceOptions(choice)]);
     return [
       {
         path: resolve('.envrc'),

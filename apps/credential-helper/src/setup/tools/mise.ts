@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { appendBlock, removeBlocks, toBlock } from '../block.ts';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { TomlTable } from 'smol-toml';
+import { appendBlock, insertBlock, removeBlocks } from '../block.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
-import { assertToml } from '../toml.ts';
+import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
 import type { Choice, Tool } from '../tool.ts';
 
 /** The mise.toml of the directory at hand. */
@@ -16,21 +18,41 @@ export const mise: Tool = {
   next: () => 'Run mise trust, once for this directory.',
 };
 
-const ENV_TABLE = /^[ \t]*\[env\][^\n]*\n/m;
+const ENV_TABLE = /^\ufeff?[ \t]*\[[ \t]*(["']?)env\1[ \t]*\][^\n]*\n?/m;
+const KEY = 'AWS_BEARER_TOKEN_BEDROCK';
 
-/** A table can stand only once: ours goes into the one that is there. */
 function put(text: string, choice: Choice, path: string): string {
   const clean = removeBlocks(text);
-  assertToml(clean, path);
-  const command = quoteWords([launcher(), 'get', ...choiceOptions(choice)]);
-  const lines = [
-    `AWS_BEARER_TOKEN_BEDROCK = ${JSON.stringify(`{{ exec(command=${JSON.stringify(command)}) }}`)}`,
-    ...(choice.region === undefined ? [] : [`AWS_REGION = ${JSON.stringify(choice.region)}`]),
-  ];
-  const ended = clean === '' || clean.endsWith('\n') ? clean : `${clean}\n`;
-  const result = ENV_TABLE.test(ended)
-    ? ended.replace(ENV_TABLE, (header) => header + toBlock(lines))
-    : appendBlock(ended, ['[env]', ...lines]);
-  assertToml(result, path);
+  const { env } = readToml(clean, path) as { env?: TomlTable };
+  const needsRegion = choice.region !== undefined && env?.AWS_REGION !== choice.region;
+  const result = putIntoTable(clean, [
+    `${KEY} = ${JSON.stringify(`{{ exec(command=${quoteForTera(choice, path)}) }}`)}`,
+    ...(needsRegion ? [`AWS_REGION = ${JSON.stringify(choice.region)}`] : []),
+  ]);
+  const ours = (table: TomlTable) => {
+    dropKey(table, 'env', KEY);
+    if (needsRegion) dropKey(table, 'env', 'AWS_REGION');
+    dropKey(table, 'env', '');
+  };
+  assertRestUnchanged(clean, result, ours, path);
   return result;
+}
+
+/** A table can stand only once: ours goes into the one that is there. */
+function putIntoTable(text: string, lines: string[]): string {
+  const header = ENV_TABLE.exec(text);
+  if (header === null) return appendBlock(text, ['[env]', ...lines]);
+  const [line] = header;
+  if (!line.endsWith('\n')) return appendBlock(text, lines);
+  return insertBlock(text, header.index + line.length, lines);
+}
+
+/** Tera's strings have three kinds of quotes, and no way to write the same quote inside. */
+function quoteForTera(choice: Choice, path: string): string {
+  const command = quoteWords([...launcher(), 'get', ...choiceOptions(choice)]);
+  const mark = ['"', '`'].find((each) => !command.includes(each));
+  if (mark !== undefined) return mark + command + mark;
+  throw new BedrockTokenError('ERR_INPUT', `${path} cannot hold a command with both " and \`.`, {
+    hint: 'Rename the profile, or the directory that bedrock-token is in.',
+  });
 }

@@ -1,8 +1,9 @@
-import { cacheKey } from './cache/cache-key.ts';
-import type { TokenEntry } from './cache/entry.ts';
-import { type Obtained, obtain, type Wanted } from './obtain.ts';
-import type { Freshness, TokenRequest } from './request.ts';
-import type { World } from './world.ts';
+import { cacheKey } from '../cache/cache-key.ts';
+import type { TokenEntry } from '../cache/entry.ts';
+import type { Freshness, TokenRequest } from '../request.ts';
+import type { World } from '../world.ts';
+import { obtain } from './obtain.ts';
+import type { Obtained, Wanted } from './wanted.ts';
 
 /** A key for a request, from the cache or made. @throws as {@link obtain} */
 export function obtainToken(
@@ -21,7 +22,7 @@ export function wantToken(request: TokenRequest, world: World): Wanted<'token'> 
     request,
     refreshArgs: ['get', '--background', ...toArgs(request)],
     async make(freshness, progress) {
-      const { makeToken } = await import('./mint/make-token.ts');
+      const { makeToken } = await import('../mint/make-token.ts');
       return makeToken(key, request, world, freshness, progress);
     },
   };

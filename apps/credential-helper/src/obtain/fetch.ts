@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { prepareDirectory } from './cache/directory.ts';
-import { type Entry, encodeEntry, secondsLeft } from './cache/entry.ts';
-import { forgetFailure } from './cache/failure.ts';
-import { flyOnce } from './cache/single-flight.ts';
-import type { Store } from './cache/store.ts';
-import { sweepLeftovers } from './cache/sweep.ts';
+import { prepareDirectory } from '../cache/directory.ts';
+import { type Entry, encodeEntry, secondsLeft } from '../cache/entry.ts';
+import { forgetFailure } from '../cache/failure.ts';
+import { flyOnce } from '../cache/single-flight.ts';
+import type { Store } from '../cache/store.ts';
+import { sweepLeftovers } from '../cache/sweep.ts';
+import type { Freshness, Progress } from '../request.ts';
+import type { World } from '../world.ts';
 import { enterProfile } from './enter-profile.ts';
-import { findUsable, type Obtained, type Wanted } from './obtain.ts';
 import { endTurn } from './refresh-turn.ts';
-import type { Freshness, Progress } from './request.ts';
-import type { World } from './world.ts';
+import { findUsable, type Obtained, type Wanted } from './wanted.ts';
 
 interface Place {
   directory: string | undefined;
@@ -86,7 +86,9 @@ function prepare(directory: string, world: World): 'ready' | 'was open' | 'unusa
   try {
     return prepareDirectory(directory, world) ? 'was open' : 'ready';
   } catch (error) {
-    world.tell(`warning: ${(error as Error).message}; nothing is kept.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code ? `the cache ${directory} cannot be made (${code})` : message;
+    world.tell(`warning: ${why}; nothing is kept.`);
     return 'unusable';
   }
 }

@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { CredentialRequest } from './request.ts';
-import type { World } from './world.ts';
+import type { CredentialRequest } from '../request.ts';
+import type { World } from '../world.ts';
 
 /** Tells the processes below which profiles are being resolved above them, one a line. */
 const RESOLVING = 'BEDROCK_TOKEN_RESOLVING';

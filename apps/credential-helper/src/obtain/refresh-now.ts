@@ -1,9 +1,9 @@
-import { locateCache } from './cache/directory.ts';
-import { type Entry, isDueForRefresh } from './cache/entry.ts';
+import { locateCache } from '../cache/directory.ts';
+import { type Entry, isDueForRefresh } from '../cache/entry.ts';
+import type { Freshness } from '../request.ts';
+import type { World } from '../world.ts';
 import { fetchThroughCache } from './fetch.ts';
-import { chooseStore, type Wanted } from './obtain.ts';
-import type { Freshness } from './request.ts';
-import type { World } from './world.ts';
+import { chooseStore, type Wanted } from './wanted.ts';
 
 /** As long as AWS may take when nobody waits, in milliseconds. */
 const PATIENCE_MS = 60_000;

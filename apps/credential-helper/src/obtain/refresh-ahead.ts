@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Entry } from './cache/entry.ts';
-import type { Wanted } from './obtain.ts';
-import { ownCommand } from './own-command.ts';
+import type { Entry } from '../cache/entry.ts';
+import { ownCommand } from '../own-command.ts';
+import type { Freshness } from '../request.ts';
+import type { World } from '../world.ts';
 import { takeTurn } from './refresh-turn.ts';
-import type { Freshness } from './request.ts';
-import type { World } from './world.ts';
+import type { Wanted } from './wanted.ts';
 
 /**
  * Starts a process of its own that gets the next answer and keeps it. Nobody waits for it, and
@@ -18,9 +17,7 @@ export function refreshAhead<K extends Entry['kind']>(
   directory: string,
   world: World,
 ): void {
-  const place = join(directory, wanted.key);
-  if (lstatSync(`${place}.lock`, { throwIfNoEntry: false }) !== undefined) return;
-  if (!takeTurn(place, world)) return;
+  if (!takeTurn(join(directory, wanted.key), world)) return;
   world.trace('its last fifth has begun: the next one is being got in the background');
   const how = [`--min-ttl=${Math.floor(minTtlSeconds * 1000)}ms`, `--store=${store}`];
   const [command = '', ...args] = [...ownCommand(), ...wanted.refreshArgs, ...how];

@@ -1,5 +1,5 @@
 import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs';
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** After a refresh that came to nothing, the next is not tried for so long, in milliseconds. */
 const PAUSE_MS = 30_000;

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import type { CredentialSource } from '@bedrock-token/core';
+import { expect, it } from 'vitest';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../schema/token.schema.json', import.meta.url), 'utf8'),
+) as { required: string[]; properties: Record<string, { enum?: string[] }> };
+
+/** A source that is added to the type does not compile here until it is told. */
+const SOURCES: Record<CredentialSource, true> = {
+  environment: true,
+  profile: true,
+  sso: true,
+  login: true,
+  process: true,
+  'web-identity': true,
+  container: true,
+  instance: true,
+  role: true,
+};
+
+it('the published schema knows every source', () => {
+  expect(schema.properties.Source?.enum).toEqual([...Object.keys(SOURCES), 'unknown']);
+});
+
+it('the published schema requires all that it names', () => {
+  expect(schema.required).toEqual(Object.keys(schema.properties));
+});

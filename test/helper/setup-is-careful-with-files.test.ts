@@ -1,0 +1,170 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { furnish } from '../runner/helper-cloud.ts';
+import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+import { hasShell } from '../runner/shells.ts';
+
+const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+const setup = (home: Home, ...args: string[]) =>
+  runCommand(['setup', ...args], { env: { ...home.env, ...ENV } });
+const read = (home: Home, file: string) => readFileSync(join(home.path, file), 'utf8');
+
+/** All that stands in a home, by path. */
+function snapshot(home: Home): Record<string, string> {
+  const files = readdirSync(home.path, { recursive: true, encoding: 'utf8' });
+  return Object.fromEntries(
+    files
+      .filter((file) => statSync(join(home.path, file)).isFile())
+      .map((file) => [file, readFileSync(join(home.path, file), 'latin1')]),
+  );
+}
+
+/** The file of each tool that a user has most in. */
+const FILES: Record<string, [file: string, text: string]> = {
+  codex: ['.codex/config.toml', '# mine\nmodel = "x"\n'],
+  'claude-code': ['.claude/settings.json', '{\n\t"a": 1, // mine\n}\n'],
+  'claude-desktop': ['.config/Claude-3p/claude_desktop_config.json', '{"a": [1, 2]}'],
+  opencode: ['.config/opencode/opencode.jsonc', '{\n  // mine\n  "a": { "b": [ ] }\n}\n'],
+  'aws-profile': ['.aws/config', '[default]\nregion = eu-west-1'],
+  direnv: ['.envrc', 'export A=1\n\n\n'],
+  mise: ['mise.toml', '[env]\nA = "1"'],
+};
+
+describe.concurrent.each(Object.entries(FILES))('setup %s', (tool, [file, text]) => {
+  it.each([
+    ['line ends of Windows', text.replaceAll('\n', '\r\n')],
+    ['a byte order mark', `\ufeff${text}`],
+    ['an empty file', ''],
+  ])('is undone to the byte with %s, with other options too', async (_, before) => {
+    using home = makeHome();
+    furnish(home, { [file]: before });
+    const start = snapshot(home);
+    await setup(home, tool, '--region', 'us-west-2');
+    const once = read(home, file);
+    expect(once).not.toBe(before);
+    if (before.includes('\r')) expect(once.replaceAll('\r\n', '')).not.toContain('\n');
+    await setup(home, tool, '--region', 'eu-west-1');
+    await setup(home, tool, '--undo');
+    expect(snapshot(home)).toEqual(start);
+  });
+
+  it.skipIf(!hasShell('patch'))(
+    'shows a diff that is the change, and changes nothing for it',
+    async () => {
+      using home = makeHome();
+      furnish(home, { [file]: text });
+      const start = snapshot(home);
+      const { stdout } = await setup(home, tool, '--dry-run');
+      expect(snapshot(home)).toEqual(start);
+      expect(stdout).toContain(`--- ${join(home.path, file)}`);
+      const from = join(home.path, 'from');
+      writeFileSync(from, text);
+      const patch = stdout
+        .split(/(?=^Index: )/m)
+        .find((part) => part.includes(`--- ${home.path}/${file}`));
+      const patched = await runProgram(['patch', '--silent', '--output=-', from], {
+        input: patch ?? '',
+      });
+      expect(patched).toMatchObject({ code: 0, stderr: '' });
+      await setup(home, tool);
+      expect(patched.stdout).toBe(read(home, file));
+    },
+  );
+
+  it('leaves a file alone that may not be written', async () => {
+    using home = makeHome();
+    furnish(home, { [file]: text });
+    chmodSync(join(home.path, file), 0o400);
+    const start = snapshot(home);
+    const result = await setup(home, tool);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain('read-only');
+    expect(snapshot(home)).toEqual(start);
+  });
+
+  it('leaves a file alone that is not UTF-8', async () => {
+    using home = makeHome();
+    furnish(home, { [file]: '' });
+    writeFileSync(
+      join(home.path, file),
+      Buffer.from(text.replace('mine', 'm\xedo').concat('#\xed'), 'latin1'),
+    );
+    const start = snapshot(home);
+    expect(await setup(home, tool)).toMatchObject({ code: 2, stdout: '' });
+    expect(snapshot(home)).toEqual(start);
+  });
+
+  it('makes the file that a link waits for', async () => {
+    using home = makeHome();
+    using dotfiles = makeHome();
+    const [link, target] = [
+      join(home.path, file.replace('jsonc', 'json')),
+      join(dotfiles.path, 'real'),
+    ];
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(target, link);
+    expect((await setup(home, tool)).code).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toMatch(/bedrock/i);
+  });
+
+  it('harms nothing when undone without having been done', async () => {
+    using home = makeHome();
+    expect((await setup(home, tool, '--undo')).code).toBe(0);
+    expect(snapshot(home)).toEqual({});
+    for (const before of [text, file.includes('json') ? '{}' : '', '\n']) {
+      furnish(home, { [file]: before });
+      expect((await setup(home, tool, '--undo')).code).toBe(0);
+      expect(snapshot(home)).toEqual({ [file]: before });
+    }
+  });
+
+  it('keeps the first backup while ours is in the file, and what the user made of ours', async () => {
+    using home = makeHome();
+    furnish(home, { [file]: text });
+    await setup(home, tool);
+    const backup = `${file}.before-bedrock-token`;
+    expect(read(home, backup)).toBe(text);
+    const isJson = file.includes('json');
+    const later = isJson
+      ? read(home, file).replace('{', '{ "later": 1,')
+      : `${read(home, file)}# later\n`;
+    writeFileSync(join(home.path, file), later);
+    await setup(home, tool, '--region', 'eu-west-1');
+    expect(read(home, backup)).toBe(text);
+    await setup(home, tool, '--undo');
+    expect(read(home, file)).toContain('later');
+    expect(read(home, file)).not.toMatch(/bedrock|BEDROCK|AWS_REGION/);
+    // What comes next begins from here.
+    const after = read(home, file);
+    await setup(home, tool);
+    expect(read(home, backup)).toBe(after);
+    await setup(home, tool, '--undo');
+    expect(read(home, file)).toBe(after);
+    expect(existsSync(join(home.path, backup))).toBe(false);
+  });
+});
+
+describe.concurrent('setup claude-desktop', () => {
+  it('leaves a program alone that is not from here', async () => {
+    using home = makeHome();
+    const file = '.config/Claude-3p/bedrock-token-helper';
+    furnish(home, { [file]: '#!/bin/sh\necho mine\n' });
+    await setup(home, 'claude-desktop', '--undo');
+    expect(read(home, file)).toContain('mine');
+    await setup(home, 'claude-desktop');
+    await setup(home, 'claude-desktop', '--undo');
+    expect(read(home, file)).toContain('mine');
+  });
+});
