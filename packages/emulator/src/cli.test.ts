@@ -113,6 +113,26 @@ describe('over HTTP one can', () => {
     expect([(await get()).status, (await get()).status]).toEqual([200, 429]);
   });
 
+  it('log in, and give roles to containers and to the instance', async () => {
+    const { ready } = await run();
+    const login = { startUrl: 'https://example.awsapps.com/start', region: 'eu-west-1' };
+    const { body: file } = await control(ready.url, 'POST', 'sso-login', login);
+    const { accessToken } = JSON.parse((file as { content: string }).content);
+    const answer = await fetch(
+      `${ready.env.AWS_ENDPOINT_URL_SSO}/federation/credentials?role_name=Developer&account_id=123456789012`,
+      { headers: { 'x-amz-sso_bearer_token': accessToken } },
+    );
+    expect(answer.status).toBe(200);
+    const profile = await control(ready.url, 'POST', 'sso-profile', login);
+    expect(profile.body).toHaveProperty('config', expect.stringContaining('Developer'));
+    const role = { role: 'bedrock-ci', durationSeconds: 900 };
+    const container = await control(ready.url, 'POST', 'container-env', role);
+    expect(container.body).toHaveProperty('AWS_CONTAINER_AUTHORIZATION_TOKEN');
+    const instance = await control(ready.url, 'POST', 'instance-env', role);
+    expect(instance.body).toEqual({ AWS_EC2_METADATA_SERVICE_ENDPOINT: ready.url });
+    expect((await control(ready.url, 'POST', 'instance-env', { role: 'x' })).status).toBe(400);
+  });
+
   it('not do what makes no sense, nor any of it from a web page', async () => {
     const { ready } = await run();
     expect((await control(ready.url, 'POST', 'faults', { kind: 'boom' })).status).toBe(400);

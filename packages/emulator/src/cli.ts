@@ -7,14 +7,16 @@ import { parseStrictJson } from './strict-json.ts';
 
 const USAGE = `Usage: bedrock-token-emulator [--port N] [--config file.json] [--stop-on-stdin-close]
 
-Serves GitHub OIDC, AWS STS and Amazon Bedrock on 127.0.0.1. When it is ready it prints one line
-of JSON: {"url", "env", "oidcEnv"}. SIGINT or SIGTERM stops it.
+Serves GitHub OIDC, AWS STS, IAM Identity Center, the metadata services and Amazon Bedrock on
+127.0.0.1. When it is ready it prints one line of JSON: {"url", "env", "oidcEnv"}. SIGINT or SIGTERM
+stops it.
 
   --port N               default: a free one
   --config file.json     an EmulatorConfig
   --stop-on-stdin-close  stop when standard input ends, so as not to outlive whoever started it
 
-While it runs, ${'/_emulator/{journal,faults,clock,limits,oidc-env}'} show and steer it.`;
+While it runs, what is below /_emulator/ shows and steers it: journal, faults, clock, limits,
+oidc-env, sso-login, sso-profile, container-env, instance-env.`;
 
 /** Exit codes: 0 stopped cleanly, 1 unexpected requests were seen, 2 wrong usage. */
 async function main(): Promise<void> {

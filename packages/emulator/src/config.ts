@@ -23,6 +23,17 @@ export interface UserConfig {
   accessKeys?: { accessKeyId: string; secretAccessKey: string }[];
 }
 
+/** A permission set of IAM Identity Center, as it is provisioned in one account. */
+export interface PermissionSetConfig {
+  /** What profiles call `sso_role_name`; its role is `AWSReservedSSO_NAME_` and 16 hex digits. */
+  name: string;
+  /** Seconds that its sessions last, from 3600, the default, to 43200. */
+  sessionDuration?: number;
+  policies?: PolicyDocument[];
+  /** User names of those it is assigned to; default everybody who logs in. */
+  users?: string[];
+}
+
 export interface AccountConfig {
   /** Twelve digits. */
   id: string;
@@ -31,6 +42,7 @@ export interface AccountConfig {
   oidcProviders?: OidcProviderConfig[];
   roles: RoleConfig[];
   users?: UserConfig[];
+  permissionSets?: PermissionSetConfig[];
 }
 
 export interface InferenceProfileConfig {

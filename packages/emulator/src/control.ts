@@ -1,12 +1,18 @@
 import type { Emulator } from './emulator.ts';
 import type { Fault, Faults } from './faults.ts';
 import { type HttpRequest, jsonResponse, type Outcome } from './http/exchange.ts';
+import type { MetadataRole } from './metadata/role-session.ts';
+import type { LoginRequest } from './sso/logins.ts';
+import type { ProfileRequest } from './sso/profile.ts';
 
 const PREFIX = '/_emulator/';
 
+/** Method and path → what is answered to a body. */
+type Routes = Record<string, (body: unknown) => unknown>;
+
 /**
  * What an emulator in another process can be asked over HTTP: its journal, faults, clock,
- * limits, and jobs to ask identity tokens for. Requests here are not in the journal.
+ * limits, and jobs, logins, containers and roles to work with. Requests here are not in the journal.
  *
  * @returns a handler that leaves every other path alone
  */
@@ -19,7 +25,8 @@ export function createControl(
     unexpected: emulator.unexpected,
   });
   const clockOf = () => ({ offsetMs: emulator.clock.offsetMs, now: emulator.clock.now() });
-  const routes: Record<string, (body: unknown) => unknown> = {
+  const routes: Routes = {
+    ...handOut(emulator),
     'GET journal': journalOf,
     'DELETE journal': () => {
       emulator.journal.clear();
@@ -41,7 +48,6 @@ export function createControl(
       emulator.clock.offsetMs = offsetMs;
       return clockOf();
     },
-    'POST oidc-env': (body) => emulator.oidcEnv(body as object),
     'PUT limits': (body) => {
       const { service, requestsPerSecond } = body as { service: string; requestsPerSecond: number };
       emulator.limit(service, requestsPerSecond);
@@ -63,5 +69,22 @@ export function createControl(
     } catch (error) {
       return jsonResponse(400, { message: (error as Error).message });
     }
+  };
+}
+
+/** What a job, a login, a container and an instance are given. */
+function handOut(emulator: Emulator): Routes {
+  return {
+    'POST oidc-env': (body) => emulator.oidcEnv(body as object),
+    'POST sso-login': (body) => emulator.ssoLogin(body as LoginRequest),
+    'POST sso-profile': (body) => ({ config: emulator.ssoProfile(body as ProfileRequest) }),
+    'POST container-env': (body) => {
+      const { role, ...options } = body as MetadataRole;
+      return emulator.containerEnv(role, options);
+    },
+    'POST instance-env': (body) => {
+      const { role, ...options } = body as MetadataRole;
+      return emulator.instanceEnv(role, options);
+    },
   };
 }

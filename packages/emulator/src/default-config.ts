@@ -38,6 +38,7 @@ export const DEFAULT_ACCOUNTS: AccountConfig[] = [
         policies: [INFERENCE_POLICY],
       },
     ],
+    permissionSets: [{ name: 'Developer', policies: [INFERENCE_POLICY] }],
   },
 ];
 

@@ -2,8 +2,11 @@ import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { IssuedKeys, IssueRequest } from './issue.ts';
 import type { Journal, JournalEntry } from './journal.ts';
+import type { MetadataRole } from './metadata/role-session.ts';
 import type { GitHubClaims } from './oidc/claims.ts';
-import type { LoginFile, LoginRequest } from './sso/logins.ts';
+import type { LoginFile } from './sso/login-file.ts';
+import type { LoginRequest } from './sso/logins.ts';
+import type { ProfileRequest } from './sso/profile.ts';
 
 /** A running emulator. */
 export interface Emulator {
@@ -21,18 +24,35 @@ export interface Emulator {
   openaiBaseUrl(region: string): string;
   /** Credentials without going through STS. @throws Error for an unknown user or role */
   issue(identity: IssueRequest): IssuedKeys;
-  /** Logs somebody in to IAM Identity Center; the file goes to `~/.aws/sso/cache`. */
+  /**
+   * Logs somebody in to IAM Identity Center; the file goes to `~/.aws/sso/cache`.
+   *
+   * @throws Error for a login that there cannot be
+   */
   ssoLogin(request: LoginRequest): LoginFile;
-  /** What a container with this role has in its environment. */
-  containerEnv(role: string): Record<string, string>;
-  /** What points AWS SDKs at an EC2 instance with this role; there is one instance. */
-  instanceEnv(role: string): Record<string, string>;
+  /** Text for `~/.aws/config` that leads to such a login. */
+  ssoProfile(request: ProfileRequest): string;
+  /**
+   * What a container with this role has in its environment; each call is another container.
+   *
+   * @param role its name or ARN
+   * @throws Error for an unknown role
+   */
+  containerEnv(role: string, options?: Omit<MetadataRole, 'role'>): Record<string, string>;
+  /**
+   * What points AWS SDKs at an EC2 instance with this role. There is one instance: another call
+   * gives it another role.
+   *
+   * @param role its name or ARN
+   * @throws Error for an unknown role
+   */
+  instanceEnv(role: string, options?: Omit<MetadataRole, 'role'>): Record<string, string>;
   journal: Journal;
   faults: Faults;
   /** Limits a service; a burst may hold one second's worth. 0 lifts the limit. */
   limit(service: string, requestsPerSecond: number): void;
   clock: Clock;
-  /** All that was issued and must stay hidden: AWS secrets, tokens of jobs, logins, containers. */
+  /** All that was issued and must stay hidden: AWS secrets, tokens of jobs, logins, metadata. */
   secrets(): string[];
   /** Requests that nobody expected; each was answered 501. */
   unexpected: readonly JournalEntry[];

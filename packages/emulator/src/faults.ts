@@ -9,7 +9,10 @@ export type FaultKind =
 
 /** Something to go wrong with the next matching requests. */
 export interface Fault {
-  /** First segment of the path: `oidc`, `sts`, `bedrock`, `bedrock-runtime`; `*` for all. */
+  /**
+   * First segment of the path: `oidc`, `sts`, `sso`, `sso-oidc`, `container`, `latest`, `bedrock`,
+   * `bedrock-runtime`; `*` for all.
+   */
   service: string;
   /** Only this action, such as `Converse`. */
   action?: string;

@@ -7,6 +7,7 @@ export {
   ISSUER_NAME,
   type ModelConfig,
   type OidcProviderConfig,
+  type PermissionSetConfig,
   type RoleConfig,
   type UserConfig,
 } from './config.ts';
@@ -20,8 +21,11 @@ export type { Emulator } from './emulator.ts';
 export type { Fault, FaultKind, Faults } from './faults.ts';
 export type { IssuedKeys, IssueRequest } from './issue.ts';
 export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
+export type { MetadataRole } from './metadata/role-session.ts';
 export type { GitHubClaims } from './oidc/claims.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
-export type { LoginFile, LoginRequest } from './sso/logins.ts';
+export type { LoginFile } from './sso/login-file.ts';
+export type { LoginRequest } from './sso/logins.ts';
+export type { ProfileRequest } from './sso/profile.ts';
 export { startEmulator } from './start-emulator.ts';
 export { type GitHubTrust, githubTrustPolicy } from './trust-policy.ts';

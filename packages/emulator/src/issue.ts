@@ -1,5 +1,5 @@
 import type { CredentialStore } from './aws/credentials.ts';
-import type { Account, Directory } from './aws/directory.ts';
+import type { Account, Directory, Role } from './aws/directory.ts';
 import { type PolicyDocument, parsePolicy } from './policy/document.ts';
 
 /** For whom credentials are made: a user's static key, or a session of a role. */
@@ -51,6 +51,14 @@ export function issueCredentials(
     ...(sessionToken !== undefined && { sessionToken }),
     ...(expiration !== undefined && { expiration }),
   };
+}
+
+/**
+ * @param wanted a role's name or ARN
+ * @throws Error for a role that is not configured
+ */
+export function findRole(wanted: string, { accounts }: Directory): Role {
+  return find(accounts, 'roles', wanted);
 }
 
 function find<K extends 'users' | 'roles'>(

@@ -14,7 +14,7 @@ export interface JournalEntry {
   at: Date;
   /** Secret values are replaced by a SHA-256 prefix, so that two can still be compared. */
   headers: Record<string, string>;
-  /** The parameters of an STS request, secret values replaced likewise. */
+  /** The parameters of a request to STS or Identity Center, secret values replaced likewise. */
   parameters?: Record<string, string>;
   /** The kind of the fault that was injected. */
   fault?: string;
@@ -36,7 +36,12 @@ export interface JournalWriter extends Journal {
   add(entry: JournalEntry): JournalEntry;
 }
 
-const SECRET_PARAMETERS = ['WebIdentityToken'];
+const SECRET_PARAMETERS = ['WebIdentityToken', 'clientSecret', 'refreshToken'];
+const SECRET_HEADERS = [
+  'x-amz-security-token',
+  'x-amz-sso_bearer_token',
+  'x-aws-ec2-metadata-token',
+];
 
 export function createJournal(): JournalWriter {
   const written: JournalEntry[] = [];
@@ -61,11 +66,14 @@ export function createJournal(): JournalWriter {
 export function redactHeaders(request: HttpRequest): Record<string, string> {
   const headers = { ...request.headers };
   if (headers.authorization !== undefined) {
-    const [scheme = '', ...rest] = headers.authorization.split(' ');
-    headers.authorization = `${scheme} ${digestPrefix(rest.join(' '))}`;
+    // A container's token comes without a scheme.
+    const [, scheme = '', secret = ''] = /^(\S+ )?(.*)$/s.exec(headers.authorization) ?? [];
+    headers.authorization = `${scheme}${digestPrefix(secret)}`;
   }
-  const session = headers['x-amz-security-token'];
-  if (session !== undefined) headers['x-amz-security-token'] = digestPrefix(session);
+  for (const name of SECRET_HEADERS) {
+    const secret = headers[name];
+    if (secret !== undefined) headers[name] = digestPrefix(secret);
+  }
   return headers;
 }
 

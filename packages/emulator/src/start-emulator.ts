@@ -1,10 +1,11 @@
 import { createCredentialStore } from './aws/credentials.ts';
-import { createDirectory, providerName } from './aws/directory.ts';
+import { createDirectory } from './aws/directory.ts';
 import { createCatalog } from './bedrock/catalog.ts';
 import { createBedrockControlPlane } from './bedrock/control-plane.ts';
 import { createBedrockRuntime } from './bedrock/runtime.ts';
 import { createClock } from './clock.ts';
-import { type EmulatorConfig, ISSUER, ISSUER_NAME } from './config.ts';
+import type { EmulatorConfig } from './config.ts';
+import { addConfiguredKeys, resolveIssuer } from './configured-accounts.ts';
 import { createControl } from './control.ts';
 import {
   AWS_MANAGED_POLICIES,
@@ -14,10 +15,11 @@ import {
 } from './default-config.ts';
 import { createDispatch } from './dispatch.ts';
 import type { Emulator } from './emulator.ts';
+import { endpointVariables } from './endpoint-variables.ts';
 import { createFaults } from './faults.ts';
 import type { HttpRequest, Outcome } from './http/exchange.ts';
 import { listen } from './http/serve.ts';
-import { type IssueRequest, issueCredentials } from './issue.ts';
+import { issueCredentials } from './issue.ts';
 import { createJournal, type JournalEntry } from './journal.ts';
 import { createContainerService } from './metadata/container.ts';
 import { createInstanceService } from './metadata/instance.ts';
@@ -25,9 +27,11 @@ import { createIdentityTokens } from './oidc/identity-tokens.ts';
 import { createOidcService } from './oidc/service.ts';
 import { createRateLimits } from './rate-limit.ts';
 import type { Service } from './service.ts';
+import { createSsoOidc } from './sso/create-token.ts';
+import { writeLoginFile } from './sso/login-file.ts';
 import { createLogins } from './sso/logins.ts';
-import { createSsoOidc } from './sso/oidc.ts';
 import { createPortal } from './sso/portal.ts';
+import { writeProfile } from './sso/profile.ts';
 import { createIssuerKeys } from './sts/issuer-keys.ts';
 import { createStsService } from './sts/service.ts';
 
@@ -76,9 +80,8 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
     const catalog = createCatalog(config.models ?? DEFAULT_MODELS);
     const oidc = createOidcService(oidcConfig, tokens, `${url}/oidc`);
     const logins = createLogins(clock);
-    const issue = (identity: IssueRequest) => issueCredentials(identity, directory, store);
-    const container = createContainerService(url, issue);
-    const instance = createInstanceService(url, issue);
+    const container = createContainerService(url, { clock, directory, store });
+    const instance = createInstanceService(url, { clock, directory, store });
     const bedrock = { store, clock, regions, catalog };
     for (const service of [
       oidc,
@@ -92,7 +95,7 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
       createBedrockControlPlane(bedrock),
       createBedrockRuntime(bedrock),
       createPortal({ clock, directory, store, logins }),
-      createSsoOidc(logins),
+      createSsoOidc(logins, clock),
       container,
       instance,
     ]) {
@@ -114,10 +117,11 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
         checkRegion(region);
         return `${url}/bedrock-runtime/openai/v1`;
       },
-      issue,
-      ssoLogin: (request) => logins.login(request),
-      containerEnv: (role) => container.environmentOf(role),
-      instanceEnv: (role) => instance.environmentOf(role),
+      issue: (identity) => issueCredentials(identity, directory, store),
+      ssoLogin: (request) => writeLoginFile(logins.login(request)),
+      ssoProfile: (request) => writeProfile(request, directory),
+      containerEnv: (role, options) => container.environmentOf({ role, ...options }),
+      instanceEnv: (role, options) => instance.environmentOf({ role, ...options }),
       journal,
       faults,
       limit: (service, perSecond) => limits.set(service, perSecond),
@@ -128,6 +132,7 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
         ...oidc.requestTokens(),
         ...logins.secrets(),
         ...container.secrets(),
+        ...instance.secrets(),
       ],
       unexpected,
       async stop({ allowUnexpected = false } = {}) {
@@ -137,37 +142,6 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
         throw new Error(`The emulator got requests that nobody expected:\n${list}`);
       },
     };
-  }
-}
-
-function endpointVariables(url: string, suffix: string): Record<string, string> {
-  return {
-    AWS_ENDPOINT_URL_STS: `${url}/sts`,
-    AWS_ENDPOINT_URL_SSO: `${url}/sso`,
-    AWS_ENDPOINT_URL_SSO_OIDC: `${url}/sso-oidc`,
-    AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,
-    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `${url}/bedrock-runtime${suffix}`,
-  };
-}
-
-/** Puts the issuer in where a configuration has a placeholder for it. */
-function resolveIssuer<T>(accounts: T, issuer: string): T {
-  const text = JSON.stringify(accounts)
-    .replaceAll(ISSUER, JSON.stringify(issuer).slice(1, -1))
-    .replaceAll(ISSUER_NAME, JSON.stringify(providerName(issuer)).slice(1, -1));
-  return JSON.parse(text) as T;
-}
-
-function addConfiguredKeys(
-  accounts: NonNullable<EmulatorConfig['accounts']>,
-  directory: ReturnType<typeof createDirectory>,
-  store: ReturnType<typeof createCredentialStore>,
-): void {
-  for (const { id, partition = 'aws', users = [] } of accounts) {
-    for (const { name, accessKeys = [] } of users) {
-      const user = directory.findAccount(partition, id)?.users.find((one) => one.name === name);
-      for (const key of accessKeys) if (user !== undefined) store.issueKey(user, key);
-    }
   }
 }
 

@@ -1,6 +1,11 @@
 import type { AccountConfig, EmulatorConfig, RoleConfig } from '../config.ts';
 import { type Policy, type PolicyDocument, parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
+import {
+  addReservedRoles,
+  listPermissionSets,
+  type PermissionSet,
+} from '../sso/permission-sets.ts';
 import { parseArn } from './arn.ts';
 import { uniqueId } from './unique-id.ts';
 
@@ -15,6 +20,8 @@ export interface OidcProvider {
 export interface Role {
   arn: string;
   name: string;
+  /** Begins and ends with a slash. */
+  path: string;
   id: string;
   account: Account;
   /** Seconds. */
@@ -37,6 +44,8 @@ export interface Account {
   providers: OidcProvider[];
   roles: Role[];
   users: User[];
+  /** What IAM Identity Center gives access to here. */
+  permissionSets: PermissionSet[];
 }
 
 /** Every principal the emulator knows. */
@@ -95,8 +104,10 @@ function buildAccount(config: AccountConfig, issuer: string): Account {
     }),
     roles: [],
     users: [],
+    permissionSets: [],
   };
-  account.roles = config.roles.map((role) => buildRole(role, account, iam));
+  account.roles = addReservedRoles(config).map((role) => buildRole(role, account, iam));
+  account.permissionSets = listPermissionSets(account.roles, config.permissionSets);
   account.users = (config.users ?? []).map((user) => {
     const arn = `${iam}:user/${user.name}`;
     const policies = (user.policies ?? []).map((document) => parse(document, arn));
@@ -106,10 +117,12 @@ function buildAccount(config: AccountConfig, issuer: string): Account {
 }
 
 function buildRole(config: RoleConfig, account: Account, iam: string): Role {
-  const arn = `${iam}:role${config.path ?? '/'}${config.name}`;
+  const { name, path = '/' } = config;
+  const arn = `${iam}:role${path}${name}`;
   return {
     arn,
-    name: config.name,
+    name,
+    path,
     id: uniqueId('AROA', arn),
     account,
     maxSessionDuration: config.maxSessionDuration ?? 3600,

@@ -1,45 +1,54 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../aws/aws-error.ts';
-import { jsonResponse } from '../http/exchange.ts';
-import type { IssuedKeys, IssueRequest } from '../issue.ts';
-import type { Service } from '../service.ts';
-import { issueMetadataSession } from './issue-session.ts';
+import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import type { Service, ServiceRequest } from '../service.ts';
+import {
+  createRoleSessions,
+  type MetadataDependencies,
+  type MetadataRole,
+  type RoleSessions,
+} from './role-session.ts';
 
 export interface ContainerService extends Service {
-  /** What a container of a task with this role has in its environment. */
-  environmentOf(role: string): Record<string, string>;
+  /** What a container has in its environment; each call is another container. */
+  environmentOf(request: MetadataRole): Record<string, string>;
+  /** Every authorization token. */
   secrets(): string[];
 }
 
-/** The container credentials endpoint of ECS and EKS. */
+/** The container credentials endpoint, as of ECS. */
 export function createContainerService(
   url: string,
-  issue: (request: IssueRequest) => IssuedKeys,
+  dependencies: MetadataDependencies,
 ): ContainerService {
-  const roles = new Map<string, string>();
+  const containers = new Map<string, RoleSessions>();
+
+  function getCredentials({ headers }: ServiceRequest): HttpResponse {
+    const sessions = containers.get(headers.authorization ?? '');
+    if (sessions === undefined) {
+      throw new AwsError(401, 'Unauthorized', 'The authorization token is missing or unknown.');
+    }
+    const { credentials } = sessions.read();
+    return jsonResponse(200, { RoleArn: sessions.role.arn, ...credentials });
+  }
+
   return {
     name: 'container',
-    resolve: ({ method, subpath }) =>
-      method === 'GET' && subpath === '/credentials'
-        ? {
-            action: 'GetContainerCredentials',
-            run({ headers }) {
-              const role = roles.get(headers.authorization ?? '');
-              if (role === undefined) throw new AwsError(401, 'Unauthorized', 'unknown token');
-              return jsonResponse(200, issueMetadataSession(role, issue));
-            },
-          }
+    resolve: ({ method, subpath, query }) =>
+      method === 'GET' && subpath === '/credentials' && query === ''
+        ? { action: 'GetContainerCredentials', run: getCredentials }
         : undefined,
     renderError: ({ status, code, message }) => jsonResponse(status, { code, message }),
     throttled: { status: 429, code: 'TooManyRequests', message: 'Rate exceeded' },
-    environmentOf(role) {
+    environmentOf(request) {
+      const task = randomBytes(16).toString('hex');
       const token = randomBytes(48).toString('base64url');
-      roles.set(token, role);
+      containers.set(token, createRoleSessions(request, task, dependencies));
       return {
         AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/container/credentials`,
         AWS_CONTAINER_AUTHORIZATION_TOKEN: token,
       };
     },
-    secrets: () => [...roles.keys()],
+    secrets: () => [...containers.keys()],
   };
 }

@@ -1,105 +1,107 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 
+/** How somebody logs in to IAM Identity Center; all lives are in seconds, negative for the past. */
 export interface LoginRequest {
   startUrl: string;
   /** Where the portal is; it need not be where Bedrock is called. */
   region: string;
   /** The name of the `[sso-session]` section; absent for a profile that names the start URL itself. */
   session?: string;
-  /** Default `dev@example.com`. */
+  /** The user name, which sessions are named after; default `dev@example.com`. */
   user?: string;
   /** Of the access token; default 3600. */
   lifetimeSeconds?: number;
-  /** False: there is no refresh token, as for profiles without a session. */
+  /** Whether there is a refresh token. Default: with a session; without one there never is. */
   refreshable?: boolean;
+  /** Of the sign-in, which no renewed token outlasts; default 28800, as in Identity Center. */
+  signInSeconds?: number;
+  /** Of the client's registration; default 90 days. */
+  registrationSeconds?: number;
 }
 
 /** A person's login to the access portal. */
 export interface Login {
+  startUrl: string;
+  region: string;
+  session?: string;
   user: string;
   accessToken: string;
-  refreshToken: string | undefined;
+  expiresAt: Date;
+  refreshToken?: string;
+  signInEndsAt: Date;
   clientId: string;
   clientSecret: string;
-  expiresAt: Date;
-}
-
-/** What the AWS CLI leaves in `~/.aws/sso/cache` after `aws sso login`. */
-export interface LoginFile {
-  /** Such as `0f1e….json`. */
-  name: string;
-  content: string;
+  registrationExpiresAt: Date;
 }
 
 /** Who has logged in to the access portal. */
 export interface Logins {
-  login(request: LoginRequest): LoginFile;
+  /** @throws Error for a login that there cannot be */
+  login(request: LoginRequest): Login;
   findByAccessToken(token: string): Login | undefined;
   findByRefreshToken(token: string): Login | undefined;
+  findByClient(clientId: string): Login | undefined;
   /** A new access token for the same person; the old ones stay good until their end. */
   renew(login: Login, lifetimeSeconds: number): Login;
+  /** Every access token, refresh token and client secret. */
   secrets(): string[];
 }
 
+const SIGN_IN_SECONDS = 8 * 3600;
+const REGISTRATION_SECONDS = 90 * 86_400;
+/** Of a role session's name (STS, AssumeRoleWithSAML). */
+const USER = /^[\w+=,.@-]{2,64}$/;
+
 export function createLogins(clock: Clock): Logins {
   const logins: Login[] = [];
+  const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
-  function add(login: Omit<Login, 'accessToken' | 'expiresAt'>, lifetimeSeconds: number): Login {
-    const added = {
-      ...login,
-      accessToken: `aoaAAAAA${randomBytes(120).toString('base64url')}`,
-      expiresAt: new Date(clock.now().getTime() + lifetimeSeconds * 1000),
-    };
-    logins.push(added);
-    return added;
+  function add(login: Login): Login {
+    logins.push(login);
+    return login;
   }
 
   return {
-    login({
-      startUrl,
-      region,
-      session,
-      user = 'dev@example.com',
-      lifetimeSeconds = 3600,
-      refreshable = true,
-    }) {
-      const login = add(
-        {
-          user,
-          refreshToken: refreshable
-            ? `aorAAAAA${randomBytes(120).toString('base64url')}`
-            : undefined,
-          clientId: randomBytes(16).toString('base64url'),
-          clientSecret: randomBytes(120).toString('base64url'),
-        },
-        lifetimeSeconds,
-      );
-      const seconds = (date: Date) => date.toISOString().replace(/\.\d+Z/, 'Z');
-      return {
-        name: `${createHash('sha1')
-          .update(session ?? startUrl)
-          .digest('hex')}.json`,
-        content: JSON.stringify({
-          startUrl,
-          region,
-          accessToken: login.accessToken,
-          expiresAt: seconds(login.expiresAt),
-          clientId: login.clientId,
-          clientSecret: login.clientSecret,
-          registrationExpiresAt: seconds(new Date(clock.now().getTime() + 90 * 86_400_000)),
-          ...(login.refreshToken !== undefined && { refreshToken: login.refreshToken }),
-        }),
-      };
+    login({ startUrl, region, session, user = 'dev@example.com', ...request }) {
+      const { refreshable = session !== undefined } = request;
+      if (refreshable && session === undefined) {
+        throw new Error('a login without a session section has no refresh token');
+      }
+      if (!USER.test(user)) throw new Error(`"${user}" is no user name`);
+      return add({
+        startUrl,
+        region,
+        ...(session !== undefined && { session }),
+        user,
+        accessToken: makeToken('aoa'),
+        expiresAt: after(request.lifetimeSeconds ?? 3600),
+        ...(refreshable && { refreshToken: makeToken('aor') }),
+        signInEndsAt: after(request.signInSeconds ?? SIGN_IN_SECONDS),
+        // The real ones end so, too.
+        clientId: Buffer.concat([randomBytes(16), Buffer.from(region)]).toString('base64url'),
+        clientSecret: randomBytes(240).toString('base64url'),
+        registrationExpiresAt: after(request.registrationSeconds ?? REGISTRATION_SECONDS),
+      });
     },
     findByAccessToken: (token) => logins.find(({ accessToken }) => accessToken === token),
     findByRefreshToken: (token) => logins.find(({ refreshToken }) => refreshToken === token),
-    renew: (login, lifetimeSeconds) => add(login, lifetimeSeconds),
-    secrets: () =>
-      logins.flatMap(({ accessToken, refreshToken, clientSecret }) => [
-        accessToken,
-        clientSecret,
-        ...(refreshToken === undefined ? [] : [refreshToken]),
-      ]),
+    findByClient: (id) => logins.find(({ clientId }) => clientId === id),
+    renew: (login, lifetimeSeconds) =>
+      add({ ...login, accessToken: makeToken('aoa'), expiresAt: after(lifetimeSeconds) }),
+    secrets: () => [
+      ...new Set(
+        logins.flatMap(({ accessToken, refreshToken, clientSecret }) => [
+          accessToken,
+          clientSecret,
+          ...(refreshToken === undefined ? [] : [refreshToken]),
+        ]),
+      ),
+    ],
   };
+}
+
+/** They begin as Identity Center's own do, for access and for refresh tokens. */
+function makeToken(prefix: 'aoa' | 'aor'): string {
+  return `${prefix}AAAAA${randomBytes(120).toString('base64url')}`;
 }

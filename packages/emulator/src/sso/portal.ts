@@ -1,11 +1,11 @@
 import { AwsError } from '../aws/aws-error.ts';
 import type { CredentialStore } from '../aws/credentials.ts';
-import type { Directory, Role } from '../aws/directory.ts';
+import type { Directory } from '../aws/directory.ts';
 import type { Clock } from '../clock.ts';
 import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
-import type { Service, ServiceRequest } from '../service.ts';
-import type { Logins } from './logins.ts';
-import { renderRestError, THROTTLED } from './rest-error.ts';
+import { type Service, type ServiceRequest, UnexpectedRequestError } from '../service.ts';
+import type { Login, Logins } from './logins.ts';
+import { PORTAL_THROTTLED, renderPortalError } from './rest-error.ts';
 
 export interface PortalDependencies {
   clock: Clock;
@@ -14,60 +14,89 @@ export interface PortalDependencies {
   logins: Logins;
 }
 
+const PARAMETERS = ['account_id', 'role_name'];
+
 /** The access portal of IAM Identity Center (Portal API reference, GetRoleCredentials). */
 export function createPortal(dependencies: PortalDependencies): Service {
   return {
     name: 'sso',
     resolve({ method, subpath, query }) {
       if (method !== 'GET' || subpath !== '/federation/credentials') return undefined;
-      const parameters = Object.fromEntries(new URLSearchParams(query));
+      const form = new URLSearchParams(query);
       return {
         action: 'GetRoleCredentials',
-        parameters,
-        run: (request) => getRoleCredentials(request, parameters, dependencies),
+        parameters: Object.fromEntries(form),
+        run: (request) => getRoleCredentials(request, form, dependencies),
       };
     },
-    renderError: renderRestError,
-    throttled: THROTTLED,
+    renderError: renderPortalError,
+    throttled: PORTAL_THROTTLED,
   };
 }
 
 function getRoleCredentials(
-  request: ServiceRequest,
-  parameters: Record<string, string>,
+  { headers }: ServiceRequest,
+  form: URLSearchParams,
   { clock, directory, store, logins }: PortalDependencies,
 ): HttpResponse {
-  const { account_id: accountId = '', role_name: roleName = '', ...others } = parameters;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw invalid(`There is no parameter ${unknown}.`);
-  if (!/^\d{12}$/.test(accountId)) throw invalid('account_id is not an account id.');
-  if (roleName === '') throw invalid('role_name is missing.');
-  const login = logins.findByAccessToken(request.headers['x-amz-sso_bearer_token'] ?? '');
-  if (login === undefined || login.expiresAt <= clock.now()) {
-    throw new AwsError(401, 'UnauthorizedException', 'Session token not found or invalid');
-  }
-  const role = findReservedRole(directory, accountId, roleName);
-  if (role === undefined) throw new AwsError(403, 'ForbiddenException', 'No access');
-  const session = store.issueSession({
+  const { accountId, setName } = readParameters(form);
+  const login = logins.findByAccessToken(headers['x-amz-sso_bearer_token'] ?? '');
+  if (login === undefined) throw unauthorized('no login has this access token');
+  if (login.expiresAt <= clock.now()) throw unauthorized('the access token has ended');
+  const { role } = findPermissionSet(directory, accountId, setName, login);
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = store.issueSession({
     role,
     sessionName: login.user,
     durationSeconds: role.maxSessionDuration,
   });
   return jsonResponse(200, {
     roleCredentials: {
-      accessKeyId: session.accessKeyId,
-      secretAccessKey: session.secretAccessKey,
-      sessionToken: session.sessionToken,
-      expiration: session.expiration?.getTime(),
+      accessKeyId,
+      secretAccessKey,
+      sessionToken,
+      expiration: expiration?.getTime(),
     },
   });
 }
 
-/** Identity Center makes a role of each permission set, named `AWSReservedSSO_SET_HASH`. */
-function findReservedRole(directory: Directory, accountId: string, set: string): Role | undefined {
-  const accounts = directory.accounts.filter(({ id }) => id === accountId);
-  const roles = accounts.flatMap((account) => account.roles);
-  return roles.find(({ name }) => name.replace(/_[0-9a-f]+$/, '') === `AWSReservedSSO_${set}`);
+function readParameters(form: URLSearchParams) {
+  for (const name of form.keys()) {
+    if (!PARAMETERS.includes(name)) throw unexpected(name);
+    if (form.getAll(name).length > 1) throw unexpected(`a second ${name}`);
+  }
+  const accountId = form.get('account_id') ?? '';
+  const setName = form.get('role_name') ?? '';
+  if (!/^\d{12}$/.test(accountId)) throw invalid('account_id is not an account id');
+  if (setName === '') throw invalid('role_name is missing');
+  return { accountId, setName };
 }
 
-const invalid = (message: string) => new AwsError(400, 'InvalidRequestException', message);
+/** AWS does not tell a caller what exists from what is assigned to him; the journal does. */
+function findPermissionSet(directory: Directory, accountId: string, name: string, login: Login) {
+  const sets = directory.accounts
+    .filter(({ id }) => id === accountId)
+    .flatMap(({ permissionSets }) => permissionSets);
+  const set = sets.find((one) => one.name === name);
+  if (set === undefined) throw forbidden(`${accountId} has no permission set ${name}`);
+  if (set.users?.includes(login.user) === false) {
+    throw forbidden(`${name} in ${accountId} is not assigned to ${login.user}`);
+  }
+  return set;
+}
+
+function unauthorized(detail: string) {
+  const message = 'Session token not found or invalid';
+  return new AwsError(401, 'UnauthorizedException', message, detail);
+}
+
+function forbidden(detail: string) {
+  return new AwsError(403, 'ForbiddenException', 'No access', detail);
+}
+
+function invalid(detail: string) {
+  return new AwsError(400, 'InvalidRequestException', 'Request is invalid', detail);
+}
+
+function unexpected(what: string) {
+  return new UnexpectedRequestError(`${what} in GetRoleCredentials`);
+}

@@ -1,0 +1,14 @@
+/**
+ * What points AWS SDKs at the emulator.
+ *
+ * @param suffix pins Bedrock to a region, as `/@us-west-2`; empty for no region
+ */
+export function endpointVariables(url: string, suffix: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_STS: `${url}/sts`,
+    AWS_ENDPOINT_URL_SSO: `${url}/sso`,
+    AWS_ENDPOINT_URL_SSO_OIDC: `${url}/sso-oidc`,
+    AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `${url}/bedrock-runtime${suffix}`,
+  };
+}
