@@ -55,7 +55,9 @@ describe.concurrent('in the last fifth of its life', () => {
       expect(stderr).toBe('');
       expect(JSON.parse(stdout)).toMatchObject({ Cached: true });
     }
-    expect(old).toContain(JSON.parse(results[0]?.stdout ?? '').Token);
+    // On a busy machine the last to look may already find the next one.
+    const tokens = results.map(({ stdout }) => (JSON.parse(stdout) as { Token: string }).Token);
+    expect(tokens.filter((token) => old.includes(token))).not.toEqual([]);
     for (let turn = 0; turn < 100 && readFileSync(entryPath(home), 'utf8') === old; turn++) {
       await sleep(50);
     }

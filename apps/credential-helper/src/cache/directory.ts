@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { World } from '../world.ts';
 
@@ -67,17 +67,25 @@ function removeEntries(directory: string): void {
 
 /**
  * Step by step: Node's own recursion does not end where a directory can neither be nor be made.
- * A home that is not there is not ours to make: some users are to have none.
+ * A home that is not there is not ours to make: some users are to have none. Others may be making
+ * the same directories at the same time.
  */
 function makePrivate(directory: string, home: string | undefined): void {
+  if (tryMake(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== home) makePrivate(parent, home);
+  if (!tryMake(directory)) throw Object.assign(new Error('not made'), { code: 'ENOENT' });
+}
+
+/** @returns false if its parent is missing. @throws Error of the system for all else */
+function tryMake(directory: string): boolean {
   try {
     mkdirSync(directory, { mode: 0o700 });
+    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    const parent = dirname(directory);
-    if (code !== 'ENOENT' || parent === home || existsSync(parent)) throw error;
-    makePrivate(parent, home);
-    mkdirSync(directory, { mode: 0o700 });
+    if (code === 'EEXIST') return true;
+    if (code === 'ENOENT') return false;
+    throw error;
   }
 }
