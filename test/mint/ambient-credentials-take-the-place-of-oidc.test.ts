@@ -59,6 +59,17 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     expect(actionsOf(cloud)).toEqual(['GetCallerIdentity', 'ListFoundationModels']);
   });
 
+  it('without a role, and without auth: ambient, it warns that nothing is narrowed', async () => {
+    await using cloud = await startCloud(CONFIG);
+    const env = toEnv(cloud.issue({ user: 'ci' }));
+    const warningsOf = async (inputs: Record<string, string>) => {
+      const { log } = await mintWell(cloud, { inputs: { 'role-to-assume': '', ...inputs }, env });
+      return log.annotations.filter(({ level }) => level === 'warning').map((each) => each.message);
+    };
+    expect((await warningsOf({})).join()).toMatch(/No role is assumed, so scope has no effect/);
+    expect((await warningsOf({ auth: 'ambient' })).join()).not.toMatch(/No role/);
+  });
+
   it('a role assumed with them, by its external id', async () => {
     await using cloud = await startCloud(CONFIG);
     const inputs = { auth: 'ambient', 'role-to-assume': PARTNER, verify: 'access' };

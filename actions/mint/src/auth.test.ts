@@ -16,6 +16,7 @@ function choose(
 
 const OIDC = { kind: 'oidc', needsRole: true };
 const AMBIENT = { kind: 'ambient', needsRole: false };
+const GUESSED = { ...AMBIENT, isGuess: true };
 const CHAINED = { kind: 'ambient', needsRole: true };
 
 it.each<[string, Record<string, string>, NodeJS.ProcessEnv, object]>([
@@ -27,22 +28,22 @@ it.each<[string, Record<string, string>, NodeJS.ProcessEnv, object]>([
   ['auth: oidc with blanks around it', { auth: ' oidc\n' }, {}, OIDC],
   ['auth: ambient uses what is at hand', { auth: 'ambient' }, OFFER, AMBIENT],
   ['auth: ambient may assume a role', { ...role, auth: 'ambient' }, OFFER, AMBIENT],
-  ['nothing said, keys at hand', {}, KEYS, AMBIENT],
-  ['nothing said, keys at hand and OIDC on offer', {}, { ...KEYS, ...OFFER }, AMBIENT],
-  ['nothing said, nothing at hand', {}, {}, AMBIENT],
+  ['nothing said, keys at hand', {}, KEYS, GUESSED],
+  ['nothing said, keys at hand and OIDC on offer', {}, { ...KEYS, ...OFFER }, GUESSED],
+  ['nothing said, nothing at hand', {}, {}, GUESSED],
   ['nothing said, OIDC on offer: a role that came out empty', {}, OFFER, OIDC],
-  ['a profile is credentials at hand', {}, { AWS_PROFILE: 'p', ...OFFER }, AMBIENT],
+  ['a profile is credentials at hand', {}, { AWS_PROFILE: 'p', ...OFFER }, GUESSED],
   [
     'a web identity of the environment is credentials at hand',
     {},
     { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', ...OFFER },
-    AMBIENT,
+    GUESSED,
   ],
   [
     'a container’s role is credentials at hand',
     {},
     { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://x', ...OFFER },
-    AMBIENT,
+    GUESSED,
   ],
   ['empty keys are none', {}, { AWS_ACCESS_KEY_ID: '', ...OFFER }, OIDC],
   ['a token file with a role', { ...role, 'web-identity-token-file': '/t' }, {}, OIDC],

@@ -6,6 +6,8 @@ export type Auth = 'oidc' | 'ambient';
 export interface AuthChoice {
   kind: Auth;
   needsRole: boolean;
+  /** Nobody wrote that the credentials at hand are meant. */
+  isGuess?: true;
 }
 
 /**
@@ -57,5 +59,5 @@ function chooseWithoutRole(environment: NodeJS.ProcessEnv): AuthChoice {
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
   ].some((name) => environment[name]);
   if (!hasCredentials && offersIdentityToken(environment)) return { kind: 'oidc', needsRole: true };
-  return { kind: 'ambient', needsRole: false };
+  return { kind: 'ambient', needsRole: false, isGuess: true };
 }

@@ -36,6 +36,11 @@ export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv):
       'Input "role-external-id" has no effect: AWS takes no external id with a web identity.',
     );
   }
+  if (inputs.isAuthGuessed && inputs.role === undefined) {
+    warnings.push(
+      'No role is assumed, so scope has no effect: the key may do all that the AWS credentials at hand may. Set role-to-assume, whose variable may be empty here, or auth: ambient if that is meant.',
+    );
+  }
   if (environment.NODE_DEBUG) {
     warnings.push('NODE_DEBUG is set: Node then writes requests, secrets in them, to the log.');
   }

@@ -16,6 +16,7 @@ function read(given: Given, environment: NodeJS.ProcessEnv = RUN): MintInputs {
 it('needs a role and a region, and has a default for the rest', () => {
   expect(read(BASE)).toEqual({
     auth: 'oidc',
+    isAuthGuessed: false,
     role: {
       text: ROLE,
       partition: 'aws',

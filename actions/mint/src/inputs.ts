@@ -19,6 +19,7 @@ import { type Narrowing, readNarrowing } from './narrowing.ts';
 
 export interface MintInputs {
   auth: Auth;
+  isAuthGuessed: boolean;
   role: RoleArn | undefined;
   regions: [string, ...string[]];
   audience: string;
@@ -59,6 +60,7 @@ export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Min
   refuseUnusedRoleInputs(read, role);
   return {
     auth: auth.kind,
+    isAuthGuessed: auth.isGuess ?? false,
     role,
     regions: readRegions(read, environment),
     audience: text('audience') || 'sts.amazonaws.com',

@@ -42,7 +42,7 @@ export function persist<T>(
     signal: world.signal,
     onRetry: (error, attempt, pauseMs) =>
       world.log.info(
-        `${what}: ${error.message} Trying again in ${(pauseMs / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${attempts}).`,
+        `${what}: ${error.message.replace(/[^.!?]$/, '$&.')} Trying again in ${(pauseMs / 1000).toFixed(1)} s (attempt ${attempt + 1} of ${attempts}).`,
       ),
   };
   return retry(operation, policy, ports);
