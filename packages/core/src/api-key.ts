@@ -1,5 +1,25 @@
 const PREFIX = 'ABSK';
 
+/** `Expired` is what IAM's lists say of an active key past its end. */
+export type ApiKeyStatus = 'Active' | 'Inactive' | 'Expired';
+
+/** A long-term key as IAM lists it: all but its value. */
+export interface ApiKeyRecord {
+  /** Such as ACCA and 17 letters and digits. */
+  id: string;
+  /** What the key says of itself; free again once the key is deleted. */
+  alias: string;
+  status: ApiKeyStatus;
+  createdAt: Date;
+  /** Absent for a key that never ends. */
+  expiresAt?: Date;
+}
+
+/** Whether Bedrock would take it at this time. */
+export function isUsable(key: ApiKeyRecord, now: Date): boolean {
+  return key.status === 'Active' && (key.expiresAt === undefined || key.expiresAt > now);
+}
+
 /** What a long-term Bedrock API key says of itself. Nothing in here is secret. */
 export interface ApiKeyDescription {
   /** `user-at-account`; a user's second key has `user+1-at-account`. */

@@ -1,5 +1,5 @@
-export type { ApiKeyDescription } from './api-key.ts';
-export { describeApiKey } from './api-key.ts';
+export type { ApiKeyDescription, ApiKeyRecord, ApiKeyStatus } from './api-key.ts';
+export { describeApiKey, isUsable } from './api-key.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
 export type { AwsCredentials, CredentialSource } from './credentials.ts';
@@ -18,6 +18,18 @@ export type { RetryPolicy, RetryPorts } from './retry.ts';
 export { retry } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
+export type { RotationPorts, UserRequest } from './rotation/execution.ts';
+export type { RotationMode } from './rotation/make-plan.ts';
+export {
+  describeStep,
+  type NextAction,
+  type Phase,
+  type RotationPlan,
+  type Step,
+} from './rotation/plan.ts';
+export { checkPolicy, type RotationPolicy } from './rotation/policy.ts';
+export { planOnly, type RotationReport, type RotationRequest, rotate } from './rotation/rotate.ts';
+export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
 export type { TokenProviderPorts } from './token-provider.ts';

@@ -2,6 +2,7 @@
  * Every seam between the domain and the world, on one page. A `main.ts` plugs real parts in;
  * the domain sees only these types.
  */
+import type { ApiKeyRecord, ApiKeyStatus } from './api-key.ts';
 import type { AwsCredentials } from './credentials.ts';
 import type { Secret } from './secret.ts';
 
@@ -57,3 +58,92 @@ export interface Log {
   info(message: string): void;
   warn(message: string): void;
 }
+
+/** An IAM user, as far as key rotation looks at one. */
+export interface KeyUser {
+  name: string;
+  arn: string;
+  tags: Record<string, string>;
+}
+
+/** A key in the one moment in which AWS shows its value. */
+export interface CreatedKey {
+  record: ApiKeyRecord;
+  value: Secret<string>;
+}
+
+/** Where long-term keys are made and ended: IAM, for the users of one account. */
+export interface KeyStore {
+  /** Undefined if there is no such user. */
+  readUser(userName: string): Promise<KeyUser | undefined>;
+  /** @throws ERR_INPUT if there is one by now */
+  createUser(userName: string, tags: Record<string, string>): Promise<void>;
+  /** @param policyArn of a managed policy */
+  attachPolicy(userName: string, policyArn: string): Promise<void>;
+  /** Writes an inline policy of this name, in place of the one there is. @param document JSON */
+  putPolicy(userName: string, policyName: string, document: string): Promise<void>;
+  /** Adds tags or changes them; others stay. */
+  tagUser(userName: string, tags: Record<string, string>): Promise<void>;
+  /** Every key of the user for Bedrock, the oldest first. May lag some seconds behind. */
+  listKeys(userName: string): Promise<ApiKeyRecord[]>;
+  /**
+   * One call, never sent twice: a lost answer leaves a key whose value nobody has.
+   *
+   * @param ageDays 1 to 36600; undefined for a key that never ends
+   * @throws ERR_KEY_LIMIT if there are two; a retryable ERR_UPSTREAM if it remains open whether a
+   *   key was made
+   */
+  createKey(userName: string, ageDays: number | undefined): Promise<CreatedKey>;
+  /** A key that is gone already is no error for {@link deleteKey}, and is one here. */
+  setKeyStatus(
+    userName: string,
+    keyId: string,
+    status: Exclude<ApiKeyStatus, 'Expired'>,
+  ): Promise<void>;
+  deleteKey(userName: string, keyId: string): Promise<void>;
+}
+
+/** What was found where a key is kept. */
+export interface SinkReading {
+  /** `unreadable` for a place that takes secrets and gives none back. */
+  state: 'value' | 'empty' | 'unreadable';
+  value?: Secret<string>;
+  /** True if it is what the place held when this run was queued; it may hold another by now. */
+  isSnapshot?: true;
+  /** When it was last written, by the clock of the place itself. */
+  writtenAt?: Date;
+  /** Values it held before, the latest first, where the place keeps them. */
+  previous?: Secret<string>[];
+}
+
+/** Where a long-term key is published for those who use it, or kept in escrow. */
+export interface KeySink {
+  /** For people, such as `GitHub secret BEDROCK_API_KEY of octo-org/octo-repo`. */
+  name: string;
+  /**
+   * Whether a later write can work, as far as reading can tell.
+   *
+   * @throws ERR_SINK with the permission that is missing
+   */
+  preflight(): Promise<void>;
+  read(): Promise<SinkReading>;
+  /**
+   * @param keyId names this version, so that writing it twice is writing it once
+   * @throws ERR_SINK if the place refused; a retryable error if it remains open whether it took it
+   */
+  write(value: Secret<string>, keyId: string): Promise<void>;
+}
+
+/** What Bedrock says to a key. */
+export type ProbeVerdict =
+  /** It answers. */
+  | { kind: 'accepted' }
+  /** It knows the key, and a policy forbids the call: also a proof of the key itself. */
+  | { kind: 'forbidden'; error: Error }
+  /** It does not know the key, or not yet. */
+  | { kind: 'unknown'; error: Error }
+  /** No answer that tells anything. */
+  | { kind: 'undetermined'; error: Error };
+
+/** Shows a key to Bedrock. Never throws for what Bedrock or the network does. */
+export type KeyProbe = (value: Secret<string>) => Promise<ProbeVerdict>;

@@ -1,0 +1,70 @@
+import { BedrockTokenError } from '../errors.ts';
+import type { ProbeVerdict } from '../ports.ts';
+import { type Execution, mark, now, persist } from './execution.ts';
+import type { DatedKey } from './marks.ts';
+
+/** How long Bedrock may take a key that is off, in milliseconds. */
+const OFF_LAG_MS = 120_000;
+const OFF_PAUSE_MS = 5_000;
+
+/** First the deed: a run that stops between the two leaves a key that is off, and waits longer. */
+export async function deactivate(id: string, execution: Execution): Promise<void> {
+  const { ports, userName, marks } = execution;
+  await persist('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Inactive'));
+  execution.deactivated.add(id);
+  await mark(execution, {
+    retiring: marks.retiring.filter(({ keyId }) => keyId !== id),
+    inactive: replace(marks.inactive, id, execution),
+  });
+}
+
+export async function activate(id: string, execution: Execution): Promise<void> {
+  const { ports, userName, marks } = execution;
+  await persist('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Active'));
+  await mark(execution, { inactive: marks.inactive.filter(({ keyId }) => keyId !== id) });
+}
+
+export async function deleteKey(id: string, execution: Execution): Promise<void> {
+  const { ports, userName, marks } = execution;
+  await checkOff(id, execution);
+  await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, id));
+  const isOther = ({ keyId }: DatedKey) => keyId !== id;
+  await mark(execution, {
+    retiring: marks.retiring.filter(isOther),
+    inactive: marks.inactive.filter(isOther),
+  });
+}
+
+export function replace(marks: readonly DatedKey[], id: string, execution: Execution): DatedKey[] {
+  return [...marks.filter(({ keyId }) => keyId !== id), { keyId: id, since: now(execution) }];
+}
+
+/**
+ * Deleting cannot be undone: if the value is at hand, Bedrock has to say that the key is off.
+ *
+ * @throws ERR_ROTATION_INCOMPLETE if it works, or nobody can tell
+ */
+async function checkOff(id: string, execution: Execution): Promise<void> {
+  const { ports, values } = execution;
+  const value = values.get(id);
+  if (value === undefined) return;
+  // A key that this run turned off is off everywhere only some seconds later.
+  const patienceMs = execution.deactivated.has(id) ? OFF_LAG_MS : 0;
+  const begin = ports.elapsed();
+  for (;;) {
+    const { kind } = await ports.probe(value);
+    if (kind === 'unknown') return;
+    if (ports.elapsed() - begin >= patienceMs) throw notOff(id, kind);
+    await ports.sleep(OFF_PAUSE_MS, ports.signal);
+  }
+}
+
+function notOff(id: string, kind: ProbeVerdict['kind']): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    kind === 'undetermined'
+      ? `Whether key ${id} is off could not be found out, so it was not deleted.`
+      : `Key ${id} still works, so it was not deleted.`,
+    { hint: 'The next run looks again.' },
+  );
+}

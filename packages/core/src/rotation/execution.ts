@@ -1,0 +1,122 @@
+import type { ApiKeyRecord } from '../api-key.ts';
+import { BedrockTokenError } from '../errors.ts';
+import type {
+  Clock,
+  KeyProbe,
+  KeySink,
+  KeyStore,
+  Log,
+  MonotonicClock,
+  Random,
+  Sleep,
+} from '../ports.ts';
+import { retry } from '../retry.ts';
+import type { Secret } from '../secret.ts';
+import { changedTags, type Marks, writeMarks } from './marks.ts';
+import { type KeyRef, NEW_KEY } from './plan.ts';
+
+/** All that a rotation touches. */
+export interface RotationPorts {
+  store: KeyStore;
+  sinks: readonly KeySink[];
+  escrow?: KeySink | undefined;
+  probe: KeyProbe;
+  now: Clock;
+  elapsed: MonotonicClock;
+  sleep: Sleep;
+  random: Random;
+  log: Log;
+  /** Told every value before anything can print it. */
+  mask: (value: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** The user as it should be made if it is not there. */
+export interface UserRequest {
+  policies: readonly string[];
+  /** JSON of an inline policy; undefined for none. */
+  limits?: string | undefined;
+}
+
+/** One run of a plan: what it knows, and what it has found out. */
+export interface Execution {
+  userName: string;
+  ports: RotationPorts;
+  /** Days that a new key lives; undefined for a key that never ends. */
+  ageDays: number | undefined;
+  userRequest: UserRequest;
+  tags: Record<string, string>;
+  marks: Marks;
+  values: Map<string, Secret<string>>;
+  /** Ids of the keys that were there when the plan was made. */
+  existing: readonly string[];
+  /** The key that this run made. */
+  created?: ApiKeyRecord;
+  /** Whether the value of that key may have reached a place outside this process. */
+  isKept: boolean;
+  /** Keys that this run turned off. */
+  deactivated: Set<string>;
+  /** Whether a sink has it. */
+  isPublished: boolean;
+}
+
+/** Some two minutes of patience with what may pass. */
+const PACE = { attempts: 8, baseMs: 500, capMs: 20_000 };
+
+/** Tries again what may pass, telling the log. For all that can be sent twice. */
+export function persist<T>(
+  what: string,
+  ports: Pick<RotationPorts, 'sleep' | 'random' | 'signal' | 'log'>,
+  operation: () => Promise<T>,
+): Promise<T> {
+  return retry(operation, PACE, {
+    sleep: ports.sleep,
+    random: ports.random,
+    signal: ports.signal,
+    onRetry: (error, _attempt, pauseMs) =>
+      ports.log.info(`${what}: ${error.message} Trying again in ${(pauseMs / 1000).toFixed(1)} s.`),
+  });
+}
+
+/** The id of a key that a step names. */
+export function resolveKey(key: KeyRef, execution: Execution): string {
+  if (key !== NEW_KEY) return key;
+  if (execution.created !== undefined) return execution.created.id;
+  throw outOfOrder('no key was made yet');
+}
+
+/** The value of a key that a step names. */
+export function resolveValue(key: KeyRef, execution: Execution): Secret<string> {
+  const value = execution.values.get(resolveKey(key, execution));
+  if (value === undefined) throw outOfOrder('its value is not at hand');
+  return value;
+}
+
+export function findSink(name: string, { ports }: Execution): KeySink {
+  const sink = ports.sinks.find((one) => one.name === name);
+  if (sink === undefined) throw outOfOrder(`there is no sink ${name}`);
+  return sink;
+}
+
+/** Changes the marks of the user, with one call and only if something differs. */
+export async function mark(execution: Execution, change: Partial<Marks>): Promise<void> {
+  const { userName, ports } = execution;
+  const marks = { ...execution.marks, ...change };
+  const tags = changedTags(execution.tags, writeMarks(marks));
+  if (Object.keys(tags).length > 0) {
+    await persist('IAM', execution.ports, () => ports.store.tagUser(userName, tags));
+  }
+  execution.marks = marks;
+  execution.tags = { ...execution.tags, ...tags };
+}
+
+function outOfOrder(what: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `A step of the plan cannot be done: ${what}.`, {
+    hint: 'This is a fault of bedrock-token; please report it with the plan.',
+  });
+}
+
+/** The time of the clock outside. */
+export function now({ ports }: Execution): Date {
+  return new Date(ports.now());
+}

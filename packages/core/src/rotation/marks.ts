@@ -1,0 +1,97 @@
+/** A key, and since when something is so. */
+export interface DatedKey {
+  keyId: string;
+  since: Date;
+}
+
+/**
+ * Dates that IAM does not keep itself, as tags on the user whose keys they are about. They can be
+ * late or lost: every decision that rests on one errs on the side of waiting.
+ */
+export interface Marks {
+  /** A key is about to be made; these were there before. Absent when that is over. */
+  creating?: { since: Date; after: string[] };
+  /** Was in every sink at this time. */
+  live?: DatedKey;
+  /** Replaced by another key at this time. */
+  retiring: DatedKey[];
+  /** Deactivated at this time, by us or by whoever. */
+  inactive: DatedKey[];
+}
+
+/** The prefix of every tag of ours. */
+export const TAG_PREFIX = 'bedrock-token:';
+
+const NAMES = ['creating', 'live', 'retiring', 'inactive'] as const;
+type MarkName = (typeof NAMES)[number];
+
+const NOTHING = 'none';
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
+const DATED = new RegExp(`^([\\w-]{4,128}) since (${TIME})$`);
+const CREATING = new RegExp(`^(${TIME}) after ([\\w -]+)$`);
+
+/** Reads the marks out of a user's tags; what cannot be read counts as not there. */
+export function readMarks(tags: Record<string, string>): Marks {
+  const text = (name: MarkName) => tags[TAG_PREFIX + name] ?? NOTHING;
+  const [, since, after = ''] = CREATING.exec(text('creating')) ?? [];
+  const [live] = readDated(text('live'));
+  return {
+    ...(since !== undefined && {
+      creating: {
+        since: new Date(since),
+        after: after.split(' ').filter((word) => word !== NOTHING),
+      },
+    }),
+    ...(live !== undefined && { live }),
+    retiring: readDated(text('retiring')),
+    inactive: readDated(text('inactive')),
+  };
+}
+
+/** The tags for these marks, all four of them: a mark that is not there is written as `none`. */
+export function writeMarks({ creating, live, retiring, inactive }: Marks): Record<string, string> {
+  const tags: Record<MarkName, string> = {
+    creating:
+      creating === undefined
+        ? NOTHING
+        : `${writeTime(creating.since)} after ${creating.after.join(' ') || NOTHING}`,
+    live: writeDated(live === undefined ? [] : [live]),
+    retiring: writeDated(retiring),
+    inactive: writeDated(inactive),
+  };
+  return Object.fromEntries(NAMES.map((name) => [TAG_PREFIX + name, tags[name]]));
+}
+
+/** Of new tags those that differ from what is there. */
+export function changedTags(
+  before: Record<string, string>,
+  after: Record<string, string>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => (before[name] ?? NOTHING) !== value),
+  );
+}
+
+/** The entry of a key in a list of marks. */
+export function findMark(marks: readonly DatedKey[], keyId: string): DatedKey | undefined {
+  return marks.find((mark) => mark.keyId === keyId);
+}
+
+function readDated(text: string): DatedKey[] {
+  return text.split(' / ').flatMap((entry) => {
+    const [, keyId, since] = DATED.exec(entry) ?? [];
+    return keyId === undefined || since === undefined ? [] : [{ keyId, since: new Date(since) }];
+  });
+}
+
+/** Only characters that IAM takes in a tag. */
+function writeDated(marks: readonly DatedKey[]): string {
+  return (
+    marks.map(({ keyId, since }) => `${keyId} since ${writeTime(since)}`).join(' / ') || NOTHING
+  );
+}
+
+/** Whole seconds, rounded up: a date that is too late only makes a wait longer. */
+function writeTime(time: Date): string {
+  return new Date(Math.ceil(time.getTime() / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}

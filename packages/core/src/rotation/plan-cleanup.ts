@@ -1,0 +1,34 @@
+import { BedrockTokenError } from '../errors.ts';
+import { findLive } from './find-live.ts';
+import type { RotationPlan } from './plan.ts';
+import type { RotationPolicy } from './policy.ts';
+import { mayHold, type Reality } from './reality.ts';
+import { retireOthers, sooner } from './retire.ts';
+import { rotationDate } from './rotation-date.ts';
+
+/**
+ * Retires every key but the live one, also those that somebody else made. Nothing new is made.
+ *
+ * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink
+ */
+export function planCleanup(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
+  const live = findLive(reality, now);
+  const isEverywhere = live !== undefined && reality.sinks.every((sink) => mayHold(sink, live));
+  if (!isEverywhere) {
+    throw new BedrockTokenError(
+      'ERR_KEY_UNCLEAR',
+      live === undefined
+        ? 'No sink holds a key that works, so none of the keys is known to be spare.'
+        : `Key ${live.id} is not in every sink yet, so the others may be in use.`,
+      { hint: 'Run mode rotate first: it publishes a key everywhere. Nothing was changed.' },
+    );
+  }
+  const { steps, next, notes } = retireOthers(live, reality, policy, now, true);
+  return {
+    phase: 'cleanup',
+    steps,
+    live: live.id,
+    next: sooner(next, rotationDate(live.createdAt, policy, live)),
+    notes,
+  };
+}

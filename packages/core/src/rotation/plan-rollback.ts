@@ -1,0 +1,67 @@
+import type { ApiKeyRecord } from '../api-key.ts';
+import { inputError } from '../errors.ts';
+import { findLive } from './find-live.ts';
+import { findMark } from './marks.ts';
+import type { RotationPlan, Step } from './plan.ts';
+import type { RotationPolicy } from './policy.ts';
+import { publicationSteps } from './publication-steps.ts';
+import type { Reality } from './reality.ts';
+import { hasEnded } from './retire.ts';
+import { afterPublication, graceEnd } from './rotation-date.ts';
+
+/**
+ * Back to the key before: it is turned on again, and put into every sink if its value is at hand.
+ *
+ * @throws ERR_INPUT if there is nothing to go back to
+ */
+export function planRollback(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
+  const live = findLive(reality, now);
+  const former = findFormer(reality, live, now);
+  if (former === undefined) {
+    throw inputError(
+      'mode',
+      'is rollback, and there is no key to go back to',
+      'A key can be taken back until its soak is over; it is deleted then. To replace the present one, use mode rotate or compromised.',
+    );
+  }
+  const activate: Step[] =
+    former.status === 'Active'
+      ? []
+      : [{ kind: 'activate-key', key: former.id, why: 'a person asked to go back to it' }];
+  if (!reality.atHand.has(former.id)) {
+    return {
+      phase: 'rollback',
+      steps: [...activate, { kind: 'record-retiring', key: former.id }],
+      ...(live !== undefined && { live: live.id }),
+      next: { what: `deactivate key ${former.id}`, at: graceEnd(policy, now) },
+      notes: [
+        `No sink kept the value of key ${former.id}: it works again for those who still have it, and sinks hold what they held. Put its value back by hand if you have it.`,
+      ],
+    };
+  }
+  const replaced = live === undefined || live.id === former.id ? [] : [live.id];
+  return {
+    phase: 'rollback',
+    steps: [
+      { kind: 'preflight' },
+      ...activate,
+      ...publicationSteps(former.id, reality.sinks, replaced),
+    ],
+    live: former.id,
+    next: afterPublication(former, live === undefined ? [] : [live], policy, now),
+    notes: [],
+  };
+}
+
+/** The key that was replaced or deactivated last. */
+function findFormer(
+  { keys, marks }: Reality,
+  live: ApiKeyRecord | undefined,
+  now: Date,
+): ApiKeyRecord | undefined {
+  const since = ({ id }: ApiKeyRecord) =>
+    (findMark(marks.retiring, id) ?? findMark(marks.inactive, id))?.since.getTime() ?? 0;
+  return keys
+    .filter((key) => key.id !== live?.id && !hasEnded(key, now) && since(key) > 0)
+    .sort((one, other) => since(other) - since(one))[0];
+}

@@ -1,0 +1,45 @@
+import { inputError } from '../errors.ts';
+
+/** How long keys live and how they leave. */
+export interface RotationPolicy {
+  /** The age IAM ends a key at, in days; undefined for never. */
+  credentialAgeDays: number | undefined;
+  /** A key is replaced at this age, in days. */
+  rotateAfterDays: number;
+  /** From the publication of a key until the one before is deactivated, in hours. */
+  graceHours: number;
+  /** From the deactivation of a key until it is deleted, in hours. */
+  soakHours: number;
+}
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+/** A schedule may drop a run (GitHub's documentation of `schedule`), and is daily at its best. */
+const MISSED_RUN_HOURS = 24;
+
+/**
+ * Ages that cannot work are refused before anything is made: a key has to outlive the time until
+ * it is replaced, the grace and soak of the one before, and a run that did not happen.
+ *
+ * @throws ERR_INPUT naming the input and the least that would do
+ */
+export function checkPolicy(policy: RotationPolicy): void {
+  const { credentialAgeDays, rotateAfterDays, graceHours, soakHours } = policy;
+  const leaveHours = graceHours + soakHours + MISSED_RUN_HOURS;
+  const parts = `${graceHours} h of grace, ${soakHours} h of soak and ${MISSED_RUN_HOURS} h for a run that is missed`;
+  if (rotateAfterDays * 24 < leaveHours) {
+    throw inputError(
+      'rotate-after-days',
+      `leaves no time for a key to retire before the next is due: ${parts} do not fit into ${rotateAfterDays} days`,
+      `Write rotate-after-days: ${Math.ceil(leaveHours / 24)} or more, or shorten grace-hours and soak-hours. AWS allows two keys a user, so the old one has to be gone by then.`,
+    );
+  }
+  if (credentialAgeDays === undefined) return;
+  const needed = Math.ceil(rotateAfterDays + leaveHours / 24);
+  if (credentialAgeDays >= needed) return;
+  throw inputError(
+    'credential-age-days',
+    `ends keys too early: ${rotateAfterDays} days until they are replaced, ${parts} do not fit into ${credentialAgeDays} days`,
+    `Write credential-age-days: ${needed} or more, or a smaller rotate-after-days.`,
+  );
+}

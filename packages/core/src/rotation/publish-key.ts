@@ -1,0 +1,94 @@
+import { BedrockTokenError } from '../errors.ts';
+import { yieldToEarlier } from './create-key.ts';
+import {
+  type Execution,
+  findSink,
+  mark,
+  now,
+  persist,
+  resolveKey,
+  resolveValue,
+} from './execution.ts';
+import type { DatedKey } from './marks.ts';
+import { NEW_KEY } from './plan.ts';
+
+export async function preflight(execution: Execution): Promise<void> {
+  const { sinks, escrow } = execution.ports;
+  for (const sink of escrow === undefined ? sinks : [escrow, ...sinks]) {
+    await persist(sink.name, execution.ports, () => sink.preflight());
+  }
+}
+
+export async function escrowKey(execution: Execution): Promise<void> {
+  const { escrow } = execution.ports;
+  if (escrow === undefined) return;
+  const id = resolveKey(NEW_KEY, execution);
+  const value = resolveValue(NEW_KEY, execution);
+  // Whether a write that failed took place is not known: from here on the key may be kept.
+  execution.isKept = true;
+  await persist(escrow.name, execution.ports, () => escrow.write(value, id)).catch(
+    (error: unknown) => {
+      if (isRefusal(error)) execution.isKept = false;
+      throw error;
+    },
+  );
+}
+
+export async function publishKey(key: string, name: string, execution: Execution): Promise<void> {
+  const sink = findSink(name, execution);
+  const id = resolveKey(key, execution);
+  const value = resolveValue(key, execution);
+  if (key === NEW_KEY && !execution.isPublished) await settleRace(execution);
+  const wasKept = execution.isKept;
+  execution.isKept = true;
+  await persist(name, execution.ports, () => sink.write(value, id)).catch((error: unknown) => {
+    if (isRefusal(error)) execution.isKept = wasKept;
+    throw error;
+  });
+  execution.isPublished = true;
+}
+
+/**
+ * A rival that IAM's list did not show when the key was made shows by now, and it may have put its
+ * own key into escrow over ours.
+ */
+async function settleRace(execution: Execution): Promise<void> {
+  if (execution.existing.length > 0) return;
+  await yieldToEarlier(execution);
+  await escrowKey(execution);
+}
+
+/** What gives nothing back is not looked at: its word at writing has to do. */
+export async function readBack(key: string, name: string, execution: Execution): Promise<void> {
+  const value = resolveValue(key, execution);
+  const sink = findSink(name, execution);
+  const reading = await persist(name, execution.ports, () => sink.read());
+  if (reading.state === 'unreadable' || reading.isSnapshot) return;
+  if (reading.value?.reveal() === value.reveal()) return;
+  throw new BedrockTokenError('ERR_SINK', `${name} does not hold the key that was written to it.`, {
+    hint: 'Something else may be writing there at the same time. The key before still works; run again.',
+    retryable: true,
+  });
+}
+
+export async function recordLive(
+  id: string,
+  retiring: string[],
+  execution: Execution,
+): Promise<void> {
+  const { marks } = execution;
+  const since = now(execution);
+  const isOther = ({ keyId }: DatedKey) => keyId !== id && !retiring.includes(keyId);
+  const { creating: _, ...rest } = marks;
+  execution.marks = rest;
+  await mark(execution, {
+    live: { keyId: id, since },
+    retiring: [...marks.retiring.filter(isOther), ...retiring.map((keyId) => ({ keyId, since }))],
+    inactive: marks.inactive.filter(({ keyId }) => keyId !== id),
+  });
+}
+
+/** The place said no, so it did not take the value. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof BedrockTokenError && error.code === 'ERR_SINK' && !error.retryable;
+}

@@ -1,0 +1,153 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Mishap,
+  RotationWorld,
+  type WorldOptions,
+} from '../../test-support/rotation-world.ts';
+
+const WORLDS: [name: string, options: WorldOptions][] = [
+  ['one sink that can be read', { sinks: ['readable'] }],
+  ['one GitHub secret that the workflow passes back', { sinks: ['snapshot'] }],
+  [
+    'two readable sinks and a readable escrow',
+    { sinks: ['readable', 'readable'], escrow: 'readable' },
+  ],
+  ['GitHub secrets alone', { sinks: ['write-only', 'snapshot', 'write-only'], escrow: 'snapshot' }],
+  ['a mix', { sinks: ['readable', 'write-only'], escrow: 'snapshot' }],
+];
+/** Between two runs, in hours. */
+const SCHEDULE = 7;
+
+/** Runs as a schedule would. */
+async function live(world: RotationWorld, days: number): Promise<void> {
+  for (let passed = 0; passed < days * 24; passed += SCHEDULE) {
+    await world.run();
+    world.pass(SCHEDULE);
+  }
+}
+
+/** What must hold once nothing has gone wrong for some days. */
+async function expectQuiet(world: RotationWorld, context: string): Promise<void> {
+  await live(world, 12);
+  const held = world.held();
+  expect(world.failures, context).toEqual([]);
+  expect(new Set(held).size, context).toBe(1);
+  expect(world.keys.find(({ id }) => id === held[0])?.status, context).toBe('Active');
+}
+
+describe.each(WORLDS)('%s', (_name, options) => {
+  test('a year has twelve rotations and never an outage', async () => {
+    const world = new RotationWorld(options);
+    const lives = new Set<string | undefined>();
+    for (let hour = 0; hour < 365 * 24; hour += SCHEDULE) {
+      await world.run();
+      lives.add(world.held()[0]);
+      world.pass(SCHEDULE);
+    }
+    expect(lives.size).toBeGreaterThanOrEqual(12);
+    await expectQuiet(world, 'a year');
+  });
+
+  test.each<Mishap['kind']>(['die', 'lose', 'outage', 'refuse'])(
+    'whatever call fails (%s), later runs finish and no consumer notices',
+    async (kind) => {
+      const points = await countPoints(options);
+      expect(points).toBeGreaterThan(10);
+      for (const when of ['before', 'after'] as const) {
+        if (kind === 'refuse' && when === 'after') continue;
+        for (const day of [0, 30.5, 32, 35.5]) {
+          for (let call = 1; call <= points; call++) {
+            await goWrong(options, day, { call, kind, when });
+          }
+        }
+      }
+    },
+    60_000,
+  );
+});
+
+/** The calls of the longest run. */
+async function countPoints(options: WorldOptions): Promise<number> {
+  const world = new RotationWorld(options);
+  let most = 0;
+  for (let hour = 0; hour < 40 * 24; hour += SCHEDULE) {
+    await world.run();
+    most = Math.max(most, world.calls.length);
+    world.pass(SCHEDULE);
+  }
+  return most;
+}
+
+/**
+ * A quiet life until a day, then a run with a mishap, then one that was queued before it and so
+ * has old secrets, then a quiet life.
+ */
+async function goWrong(options: WorldOptions, day: number, mishap: Mishap): Promise<void> {
+  const world = new RotationWorld(options);
+  await live(world, day);
+  const queued = world.snapshots();
+  await world.run({ mishap });
+  await world.run({ queued });
+  world.pass(1);
+  await expectQuiet(world, JSON.stringify({ day, mishap }));
+}
+
+describe('any history', () => {
+  const mishap = fc.record({
+    call: fc.integer({ min: 1, max: 30 }),
+    kind: fc.constantFrom('die', 'lose', 'outage', 'refuse'),
+    when: fc.constant('before'),
+  }) as fc.Arbitrary<Mishap>;
+  const event = fc.oneof(
+    fc.record({ kind: fc.constant('run' as const) }),
+    fc.record({ kind: fc.constant('pass' as const), hours: fc.integer({ min: 1, max: 30 }) }),
+    fc.record({ kind: fc.constant('mishap' as const), mishap }),
+    fc.record({ kind: fc.constant('race' as const), seed: fc.integer(), mishap }),
+    fc.record({ kind: fc.constant('rollback' as const) }),
+  );
+
+  test.each(WORLDS)(
+    '%s: no consumer ever fails, and it ends in one key',
+    async (_name, options) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 0, max: 33 }),
+          fc.array(event, { minLength: 1, maxLength: 25 }),
+          async (day, events) => {
+            const world = new RotationWorld(options);
+            await live(world, day);
+            for (const happens of events) await happen(world, happens);
+            await expectQuiet(world, 'any history');
+          },
+        ),
+        { numRuns: 150 },
+      );
+    },
+    60_000,
+  );
+
+  type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
+
+  async function happen(world: RotationWorld, event: Event): Promise<void> {
+    if (event.kind === 'run') await world.run();
+    if (event.kind === 'pass') {
+      // A scheduled run happens once a day at least.
+      world.pass(Math.min(event.hours, 24));
+      await world.run();
+    }
+    if (event.kind === 'mishap') await world.run({ mishap: event.mishap });
+    if (event.kind === 'rollback') await world.run({ mode: 'rollback' });
+    if (event.kind === 'race') await race(world, event.seed, event.mishap);
+  }
+});
+
+/** Two runs at once, each call of theirs in an order that the seed gives. */
+async function race(world: RotationWorld, seed: number, mishap: Mishap): Promise<void> {
+  let state = seed >>> 0 || 1;
+  const turn = async () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    for (let yields = state >>> 28; yields > 0; yields--) await Promise.resolve();
+  };
+  await Promise.all([world.run({ turn, mishap }), world.run({ turn })]);
+}

@@ -1,0 +1,141 @@
+import type { ApiKeyRecord } from '../api-key.ts';
+import { BedrockTokenError } from '../errors.ts';
+import { executePlan, type Progress } from './execute-plan.ts';
+import type { Execution, RotationPorts, UserRequest } from './execution.ts';
+import { makePlan, type RotationMode } from './make-plan.ts';
+import { type Observation, observe } from './observe.ts';
+import { NEW_KEY, type RotationPlan } from './plan.ts';
+import { planUser } from './plan-user.ts';
+import { checkPolicy, type RotationPolicy } from './policy.ts';
+
+export interface RotationRequest {
+  userName: string;
+  mode: RotationMode;
+  policy: RotationPolicy;
+  user: UserRequest & { mayCreate: boolean };
+}
+
+/** What was found, what was to be done, and how far it got. */
+export interface RotationReport {
+  plan: RotationPlan;
+  /** The keys before the run, the oldest first. */
+  keys: ApiKeyRecord[];
+  /** The key that was live before, if any was. */
+  formerKeyId?: string;
+  /** The key that consumers use now, as far as it is known. */
+  liveKeyId?: string;
+  createdKeyId?: string;
+  done: Progress['done'];
+  left: Progress['left'];
+  error?: BedrockTokenError;
+}
+
+/** A plan made on a list that was out of date meets the limit of two keys; a second look helps. */
+const LOOKS = 2;
+
+/**
+ * Reads what is there and says what a run would do. Changes nothing.
+ *
+ * @throws ERR_INPUT for a policy that cannot work or a user that is not there
+ */
+export async function planOnly(
+  request: RotationRequest,
+  ports: RotationPorts,
+): Promise<RotationReport> {
+  const { plan, observation } = await look(request, ports);
+  return report(plan, observation, { done: [], left: plan.steps });
+}
+
+/** Reads what is there, makes a plan, does it. */
+export async function rotate(
+  request: RotationRequest,
+  ports: RotationPorts,
+): Promise<RotationReport> {
+  for (let attempt = 1; ; attempt++) {
+    const { plan, observation } = await look(request, ports);
+    if (plan.refusal !== undefined)
+      return report(plan, observation, { done: [], left: [], error: plan.refusal });
+    const execution = begin(request, ports, observation);
+    const progress = await executePlan(plan, execution);
+    const isOutdated = progress.error?.code === 'ERR_KEY_LIMIT';
+    if (!isOutdated || attempt >= LOOKS) {
+      return report(plan, observation, progress, execution.created?.id);
+    }
+    ports.log.info(`${progress.error?.message} Looking again.`);
+  }
+}
+
+async function look(request: RotationRequest, ports: RotationPorts) {
+  const { userName, mode, policy, user } = request;
+  checkPolicy(policy);
+  const now = new Date(ports.now());
+  const observation = await observe(userName, ports, now);
+  const userSteps = planUser(userName, observation.user, user, user.mayCreate);
+  const plan = makePlan(mode, observation.reality, policy, now);
+  return { plan: { ...plan, steps: [...userSteps, ...plan.steps] }, observation };
+}
+
+function begin(
+  request: RotationRequest,
+  ports: RotationPorts,
+  { user, reality, values }: Observation,
+): Execution {
+  return {
+    userName: request.userName,
+    ports,
+    ageDays: request.policy.credentialAgeDays,
+    userRequest: request.user,
+    tags: { ...user?.tags },
+    marks: pruned(reality),
+    values: new Map(values),
+    existing: reality.keys.map(({ id }) => id),
+    deactivated: new Set(),
+    isKept: false,
+    isPublished: false,
+  };
+}
+
+/** Marks of keys that are gone. */
+function pruned({ marks, keys }: Observation['reality']): Execution['marks'] {
+  const isThere = ({ keyId }: { keyId: string }) => keys.some(({ id }) => id === keyId);
+  return {
+    ...marks,
+    retiring: marks.retiring.filter(isThere),
+    inactive: marks.inactive.filter(isThere),
+  };
+}
+
+function report(
+  plan: RotationPlan,
+  { reality }: Observation,
+  progress: Progress,
+  createdKeyId?: string,
+): RotationReport {
+  const former = reality.marks.live?.keyId;
+  const isDone = progress.left.length === 0 && progress.error === undefined;
+  const planned = plan.live === NEW_KEY ? createdKeyId : plan.live;
+  const live = isDone ? planned : former;
+  return {
+    plan,
+    keys: reality.keys,
+    ...(former !== undefined && { formerKeyId: former }),
+    ...(live !== undefined && { liveKeyId: live }),
+    ...(createdKeyId !== undefined && { createdKeyId }),
+    ...progress,
+    ...(progress.error !== undefined && { error: incomplete(progress, progress.error) }),
+  };
+}
+
+/** Before anything has changed, the reason is all there is to tell. */
+function incomplete({ done, left }: Progress, error: BedrockTokenError): BedrockTokenError {
+  const changed = done.filter(({ kind }) => kind !== 'preflight' && kind !== 'prove-key');
+  if (changed.length === 0 || error.code === 'ERR_ROTATION_INCOMPLETE') return error;
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `The rotation stopped after ${done.length} of ${done.length + left.length} steps: ${error.message}`,
+    {
+      hint: `${error.hint} Nothing is lost: no key that is in use was touched, and the next run goes on from here.`,
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,352 @@
+import type { ApiKeyRecord } from '../src/api-key.ts';
+import { BedrockTokenError } from '../src/errors.ts';
+import type { KeySink, KeyStore, SinkReading } from '../src/ports.ts';
+import type { RotationPorts } from '../src/rotation/execution.ts';
+import type { RotationMode } from '../src/rotation/make-plan.ts';
+import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
+import { type RotationReport, rotate } from '../src/rotation/rotate.ts';
+import { Secret } from '../src/secret.ts';
+
+/** What goes wrong with the n-th call of a run, from 1. */
+export interface Mishap {
+  call: number;
+  /**
+   * `die`: the process ends there and does nothing any more. `lose`: an error that leaves open
+   * whether the call took place. `outage`: the same for all later calls of this kind. `refuse`: a
+   * definite no.
+   */
+  kind: 'die' | 'lose' | 'outage' | 'refuse';
+  /** Before or after the call has had its effect. */
+  when: 'before' | 'after';
+}
+
+export type SinkKind = 'readable' | 'snapshot' | 'write-only';
+
+export interface WorldOptions {
+  sinks: SinkKind[];
+  escrow?: SinkKind;
+  policy?: Partial<RotationPolicy>;
+}
+
+/** How late Bedrock learns of a key, and IAM's list of a change, in milliseconds. */
+const KEY_LAG_MS = 20_000;
+const LIST_LAG_MS = 6_000;
+
+interface Place {
+  name: string;
+  kind: SinkKind;
+  value?: string;
+  writtenAt?: Date;
+  previous: string[];
+  /** What was in it, until when. */
+  history: { value: string; until: number }[];
+}
+
+/** A process that does a rotation. */
+interface Run {
+  mishap: Mishap | undefined;
+  isDead: boolean;
+  callNumber: number;
+  /** The kind of call that fails from now on. */
+  outage?: string;
+  /** Waits until it is this run's turn. */
+  turn: () => Promise<void>;
+}
+
+export interface RunOptions {
+  mode?: RotationMode;
+  mishap?: Mishap | undefined;
+  /** What places held when this run was queued; default now. */
+  queued?: Snapshots;
+  turn?: () => Promise<void>;
+}
+
+export type Snapshots = Map<string, string | undefined>;
+
+class Died extends Error {}
+
+const USER = 'ci';
+const ALIAS = /^ABSK(.*)$/;
+
+/**
+ * IAM, sinks and consumers in memory, with a clock that tests move. After every call each consumer
+ * uses what its sink holds, and what it held less than the grace ago.
+ */
+export class RotationWorld {
+  nowMs = Date.parse('2026-01-01T00:00:00Z');
+  keys: ApiKeyRecord[] = [];
+  tags: Record<string, string> = {};
+  /** What a consumer found that must never be. */
+  failures: string[] = [];
+  calls: string[] = [];
+  places: Place[];
+  vault: Place | undefined;
+  policy: RotationPolicy;
+  #made = 0;
+  #lists: { at: number; keys: ApiKeyRecord[] }[] = [];
+  #deactivatedAt = new Map<string, number>();
+  /** Deactivated on purpose: consumers are meant to fail. */
+  #isEmergency = false;
+
+  constructor(options: WorldOptions) {
+    const place = (kind: SinkKind, name: string): Place => ({
+      name,
+      kind,
+      previous: [],
+      history: [],
+    });
+    this.places = options.sinks.map((kind, index) => place(kind, `sink ${index + 1}`));
+    this.vault = options.escrow === undefined ? undefined : place(options.escrow, 'escrow');
+    this.policy = {
+      credentialAgeDays: 60,
+      rotateAfterDays: 30,
+      graceHours: 24,
+      soakHours: 72,
+      ...options.policy,
+    };
+  }
+
+  /** One run of the action. Resolves to undefined if a mishap ended it. */
+  async run(options: RunOptions = {}): Promise<RotationReport | undefined> {
+    const { mode = 'rotate', mishap, queued = this.snapshots(), turn = async () => {} } = options;
+    const run: Run = { mishap, isDead: false, callNumber: 0, turn };
+    this.#isEmergency = mode === 'compromised';
+    this.calls = [];
+    const user = { policies: [], mayCreate: false };
+    const request = { userName: USER, mode, policy: this.policy, user };
+    try {
+      const report = await rotate(request, this.ports(run, queued));
+      return run.isDead ? undefined : report;
+    } catch (error) {
+      if (mishap === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  /** What a workflow that is queued now will pass in. */
+  snapshots(): Snapshots {
+    return new Map(this.#all().map(({ name, value }) => [name, value]));
+  }
+
+  pass(hours: number): void {
+    this.nowMs += hours * HOUR_MS;
+    this.#refresh();
+    this.#lists.push({ at: this.nowMs - LIST_LAG_MS, keys: this.keys.map((key) => ({ ...key })) });
+    this.#consume('time passed');
+  }
+
+  /** Which key each sink holds. */
+  held(): (string | undefined)[] {
+    return this.places.map(({ value }) => this.keyOf(value)?.id);
+  }
+
+  keyOf(value: string | undefined): ApiKeyRecord | undefined {
+    return this.keys.find((key) => value !== undefined && value === this.valueOf(key));
+  }
+
+  valueOf(key: ApiKeyRecord): string {
+    return `ABSK${btoa(`${key.alias}:${key.id}`)}`;
+  }
+
+  /** A key that somebody made by hand. */
+  makeKey(ageDays = 60): ApiKeyRecord {
+    this.#made += 1;
+    const free = ['', '+1', '+2'].find(
+      (mark) => !this.keys.some(({ alias }) => alias === `${USER}${mark}-at-123456789012`),
+    );
+    const key: ApiKeyRecord = {
+      id: `ACCA${String(this.#made).padStart(4, '0')}`,
+      alias: `${USER}${free}-at-123456789012`,
+      status: 'Active',
+      createdAt: new Date(this.nowMs),
+      expiresAt: new Date(this.nowMs + ageDays * 24 * HOUR_MS),
+    };
+    this.keys.push(key);
+    return key;
+  }
+
+  put(place: Place, value: string): void {
+    if (place.value !== undefined && place.value !== value) {
+      place.previous.unshift(place.value);
+      place.history.push({ value: place.value, until: this.nowMs });
+    }
+    place.value = value;
+    place.writtenAt = new Date(this.nowMs);
+  }
+
+  ports(run: Run, queued: Snapshots): RotationPorts {
+    return {
+      store: this.#store(run),
+      sinks: this.places.map((place) => this.#sink(run, place, queued.get(place.name))),
+      ...(this.vault && { escrow: this.#sink(run, this.vault, queued.get(this.vault.name)) }),
+      probe: (value) =>
+        this.#call(run, 'probe', () => {
+          const key = this.keyOf(value.reveal());
+          if (this.#isKnown(key)) return { kind: 'accepted' as const };
+          return { kind: 'unknown' as const, error: refusal('not valid') };
+        }).catch((error) => {
+          if (error instanceof Died) throw error;
+          return { kind: 'undetermined' as const, error };
+        }),
+      now: () => this.nowMs,
+      elapsed: () => this.nowMs,
+      sleep: async (ms) => {
+        this.nowMs += ms;
+      },
+      random: () => 0.5,
+      log: { debug() {}, info() {}, warn() {} },
+      mask: () => {},
+    };
+  }
+
+  #all(): Place[] {
+    return this.vault === undefined ? this.places : [...this.places, this.vault];
+  }
+
+  #store(run: Run): KeyStore {
+    const find = (id: string) => this.keys.find((key) => key.id === id);
+    return {
+      readUser: () =>
+        this.#call(run, 'readUser', () => ({ name: USER, arn: 'arn', tags: { ...this.tags } })),
+      createUser: () => Promise.reject(new Error('not asked')),
+      attachPolicy: () => Promise.reject(new Error('not asked')),
+      putPolicy: () => Promise.reject(new Error('not asked')),
+      tagUser: (_, tags) =>
+        this.#call(run, 'tagUser', () => {
+          Object.assign(this.tags, tags);
+        }),
+      listKeys: () => this.#call(run, 'listKeys', () => this.#list()),
+      createKey: (_, ageDays) =>
+        this.#call(run, 'createKey', () => {
+          if (this.keys.length >= 2) throw limitExceeded();
+          const record = this.makeKey(ageDays);
+          return { record: { ...record }, value: new Secret(this.valueOf(record)) };
+        }),
+      setKeyStatus: (_, id, status) =>
+        this.#call(run, `set ${status}`, () => {
+          const key = find(id);
+          if (key === undefined) throw refusal('no such key');
+          key.status = status;
+          this.#deactivatedAt.set(id, this.nowMs);
+        }),
+      deleteKey: (_, id) =>
+        this.#call(run, 'deleteKey', () => {
+          this.#checkSoak(id);
+          this.keys = this.keys.filter((key) => key.id !== id);
+        }),
+    };
+  }
+
+  #sink(run: Run, place: Place, queued: string | undefined): KeySink {
+    return {
+      name: place.name,
+      preflight: () => this.#call(run, `preflight ${place.name}`, () => {}),
+      read: () => this.#call(run, `read ${place.name}`, () => read(place, queued)),
+      write: (value) =>
+        this.#call(run, `write ${place.name}`, () => this.put(place, value.reveal())),
+    };
+  }
+
+  async #call<T>(run: Run, name: string, effect: () => T): Promise<T> {
+    await run.turn();
+    if (run.isDead) throw new Died();
+    run.callNumber += 1;
+    this.calls.push(name);
+    const isHit = run.callNumber === run.mishap?.call || run.outage === name;
+    const mishap = isHit ? run.mishap : undefined;
+    if (mishap?.kind === 'outage') run.outage = name;
+    if (mishap?.when === 'before') throw this.#fail(run, mishap, name);
+    const result = effect();
+    this.#lists.push({ at: this.nowMs, keys: this.keys.map((key) => ({ ...key })) });
+    this.nowMs += 100;
+    this.#consume(name);
+    if (mishap?.when === 'after') throw this.#fail(run, mishap, name);
+    return result;
+  }
+
+  #fail(run: Run, { kind }: Mishap, name: string): Error {
+    if (kind === 'die') {
+      run.isDead = true;
+      return new Died();
+    }
+    return kind === 'refuse' ? refusal(name) : lost(name);
+  }
+
+  /** A key that somebody used is off for the whole soak before it goes. */
+  #checkSoak(id: string): void {
+    const wasUsed = this.places.some(({ value, history }) =>
+      [value, ...history.map((entry) => entry.value)].some((used) => this.keyOf(used)?.id === id),
+    );
+    const key = this.keys.find((one) => one.id === id);
+    if (this.#isEmergency || !wasUsed || key === undefined || key.status === 'Expired') return;
+    const offMs = this.nowMs - (this.#deactivatedAt.get(id) ?? this.nowMs);
+    if (key.status === 'Inactive' && offMs >= this.policy.soakHours * HOUR_MS) return;
+    this.failures.push(`${id} was deleted after ${offMs / HOUR_MS} h off`);
+  }
+
+  #isKnown(key: ApiKeyRecord | undefined): boolean {
+    return key?.status === 'Active' && this.nowMs - key.createdAt.getTime() >= KEY_LAG_MS;
+  }
+
+  /** As it was some seconds ago. */
+  #list(): ApiKeyRecord[] {
+    const seen = this.#lists.findLast(({ at }) => this.nowMs - at >= LIST_LAG_MS);
+    return (seen?.keys ?? []).map((key) => ({ ...key }));
+  }
+
+  #refresh(): void {
+    for (const key of this.keys) {
+      if (key.status === 'Active' && (key.expiresAt?.getTime() ?? Infinity) <= this.nowMs) {
+        key.status = 'Expired';
+      }
+    }
+  }
+
+  #consume(after: string): void {
+    if (this.#isEmergency) return;
+    const graceMs = this.policy.graceHours * HOUR_MS;
+    for (const { name, value, history } of this.places) {
+      const recent = history.filter(({ until }) => this.nowMs - until < graceMs);
+      for (const used of [value, ...recent.map((entry) => entry.value)]) {
+        if (used === undefined || !ALIAS.test(used)) continue;
+        if (this.#isKnown(this.keyOf(used))) continue;
+        this.failures.push(`after ${after} a consumer of ${name} failed`);
+      }
+    }
+  }
+}
+
+function read(
+  { kind, value, writtenAt, previous }: Place,
+  queued: string | undefined,
+): SinkReading {
+  const dated = writtenAt === undefined ? {} : { writtenAt };
+  if (kind === 'write-only') return { state: 'unreadable', ...dated };
+  if (kind === 'snapshot') {
+    if (value === undefined) return { state: 'empty' };
+    if (queued === undefined) return { state: 'unreadable', ...dated };
+    return { state: 'value', value: new Secret(queued), isSnapshot: true, ...dated };
+  }
+  if (value === undefined) return { state: 'empty' };
+  return {
+    state: 'value',
+    value: new Secret(value),
+    previous: previous.map((one) => new Secret(one)),
+    ...dated,
+  };
+}
+
+function refusal(what: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_SINK', `Refused: ${what}.`, { hint: 'None.' });
+}
+
+function lost(what: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `No answer: ${what}.`, {
+    hint: 'None.',
+    retryable: true,
+  });
+}
+
+function limitExceeded(): BedrockTokenError {
+  return new BedrockTokenError('ERR_KEY_LIMIT', 'Two keys.', { hint: 'None.' });
+}
