@@ -8,7 +8,11 @@ const page = read('docs/troubleshooting.md');
 
 /** All source text that can make an error or a warning. */
 const sources = globSync(
-  ['packages/{core,aws,github}/src/**/*.ts', 'actions/*/src/*.ts', 'apps/*/src/**/*.ts'],
+  [
+    'packages/{core,aws,github,sinks,workflow}/src/**/*.ts',
+    'actions/*/src/*.ts',
+    'apps/*/src/**/*.ts',
+  ],
   { cwd: root },
 )
   .filter((file) => !file.endsWith('.test.ts'))

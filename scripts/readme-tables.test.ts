@@ -9,6 +9,8 @@ const PARTS = [
   'README.md',
   'action.yml',
   'actions/mint/README.md',
+  'actions/rotate/README.md',
+  'actions/rotate/action.yml',
   'docs/examples',
   'apps/credential-helper/README.md',
 ];

@@ -11,6 +11,10 @@ import { listAnchors, listCodeBlocks, listLinks } from './readme/markdown.ts';
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const contract = readContract(read('action.yml'));
+const contracts = {
+  '': contract,
+  '/actions/rotate': readContract(read('actions/rotate/action.yml')),
+};
 const lint = await createLinter();
 const generated = await generateReadmes(root);
 
@@ -75,7 +79,7 @@ describe('the snippets', () => {
     const workflow = completeWorkflow(text);
     expect(lint(workflow, `.github/workflows/${where}.yml`)).toEqual([]);
     expect(findUnpinned(workflow)).toEqual([]);
-    expect(findUnknownNames(workflow, contract)).toEqual([]);
+    expect(findUnknownNames(workflow, contracts)).toEqual([]);
   });
 
   it.each(inLanguage('ts'))('parse as TypeScript: $where', ({ text }) => {
@@ -116,6 +120,6 @@ describe('the checks', () => {
       '',
     ].join('\n');
     const workflow = completeWorkflow(text);
-    expect(findUnknownNames(workflow, contract)).toEqual(['role-to-asume', 'tokn']);
+    expect(findUnknownNames(workflow, contracts)).toEqual(['role-to-asume', 'tokn']);
   });
 });

@@ -19,11 +19,13 @@ export interface Generated {
 /** Composes every generated file of the repository at `root`; writes nothing. */
 export async function generateReadmes(root: string): Promise<Generated[]> {
   const read: Read = (file) => readFileSync(join(root, file), 'utf8');
-  const action = actionRegions(read);
+  const action = actionRegions(read('action.yml'));
+  const rotation = actionRegions(read('actions/rotate/action.yml'));
   const { commands, reference, formats, 'exit-codes': exitCodes } = await composeCommandReference();
   const targets: [file: string, regions: Regions][] = [
     ['README.md', { ...action, ...snippetRegions(read), commands }],
     ['actions/mint/README.md', action],
+    ['actions/rotate/README.md', rotation],
     ['apps/credential-helper/README.md', { reference, formats, 'exit-codes': exitCodes }],
   ];
   return targets.map(([file, regions]) => {
@@ -36,8 +38,8 @@ export async function generateReadmes(root: string): Promise<Generated[]> {
   });
 }
 
-function actionRegions(read: Read): Regions {
-  const contract = readContract(read('action.yml'));
+function actionRegions(manifest: string): Regions {
+  const contract = readContract(manifest);
   return { inputs: composeInputTable(contract), outputs: composeOutputTable(contract) };
 }
 

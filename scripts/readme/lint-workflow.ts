@@ -32,18 +32,23 @@ export function findUnpinned(text: string): string[] {
     .map(([, used = '']) => used);
 }
 
-/** Inputs and outputs of our own action that a workflow names and action.yml does not. */
-export function findUnknownNames(workflow: string, contract: ActionContract): string[] {
+/** The contracts of our own actions, by what stands between repository and version, or ''. */
+export type Contracts = Record<string, ActionContract>;
+
+/** Inputs and outputs of our own actions that a workflow names and their action.yml does not. */
+export function findUnknownNames(workflow: string, contracts: Contracts): string[] {
   const { jobs } = parse(workflow) as { jobs: Record<string, { steps?: Step[] }> };
-  return Object.values(jobs).flatMap(({ steps = [] }) => {
-    const ours = steps.filter(({ uses }) => uses !== undefined && OWN.test(uses));
-    const inputs = ours
-      .flatMap((step) => Object.keys(step.with ?? {}))
-      .filter((name) => !(name in contract.inputs));
-    const ids = ours.flatMap(({ id }) => (id === undefined ? [] : [id]));
-    const outputs = [...workflow.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
-      .filter(([, id = '', name = '']) => ids.includes(id) && !(name in contract.outputs))
-      .map(([, , name = '']) => name);
-    return [...inputs, ...outputs];
-  });
+  return Object.values(jobs).flatMap(({ steps = [] }) =>
+    steps.flatMap((step) => {
+      const [own, path = ''] = OWN.exec(step.uses ?? '') ?? [];
+      if (own === undefined) return [];
+      const contract = contracts[path];
+      if (contract === undefined) return [own];
+      const inputs = Object.keys(step.with ?? {}).filter((name) => !(name in contract.inputs));
+      const outputs = [...workflow.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
+        .filter(([, id, name = '']) => id === step.id && !(name in contract.outputs))
+        .map(([, , name = '']) => name);
+      return [...inputs, ...outputs];
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 import { BedrockTokenError } from '@bedrock-token/core';
+import { readTimeout } from '@bedrock-token/workflow';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type MintInputs, readInputs, readTimeout } from './inputs.ts';
+import { type MintInputs, readInputs } from './inputs.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/bedrock-ci';
 const BASE = { 'role-to-assume': ROLE, 'aws-region': 'us-east-1' };

@@ -1,13 +1,11 @@
 import type { RoleArn } from '@bedrock-token/core';
 import { inferencePolicy, inputError, MAX_SESSION_POLICY_LENGTH } from '@bedrock-token/core';
 import { type ReadInput, readList } from '@bedrock-token/github';
+import type { SessionPolicies } from '@bedrock-token/workflow';
 
-/** What a session may do beside what its role may: the lesser of the two holds. */
-export interface Narrowing {
-  /** How the summary names it. */
+/** Session policies, and how the summary names them. */
+export interface Narrowing extends SessionPolicies {
   label: string;
-  sessionPolicy?: string;
-  managedPolicies: string[];
 }
 
 /**

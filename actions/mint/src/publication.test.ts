@@ -1,9 +1,9 @@
 import type { BearerToken } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
+import type { Session } from '@bedrock-token/workflow';
 import { expect, it } from 'vitest';
 import { readInputs } from './inputs.ts';
 import { composePublication, formatTime } from './publication.ts';
-import type { Session } from './session.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0, 400);
 

@@ -1,8 +1,8 @@
 import { endpointsOf } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
 import type { Publication } from '@bedrock-token/github';
+import type { Session } from '@bedrock-token/workflow';
 import type { MintInputs } from './inputs.ts';
-import type { Session } from './session.ts';
 
 /** What the step gives to later ones. The first region's token is the one that is exported. */
 export function composePublication(

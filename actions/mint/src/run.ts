@@ -1,16 +1,21 @@
-import { checkEndpointVariables, partitionOf, presignToken } from '@bedrock-token/aws';
+import { checkEndpointVariables, presignToken } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
-import { inputError, mintToken } from '@bedrock-token/core';
+import { mintToken } from '@bedrock-token/core';
 import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
+import {
+  applyProxy,
+  checkAccount,
+  checkClock,
+  checkPartitions,
+  type Session,
+  signIn,
+  type World,
+} from '@bedrock-token/workflow';
 import { findClashes } from './clashes.ts';
-import { checkClock } from './clock.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
 import { composePublication, formatTime } from './publication.ts';
-import type { Session } from './session.ts';
-import { signIn } from './sign-in.ts';
 import { composeSummary, describeLife } from './summary.ts';
 import { verify } from './verify.ts';
-import type { World } from './world.ts';
 
 type Tokens = readonly [BearerToken, ...BearerToken[]];
 
@@ -58,42 +63,6 @@ export async function summarise({ inputs, session, tokens }: Minted, world: Worl
   if (!inputs.summary) return;
   const written = await writeSummary(composeSummary(tokens, session, inputs), world.environment);
   if (!written) world.log.info('The runner takes no job summary; none was written.');
-}
-
-/** Proxies are found in the environment, by the SDK's credential providers and by us alike. */
-function applyProxy(inputs: MintInputs, environment: NodeJS.ProcessEnv): void {
-  const set = (name: string, value: string | undefined) => {
-    if (value === undefined) return;
-    environment[name] = value;
-    environment[name.toLowerCase()] = value;
-  };
-  set('HTTPS_PROXY', inputs.httpProxy);
-  set('HTTP_PROXY', inputs.httpProxy);
-  set('NO_PROXY', inputs.noProxy);
-}
-
-/** A role exists in one partition, and so do its regions. */
-function checkPartitions(inputs: MintInputs): void {
-  for (const region of inputs.regions) {
-    const partition = partitionOf(region);
-    const rolePartition = inputs.role?.partition ?? partitionOf(inputs.regions[0]);
-    if (partition === rolePartition) continue;
-    throw inputError(
-      inputs.role === undefined ? 'aws-region' : 'role-to-assume',
-      `is of partition ${rolePartition}, and region ${region} is of partition ${partition}`,
-      'Credentials of one partition are unknown in another: name a role and regions of the same one.',
-    );
-  }
-}
-
-function checkAccount(session: Session, inputs: MintInputs): void {
-  const { allowedAccounts } = inputs;
-  if (allowedAccounts.length === 0 || allowedAccounts.includes(session.accountId)) return;
-  throw inputError(
-    'allowed-account-ids',
-    `does not hold account ${inputs.maskAccount ? '(masked)' : session.accountId}, which the credentials belong to`,
-    'Check that role-to-assume names a role of the account you mean. Nothing was exported.',
-  );
 }
 
 async function mintForRegions(session: Session, inputs: MintInputs, world: World): Promise<Tokens> {

@@ -1,8 +1,8 @@
 import type { BearerToken, LifetimeLimit } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
+import type { Session } from '@bedrock-token/workflow';
 import { expect, it } from 'vitest';
 import { readInputs } from './inputs.ts';
-import type { Session } from './session.ts';
 import { composeSummary, describeLife } from './summary.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/ci';

@@ -1,7 +1,7 @@
 import type { BearerToken } from '@bedrock-token/core';
+import type { Session } from '@bedrock-token/workflow';
 import type { MintInputs } from './inputs.ts';
 import { formatTime } from './publication.ts';
-import type { Session } from './session.ts';
 
 /** The job summary: what was minted and for whom. Nothing in it is secret. */
 export function composeSummary(

@@ -1,7 +1,7 @@
 import { endpointsOf, proveAccess, proveModel } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
+import { persist, type World } from '@bedrock-token/workflow';
 import type { MintInputs } from './inputs.ts';
-import { persist, type World } from './world.ts';
 
 /** A token of a new session may be refused for some seconds; a wrong one stays wrong. */
 const MOST_ATTEMPTS = 4;

@@ -27,6 +27,9 @@ const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
   ERR_TOKEN_REJECTED: 'rejected',
   ERR_CLOCK: 'clock',
   ERR_SINK: 'failure',
+  ERR_KEY_LIMIT: 'failure',
+  ERR_KEY_UNCLEAR: 'failure',
+  ERR_ROTATION_INCOMPLETE: 'failure',
 };
 
 export function exitCodeOf(code: ErrorCode): number {

@@ -25,6 +25,17 @@ export type { RequestHandler } from './request-handler.ts';
 export { createRequestHandler } from './request-handler.ts';
 export { provideCredentials, resolveCredentials } from './resolve-credentials.ts';
 export type { RoleRequest, RoleRequestNames } from './role-request.ts';
+export {
+  createIamKeyStore,
+  type IamKeyStore,
+  type ListedKey,
+} from './rotation/iam-key-store.ts';
+export { createParameterStoreSink, type ParameterPlace } from './rotation/parameter-store-sink.ts';
+export { createKeyProbe, type ProbeKind } from './rotation/probe-api-key.ts';
+export {
+  createSecretsManagerSink,
+  type SecretsManagerPlace,
+} from './rotation/secrets-manager-sink.ts';
 export { readServerClock } from './server-clock.ts';
 export type { Profile } from './shared-config.ts';
 export { listProfiles, readProfile } from './shared-config.ts';

@@ -1,4 +1,4 @@
-import type { BearerToken, HttpClient, HttpResponse } from '@bedrock-token/core';
+import type { BearerToken, HttpClient, HttpResponse, Secret } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { Endpoints } from './endpoints.ts';
 import { oneLine } from './one-line.ts';
@@ -19,12 +19,7 @@ export interface ProbePorts {
  * @throws ERR_TOKEN_REJECTED with the reason told apart; ERR_UPSTREAM if it remains open
  */
 export async function proveAccess(token: BearerToken, ports: ProbePorts): Promise<void> {
-  const response = await ports.http({
-    method: 'GET',
-    url: `${ports.endpoints.bedrock}/foundation-models`,
-    headers: authorization(token),
-    ...(ports.signal && { signal: ports.signal }),
-  });
+  const response = await askForModels(token.text, ports);
   if (response.status !== 200) throw explainRefusal(response, token.region, ports);
 }
 
@@ -38,21 +33,40 @@ export async function proveModel(
   model: string,
   ports: ProbePorts,
 ): Promise<void> {
-  const response = await ports.http({
+  const response = await askModel(token.text, model, ports);
+  if (response.status !== 200) throw explainRefusal(response, token.region, ports, model);
+}
+
+/** GET /foundation-models, with any kind of key. */
+export function askForModels(key: Secret<string>, ports: ProbePorts): Promise<HttpResponse> {
+  return ports.http({
+    method: 'GET',
+    url: `${ports.endpoints.bedrock}/foundation-models`,
+    headers: authorization(key),
+    ...(ports.signal && { signal: ports.signal }),
+  });
+}
+
+/** A Converse of one token, with any kind of key. */
+export function askModel(
+  key: Secret<string>,
+  model: string,
+  ports: ProbePorts,
+): Promise<HttpResponse> {
+  return ports.http({
     method: 'POST',
     url: `${ports.endpoints.bedrockRuntime}/model/${encodeURIComponent(model)}/converse`,
-    headers: { ...authorization(token), 'content-type': 'application/json' },
+    headers: { ...authorization(key), 'content-type': 'application/json' },
     body: JSON.stringify({
       messages: [{ role: 'user', content: [{ text: 'Hi' }] }],
       inferenceConfig: { maxTokens: 1 },
     }),
     ...(ports.signal && { signal: ports.signal }),
   });
-  if (response.status !== 200) throw explainRefusal(response, token.region, ports, model);
 }
 
-function authorization(token: BearerToken): Record<string, string> {
-  return { authorization: `Bearer ${token.text.reveal()}`, accept: 'application/json' };
+function authorization(key: Secret<string>): Record<string, string> {
+  return { authorization: `Bearer ${key.reveal()}`, accept: 'application/json' };
 }
 
 function explainRefusal(
@@ -60,6 +74,16 @@ function explainRefusal(
   region: string,
   { regionInput }: ProbePorts,
   model?: string,
+): BedrockTokenError {
+  return refusalOf(response, region, model, regionInput);
+}
+
+/** What an answer other than 200 means. */
+export function refusalOf(
+  response: HttpResponse,
+  region: string,
+  model?: string,
+  regionInput?: string,
 ): BedrockTokenError {
   const { status } = response;
   const said = messageOf(response.body);
@@ -149,7 +173,8 @@ function classify(
   ];
 }
 
-function messageOf(body: string): string {
+/** What the service says, in one line. */
+export function messageOf(body: string): string {
   try {
     const { message, Message } = JSON.parse(body) as { message?: unknown; Message?: unknown };
     return oneLine(String(message ?? Message ?? 'no message'));

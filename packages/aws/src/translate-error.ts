@@ -72,6 +72,7 @@ export function upstreamError(
         ? `It may pass: run again later.${request}`
         : `The request itself was refused.${request}`,
       retryable,
+      refused: THROTTLING.test(fault.name) || !retryable,
       cause,
       ...(fault.retryAfterMs !== undefined && { retryAfterMs: fault.retryAfterMs }),
     },

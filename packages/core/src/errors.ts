@@ -22,6 +22,8 @@ export interface ErrorOptions {
   hint: string;
   /** True if the very same request may succeed later; default false. */
   retryable?: boolean;
+  /** True if it is certain that the request had no effect; default false. */
+  refused?: boolean;
   /** What the server asked us to wait before the next try, in milliseconds. */
   retryAfterMs?: number;
   cause?: unknown;
@@ -36,6 +38,7 @@ export class BedrockTokenError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   readonly retryable: boolean;
+  readonly refused: boolean;
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions) {
@@ -43,6 +46,7 @@ export class BedrockTokenError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.retryable = options.retryable ?? false;
+    this.refused = options.refused ?? false;
     this.retryAfterMs = options.retryAfterMs;
   }
 }

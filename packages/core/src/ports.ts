@@ -90,8 +90,8 @@ export interface KeyStore {
    * One call, never sent twice: a lost answer leaves a key whose value nobody has.
    *
    * @param ageDays 1 to 36600; undefined for a key that never ends
-   * @throws ERR_KEY_LIMIT if there are two; a retryable ERR_UPSTREAM if it remains open whether a
-   *   key was made
+   * @throws ERR_KEY_LIMIT if there are two; a retryable error that is not `refused` if it remains
+   *   open whether a key was made
    */
   createKey(userName: string, ageDays: number | undefined): Promise<CreatedKey>;
   /** A key that is gone already is no error for {@link deleteKey}, and is one here. */
@@ -129,7 +129,7 @@ export interface KeySink {
   read(): Promise<SinkReading>;
   /**
    * @param keyId names this version, so that writing it twice is writing it once
-   * @throws ERR_SINK if the place refused; a retryable error if it remains open whether it took it
+   * @throws an error that is `refused` if the place surely did not take it
    */
   write(value: Secret<string>, keyId: string): Promise<void>;
 }

@@ -58,9 +58,10 @@ function isRetryable(error: unknown): error is BedrockTokenError {
 /** An outer retry must not start the whole series again. */
 function giveUp(error: BedrockTokenError, attempts: number): BedrockTokenError {
   if (attempts === 1) return error;
-  const { code, message, hint, cause } = error;
+  const { code, message, hint, refused, cause } = error;
   return new BedrockTokenError(code, `${message} Gave up after ${attempts} attempts.`, {
     hint,
+    refused,
     cause,
   });
 }

@@ -337,7 +337,7 @@ function read(
 }
 
 function refusal(what: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_SINK', `Refused: ${what}.`, { hint: 'None.' });
+  return new BedrockTokenError('ERR_SINK', `Refused: ${what}.`, { hint: 'None.', refused: true });
 }
 
 function lost(what: string): BedrockTokenError {

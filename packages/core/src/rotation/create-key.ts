@@ -14,27 +14,45 @@ const LIST_LAG_MS = 30_000;
  *   at the same time
  */
 export async function createKey(execution: Execution): Promise<void> {
-  const created = await createOnce(execution).catch(async (error: unknown) => {
-    if (!(error instanceof BedrockTokenError && error.retryable)) throw error;
-    execution.ports.log.warn(
-      `${error.message} Whether a key was made remains open; looking for one.`,
-    );
-    await deleteLost(execution);
-    return createOnce(execution);
-  });
-  const { record, value } = created;
+  const { record, value } = await createOrFind(execution);
   execution.created = record;
   execution.values.set(record.id, value);
   await yieldToEarlier(execution);
 }
 
-/** Not tried again by itself: every try could make a key. */
-async function createOnce({ ports, userName, ageDays }: Execution): Promise<CreatedKey> {
-  const created = await ports.store.createKey(userName, ageDays);
-  ports.mask(created.value.reveal());
-  // The part behind the prefix is the key's whole content, and tools print it apart.
-  ports.mask(created.value.reveal().slice('ABSK'.length));
-  return created;
+async function createOrFind(execution: Execution): Promise<CreatedKey> {
+  const first = await tryToCreate(execution);
+  if (!(first instanceof BedrockTokenError)) return first;
+  execution.ports.log.warn(`${first.message} Whether a key was made remains open; looking for it.`);
+  await deleteLost(execution);
+  const second = await tryToCreate(execution);
+  if (second instanceof BedrockTokenError) throw second;
+  return second;
+}
+
+/**
+ * Tried again only while IAM surely makes none: any other try could make a key too many.
+ *
+ * @returns the error that leaves open whether a key was made
+ */
+async function tryToCreate({
+  ports,
+  userName,
+  ageDays,
+}: Execution): Promise<CreatedKey | BedrockTokenError> {
+  return persist('IAM', ports, async () => {
+    try {
+      const created = await ports.store.createKey(userName, ageDays);
+      ports.mask(created.value.reveal());
+      // The part behind the prefix is the key's whole content, and tools print it apart.
+      ports.mask(created.value.reveal().slice('ABSK'.length));
+      return created;
+    } catch (error) {
+      const isOpen = error instanceof BedrockTokenError && error.retryable && !error.refused;
+      if (isOpen) return error;
+      throw error;
+    }
+  });
 }
 
 async function deleteLost(execution: Execution): Promise<void> {

@@ -90,5 +90,5 @@ export async function recordLive(
 
 /** The place said no, so it did not take the value. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof BedrockTokenError && error.code === 'ERR_SINK' && !error.retryable;
+  return error instanceof BedrockTokenError && error.refused;
 }

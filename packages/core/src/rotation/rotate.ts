@@ -3,8 +3,9 @@ import { BedrockTokenError } from '../errors.ts';
 import { executePlan, type Progress } from './execute-plan.ts';
 import type { Execution, RotationPorts, UserRequest } from './execution.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
+import type { Marks } from './marks.ts';
 import { type Observation, observe } from './observe.ts';
-import { NEW_KEY, type RotationPlan } from './plan.ts';
+import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { planUser } from './plan-user.ts';
 import { checkPolicy, type RotationPolicy } from './policy.ts';
 
@@ -15,16 +16,19 @@ export interface RotationRequest {
   user: UserRequest & { mayCreate: boolean };
 }
 
-/** What was found, what was to be done, and how far it got. */
+/** What was to be done, how far it got, and what is there now. */
 export interface RotationReport {
   plan: RotationPlan;
-  /** The keys before the run, the oldest first. */
+  /** The keys as they are after the run, as far as it knows, the oldest first. */
   keys: ApiKeyRecord[];
+  /** Dates of the keys' lives, after the run. */
+  marks: Marks;
   /** The key that was live before, if any was. */
   formerKeyId?: string;
   /** The key that consumers use now, as far as it is known. */
   liveKeyId?: string;
-  createdKeyId?: string;
+  /** The key that this run made; it may not be live yet. */
+  created?: ApiKeyRecord;
   done: Progress['done'];
   left: Progress['left'];
   error?: BedrockTokenError;
@@ -59,7 +63,7 @@ export async function rotate(
     const progress = await executePlan(plan, execution);
     const isOutdated = progress.error?.code === 'ERR_KEY_LIMIT';
     if (!isOutdated || attempt >= LOOKS) {
-      return report(plan, observation, progress, execution.created?.id);
+      return report(plan, observation, progress, execution);
     }
     ports.log.info(`${progress.error?.message} Looking again.`);
   }
@@ -109,21 +113,43 @@ function report(
   plan: RotationPlan,
   { reality }: Observation,
   progress: Progress,
-  createdKeyId?: string,
+  execution?: Execution,
 ): RotationReport {
+  const { created, marks = reality.marks } = execution ?? {};
   const former = reality.marks.live?.keyId;
   const isDone = progress.left.length === 0 && progress.error === undefined;
-  const planned = plan.live === NEW_KEY ? createdKeyId : plan.live;
-  const live = isDone ? planned : former;
+  const planned = plan.live === NEW_KEY ? created?.id : plan.live;
+  const live = isDone ? planned : (marks.live?.keyId ?? former);
   return {
     plan,
-    keys: reality.keys,
+    keys: keysAfter(reality.keys, progress.done, created),
+    marks,
     ...(former !== undefined && { formerKeyId: former }),
     ...(live !== undefined && { liveKeyId: live }),
-    ...(createdKeyId !== undefined && { createdKeyId }),
+    ...(created !== undefined && { created }),
     ...progress,
     ...(progress.error !== undefined && { error: incomplete(progress, progress.error) }),
   };
+}
+
+/** What IAM's list will show when it has caught up. */
+function keysAfter(
+  before: readonly ApiKeyRecord[],
+  done: readonly Step[],
+  created: ApiKeyRecord | undefined,
+): ApiKeyRecord[] {
+  const keys = new Map(before.map((key) => [key.id, key]));
+  const setStatus = (id: string, status: ApiKeyRecord['status']) => {
+    const key = keys.get(id);
+    if (key !== undefined) keys.set(id, { ...key, status });
+  };
+  for (const step of done) {
+    if (step.kind === 'create-key' && created !== undefined) keys.set(created.id, created);
+    if (step.kind === 'deactivate-key') setStatus(step.key, 'Inactive');
+    if (step.kind === 'activate-key') setStatus(step.key, 'Active');
+    if (step.kind === 'delete-key') keys.delete(step.key);
+  }
+  return [...keys.values()];
 }
 
 /** Before anything has changed, the reason is all there is to tell. */

@@ -1,12 +1,25 @@
 import type { RoleRequest } from '@bedrock-token/aws';
 import type { AwsCredentials, RoleArn } from '@bedrock-token/core';
-import type { MintInputs } from './inputs.ts';
+import type { AwsInputs } from './aws-inputs.ts';
 
 /** AWS credentials, and who they are. */
 export interface Session {
   credentials: AwsCredentials;
   accountId: string;
   principalArn: string;
+}
+
+/** What a session may do beside what its role may: the lesser of the two holds. */
+export interface SessionPolicies {
+  /** JSON. */
+  sessionPolicy?: string;
+  /** ARNs. */
+  managedPolicies: string[];
+}
+
+/** Whom to become, and with what rights. */
+export interface SignInRequest extends AwsInputs {
+  narrowing: SessionPolicies;
 }
 
 const INPUT_NAMES = {
@@ -17,7 +30,7 @@ const INPUT_NAMES = {
   all: 'role-to-assume, role-session-name, role-duration-seconds and the session policies',
 };
 
-export function toRoleRequest(inputs: MintInputs, role: RoleArn): RoleRequest {
+export function toRoleRequest(inputs: SignInRequest, role: RoleArn): RoleRequest {
   return {
     role,
     region: inputs.regions[0],

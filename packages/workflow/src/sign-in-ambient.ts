@@ -1,8 +1,7 @@
 import { assumeRole, identifyCaller, resolveCredentials } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { MintInputs } from './inputs.ts';
-import { type Session, toRoleRequest } from './session.ts';
+import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
 import { persist, type World } from './world.ts';
 
 /**
@@ -10,7 +9,7 @@ import { persist, type World } from './world.ts';
  *
  * @throws ERR_NO_CREDENTIALS if there are none, or AWS does not know them
  */
-export async function openAmbient(inputs: MintInputs, world: World): Promise<Session> {
+export async function openAmbient(inputs: SignInRequest, world: World): Promise<Session> {
   const { requestHandler } = world;
   const [region] = inputs.regions;
   const credentials = await findCredentials(region, world);

@@ -8,8 +8,7 @@ import {
   Secret,
 } from '@bedrock-token/core';
 import { findIdentityTokenSource, requestIdentityToken } from '@bedrock-token/github';
-import type { MintInputs } from './inputs.ts';
-import { type Session, toRoleRequest } from './session.ts';
+import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
 import { persist, type World } from './world.ts';
 
 type ProvideIdentityToken = () => Promise<Secret<string>>;
@@ -23,12 +22,16 @@ const FRESH_ENOUGH_MS = 60_000;
  * @throws ERR_IDENTITY_UNAVAILABLE before any request if the job may not have an identity token;
  *   ERR_ROLE_DENIED with what to compare
  */
-export function openByIdentity(role: RoleArn, inputs: MintInputs, world: World): Promise<Session> {
+export function openByIdentity(
+  role: RoleArn,
+  inputs: SignInRequest,
+  world: World,
+): Promise<Session> {
   const provide = chooseIdentityToken(inputs, world);
   return assume(toRoleRequest(inputs, role), provide, inputs.attempts, world);
 }
 
-function chooseIdentityToken(inputs: MintInputs, world: World): ProvideIdentityToken {
+function chooseIdentityToken(inputs: SignInRequest, world: World): ProvideIdentityToken {
   const { identityTokenFile, audience, attempts } = inputs;
   if (identityTokenFile !== undefined) return () => readIdentityToken(identityTokenFile, world);
   const source = findIdentityTokenSource(world.environment);

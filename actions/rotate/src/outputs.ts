@@ -1,0 +1,61 @@
+import type { Log, RotationReport } from '@bedrock-token/core';
+import { describeStep } from '@bedrock-token/core';
+
+/** The outputs of a run. Nothing in them is secret. */
+export function composeOutputs(report: RotationReport, isPlan: boolean): Record<string, string> {
+  const { plan, keys, formerKeyId, liveKeyId, created, error } = report;
+  const live = keys.find(({ id }) => id === liveKeyId);
+  const isRotated = !isPlan && error === undefined && isPublication(report);
+  const former = formerKeyId !== liveKeyId ? formerKeyId : undefined;
+  return {
+    rotated: String(isRotated),
+    phase: plan.phase,
+    'key-id': liveKeyId ?? '',
+    'old-key-id': former ?? '',
+    'expires-at': formatTime((live ?? created)?.expiresAt),
+    'next-action': plan.next?.what ?? '',
+    'next-action-at': formatTime(plan.next?.at),
+    plan: JSON.stringify(describePlan(report)),
+  };
+}
+
+/** A key that was not live before is in every sink now. */
+function isPublication({ done, formerKeyId, liveKeyId }: RotationReport): boolean {
+  return done.some(({ kind }) => kind === 'publish-key') && liveKeyId !== formerKeyId;
+}
+
+/** The plan as JSON, with each step also in words. */
+function describePlan({ plan, done }: RotationReport): object {
+  const { phase, steps, live, next, notes, refusal } = plan;
+  return {
+    phase,
+    steps: steps.map((step, index) => ({
+      ...step,
+      text: describeStep(step),
+      done: index < done.length,
+    })),
+    ...(live !== undefined && { live }),
+    ...(next !== undefined && { next: { what: next.what, at: formatTime(next.at) } }),
+    notes,
+    ...(refusal !== undefined && { refusal: { code: refusal.code, message: refusal.message } }),
+  };
+}
+
+/** What a person reads in the log. */
+export function tellPlan({ plan }: RotationReport, isPlan: boolean, log: Log): void {
+  const { phase, steps, next, notes, refusal } = plan;
+  if (isPlan) {
+    const list = steps.map((step) => `- ${describeStep(step)}`);
+    log.info(list.length === 0 ? 'Nothing is to be done now.' : 'Steps that rotate would do now:');
+    for (const line of list) log.info(line);
+  }
+  if (refusal !== undefined) log.warn(`${refusal.message} ${refusal.hint}`);
+  for (const note of notes) log.warn(note);
+  const after = next === undefined ? '' : ` Next: ${next.what}, from ${formatTime(next.at)} on.`;
+  log.info(`Phase: ${phase}.${after}`);
+}
+
+/** Such as 2026-01-31T12:00:00Z; empty for no time. */
+export function formatTime(time: Date | undefined): string {
+  return time === undefined ? '' : time.toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,100 @@
+import { checkEndpointVariables, createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
+import type { RotationPorts, RotationReport } from '@bedrock-token/core';
+import { planOnly, rotate } from '@bedrock-token/core';
+import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
+import { openSinks } from '@bedrock-token/sinks';
+import {
+  applyProxy,
+  checkAccount,
+  checkPartitions,
+  type Session,
+  signIn,
+  type World,
+} from '@bedrock-token/workflow';
+import { type RotateInputs, readInputs } from './inputs.ts';
+import { composeOutputs, tellPlan } from './outputs.ts';
+import { composeSummary } from './summary.ts';
+
+/** What a run has found and done. */
+export interface Outcome {
+  inputs: RotateInputs;
+  session: Session;
+  report: RotationReport;
+}
+
+/** One run: everything that is due is done, or planned if that is what was asked for. */
+export async function run(read: ReadInput, world: World): Promise<Outcome> {
+  const { environment } = world;
+  maskInputs(read, world);
+  const inputs = readInputs(read, environment);
+  if (inputs.maskAccount && inputs.role) world.mask(inputs.role.accountId);
+  applyProxy(inputs, environment);
+  checkChannels(environment);
+  checkEndpointVariables(environment);
+  checkPartitions(inputs);
+  const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);
+  if (inputs.maskAccount) world.mask(session.accountId);
+  checkAccount(session, inputs);
+  const request = {
+    userName: inputs.userName,
+    mode: inputs.mode === 'plan' ? ('rotate' as const) : inputs.mode,
+    policy: inputs.policy,
+    user: { policies: inputs.policies, mayCreate: inputs.createUser },
+  };
+  const ports = openPorts(inputs, session, world);
+  const isPlan = inputs.mode === 'plan';
+  const report = await (isPlan ? planOnly : rotate)(request, ports);
+  tellPlan(report, isPlan, world.log);
+  return { inputs, session, report };
+}
+
+/** What a workflow passes in is masked by the runner already, unless it came from elsewhere. */
+function maskInputs(read: ReadInput, world: World): void {
+  for (const name of ['current-key', 'pending-key', 'github-token']) world.mask(read(name).trim());
+}
+
+function openPorts(inputs: RotateInputs, session: Session, world: World): RotationPorts {
+  const { environment, requestHandler, http, signal } = world;
+  const [region] = inputs.regions;
+  const { credentials } = session;
+  const opened = openSinks(inputs.sinks, inputs.escrow, {
+    credentials,
+    requestHandler,
+    region,
+    environment,
+    github: {
+      token: inputs.githubToken,
+      apiUrl: environment.GITHUB_API_URL || 'https://api.github.com',
+      repository: environment.GITHUB_REPOSITORY || undefined,
+    },
+    currentKey: inputs.currentKey,
+    pendingKey: inputs.pendingKey,
+    signal,
+  });
+  return {
+    store: createIamKeyStore(credentials, region, requestHandler),
+    ...opened,
+    probe: createKeyProbe(inputs.probe, region, http, environment, signal),
+    now: world.now,
+    elapsed: () => performance.now(),
+    sleep: world.sleep,
+    random: world.random,
+    log: world.log,
+    mask: world.mask,
+    signal,
+  };
+}
+
+/** Outputs tell how far it got, also where it stopped. */
+export function deliver({ inputs, report }: Outcome, { environment }: World): void {
+  const outputs = composeOutputs(report, inputs.mode === 'plan');
+  publish({ environment: {}, outputs }, environment);
+}
+
+export async function summarise({ inputs, session, report }: Outcome, world: World): Promise<void> {
+  if (!inputs.summary) return;
+  const text = composeSummary(report, inputs, new Date(world.now()));
+  const shown = inputs.maskAccount ? text.replaceAll(session.accountId, '***') : text;
+  const written = await writeSummary(shown, world.environment);
+  if (!written) world.log.info('The runner takes no job summary; none was written.');
+}

@@ -1,0 +1,62 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { oneLine } from '../one-line.ts';
+import { readServiceFault, transportError, upstreamError } from '../translate-error.ts';
+
+/** Such as `User: arn:… is not authorized to perform: iam:CreateUser on resource: arn:… because …`. */
+const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S+)(.*)$/;
+
+/**
+ * What IAM's refusals mean and what cures them (IAM API reference, common errors, and those of the
+ * service-specific credentials).
+ *
+ * @param what the credentials were used for, such as `IAM`
+ */
+export function explainFault(what: string, error: unknown): BedrockTokenError {
+  const fault = readServiceFault(error);
+  if (fault === undefined) return transportError(what, error);
+  const denied = NOT_AUTHORIZED.exec(fault.message);
+  if (denied !== null) return explainDenial(what, denied, fault.message, error);
+  if (/LimitExceeded/.test(fault.name) && /Service ?Specific ?Credential/i.test(fault.message)) {
+    return new BedrockTokenError(
+      'ERR_KEY_LIMIT',
+      'IAM makes no third key: this user has two for Bedrock already.',
+      {
+        hint: 'Another run may have made one just now: run again. `bedrock-token keys list` shows both.',
+        cause: error,
+      },
+    );
+  }
+  if (/^ExpiredToken|^InvalidClientTokenId$/.test(fault.name)) {
+    return new BedrockTokenError(
+      'ERR_CREDENTIALS_EXPIRED',
+      `${what} does not take the AWS credentials any more (${oneLine(fault.name)}).`,
+      { hint: 'Run again with new ones; a longer role-duration-seconds helps.', cause: error },
+    );
+  }
+  return upstreamError(what, fault, error);
+}
+
+function explainDenial(
+  what: string,
+  [, action = '', resource = '', because = '']: RegExpExecArray,
+  said: string,
+  cause: unknown,
+): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_ROLE_DENIED',
+    `${what} refuses ${action} on ${oneLine(resource)}: ${oneLine(said)}`,
+    { hint: cureOf(action, because), cause },
+  );
+}
+
+function cureOf(action: string, because: string): string {
+  if (/service control policy|resource control policy/.test(because)) {
+    return action === 'iam:CreateServiceSpecificCredential'
+      ? "A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller credential-age-days: AWS's sample policy denies 30 days and more, so 29 is the most that passes; a key without an age is denied too where the policy says so."
+      : 'A service control policy of the organisation forbids it; whoever runs the organisation has to allow it.';
+  }
+  if (/explicit deny/.test(because)) {
+    return `A policy denies ${action} to the role that runs this; look for its Deny statement.`;
+  }
+  return `Allow ${action} to the role that runs this: \`bedrock-token keys policy\` prints all that it needs.`;
+}

@@ -1,0 +1,200 @@
+import {
+  AttachUserPolicyCommand,
+  CreateServiceSpecificCredentialCommand,
+  CreateUserCommand,
+  DeleteServiceSpecificCredentialCommand,
+  GetUserCommand,
+  IAMClient,
+  ListServiceSpecificCredentialsCommand,
+  type ListServiceSpecificCredentialsResponse,
+  PutUserPolicyCommand,
+  type ServiceSpecificCredential,
+  type ServiceSpecificCredentialMetadata,
+  TagUserCommand,
+  UpdateServiceSpecificCredentialCommand,
+} from '@aws-sdk/client-iam';
+import type {
+  ApiKeyRecord,
+  AwsCredentials,
+  CreatedKey,
+  KeyStore,
+  KeyUser,
+} from '@bedrock-token/core';
+import { Secret } from '@bedrock-token/core';
+import { toSdkCredentials } from '../assume-role.ts';
+import { partitionOf } from '../endpoints.ts';
+import type { RequestHandler } from '../request-handler.ts';
+import { explainFault } from './iam-faults.ts';
+
+const BEDROCK = 'bedrock.amazonaws.com';
+/** IAM's hint is a name of its own; the number is AWS's maximum for a page. */
+const PAGE = 100;
+
+/** Where IAM lives: one region a partition (IAM endpoints and quotas, AWS General Reference). */
+const IAM_REGIONS: Record<string, string> = {
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+};
+
+/** A key of some user, as a list of a whole account tells of it. */
+export interface ListedKey extends ApiKeyRecord {
+  userName: string;
+}
+
+export interface IamKeyStore extends KeyStore {
+  /** Every key for Bedrock in the account, of whatever user. */
+  listAllKeys(): Promise<ListedKey[]>;
+}
+
+/**
+ * Long-term keys in IAM, by one account's credentials. Nothing is tried again in here: a caller
+ * knows what may be sent twice.
+ *
+ * @param region any of the partition; IAM has one endpoint for all
+ */
+export function createIamKeyStore(
+  credentials: AwsCredentials,
+  region: string,
+  requestHandler: RequestHandler,
+): IamKeyStore {
+  const client = new IAMClient({
+    region: IAM_REGIONS[partitionOf(region)] ?? 'us-east-1',
+    requestHandler,
+    maxAttempts: 1,
+    credentials: toSdkCredentials(credentials),
+  });
+  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      throw explainFault('IAM', error);
+    }
+  };
+  return {
+    readUser: (userName) => ask(() => readUser(client, userName)),
+    createUser: (userName, tags) =>
+      ask(async () => {
+        await client.send(new CreateUserCommand({ UserName: userName, Tags: toTags(tags) }));
+      }),
+    attachPolicy: (userName, policyArn) =>
+      ask(async () => {
+        await client.send(
+          new AttachUserPolicyCommand({ UserName: userName, PolicyArn: policyArn }),
+        );
+      }),
+    putPolicy: (userName, policyName, document) =>
+      ask(async () => {
+        const command = { UserName: userName, PolicyName: policyName, PolicyDocument: document };
+        await client.send(new PutUserPolicyCommand(command));
+      }),
+    tagUser: (userName, tags) =>
+      ask(async () => {
+        await client.send(new TagUserCommand({ UserName: userName, Tags: toTags(tags) }));
+      }),
+    listKeys: (userName) => ask(() => listKeys(client, { UserName: userName })),
+    listAllKeys: () => ask(() => listKeys(client, { AllUsers: true })),
+    createKey: (userName, ageDays) => ask(() => createKey(client, userName, ageDays)),
+    setKeyStatus: (userName, keyId, status) =>
+      ask(async () => {
+        const command = { UserName: userName, ServiceSpecificCredentialId: keyId, Status: status };
+        await client.send(new UpdateServiceSpecificCredentialCommand(command));
+      }),
+    deleteKey: (userName, keyId) => ask(() => deleteKey(client, userName, keyId)),
+  };
+}
+
+async function readUser(client: IAMClient, userName: string): Promise<KeyUser | undefined> {
+  try {
+    const { User } = await client.send(new GetUserCommand({ UserName: userName }));
+    if (User?.UserName === undefined || User.Arn === undefined) throw new Error('Invalid response');
+    const tags = (User.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
+    return { name: User.UserName, arn: User.Arn, tags: Object.fromEntries(tags) };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The SDK has no paginator for this list. */
+async function listKeys(
+  client: IAMClient,
+  whose: { UserName: string } | { AllUsers: true },
+): Promise<ListedKey[]> {
+  const keys: ListedKey[] = [];
+  let marker: string | undefined;
+  do {
+    const page: ListServiceSpecificCredentialsResponse = await client.send(
+      new ListServiceSpecificCredentialsCommand({
+        ...whose,
+        ServiceName: BEDROCK,
+        MaxItems: PAGE,
+        ...(marker !== undefined && { Marker: marker }),
+      }),
+    );
+    keys.push(...(page.ServiceSpecificCredentials ?? []).map(toRecord));
+    marker = page.IsTruncated ? page.Marker : undefined;
+  } while (marker !== undefined);
+  return keys.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+}
+
+async function createKey(
+  client: IAMClient,
+  userName: string,
+  ageDays: number | undefined,
+): Promise<CreatedKey> {
+  const command = new CreateServiceSpecificCredentialCommand({
+    UserName: userName,
+    ServiceName: BEDROCK,
+    ...(ageDays !== undefined && { CredentialAgeDays: ageDays }),
+  });
+  const { ServiceSpecificCredential: made } = await client.send(command);
+  const value = made === undefined ? undefined : readValue(made);
+  if (made === undefined || value === undefined) throw new Error('Invalid response');
+  return { record: toRecord(made), value: new Secret(value) };
+}
+
+/** The SDK and the guide have two names for it. */
+function readValue(made: ServiceSpecificCredential): string | undefined {
+  const named = made as ServiceSpecificCredential & { ServiceApiKeyValue?: string };
+  return named.ServiceCredentialSecret ?? named.ServiceApiKeyValue;
+}
+
+/** Gone is gone, whoever did it. */
+async function deleteKey(client: IAMClient, userName: string, keyId: string): Promise<void> {
+  const command = { UserName: userName, ServiceSpecificCredentialId: keyId };
+  try {
+    await client.send(new DeleteServiceSpecificCredentialCommand(command));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function toRecord(
+  listed: ServiceSpecificCredentialMetadata | ServiceSpecificCredential,
+): ListedKey {
+  const { ServiceSpecificCredentialId: id, CreateDate, Status, UserName } = listed;
+  if (id === undefined || CreateDate === undefined) throw new Error('Invalid response');
+  const { ExpirationDate, ServiceCredentialAlias, ServiceUserName } = listed;
+  return {
+    id,
+    userName: UserName ?? '',
+    alias: ServiceCredentialAlias ?? ServiceUserName ?? '',
+    status: toStatus(Status),
+    createdAt: CreateDate,
+    ...(ExpirationDate !== undefined && { expiresAt: ExpirationDate }),
+  };
+}
+
+/** A status that is not known yet is none that a key works with. */
+function toStatus(status: string | undefined): ApiKeyRecord['status'] {
+  return status === 'Active' || status === 'Expired' ? status : 'Inactive';
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && /^NoSuchEntity/.test(error.name);
+}
+
+function toTags(tags: Record<string, string>): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

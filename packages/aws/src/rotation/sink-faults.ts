@@ -1,0 +1,38 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { oneLine } from '../one-line.ts';
+import { isPassing, readServiceFault, transportError, upstreamError } from '../translate-error.ts';
+
+/**
+ * What a service says that keeps keys for us. A refusal is ERR_SINK: the value did not arrive.
+ * Whatever leaves that open is ERR_UPSTREAM.
+ *
+ * @param title of the sink, for people
+ */
+export function explainSinkFault(title: string, error: unknown): BedrockTokenError {
+  if (error instanceof BedrockTokenError) return error;
+  const fault = readServiceFault(error);
+  if (fault === undefined) return transportError(title, error);
+  if (isPassing(fault) || fault.status === undefined || fault.status >= 500) {
+    return upstreamError(title, fault, error);
+  }
+  return new BedrockTokenError('ERR_SINK', `${title}: ${oneLine(fault.message)}`, {
+    hint: cureOf(fault.name, fault.message),
+    refused: true,
+    cause: error,
+  });
+}
+
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
+function cureOf(name: string, message: string): string {
+  const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
+  if (action !== undefined) {
+    return `Allow ${action} on it to the role that runs this; with a key of your own in KMS, kms:Decrypt and kms:GenerateDataKey too.`;
+  }
+  if (name === 'ResourceNotFoundException') {
+    return 'Make the secret once (aws secretsmanager create-secret), and check its region.';
+  }
+  return `It refused the request (${oneLine(name)}). Check its name, region and rights.`;
+}

@@ -1,0 +1,131 @@
+import type { KeySink, Secret, SinkReading } from '@bedrock-token/core';
+import { inputError } from '@bedrock-token/core';
+import type { GitHubApi } from './github-api.ts';
+import { GitHubRefusal } from './github-faults.ts';
+import { seal } from './sealed-box.ts';
+import { pathOf, type SecretPlace, titleOf } from './secret-place.ts';
+
+export interface SecretSinkOptions {
+  place: SecretPlace;
+  /**
+   * What `${{ secrets.NAME }}` was when this run was queued, which is the only way to read a
+   * secret; undefined if the workflow does not pass it.
+   */
+  queuedValue?: Secret<string> | undefined;
+  /** The input that has to hold that value, where a rotation cannot do without it. */
+  passedAs?: string;
+  /** Who sees an organization's secret that is not there yet; default `private`. */
+  visibility?: 'all' | 'private';
+}
+
+interface SecretRecord {
+  updated_at?: string;
+  visibility?: string;
+}
+
+/** A secret of GitHub. It can be written, and tells when it was. */
+export function createSecretSink(options: SecretSinkOptions, api: GitHubApi): KeySink {
+  const { place } = options;
+  return {
+    name: titleOf(place),
+    preflight: async () => {
+      await api('GET', `${pathOf(place)}/public-key`);
+    },
+    read: () => read(options, api),
+    write: (value) => write(options, value, api),
+  };
+}
+
+async function read(
+  { place, queuedValue, passedAs }: SecretSinkOptions,
+  api: GitHubApi,
+): Promise<SinkReading> {
+  const record = await find(place, api);
+  if (record === undefined) return { state: 'empty' };
+  const dated = record.updated_at === undefined ? {} : { writtenAt: new Date(record.updated_at) };
+  if (queuedValue === undefined || queuedValue.reveal() === '') {
+    checkPassed(place, passedAs, dated.writtenAt);
+    return { state: 'unreadable', ...dated };
+  }
+  return { state: 'value', value: queuedValue, isSnapshot: true, ...dated };
+}
+
+/** GitHub drops jobs that were queued for longer, so a secret this old was there at that time. */
+const LONGEST_QUEUE_MS = 24 * 3_600_000;
+
+function checkPassed(
+  place: SecretPlace,
+  passedAs: string | undefined,
+  writtenAt: Date | undefined,
+): void {
+  if (passedAs === undefined || writtenAt === undefined) return;
+  if (Date.now() - writtenAt.getTime() < LONGEST_QUEUE_MS) return;
+  throw inputError(
+    passedAs,
+    `is empty, and ${titleOf(place)} was written on ${writtenAt.toISOString().slice(0, 10)}`,
+    `Pass it back: ${passedAs}: \${{ secrets.${place.name} }}. It is the only way in which a secret can be read.`,
+  );
+}
+
+async function find(place: SecretPlace, api: GitHubApi): Promise<SecretRecord | undefined> {
+  try {
+    const { data } = await api('GET', `${pathOf(place)}/${place.name}`);
+    return data as SecretRecord;
+  } catch (error) {
+    // A repository that cannot be seen answers the same; preflight tells that.
+    if (error instanceof GitHubRefusal && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** GitHub may change its public key between reading it and writing: then once more with the new. */
+async function write(
+  options: SecretSinkOptions,
+  value: Secret<string>,
+  api: GitHubApi,
+): Promise<void> {
+  const access = await readAccess(options, api);
+  try {
+    await put(options.place, value, access, api);
+  } catch (error) {
+    if (!(error instanceof GitHubRefusal && error.status === 422)) throw error;
+    await put(options.place, value, access, api);
+  }
+}
+
+async function put(
+  place: SecretPlace,
+  value: Secret<string>,
+  access: Record<string, unknown>,
+  api: GitHubApi,
+): Promise<void> {
+  const { data } = await api('GET', `${pathOf(place)}/public-key`);
+  const { key, key_id } = data as { key: string; key_id: string };
+  const encrypted_value = await seal(value.reveal(), key);
+  await api('PUT', `${pathOf(place)}/${place.name}`, { encrypted_value, key_id, ...access });
+}
+
+/** An organization's secret keeps who may see it: a write without it would change that. */
+async function readAccess(
+  { place, visibility: wanted = 'private' }: SecretSinkOptions,
+  api: GitHubApi,
+): Promise<Record<string, unknown>> {
+  if (place.kind !== 'organization') return {};
+  const record = await find(place, api);
+  const visibility = record?.visibility ?? wanted;
+  if (visibility !== 'selected') return { visibility };
+  return { visibility, selected_repository_ids: await listSelected(place, api) };
+}
+
+const PAGE = 100;
+
+async function listSelected(place: SecretPlace, api: GitHubApi): Promise<number[]> {
+  const ids: number[] = [];
+  for (let page = 1; ; page++) {
+    const path = `${pathOf(place)}/${place.name}/repositories?per_page=${PAGE}&page=${page}`;
+    const { data } = await api('GET', path);
+    const { repositories } = data as { repositories: { id: number }[] };
+    ids.push(...repositories.map(({ id }) => id));
+    if (repositories.length < PAGE) return ids;
+  }
+}

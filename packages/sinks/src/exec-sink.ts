@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { KeySink, SinkReading } from '@bedrock-token/core';
+import { BedrockTokenError, Secret } from '@bedrock-token/core';
+
+export interface ExecSinkOptions {
+  command: readonly string[];
+  read?: readonly string[] | undefined;
+  environment: NodeJS.ProcessEnv;
+  signal?: AbortSignal | undefined;
+}
+
+const LIMIT_MS = 60_000;
+const LONGEST_OUTPUT_BYTES = 64 * 1024;
+
+/**
+ * A command of the user's that gets the key on its standard input. Inputs of the action are kept
+ * from it; its output is shown nowhere, since it may repeat the key.
+ */
+export function createExecSink(options: ExecSinkOptions): KeySink {
+  const { command, read } = options;
+  const name = `command ${command.slice(0, 3).join(' ').slice(0, 60)}`;
+  return {
+    name,
+    preflight: () => findProgram(command[0] ?? '', name, options.environment),
+    read: async (): Promise<SinkReading> => {
+      if (read === undefined) return { state: 'unreadable' };
+      const text = (await run(read, '', `${name} (read)`, options)).trim();
+      return text === '' ? { state: 'empty' } : { state: 'value', value: new Secret(text) };
+    },
+    write: async (value) => {
+      await run(command, value.reveal(), name, options);
+    },
+  };
+}
+
+/** A word without a slash is looked for in PATH, as a shell does. */
+async function findProgram(
+  program: string,
+  name: string,
+  { PATH = '' }: NodeJS.ProcessEnv,
+): Promise<void> {
+  const places = /[\\/]/.test(program)
+    ? [program]
+    : PATH.split(delimiter).map((directory) => join(directory, program));
+  for (const place of places) {
+    const isThere = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+  }
+  throw new BedrockTokenError('ERR_SINK', `${name}: there is no program ${program}.`, {
+    hint: 'Install it in an earlier step, or give its path. The first word of command is a program; no shell reads it.',
+    refused: true,
+  });
+}
+
+function run(
+  words: readonly string[],
+  input: string,
+  name: string,
+  { environment, signal }: ExecSinkOptions,
+): Promise<string> {
+  const [program = '', ...args] = words;
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      env: withoutInputs(environment),
+      stdio: ['pipe', 'pipe', 'ignore'],
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+      killSignal: 'SIGKILL',
+    });
+    const chunks: Buffer[] = [];
+    let length = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= LONGEST_OUTPUT_BYTES) chunks.push(chunk);
+    });
+    // A command that does not read its input is not wrong for that.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    child.on('error', (error) => reject(failed(name, describe(error, limit), error)));
+    child.on('close', (code, killedBy) => {
+      if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
+      else reject(failed(name, code === null ? `ended by ${killedBy}` : `exit code ${code}`));
+    });
+  });
+}
+
+function describe(error: Error, limit: AbortSignal): string {
+  if (limit.aborted) return `no end within ${LIMIT_MS / 1000} s`;
+  return (error as NodeJS.ErrnoException).code ?? error.name;
+}
+
+/** Whether it stored the key before it failed is not known: nothing is undone on this. */
+function failed(name: string, how: string, cause?: unknown): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `${name} failed (${how}).`, {
+    hint: 'Try the command by hand with some text on its standard input. The next run calls it again with the same key.',
+    cause,
+  });
+}
+
+function withoutInputs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => !/^(INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/.test(name),
+    ),
+  );
+}

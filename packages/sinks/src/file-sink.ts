@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { KeySink, SinkReading } from '@bedrock-token/core';
+import { BedrockTokenError, Secret } from '@bedrock-token/core';
+
+/** A key is some 200 characters; what is longer is another file. */
+const LONGEST_BYTES = 4096;
+
+/** A file that only its owner may read. It is replaced as a whole, or stays as it was. */
+export function createFileSink(path: string): KeySink {
+  const file = resolve(path);
+  const name = `file ${path}`;
+  return {
+    name,
+    preflight: async () => {
+      try {
+        await access(dirname(file), constants.W_OK);
+      } catch (cause) {
+        throw refused(`${name} is in a directory that cannot be written.`, cause);
+      }
+    },
+    read: () => read(file, name),
+    write: (value) => write(file, name, value),
+  };
+}
+
+async function read(file: string, name: string): Promise<SinkReading> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > LONGEST_BYTES) {
+      throw refused(`${name} is no file that holds a key.`);
+    }
+    const text = (await handle.readFile('utf8')).trim();
+    if (text === '') return { state: 'empty' };
+    return { state: 'value', value: new Secret(text), writtenAt: stats.mtime };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'empty' };
+    if (error instanceof BedrockTokenError) throw error;
+    throw refused(`${name} cannot be read.`, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Written beside, forced to the disk, renamed: a reader finds the old key or the new one. */
+async function write(file: string, name: string, value: Secret<string>): Promise<void> {
+  const beside = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    const handle = await open(beside, 'wx', 0o600);
+    try {
+      await handle.writeFile(`${value.reveal()}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw refused(`${name} cannot be written (${(error as NodeJS.ErrnoException).code}).`, error);
+  }
+}
+
+function refused(message: string, cause?: unknown): BedrockTokenError {
+  return new BedrockTokenError('ERR_SINK', message, {
+    hint: 'Check the path, its rights, and that the disk is not full.',
+    refused: true,
+    cause,
+  });
+}

@@ -1,0 +1,26 @@
+import type { SecretApp } from '@bedrock-token/github';
+
+/** Where a key is to be published, as people write it, checked. */
+export type SinkConfig =
+  | {
+      type: 'github';
+      name: string;
+      /** `owner/name`; default the repository of the workflow. */
+      repository?: string;
+      /** Each of these environments of the repository. */
+      environments?: string[];
+      organization?: string;
+      app: SecretApp;
+      /** Who sees an organization's secret that is new. */
+      visibility?: 'all' | 'private';
+    }
+  | { type: 'secrets-manager'; name: string; region?: string }
+  | { type: 'ssm'; name: string; region?: string }
+  | { type: 'file'; path: string }
+  | {
+      type: 'exec';
+      /** Gets the key on its standard input. */
+      command: string[];
+      /** Prints the key that is there, nothing if there is none. */
+      read?: string[];
+    };

@@ -1,0 +1,87 @@
+import { readFile, stat } from 'node:fs/promises';
+import { createHttpClient, createRequestHandler, proxySecrets } from '@bedrock-token/aws';
+import { BedrockTokenError } from '@bedrock-token/core';
+import { mask, readInput, workflowLog } from '@bedrock-token/github';
+import { readTimeout } from './aws-inputs.ts';
+import { fail, leaveOn } from './end-process.ts';
+import { sleep } from './sleep.ts';
+import type { World } from './world.ts';
+
+/** What an action does, within the time that `action-timeout-s` gives it. */
+export type Work = (world: World, timeout: Promise<never>) => Promise<void>;
+
+/**
+ * Runs an action: the one place that knows the real process, clock, network and disk.
+ *
+ * @param afterTimeout what a person should know of what was done by then
+ */
+export function runAction(work: Work, afterTimeout: string): void {
+  process.on('uncaughtException', fail);
+  leaveOn('SIGINT', 130);
+  leaveOn('SIGTERM', 143);
+  runInTime(work, afterTimeout).catch(fail);
+}
+
+async function runInTime(work: Work, afterTimeout: string): Promise<void> {
+  maskWhatIsKnown();
+  const timeout = new AbortController();
+  const timeoutMs = readTimeout(readInput);
+  const timer = setTimeout(() => timeout.abort(timedOut(timeoutMs, afterTimeout)), timeoutMs);
+  const requestHandler = createRequestHandler();
+  const world: World = {
+    environment: process.env,
+    now: Date.now,
+    sleep,
+    random: Math.random,
+    http: createHttpClient(requestHandler),
+    requestHandler,
+    log: workflowLog,
+    mask,
+    readFile: readRegularFile,
+    signal: timeout.signal,
+  };
+  const ended = whenAborted(timeout.signal);
+  ended.catch(() => {});
+  try {
+    await work(world, ended);
+  } finally {
+    clearTimeout(timer);
+    requestHandler.destroy();
+  }
+}
+
+/** Secrets that the job hands us could be echoed by anything that goes wrong from here on. */
+function maskWhatIsKnown(): void {
+  for (const secret of [
+    ...proxySecrets(process.env),
+    ...proxySecrets({ https_proxy: readInput('http-proxy').trim() }),
+  ]) {
+    mask(secret);
+  }
+  for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) {
+    mask(process.env[name] ?? '');
+  }
+}
+
+/** @throws Error for a pipe, which would wait for a writer for ever */
+async function readRegularFile(path: string): Promise<string> {
+  if (!(await stat(path)).isFile()) throw new Error('not a regular file');
+  return readFile(path, 'utf8');
+}
+
+/** Some waits cannot be aborted; the run is then left behind. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+function timedOut(timeoutMs: number, afterTimeout: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_TIMEOUT',
+    `The action did not finish within ${timeoutMs / 1000} s.`,
+    {
+      hint: `${afterTimeout} The log above says what it waited for; raise action-timeout-s if the wait was worth it.`,
+    },
+  );
+}
