@@ -1,3 +1,4 @@
+import type { GitHubConfig } from './github/config.ts';
 import type { GitHubClaims } from './oidc/claims.ts';
 import type { PolicyDocument } from './policy/document.ts';
 
@@ -90,6 +91,8 @@ export interface EmulatorConfig {
   accounts?: AccountConfig[];
   /** ARN → document, for `PolicyArns`; a few of AWS's own are built in. */
   managedPolicies?: Record<string, PolicyDocument>;
+  /** What GitHub's REST API knows. */
+  github?: GitHubConfig;
   models?: ModelConfig[];
   regions?: string[];
   /** Bytes that packed session policies and tags may take; AWS does not publish its figure. */

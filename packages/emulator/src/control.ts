@@ -1,5 +1,6 @@
 import type { Emulator } from './emulator.ts';
 import type { Fault, Faults } from './faults.ts';
+import type { GitHubTokenRequest } from './github/tokens.ts';
 import { type HttpRequest, jsonResponse, type Outcome } from './http/exchange.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
 import type { LoginRequest } from './sso/logins.ts';
@@ -76,6 +77,11 @@ export function createControl(
 function handOut(emulator: Emulator): Routes {
   return {
     'POST oidc-env': (body) => emulator.oidcEnv(body as object),
+    'POST github-token': (body) => ({ token: emulator.githubToken(body as GitHubTokenRequest) }),
+    'POST github-secrets-for': (body) => {
+      const { repository, environment } = body as { repository: string; environment?: string };
+      return emulator.github.secretsFor(repository, environment);
+    },
     'POST sso-login': (body) => emulator.ssoLogin(body as LoginRequest),
     'POST sso-profile': (body) => ({ config: emulator.ssoProfile(body as ProfileRequest) }),
     'POST container-env': (body) => {

@@ -1,5 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
+import type { GitHubHandles } from './github/handles.ts';
+import type { GitHubTokenRequest } from './github/tokens.ts';
 import type { IssuedKeys, IssueRequest } from './issue.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
@@ -47,6 +49,12 @@ export interface Emulator {
    * @throws Error for an unknown role
    */
   instanceEnv(role: string, options?: Omit<MetadataRole, 'role'>): Record<string, string>;
+  /** What points a client of GitHub's REST API here, as a runner does. */
+  githubEnv(): { GITHUB_API_URL: string };
+  /** A token for that API. @throws Error for rights that such a token can never have */
+  githubToken(request: GitHubTokenRequest): string;
+  /** GitHub's secrets, as nobody but GitHub sees them. */
+  github: GitHubHandles;
   journal: Journal;
   faults: Faults;
   /** Limits a service; a burst may hold one second's worth. 0 lifts the limit. */

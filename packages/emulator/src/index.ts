@@ -19,6 +19,11 @@ export {
 } from './default-config.ts';
 export type { Emulator } from './emulator.ts';
 export type { Fault, FaultKind, Faults } from './faults.ts';
+export type { GitHubConfig } from './github/config.ts';
+export type { GitHubHandles } from './github/handles.ts';
+export type { SecretScope } from './github/scope.ts';
+export type { StoredSecret } from './github/secret-store.ts';
+export type { GitHubTokenRequest } from './github/tokens.ts';
 export type { IssuedKeys, IssueRequest } from './issue.ts';
 export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { MetadataRole } from './metadata/role-session.ts';

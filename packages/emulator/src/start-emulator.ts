@@ -17,6 +17,8 @@ import { createDispatch } from './dispatch.ts';
 import type { Emulator } from './emulator.ts';
 import { endpointVariables } from './endpoint-variables.ts';
 import { createFaults } from './faults.ts';
+import { githubHandles } from './github/handles.ts';
+import { createGitHubService } from './github/service.ts';
 import type { HttpRequest, Outcome } from './http/exchange.ts';
 import { listen } from './http/serve.ts';
 import { issueCredentials } from './issue.ts';
@@ -82,6 +84,7 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
     const logins = createLogins(clock);
     const container = createContainerService(url, { clock, directory, store });
     const instance = createInstanceService(url, { clock, directory, store });
+    const github = createGitHubService(config.github ?? {}, clock);
     const bedrock = { store, clock, regions, catalog };
     for (const service of [
       oidc,
@@ -98,6 +101,7 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
       createSsoOidc(logins, clock),
       container,
       instance,
+      github,
     ]) {
       services.set(service.name, service);
     }
@@ -122,6 +126,9 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
       ssoProfile: (request) => writeProfile(request, directory),
       containerEnv: (role, options) => container.environmentOf({ role, ...options }),
       instanceEnv: (role, options) => instance.environmentOf({ role, ...options }),
+      githubEnv: () => ({ GITHUB_API_URL: `${url}/github` }),
+      githubToken: (request) => github.tokens.issue(request),
+      github: githubHandles(github),
       journal,
       faults,
       limit: (service, perSecond) => limits.set(service, perSecond),
@@ -133,6 +140,8 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
         ...logins.secrets(),
         ...container.secrets(),
         ...instance.secrets(),
+        ...github.tokens.secrets(),
+        ...github.store.values(),
       ],
       unexpected,
       async stop({ allowUnexpected = false } = {}) {

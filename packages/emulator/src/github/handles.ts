@@ -1,0 +1,24 @@
+import type { SecretScope } from './scope.ts';
+import type { StoredSecret } from './secret-store.ts';
+import type { GitHubService } from './service.ts';
+
+/** GitHub's secrets, as nobody but GitHub sees them. */
+export interface GitHubHandles {
+  /** A secret with its value, decrypted. */
+  secret(scope: SecretScope, name: string): StoredSecret | undefined;
+  /** What `${{ secrets.X }}` gives a job. @param repository `owner/name` */
+  secretsFor(repository: string, environment?: string): Record<string, string>;
+  /** Puts a secret there, as a person would. */
+  setSecret(scope: SecretScope, name: string, value: string): void;
+  /** Gives a scope another public key. */
+  rotatePublicKey(scope: SecretScope): void;
+}
+
+export function githubHandles({ store, secretsFor }: GitHubService): GitHubHandles {
+  return {
+    secret: (scope, name) => store.find(scope, name),
+    secretsFor,
+    setSecret: (scope, name, value) => store.set(scope, name, value),
+    rotatePublicKey: (scope) => store.rotateKey(scope),
+  };
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { ServiceRequest } from '../service.ts';
+import { GitHubError } from './github-error.ts';
+
+export type Access = 'read' | 'write';
+
+export interface GitHubTokenRequest {
+  /** `github-token` is the workflow's own, which can never have to do with secrets. */
+  kind: 'github-token' | 'app' | 'pat';
+  /** By GitHub's names, such as `secrets`, `environments`, `organization_secrets`, `issues`. */
+  permissions?: Record<string, Access>;
+  /** `owner/name` each; default all. */
+  repositories?: string[];
+}
+
+export interface GitHubTokens {
+  issue(request: GitHubTokenRequest): string;
+  /**
+   * Who asks, if he may.
+   *
+   * @param permission what the endpoint asks for
+   * @param owner `owner/name` of a repository, or an organization
+   * @throws GitHubError
+   */
+  check(request: ServiceRequest, permission: string, access: Access, owner: string): void;
+  secrets(): string[];
+}
+
+const PREFIXES = { 'github-token': 'ghs_', app: 'ghs_', pat: 'github_pat_' };
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+export function createGitHubTokens(): GitHubTokens {
+  const issued = new Map<string, GitHubTokenRequest>();
+  return {
+    issue(request) {
+      const wrong = Object.keys(request.permissions ?? {}).find((name) => /secrets$/.test(name));
+      if (request.kind === 'github-token' && wrong !== undefined) {
+        throw new Error(`a workflow's GITHUB_TOKEN can never have ${wrong}`);
+      }
+      const token = PREFIXES[request.kind] + randomText(36);
+      issued.set(token, request);
+      return token;
+    },
+    check({ headers, method }, permission, access, owner) {
+      const [, text = ''] = /^(?:bearer|token) (.+)$/i.exec(headers.authorization ?? '') ?? [];
+      const token = issued.get(text);
+      if (token === undefined) throw new GitHubError(401, 'Bad credentials');
+      const accepted = { 'x-accepted-github-permissions': `${permission}=${access}` };
+      if (!sees(token, owner)) throw new GitHubError(404, 'Not Found', accepted);
+      const given = token.permissions?.[permission];
+      if (given === 'write' || (given === 'read' && access === 'read')) return;
+      const who = token.kind === 'pat' ? 'personal access token' : 'integration';
+      throw new GitHubError(403, `Resource not accessible by ${who}`, accepted, method);
+    },
+    secrets: () => [...issued.keys()],
+  };
+}
+
+function sees({ repositories }: GitHubTokenRequest, owner: string): boolean {
+  return repositories === undefined || !owner.includes('/') || repositories.includes(owner);
+}
+
+function randomText(length: number): string {
+  return [...randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
