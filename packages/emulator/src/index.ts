@@ -19,6 +19,8 @@ export {
 } from './default-config.ts';
 export type { Emulator } from './emulator.ts';
 export type { Fault, FaultKind, Faults } from './faults.ts';
+export type { ApiKeyRecord, ApiKeyRequest, IamHandle, UserRecord } from './iam/handles.ts';
+export type { Propagation } from './iam/propagation.ts';
 export type { IssuedKeys, IssueRequest } from './issue.ts';
 export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { MetadataRole } from './metadata/role-session.ts';
