@@ -18,9 +18,16 @@ export interface RoleConfig {
   policies?: PolicyDocument[];
 }
 
+/** An IAM user as it is at the start; IAM's actions change it. */
 export interface UserConfig {
   name: string;
+  /** Begins and ends with a slash; default `/`. */
+  path?: string;
+  tags?: Record<string, string>;
+  /** Inline policies, which IAM knows as `policy-1`, `policy-2` and so on. */
   policies?: PolicyDocument[];
+  /** ARNs of managed policies that are attached. */
+  managedPolicies?: string[];
   accessKeys?: { accessKeyId: string; secretAccessKey: string }[];
 }
 
@@ -44,6 +51,11 @@ export interface AccountConfig {
   roles: RoleConfig[];
   users?: UserConfig[];
   permissionSets?: PermissionSetConfig[];
+  /**
+   * What the organisation sets over the account: without an Allow from them nothing is allowed.
+   * AWS's FullAWSAccess stands beside them unless one of them has an Allow of its own.
+   */
+  serviceControlPolicies?: PolicyDocument[];
 }
 
 export interface InferenceProfileConfig {
@@ -89,7 +101,7 @@ export interface EmulatorConfig {
   };
   /** Text in here may hold {@link ISSUER} and {@link ISSUER_NAME}. */
   accounts?: AccountConfig[];
-  /** ARN → document, for `PolicyArns`; a few of AWS's own are built in. */
+  /** ARN → document, for sessions and users; a few of AWS's own are built in. */
   managedPolicies?: Record<string, PolicyDocument>;
   /** What GitHub's REST API knows. */
   github?: GitHubConfig;

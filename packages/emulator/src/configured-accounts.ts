@@ -18,7 +18,9 @@ export function addConfiguredKeys(
 ): void {
   for (const { id, partition = 'aws', users = [] } of accounts) {
     for (const { name, accessKeys = [] } of users) {
-      const user = directory.findAccount(partition, id)?.users.find((one) => one.name === name);
+      const user = directory
+        .findAccount(partition, id)
+        ?.iam.present.users.find((one) => one.name === name);
       for (const key of accessKeys) if (user !== undefined) store.issueKey(user, key);
     }
   }

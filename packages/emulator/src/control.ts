@@ -2,14 +2,16 @@ import type { Emulator } from './emulator.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
 import { type HttpRequest, jsonResponse, type Outcome } from './http/exchange.ts';
+import type { ApiKeyRequest } from './iam/handles.ts';
+import type { Propagation } from './iam/propagation.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
 import type { LoginRequest } from './sso/logins.ts';
 import type { ProfileRequest } from './sso/profile.ts';
 
 const PREFIX = '/_emulator/';
 
-/** Method and path → what is answered to a body. */
-type Routes = Record<string, (body: unknown) => unknown>;
+/** Method and path → what is answered to a body and a query. */
+type Routes = Record<string, (body: unknown, query: URLSearchParams) => unknown>;
 
 /**
  * What an emulator in another process can be asked over HTTP: its journal, faults, clock,
@@ -28,6 +30,7 @@ export function createControl(
   const clockOf = () => ({ offsetMs: emulator.clock.offsetMs, now: emulator.clock.now() });
   const routes: Routes = {
     ...handOut(emulator),
+    ...lookIntoIam(emulator),
     'GET journal': journalOf,
     'DELETE journal': () => {
       emulator.journal.clear();
@@ -56,7 +59,7 @@ export function createControl(
     },
   };
 
-  return ({ method, path, headers, body }) => {
+  return ({ method, path, query, headers, body }) => {
     if (!path.startsWith(PREFIX)) return undefined;
     // A web page in a browser on this machine has no business here.
     if (headers.origin !== undefined) return jsonResponse(403, { message: 'not for browsers' });
@@ -66,7 +69,8 @@ export function createControl(
       return jsonResponse(404, { message: `no such control; known: ${known}` });
     }
     try {
-      return jsonResponse(200, route(body.length === 0 ? {} : JSON.parse(body.toString())));
+      const given: unknown = body.length === 0 ? {} : JSON.parse(body.toString());
+      return jsonResponse(200, route(given, new URLSearchParams(query)));
     } catch (error) {
       return jsonResponse(400, { message: (error as Error).message });
     }
@@ -92,5 +96,27 @@ function handOut(emulator: Emulator): Routes {
       const { role, ...options } = body as MetadataRole;
       return emulator.instanceEnv(role, options);
     },
+  };
+}
+
+/** Long-term keys and users, of which other processes may see the secrets. */
+function lookIntoIam({ iam, issueApiKey }: Emulator): Routes {
+  const asked = (query: URLSearchParams) => {
+    const [user, accountId] = [query.get('user'), query.get('accountId')];
+    return { user: user ?? undefined, accountId: accountId ?? undefined };
+  };
+  return {
+    'POST api-key': (body) => issueApiKey(body as ApiKeyRequest),
+    'GET iam-keys': (_body, query) => {
+      const { user, accountId } = asked(query);
+      return { keys: iam.keys(user, accountId) };
+    },
+    'GET iam-user': (_body, query) => {
+      const { user = '', accountId } = asked(query);
+      const found = iam.user(user, accountId);
+      if (found === undefined) throw new Error(`no user ${user} is there`);
+      return found;
+    },
+    'PUT iam-propagation': (body) => iam.setPropagation(body as Partial<Propagation>),
   };
 }

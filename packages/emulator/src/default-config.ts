@@ -86,6 +86,13 @@ export const AWS_MANAGED_POLICIES: Record<string, PolicyDocument> = {
     'bedrock:InvokeModel',
     'bedrock:InvokeModelWithResponseStream',
   ]),
+  // The emulator has no endpoint of this service: the policy is there to be attached.
+  'arn:aws:iam::aws:policy/AmazonBedrockMantleInferenceAccess': allow([
+    'bedrock-mantle:CallWithBearerToken',
+    'bedrock-mantle:CreateInference',
+    'bedrock-mantle:Get*',
+    'bedrock-mantle:List*',
+  ]),
 };
 
 function allow(actions: string[]): PolicyDocument {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from './aws/aws-error.ts';
 import type { Clock } from './clock.ts';
-import type { Fault, FaultQueue } from './faults.ts';
+import type { FaultQueue } from './faults.ts';
 import {
   type HttpRequest,
   type HttpResponse,
   jsonResponse,
   type Outcome,
 } from './http/exchange.ts';
+import { injectFault, spoil, throttle } from './inject-fault.ts';
 import { type JournalEntry, type JournalWriter, redactHeaders } from './journal.ts';
 import type { RateLimits } from './rate-limit.ts';
 import {
@@ -17,7 +17,6 @@ import {
   type ServiceRequest,
   UnexpectedRequestError,
 } from './service.ts';
-import { slowly } from './slow-body.ts';
 
 export interface DispatchDependencies {
   clock: Clock;
@@ -28,8 +27,6 @@ export interface DispatchDependencies {
   /** By first segment of the path. */
   services: Map<string, Service>;
 }
-
-const DEFAULT_LATENCY_MS = 1000;
 
 /** Takes a request to its service: journal, faults and limits first, the service last. */
 export function createDispatch(dependencies: DispatchDependencies) {
@@ -69,14 +66,15 @@ export function createDispatch(dependencies: DispatchDependencies) {
     request: ServiceRequest,
     entry: JournalEntry,
   ): Promise<Outcome> {
-    const fault = faults.take(service.name, operation.action);
+    const { action, canBeStale = false } = operation;
+    const fault = faults.take(service.name, action, canBeStale);
     if (fault !== undefined) entry.fault = fault.kind;
     const replaced = await injectFault(fault, service, request);
     if (replaced !== undefined) return replaced;
     const response = limits.admit(service.name)
-      ? await run(service, operation, request, entry)
+      ? await run(service, operation, { ...request, isStale: fault?.kind === 'stale' }, entry)
       : throttle(service, request);
-    return fault?.kind === 'slow-body' ? slowly(response, fault.latencyMs ?? 20) : response;
+    return fault === undefined ? response : spoil(response, fault);
   }
 
   async function run(
@@ -105,49 +103,6 @@ export function createDispatch(dependencies: DispatchDependencies) {
     const message = `${entry.detail} The emulator serves: ${[...services.keys()].join(', ')}.`;
     return jsonResponse(501, { message, Message: message });
   }
-}
-
-/** What a fault puts in place of the answer; undefined if the answer is still to be made. */
-async function injectFault(
-  fault: Fault | undefined,
-  service: Service,
-  request: ServiceRequest,
-): Promise<Outcome | undefined> {
-  if (fault === undefined || fault.kind === 'slow-body') return undefined;
-  if (fault.kind === 'drop' || fault.kind === 'hang') return fault.kind;
-  if (fault.kind === 'latency' || fault.latencyMs !== undefined) {
-    await sleep(fault.latencyMs ?? DEFAULT_LATENCY_MS);
-  }
-  switch (fault.kind) {
-    case 'latency':
-      return undefined;
-    case 'throttle':
-      return withHeaders(throttle(service, request), fault);
-    case 'malformed':
-      return withHeaders(
-        { status: fault.status ?? 200, headers: {}, body: fault.body ?? '{"value": <<<' },
-        fault,
-      );
-    case 'status':
-      return withHeaders(renderFault(fault, service, request), fault);
-  }
-}
-
-function renderFault(fault: Fault, service: Service, request: ServiceRequest): HttpResponse {
-  const { status = 500 } = fault;
-  const code = fault.code ?? (status === 503 ? 'ServiceUnavailable' : 'InternalFailure');
-  const message = fault.message ?? `A fault of status ${status} was asked for.`;
-  const response = service.renderError(new AwsError(status, code, message), request);
-  return fault.body === undefined ? response : { ...response, body: fault.body };
-}
-
-function withHeaders(response: HttpResponse, { headers = {} }: Fault): HttpResponse {
-  return { ...response, headers: { ...response.headers, ...headers } };
-}
-
-function throttle(service: Service, request: ServiceRequest): HttpResponse {
-  const { status, code, message } = service.throttled;
-  return service.renderError(new AwsError(status, code, message), request);
 }
 
 /** `/bedrock/@us-west-2/foundation-models` → service, region and the path below both. */

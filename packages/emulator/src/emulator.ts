@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { GitHubHandles } from './github/handles.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
+import type { ApiKeyRecord, ApiKeyRequest, IamHandle } from './iam/handles.ts';
 import type { IssuedKeys, IssueRequest } from './issue.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
@@ -26,6 +27,14 @@ export interface Emulator {
   openaiBaseUrl(region: string): string;
   /** Credentials without going through STS. @throws Error for an unknown user or role */
   issue(identity: IssueRequest): IssuedKeys;
+  /**
+   * A long-term API key without going through IAM: one that has been there all along.
+   *
+   * @throws Error for an unknown user, an age that IAM would not take, or a third key
+   */
+  issueApiKey(request: ApiKeyRequest): ApiKeyRecord;
+  /** What IAM holds at present, with secrets, and how late it tells others. */
+  iam: IamHandle;
   /**
    * Logs somebody in to IAM Identity Center; the file goes to `~/.aws/sso/cache`.
    *
@@ -60,7 +69,7 @@ export interface Emulator {
   /** Limits a service; a burst may hold one second's worth. 0 lifts the limit. */
   limit(service: string, requestsPerSecond: number): void;
   clock: Clock;
-  /** All that was issued and must stay hidden: AWS secrets, tokens of jobs, logins, metadata. */
+  /** All that was issued and must stay hidden: AWS secrets, API keys, tokens of jobs and logins. */
   secrets(): string[];
   /** Requests that nobody expected; each was answered 501. */
   unexpected: readonly JournalEntry[];

@@ -6,6 +6,7 @@
 export function endpointVariables(url: string, suffix: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_STS: `${url}/sts`,
+    AWS_ENDPOINT_URL_IAM: `${url}/iam`,
     AWS_ENDPOINT_URL_SSO: `${url}/sso`,
     AWS_ENDPOINT_URL_SSO_OIDC: `${url}/sso-oidc`,
     AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,

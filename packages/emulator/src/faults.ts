@@ -2,15 +2,18 @@ export type FaultKind =
   | 'status'
   | 'throttle'
   | 'drop'
+  | 'drop-after'
   | 'hang'
+  | 'hang-after'
   | 'latency'
   | 'slow-body'
-  | 'malformed';
+  | 'malformed'
+  | 'stale';
 
 /** Something to go wrong with the next matching requests. */
 export interface Fault {
   /**
-   * First segment of the path: `oidc`, `sts`, `sso`, `sso-oidc`, `container`, `latest`, `bedrock`,
+   * First segment of the path: `oidc`, `sts`, `iam`, `sso`, `sso-oidc`, `container`, `latest`, `bedrock`,
    * `bedrock-runtime`; `*` for all.
    */
   service: string;
@@ -18,10 +21,14 @@ export interface Fault {
   action?: string;
   /** How many requests it hits, default 1; `always` until cleared. */
   times?: number | 'always';
+  /** How many matching requests pass before it hits one, counted from when it was added; default 0. */
+  skip?: number;
   /**
    * `status` answers an error in the service's own shape; `throttle` the one for too many
-   * requests; `drop` cuts the connection; `hang` never answers; `latency` answers late;
-   * `slow-body` sends the true answer a byte at a time; `malformed` sends a broken body.
+   * requests; `drop` cuts the connection; `hang` never answers; `drop-after` and `hang-after` do so
+   * when the request has been carried out; `latency` answers late; `slow-body` sends the true answer
+   * a byte at a time; `malformed` sends a broken body; `stale` lets a list of IAM, or GetUser, answer
+   * from before the account's latest change, and leaves other requests alone.
    */
   kind: FaultKind;
   /** For `status`, default 500; for `malformed`, default 200. */
@@ -44,33 +51,45 @@ export interface Faults {
 }
 
 export interface FaultQueue extends Faults {
-  /** The fault that hits this request, if any; the oldest goes first. */
-  take(service: string, action: string): Fault | undefined;
+  /**
+   * The fault that hits this request, if any; the oldest goes first.
+   *
+   * @param canBeStale whether a `stale` fault means anything to it
+   */
+  take(service: string, action: string, canBeStale: boolean): Fault | undefined;
 }
 
 const KINDS: readonly string[] = [
   'status',
   'throttle',
   'drop',
+  'drop-after',
   'hang',
+  'hang-after',
   'latency',
   'slow-body',
   'malformed',
+  'stale',
 ] satisfies FaultKind[];
 
 export function createFaults(): FaultQueue {
-  let queue: { fault: Fault; left: number }[] = [];
+  let queue: { fault: Fault; toSkip: number; left: number }[] = [];
   return {
     add(fault) {
       check(fault);
-      queue.push({ fault, left: fault.times === 'always' ? Infinity : (fault.times ?? 1) });
+      const { times = 1, skip = 0 } = fault;
+      queue.push({ fault, toSkip: skip, left: times === 'always' ? Infinity : times });
     },
     clear() {
       queue = [];
     },
     pending: () => queue.map(({ fault }) => fault),
-    take(service, action) {
-      const next = queue.find(({ fault }) => matches(fault, service, action));
+    take(service, action, canBeStale) {
+      const matching = queue.filter(
+        ({ fault }) => matches(fault, service, action) && (fault.kind !== 'stale' || canBeStale),
+      );
+      const next = matching.find(({ toSkip }) => toSkip <= 0);
+      for (const entry of matching) entry.toSkip -= 1;
       if (next === undefined) return undefined;
       next.left -= 1;
       if (next.left <= 0) queue = queue.filter((entry) => entry !== next);
@@ -92,5 +111,10 @@ function check(fault: Fault): void {
   const { times = 1 } = fault;
   if (times !== 'always' && !(times > 0)) {
     throw new TypeError('times must be a positive number or "always"');
+  }
+  const { skip = 0 } = fault;
+  if (!(Number.isInteger(skip) && skip >= 0)) throw new TypeError('skip must be 0 or more');
+  if (fault.kind === 'stale' && !['iam', '*'].includes(fault.service)) {
+    throw new TypeError('only iam can be stale');
   }
 }

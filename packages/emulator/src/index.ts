@@ -24,6 +24,8 @@ export type { GitHubHandles } from './github/handles.ts';
 export type { SecretScope } from './github/scope.ts';
 export type { StoredSecret } from './github/secret-store.ts';
 export type { GitHubTokenRequest } from './github/tokens.ts';
+export type { ApiKeyRecord, ApiKeyRequest, IamHandle, UserRecord } from './iam/handles.ts';
+export type { Propagation } from './iam/propagation.ts';
 export type { IssuedKeys, IssueRequest } from './issue.ts';
 export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { MetadataRole } from './metadata/role-session.ts';

@@ -1,5 +1,6 @@
 import type { CredentialStore } from './aws/credentials.ts';
 import type { Account, Directory, Role } from './aws/directory.ts';
+import type { User } from './aws/user.ts';
 import { type PolicyDocument, parsePolicy } from './policy/document.ts';
 
 /** For whom credentials are made: a user's static key, or a session of a role. */
@@ -35,9 +36,9 @@ export function issueCredentials(
   );
   const issued =
     'user' in request
-      ? store.issueKey(find(accounts, 'users', request.user))
+      ? store.issueKey(findUser(request.user, directory, accountId))
       : store.issueSession({
-          role: find(accounts, 'roles', request.role),
+          role: find(accounts, (account) => account.roles, 'role', request.role),
           sessionName: request.sessionName ?? 'emulator',
           durationSeconds: request.durationSeconds ?? 3600,
           ...(request.sessionPolicy !== undefined && {
@@ -58,18 +59,27 @@ export function issueCredentials(
  * @throws Error for a role that is not configured
  */
 export function findRole(wanted: string, { accounts }: Directory): Role {
-  return find(accounts, 'roles', wanted);
+  return find(accounts, (account) => account.roles, 'role', wanted);
 }
 
-function find<K extends 'users' | 'roles'>(
+/**
+ * @param wanted a user's name or ARN
+ * @param accountId default any account
+ * @throws Error for a user that there is not
+ */
+export function findUser(wanted: string, { accounts }: Directory, accountId?: string): User {
+  const inAccount = accounts.filter(({ id }) => accountId === undefined || id === accountId);
+  return find(inAccount, (account) => account.iam.present.users, 'user', wanted);
+}
+
+function find<T extends { name: string; arn: string }>(
   accounts: Account[],
-  kind: K,
+  listOf: (account: Account) => readonly T[],
+  kind: string,
   wanted: string,
-): Account[K][number] {
-  for (const account of accounts) {
-    const list: Account[K][number][] = account[kind];
-    const found = list.find(({ name, arn }) => name === wanted || arn === wanted);
-    if (found !== undefined) return found;
-  }
-  throw new Error(`no ${kind === 'users' ? 'user' : 'role'} ${wanted} is configured`);
+): T {
+  const all = accounts.flatMap(listOf);
+  const found = all.find(({ name, arn }) => name === wanted || arn === wanted);
+  if (found === undefined) throw new Error(`no ${kind} ${wanted} is configured`);
+  return found;
 }

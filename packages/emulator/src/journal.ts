@@ -14,7 +14,7 @@ export interface JournalEntry {
   at: Date;
   /** Secret values are replaced by a SHA-256 prefix, so that two can still be compared. */
   headers: Record<string, string>;
-  /** The parameters of a request to STS or Identity Center, secret values replaced likewise. */
+  /** The parameters of a request to STS, IAM or Identity Center, secret values replaced likewise. */
   parameters?: Record<string, string>;
   /** The kind of the fault that was injected. */
   fault?: string;

@@ -8,6 +8,8 @@ export interface ServiceRequest extends HttpRequest {
   /** From a `/@region` segment; absent where none was given. */
   endpointRegion?: string;
   requestId: string;
+  /** Set by a `stale` fault: answer from before the latest change. */
+  isStale?: boolean;
 }
 
 /** One thing a service can be asked. */
@@ -16,6 +18,8 @@ export interface Operation {
   action: string;
   /** For the journal. */
   parameters?: Record<string, string>;
+  /** Whether it reads what a `stale` fault can hold back. */
+  canBeStale?: boolean;
   /** @throws AwsError for what the service refuses; UnexpectedRequestError for what it is not made for */
   run(request: ServiceRequest): Promise<HttpResponse> | HttpResponse;
 }

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Policy } from '../policy/document.ts';
-import type { Role, User } from './directory.ts';
+import type { Account, Role } from './directory.ts';
 import { randomKeyId } from './unique-id.ts';
+import type { User } from './user.ts';
 
 export interface UserPrincipal {
   kind: 'user';
   /** arn:…:iam::…:user/… */
   arn: string;
   userId: string;
-  user: User;
+  name: string;
+  account: Account;
 }
 
 export interface RoleSession {
@@ -26,13 +28,17 @@ export interface RoleSession {
 
 export type Principal = UserPrincipal | RoleSession;
 
-export interface IssuedCredentials {
+/** Who somebody is, however it was proved. */
+export interface Identity {
+  principal: Principal;
+  issuedAt: Date;
+}
+
+export interface IssuedCredentials extends Identity {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string;
   expiration?: Date;
-  issuedAt: Date;
-  principal: Principal;
 }
 
 export interface SessionRequest {
@@ -48,6 +54,8 @@ export interface CredentialStore {
   issueSession(request: SessionRequest): IssuedCredentials;
   issueKey(user: User, key?: { accessKeyId: string; secretAccessKey: string }): IssuedCredentials;
   find(accessKeyId: string): IssuedCredentials | undefined;
+  /** Whether a user has an access key. */
+  hasKey(user: User): boolean;
   /** Every secret key and session token, for tests that look for leaks. */
   secrets(): string[];
 }
@@ -60,6 +68,7 @@ export function createCredentialStore(clock: Clock): CredentialStore {
   };
   return {
     find: (accessKeyId) => issued.get(accessKeyId),
+    hasKey: ({ id }) => [...issued.values()].some(({ principal }) => principal.userId === id),
     secrets: () =>
       [...issued.values()].flatMap(({ secretAccessKey, sessionToken }) =>
         sessionToken === undefined ? [secretAccessKey] : [secretAccessKey, sessionToken],
@@ -69,7 +78,7 @@ export function createCredentialStore(clock: Clock): CredentialStore {
         accessKeyId: key?.accessKeyId ?? randomKeyId('AKIA'),
         secretAccessKey: key?.secretAccessKey ?? randomBytes(30).toString('base64'),
         issuedAt: clock.now(),
-        principal: { kind: 'user', arn: user.arn, userId: user.id, user },
+        principal: principalOf(user),
       }),
     issueSession({ role, sessionName, durationSeconds, sessionPolicies, tags = {} }) {
       const { account } = role;
@@ -97,7 +106,12 @@ export function createCredentialStore(clock: Clock): CredentialStore {
   };
 }
 
+/** Whom the keys of a user stand for. */
+export function principalOf({ arn, id, name, account }: User): UserPrincipal {
+  return { kind: 'user', arn, userId: id, name, account };
+}
+
 /** The account a principal belongs to. */
-export function accountOf(principal: Principal) {
-  return principal.kind === 'user' ? principal.user.account : principal.role.account;
+export function accountOf(principal: Principal): Account {
+  return principal.kind === 'user' ? principal.account : principal.role.account;
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { AccountConfig, EmulatorConfig, RoleConfig } from '../config.ts';
 import { type Policy, type PolicyDocument, parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
@@ -7,7 +8,10 @@ import {
   type PermissionSet,
 } from '../sso/permission-sets.ts';
 import { parseArn } from './arn.ts';
+import { withDefaultControl } from './service-control.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
 import { uniqueId } from './unique-id.ts';
+import { buildUser, type IamEntities } from './user.ts';
 
 export interface OidcProvider {
   url: string;
@@ -30,20 +34,15 @@ export interface Role {
   policies: Policy[];
 }
 
-export interface User {
-  arn: string;
-  name: string;
-  id: string;
-  account: Account;
-  policies: Policy[];
-}
-
 export interface Account {
   id: string;
   partition: string;
   providers: OidcProvider[];
   roles: Role[];
-  users: User[];
+  /** Users and their API keys, which IAM changes. */
+  iam: Timeline<IamEntities>;
+  /** Absent for an account that no organisation controls. */
+  serviceControlPolicies?: Policy[];
   /** What IAM Identity Center gives access to here. */
   permissionSets: PermissionSet[];
 }
@@ -61,11 +60,13 @@ export function createDirectory(
   accounts: AccountConfig[],
   managedPolicies: NonNullable<EmulatorConfig['managedPolicies']>,
   issuer: string,
+  clock: Clock,
 ): Directory {
-  const known = accounts.map((account) => buildAccount(account, issuer));
   const managed = new Map(
-    Object.entries(managedPolicies).map(([arn, document]) => [arn, parse(document, arn)]),
+    Object.entries(managedPolicies).map(([arn, document]) => [ownName(arn), parse(document, arn)]),
   );
+  const findPolicy = (arn: string) => managed.get(ownName(arn));
+  const known = accounts.map((account) => buildAccount(account, issuer, findPolicy, clock));
   const findAccount = (partition: string, id: string) =>
     known.find((account) => account.partition === partition && account.id === id);
   return {
@@ -76,7 +77,7 @@ export function createDirectory(
       const account = parsed && findAccount(parsed.partition, parsed.accountId);
       return account?.roles.find((role) => role.arn === arn);
     },
-    findPolicy: (arn) => managed.get(arn),
+    findPolicy,
   };
 }
 
@@ -85,7 +86,17 @@ export function providerName(issuer: string): string {
   return issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
-function buildAccount(config: AccountConfig, issuer: string): Account {
+/** AWS's own policies are the same in every partition, but for its name in their ARNs. */
+function ownName(policyArn: string): string {
+  return policyArn.replace(/^arn:[^:]+:iam::aws:/, 'arn:aws:iam::aws:');
+}
+
+function buildAccount(
+  config: AccountConfig,
+  issuer: string,
+  findPolicy: Directory['findPolicy'],
+  clock: Clock,
+): Account {
   const { id, partition = 'aws' } = config;
   if (!/^\d{12}$/.test(id)) throw new Error(`${id} is not an account id of twelve digits`);
   const iam = `arn:${partition}:iam::${id}`;
@@ -103,16 +114,27 @@ function buildAccount(config: AccountConfig, issuer: string): Account {
       return { url, name, arn: `${iam}:oidc-provider/${name}`, audiences };
     }),
     roles: [],
-    users: [],
+    iam: createTimeline<IamEntities>({ users: [], apiKeys: [] }, clock),
+    ...(config.serviceControlPolicies !== undefined && {
+      serviceControlPolicies: withDefaultControl(
+        config.serviceControlPolicies.map((document) => parse(document, id)),
+      ),
+    }),
     permissionSets: [],
   };
   account.roles = addReservedRoles(config).map((role) => buildRole(role, account, iam));
   account.permissionSets = listPermissionSets(account.roles, config.permissionSets);
-  account.users = (config.users ?? []).map((user) => {
-    const arn = `${iam}:user/${user.name}`;
-    const policies = (user.policies ?? []).map((document) => parse(document, arn));
-    return { arn, name: user.name, id: uniqueId('AIDA', arn), account, policies };
-  });
+  const users = (config.users ?? []).map((user) =>
+    buildUser(user, account, (arn) => uniqueId('AIDA', arn), clock.now(), {
+      document: (document, arn) => parse(document as PolicyDocument, arn),
+      managed(arn) {
+        const policy = findPolicy(arn);
+        if (policy === undefined) throw new Error(`${user.name} has no such policy as ${arn}`);
+        return policy;
+      },
+    }),
+  );
+  account.iam.settle((entities) => ({ ...entities, users }));
   return account;
 }
 

@@ -1,9 +1,10 @@
 import type { RequestContext } from '../policy/conditions.ts';
-import { accountOf, type IssuedCredentials } from './credentials.ts';
+import { presentUser } from './access.ts';
+import { accountOf, type Identity } from './credentials.ts';
 
 /** The global condition keys that every request carries, in lower case. */
 export function requestContext(
-  caller: IssuedCredentials | undefined,
+  caller: Identity | undefined,
   request: { sourceIp: string; region?: string; now: Date },
 ): RequestContext {
   const context: RequestContext = {
@@ -23,8 +24,12 @@ export function requestContext(
     'aws:principalarn': principal.kind === 'user' ? principal.arn : principal.role.arn,
     'aws:principaltype': principal.kind === 'user' ? 'User' : 'AssumedRole',
   });
-  if (principal.kind === 'user') context['aws:username'] = principal.user.name;
-  else {
+  if (principal.kind === 'user') {
+    context['aws:username'] = principal.name;
+    for (const { key, value } of presentUser(principal)?.tags ?? []) {
+      context[`aws:principaltag/${key.toLowerCase()}`] = value;
+    }
+  } else {
     context['aws:tokenissuetime'] = issuedAt.toISOString();
     for (const [key, value] of Object.entries(principal.tags)) {
       context[`aws:principaltag/${key.toLowerCase()}`] = value;

@@ -10,8 +10,8 @@ import { verifySignature } from './verify-signature.ts';
 const clock = createClock();
 const store = createCredentialStore(clock);
 const ACCOUNT = { id: '123456789012', roles: [], users: [{ name: 'dev' }] };
-const [account] = createDirectory([ACCOUNT], {}, 'https://issuer.example.com').accounts;
-const [user] = account?.users ?? [];
+const [account] = createDirectory([ACCOUNT], {}, 'https://issuer.example.com', clock).accounts;
+const [user] = account?.iam.present.users ?? [];
 if (user === undefined) throw new Error('the directory holds a user');
 const { accessKeyId, secretAccessKey } = store.issueKey(user);
 

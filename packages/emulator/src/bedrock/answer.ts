@@ -22,7 +22,7 @@ export function answerQuestion(
   caller: Caller,
   maxTokens: number | undefined,
 ): Answer {
-  const { principal } = caller.credentials;
+  const { principal } = caller.identity;
   const who = principal.arn.slice(principal.arn.lastIndexOf(':') + 1);
   const via = caller.usesBearer ? 'a bearer token' : 'a signature';
   const whole =

@@ -1,17 +1,20 @@
 import { partitionOf } from '../aws/arn.ts';
 import { AwsError } from '../aws/aws-error.ts';
-import { accountOf, type CredentialStore, type IssuedCredentials } from '../aws/credentials.ts';
+import { accountOf, type CredentialStore, type Identity } from '../aws/credentials.ts';
+import type { Directory } from '../aws/directory.ts';
 import { requestContext } from '../aws/request-context.ts';
 import { SignatureError, type SignatureProblem } from '../aws/signature-error.ts';
 import { verifySignature } from '../aws/verify-signature.ts';
 import type { Clock } from '../clock.ts';
+import type { Propagation } from '../iam/propagation.ts';
 import type { RequestContext } from '../policy/conditions.ts';
 import type { ServiceRequest } from '../service.ts';
 import { BearerError, SHORT_TERM_PREFIX, verifyBearer } from './bearer.ts';
+import { LONG_TERM_PREFIX, verifyApiKey } from './long-term-bearer.ts';
 
 /** Who asks Bedrock, where, and by what means. */
 export interface Caller {
-  credentials: IssuedCredentials;
+  identity: Identity;
   region: string;
   usesBearer: boolean;
   context: RequestContext;
@@ -21,6 +24,8 @@ export interface AuthenticationDependencies {
   store: CredentialStore;
   clock: Clock;
   regions: readonly string[];
+  directory: Directory;
+  propagation: Propagation;
 }
 
 /** Bedrock's code for each way a SigV4 signature can be wrong. */
@@ -45,17 +50,20 @@ export function authenticate(
   dependencies: AuthenticationDependencies,
 ): Caller {
   const bearer = bearerOf(request.headers.authorization);
-  const { credentials, region } =
+  const { identity, region } =
     bearer === undefined
       ? authenticateSignature(request, dependencies)
       : authenticateBearer(bearer, request, dependencies);
-  const context = requestContext(credentials, {
+  const context = requestContext(identity, {
     sourceIp: request.sourceIp,
     region,
     now: dependencies.clock.now(),
   });
-  if (bearer !== undefined) context['bedrock:bearertokentype'] = 'SHORT_TERM';
-  return { credentials, region, usesBearer: bearer !== undefined, context };
+  if (bearer !== undefined) {
+    const isLongTerm = bearer.startsWith(LONG_TERM_PREFIX);
+    context['bedrock:bearertokentype'] = isLongTerm ? 'LONG_TERM' : 'SHORT_TERM';
+  }
+  return { identity, region, usesBearer: bearer !== undefined, context };
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {
@@ -68,24 +76,17 @@ function bearerOf(authorization: string | undefined): string | undefined {
 function authenticateBearer(
   token: string,
   request: ServiceRequest,
-  { store, clock, regions }: AuthenticationDependencies,
-) {
-  if (!token.startsWith(SHORT_TERM_PREFIX) && !token.startsWith('ABSK')) {
+  dependencies: AuthenticationDependencies,
+): { identity: Identity; region: string } {
+  const isLongTerm = token.startsWith(LONG_TERM_PREFIX);
+  if (!token.startsWith(SHORT_TERM_PREFIX) && !isLongTerm) {
     const message = 'Invalid API Key format: Must start with pre-defined prefix';
     throw new AwsError(403, 'AccessDeniedException', message);
   }
   try {
-    if (token.startsWith('ABSK')) throw new BearerError('no such long-term key');
-    const verified = verifyBearer(token, store, clock);
-    const { partition } = accountOf(verified.credentials.principal);
-    const endpointRegion = request.endpointRegion ?? verified.region;
-    if (verified.region !== endpointRegion) {
-      throw new BearerError(`signed for ${verified.region}, sent to ${endpointRegion}`);
-    }
-    if (!regions.includes(verified.region) || partitionOf(verified.region) !== partition) {
-      throw new BearerError(`${verified.region} is no region of this emulator and partition`);
-    }
-    return verified;
+    return isLongTerm
+      ? presentLongTerm(token, request, dependencies)
+      : presentShortTerm(token, request, dependencies);
   } catch (error) {
     if (!(error instanceof BearerError)) throw error;
     throw new AwsError(
@@ -95,6 +96,38 @@ function authenticateBearer(
       `bearer token: ${error.message}`,
     );
   }
+}
+
+function presentShortTerm(
+  token: string,
+  { endpointRegion }: ServiceRequest,
+  { store, clock, regions }: AuthenticationDependencies,
+) {
+  const { credentials, region } = verifyBearer(token, store, clock);
+  if (endpointRegion !== undefined && region !== endpointRegion) {
+    throw new BearerError(`signed for ${region}, sent to ${endpointRegion}`);
+  }
+  checkRegion(region, credentials, regions);
+  return { identity: credentials, region };
+}
+
+/** A long-term key names no region: an address without one stands for the partition's first. */
+function presentLongTerm(
+  token: string,
+  { endpointRegion }: ServiceRequest,
+  { directory, propagation, clock, regions }: AuthenticationDependencies,
+) {
+  const identity = verifyApiKey(token, directory, propagation, clock);
+  const { partition } = accountOf(identity.principal);
+  const first = regions.find((region) => partitionOf(region) === partition);
+  const region = endpointRegion ?? first ?? 'none';
+  checkRegion(region, identity, regions);
+  return { identity, region };
+}
+
+function checkRegion(region: string, { principal }: Identity, regions: readonly string[]): void {
+  if (regions.includes(region) && partitionOf(region) === accountOf(principal).partition) return;
+  throw new BearerError(`${region} is no region of this emulator and partition`);
 }
 
 function authenticateSignature(
@@ -110,7 +143,7 @@ function authenticateSignature(
         `Credential should be scoped to a valid region, not '${verified.region}'.`,
       );
     }
-    return verified;
+    return { identity: verified.credentials, region: verified.region };
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
     throw new AwsError(403, SIGNATURE_CODES[error.problem], error.message, error.problem);

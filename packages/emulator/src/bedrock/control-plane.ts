@@ -16,7 +16,7 @@ export function createBedrockControlPlane(dependencies: RuntimeDependencies): Se
   const { catalog } = dependencies;
   const asked = (request: ServiceRequest) => {
     const caller = authenticate(request, dependencies);
-    return { caller, account: accountOf(caller.credentials.principal) };
+    return { caller, account: accountOf(caller.identity.principal) };
   };
 
   function listModels(request: ServiceRequest) {

@@ -42,7 +42,7 @@ export function createBedrockRuntime(dependencies: RuntimeDependencies): Service
   const { catalog } = dependencies;
 
   function call(caller: Caller, modelId: string, body: Json, isStream: boolean, answer: Answering) {
-    const target = catalog.find(modelId, caller.region, accountOf(caller.credentials.principal));
+    const target = catalog.find(modelId, caller.region, accountOf(caller.identity.principal));
     authorizeModel(caller, isStream ? STREAMING : WHOLE, target);
     checkModel(target);
     return answer(body, target, caller, isStream);

@@ -1,5 +1,6 @@
 import { parseArn } from '../aws/arn.ts';
 import { AwsError } from '../aws/aws-error.ts';
+import { createValidation, memberName, readList } from '../aws/query/validation.ts';
 
 /** Parameters of an STS action, checked by the limits in the API reference. */
 export interface AssumeParameters {
@@ -16,14 +17,7 @@ const DEFAULT_DURATION = 3600;
 
 /** @throws AwsError ValidationError, listing all that is wrong as AWS does */
 export function readAssumeParameters(form: URLSearchParams): AssumeParameters {
-  const problems: string[] = [];
-  const check = (holds: boolean, name: string, value: string | null, constraint: string) => {
-    if (holds) return;
-    const shown = value === null ? 'null' : `'${value}'`;
-    problems.push(
-      `Value ${shown} at '${name}' failed to satisfy constraint: Member must ${constraint}`,
-    );
-  };
+  const { check, refuse } = createValidation();
   const roleArn = form.get('RoleArn');
   const name = form.get('RoleSessionName');
   const duration = form.get('DurationSeconds');
@@ -66,7 +60,7 @@ export function readAssumeParameters(form: URLSearchParams): AssumeParameters {
     String(policyArns),
     'have length less than or equal to 10',
   );
-  refuse(problems);
+  refuse();
   if (!isRoleArn(roleArn ?? '')) {
     throw new AwsError(400, 'ValidationError', `${roleArn} is invalid`);
   }
@@ -87,25 +81,16 @@ export function requireParameter(
   lengths: { min: number; max: number },
 ): string {
   const value = form.get(wireName);
-  const name = wireName.charAt(0).toLowerCase() + wireName.slice(1);
-  const fail = (shown: string, constraint: string) =>
-    refuse([`Value ${shown} at '${name}' failed to satisfy constraint: Member must ${constraint}`]);
-  if (value === null) fail('null', 'not be null');
-  else if (value.length < lengths.min)
-    fail(`'${value}'`, `have length greater than or equal to ${lengths.min}`);
-  else if (value.length > lengths.max)
-    fail("'…'", `have length less than or equal to ${lengths.max}`);
+  const { check, refuse } = createValidation();
+  const name = memberName(wireName);
+  check(value !== null, name, value, 'not be null');
+  if (value !== null) {
+    const { min, max } = lengths;
+    check(value.length >= min, name, value, `have length greater than or equal to ${min}`);
+    check(value.length <= max, name, '…', `have length less than or equal to ${max}`);
+  }
+  refuse();
   return value ?? '';
-}
-
-function refuse(problems: string[]): void {
-  if (problems.length === 0) return;
-  const errors = problems.length === 1 ? 'error' : 'errors';
-  throw new AwsError(
-    400,
-    'ValidationError',
-    `${problems.length} validation ${errors} detected: ${problems.join('; ')}`,
-  );
 }
 
 function isRoleArn(text: string): boolean {
@@ -118,13 +103,4 @@ function readTags(form: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
     keys.map((key, index) => [key, form.get(`Tags.member.${index + 1}.Value`) ?? '']),
   );
-}
-
-function readList(form: URLSearchParams, nameOf: (index: number) => string): string[] {
-  const values: string[] = [];
-  for (let index = 1; ; index += 1) {
-    const value = form.get(nameOf(index));
-    if (value === null) return values;
-    values.push(value);
-  }
 }

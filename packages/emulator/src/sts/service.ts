@@ -1,16 +1,15 @@
 import { AwsError } from '../aws/aws-error.ts';
 import { accountOf, type CredentialStore, type IssuedCredentials } from '../aws/credentials.ts';
 import type { Directory, Role } from '../aws/directory.ts';
+import { authenticateQuery } from '../aws/query/authenticate.ts';
+import type { QueryResult } from '../aws/query/respond.ts';
+import { createQueryService } from '../aws/query/service.ts';
 import { requestContext } from '../aws/request-context.ts';
-import { SignatureError, type SignatureProblem } from '../aws/signature-error.ts';
-import { verifySignature } from '../aws/verify-signature.ts';
 import type { Clock } from '../clock.ts';
-import { redactParameters } from '../journal.ts';
-import type { Operation, Service, ServiceRequest } from '../service.ts';
-import { checkExpected } from './expected-parameters.ts';
+import type { Service, ServiceRequest } from '../service.ts';
+import { EXPECTED_PARAMETERS } from './expected-parameters.ts';
 import type { FindIssuerKeys } from './issuer-keys.ts';
 import { type AssumeParameters, readAssumeParameters, requireParameter } from './parameters.ts';
-import { renderResult, renderStsError, type StsResult } from './respond.ts';
 import { readSessionPolicies } from './session-policy.ts';
 import { checkAssumeRoleTrust, checkWebIdentityTrust } from './trust.ts';
 import { verifyWebIdentity } from './web-identity.ts';
@@ -23,23 +22,9 @@ export interface StsDependencies {
   packedPolicyLimitBytes: number;
 }
 
-type Action = (form: URLSearchParams, request: ServiceRequest) => Promise<StsResult> | StsResult;
-
 const API_VERSION = '2011-06-15';
 /** A session that was got with another session lasts no longer, in seconds. */
 const CHAINING_LIMIT = 3600;
-
-/** STS's code for each way a signature can be wrong. */
-const SIGNATURE_CODES: Record<SignatureProblem, [status: number, code: string]> = {
-  missing: [403, 'MissingAuthenticationToken'],
-  incomplete: [400, 'IncompleteSignature'],
-  'unknown-key': [403, 'InvalidClientTokenId'],
-  'wrong-token': [403, 'InvalidClientTokenId'],
-  'session-expired': [403, 'ExpiredToken'],
-  skewed: [403, 'SignatureDoesNotMatch'],
-  'wrong-scope': [403, 'SignatureDoesNotMatch'],
-  mismatch: [403, 'SignatureDoesNotMatch'],
-};
 
 /** AWS STS, query protocol. */
 export function createStsService(dependencies: StsDependencies): Service {
@@ -60,7 +45,7 @@ export function createStsService(dependencies: StsDependencies): Service {
     };
   }
 
-  function assumeRole(form: URLSearchParams, request: ServiceRequest): StsResult {
+  function assumeRole(form: URLSearchParams, request: ServiceRequest): QueryResult {
     const caller = authenticate(request);
     const parameters = readAssumeParameters(form);
     const role = directory.findRole(parameters.roleArn);
@@ -78,12 +63,12 @@ export function createStsService(dependencies: StsDependencies): Service {
     return assume(role, parameters);
   }
 
-  function getCallerIdentity(_form: URLSearchParams, request: ServiceRequest): StsResult {
+  function getCallerIdentity(_form: URLSearchParams, request: ServiceRequest): QueryResult {
     const { principal } = authenticate(request);
     return { Arn: principal.arn, UserId: principal.userId, Account: accountOf(principal).id };
   }
 
-  function assume(role: Role, parameters: AssumeParameters): StsResult {
+  function assume(role: Role, parameters: AssumeParameters): QueryResult {
     const { durationSeconds, sessionName, tags } = parameters;
     if (durationSeconds > role.maxSessionDuration) {
       throw new AwsError(
@@ -113,46 +98,23 @@ export function createStsService(dependencies: StsDependencies): Service {
   }
 
   function authenticate(request: ServiceRequest): IssuedCredentials {
-    try {
-      return verifySignature(request, 'sts', store, clock).credentials;
-    } catch (error) {
-      if (!(error instanceof SignatureError)) throw error;
-      const [status, code] = SIGNATURE_CODES[error.problem];
-      throw new AwsError(status, code, error.message, error.problem);
-    }
+    return authenticateQuery(request, 'sts', store, clock).credentials;
   }
 
-  const actions: Record<string, Action> = {
-    AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
-    AssumeRole: assumeRole,
-    GetCallerIdentity: getCallerIdentity,
-  };
-  return {
+  return createQueryService({
     name: 'sts',
-    throttled: { status: 400, code: 'Throttling', message: 'Rate exceeded' },
-    renderError: renderStsError,
-    resolve(request): Operation | undefined {
-      const form = readForm(request);
-      const action = form?.get('Action') ?? '';
-      const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-      if (form === undefined || run === undefined || form.get('Version') !== API_VERSION) {
-        return undefined;
-      }
-      return {
-        action,
-        parameters: redactParameters(form),
-        run: async (received) => {
-          checkExpected(action, form);
-          return renderResult(action, await run(form, received), received);
-        },
-      };
+    version: API_VERSION,
+    namespace: `https://sts.amazonaws.com/doc/${API_VERSION}/`,
+    actions: {
+      AssumeRoleWithWebIdentity: {
+        parameters: EXPECTED_PARAMETERS.AssumeRoleWithWebIdentity,
+        run: assumeRoleWithWebIdentity,
+      },
+      AssumeRole: { parameters: EXPECTED_PARAMETERS.AssumeRole, run: assumeRole },
+      GetCallerIdentity: {
+        parameters: EXPECTED_PARAMETERS.GetCallerIdentity,
+        run: getCallerIdentity,
+      },
     },
-  };
-}
-
-function readForm({ method, subpath, headers, query, body }: ServiceRequest) {
-  if (subpath !== '/') return undefined;
-  if (method === 'GET') return new URLSearchParams(query);
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  return method === 'POST' && isForm ? new URLSearchParams(body.toString()) : undefined;
+  });
 }

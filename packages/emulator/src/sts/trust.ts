@@ -1,3 +1,4 @@
+import { identityPoliciesOf } from '../aws/access.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Principal } from '../aws/credentials.ts';
 import { accountOf } from '../aws/credentials.ts';
@@ -72,7 +73,10 @@ export function checkAssumeRoleTrust(
       principals: { AWS: [...namesOf(caller), ...accountNamesOf(caller)] },
     });
     if (isTrusted !== 'allow') deny(action, `the trust policy says ${isTrusted}`);
-    const own = evaluate(policiesOf(caller), request);
+    const { serviceControlPolicies = [] } = accountOf(caller);
+    if (serviceControlPolicies.length > 0 && evaluate(serviceControlPolicies, request) !== 'allow')
+      deny(action, 'a service control policy denies it');
+    const own = evaluate(identityPoliciesOf(caller), request);
     const isOutside = accountOf(caller) !== role.account;
     if (own === 'deny') deny(action, 'an identity policy denies it');
     if (own === 'none' && (isOutside || isNamed !== 'allow')) {
@@ -93,8 +97,4 @@ function namesOf(caller: Principal): string[] {
 function accountNamesOf(caller: Principal): string[] {
   const { id, partition } = accountOf(caller);
   return [id, `arn:${partition}:iam::${id}:root`];
-}
-
-function policiesOf(caller: Principal) {
-  return caller.kind === 'user' ? caller.user.policies : caller.role.policies;
 }

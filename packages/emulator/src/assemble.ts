@@ -1,0 +1,132 @@
+import { createCredentialStore } from './aws/credentials.ts';
+import { createDirectory } from './aws/directory.ts';
+import { createCatalog } from './bedrock/catalog.ts';
+import { createBedrockControlPlane } from './bedrock/control-plane.ts';
+import { createBedrockRuntime } from './bedrock/runtime.ts';
+import type { Clock } from './clock.ts';
+import type { EmulatorConfig } from './config.ts';
+import { addConfiguredKeys, resolveIssuer } from './configured-accounts.ts';
+import {
+  AWS_MANAGED_POLICIES,
+  DEFAULT_ACCOUNTS,
+  DEFAULT_MODELS,
+  DEFAULT_REGIONS,
+} from './default-config.ts';
+import type { Emulator } from './emulator.ts';
+import { endpointVariables } from './endpoint-variables.ts';
+import { githubHandles } from './github/handles.ts';
+import { createGitHubService } from './github/service.ts';
+import { createIamHandle, issueApiKey } from './iam/handles.ts';
+import { createApiKeyIssuer } from './iam/issue-api-key.ts';
+import type { Propagation } from './iam/propagation.ts';
+import { createIamService } from './iam/service.ts';
+import { issueCredentials } from './issue.ts';
+import { createContainerService } from './metadata/container.ts';
+import { createInstanceService } from './metadata/instance.ts';
+import { createIdentityTokens } from './oidc/identity-tokens.ts';
+import { createOidcService } from './oidc/service.ts';
+import type { Service } from './service.ts';
+import { createSsoOidc } from './sso/create-token.ts';
+import { writeLoginFile } from './sso/login-file.ts';
+import { createLogins } from './sso/logins.ts';
+import { createPortal } from './sso/portal.ts';
+import { writeProfile } from './sso/profile.ts';
+import { createIssuerKeys } from './sts/issuer-keys.ts';
+import { createStsService } from './sts/service.ts';
+
+/** About what AWS allows, judged by sizes that its documentation shows; it publishes no figure. */
+const PACKED_POLICY_LIMIT_BYTES = 1024;
+
+/** What does not depend on a listener, a journal or faults. */
+export type AssembledEmulator = Omit<
+  Emulator,
+  'journal' | 'faults' | 'limit' | 'unexpected' | 'stop'
+>;
+
+/**
+ * Builds every service and what hands out things to work with.
+ *
+ * @param url where all of it is served
+ * @throws Error for a configuration that cannot mean what it says
+ */
+export async function assemble(
+  config: EmulatorConfig,
+  url: string,
+  clock: Clock,
+): Promise<{ emulator: AssembledEmulator; services: Service[] }> {
+  const { oidc: oidcConfig = {}, regions = DEFAULT_REGIONS } = config;
+  const issuer = config.issuer ?? `${url}/oidc`;
+  const tokens = await createIdentityTokens(issuer, oidcConfig.lifetimeSeconds ?? 300, clock);
+  const accounts = resolveIssuer(config.accounts ?? DEFAULT_ACCOUNTS, issuer);
+  const managed = { ...AWS_MANAGED_POLICIES, ...config.managedPolicies };
+  const directory = createDirectory(accounts, managed, issuer, clock);
+  const store = createCredentialStore(clock);
+  addConfiguredKeys(accounts, directory, store);
+  const catalog = createCatalog(config.models ?? DEFAULT_MODELS);
+  const oidc = createOidcService(oidcConfig, tokens, `${url}/oidc`);
+  const logins = createLogins(clock);
+  const container = createContainerService(url, { clock, directory, store });
+  const instance = createInstanceService(url, { clock, directory, store });
+  const propagation: Propagation = { listMs: 0, bearerMs: 0 };
+  const iam = { clock, store, directory, issuer: createApiKeyIssuer(clock), propagation };
+  const github = createGitHubService(config.github ?? {}, clock);
+  const bedrock = { store, clock, regions, catalog, directory, propagation };
+  const services = [
+    oidc,
+    createStsService({
+      clock,
+      store,
+      directory,
+      findKeys: createIssuerKeys(tokens),
+      packedPolicyLimitBytes: config.packedPolicyLimitBytes ?? PACKED_POLICY_LIMIT_BYTES,
+    }),
+    createIamService(iam),
+    createBedrockControlPlane(bedrock),
+    createBedrockRuntime(bedrock),
+    createPortal({ clock, directory, store, logins }),
+    createSsoOidc(logins, clock),
+    container,
+    instance,
+    github,
+  ];
+  const checkRegion = (region: string) => {
+    if (!regions.includes(region)) throw new Error(`no region ${region} is configured`);
+  };
+  const emulator: AssembledEmulator = {
+    url,
+    issuer,
+    env: endpointVariables(url, ''),
+    regionEnv(region) {
+      checkRegion(region);
+      return endpointVariables(url, `/@${region}`);
+    },
+    oidcEnv: (claims = {}) => oidc.environmentOf(claims),
+    openaiBaseUrl(region) {
+      checkRegion(region);
+      return `${url}/bedrock-runtime/openai/v1`;
+    },
+    issue: (identity) => issueCredentials(identity, directory, store),
+    issueApiKey: (request) => issueApiKey(request, iam),
+    iam: createIamHandle(iam),
+    ssoLogin: (request) => writeLoginFile(logins.login(request)),
+    ssoProfile: (request) => writeProfile(request, directory),
+    containerEnv: (role, options) => container.environmentOf({ role, ...options }),
+    instanceEnv: (role, options) => instance.environmentOf({ role, ...options }),
+    githubEnv: () => ({ GITHUB_API_URL: `${url}/github` }),
+    githubToken: (request) => github.tokens.issue(request),
+    github: githubHandles(github),
+    clock,
+    secrets: () => [
+      ...store.secrets(),
+      ...iam.issuer.secrets(),
+      ...tokens.issued(),
+      ...oidc.requestTokens(),
+      ...logins.secrets(),
+      ...container.secrets(),
+      ...instance.secrets(),
+      ...github.tokens.secrets(),
+      ...github.store.values(),
+    ],
+  };
+  return { emulator, services };
+}

@@ -1,0 +1,48 @@
+import type { Policy } from '../policy/document.ts';
+import { type AccessRequest, evaluate } from '../policy/evaluate.ts';
+import { accountOf, type Principal } from './credentials.ts';
+import { policiesOfUser, type User } from './user.ts';
+
+/** The user behind a principal as it is now; undefined for one that was deleted. */
+export function presentUser(principal: Principal): User | undefined {
+  if (principal.kind !== 'user') return undefined;
+  const { users } = principal.account.iam.present;
+  return users.find(({ id }) => id === principal.userId);
+}
+
+/** The identity-based policies of a role or, as they are now, of a user. */
+export function identityPoliciesOf(principal: Principal): Policy[] {
+  if (principal.kind === 'role-session') return principal.role.policies;
+  const user = presentUser(principal);
+  return user === undefined ? [] : policiesOfUser(user);
+}
+
+/**
+ * Why a principal may not do something; undefined if the service control policies of its account,
+ * its own policies *and* those of its session allow it.
+ *
+ * @returns AWS's words for it, from the IAM User Guide, "Troubleshoot access denied error messages"
+ */
+export function whyRefused(principal: Principal, request: AccessRequest): string | undefined {
+  const { serviceControlPolicies } = accountOf(principal);
+  const sessionPolicies = principal.kind === 'user' ? undefined : principal.sessionPolicies;
+  const layers: [policies: Policy[] | undefined, denying: string, allowing: string][] = [
+    [serviceControlPolicies, 'a service control policy', 'service control policy'],
+    [identityPoliciesOf(principal), 'an identity-based policy', 'identity-based policy'],
+    [sessionPolicies, 'a session policy', 'session policy'],
+  ];
+  const verdicts = layers.map(([policies, denying, allowing]) => {
+    const verdict = policies === undefined ? 'allow' : evaluate(policies, request);
+    return { verdict, denying, allowing };
+  });
+  const denied = verdicts.find(({ verdict }) => verdict === 'deny');
+  if (denied !== undefined) return `with an explicit deny in ${denied.denying}`;
+  const unallowed = verdicts.find(({ verdict }) => verdict === 'none');
+  if (unallowed === undefined) return undefined;
+  return `because no ${unallowed.allowing} allows the ${request.action} action`;
+}
+
+/** The sentence by which AWS refuses it. */
+export function refusalOf(principal: Principal, request: AccessRequest, why: string): string {
+  return `User: ${principal.arn} is not authorized to perform: ${request.action} on resource: ${request.resource} ${why}`;
+}

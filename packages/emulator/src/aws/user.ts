@@ -1,0 +1,101 @@
+import type { UserConfig } from '../config.ts';
+import type { Policy } from '../policy/document.ts';
+import type { Account } from './directory.ts';
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export interface InlinePolicy {
+  name: string;
+  /** The document as it was put. */
+  text: string;
+  policy: Policy;
+}
+
+export interface ManagedPolicy {
+  arn: string;
+  policy: Policy;
+}
+
+/** An IAM user as it is at one time; a change makes another one of the same id. */
+export interface User {
+  arn: string;
+  name: string;
+  /** Begins and ends with a slash. */
+  path: string;
+  id: string;
+  account: Account;
+  createdAt: Date;
+  tags: readonly Tag[];
+  attached: readonly ManagedPolicy[];
+  inline: readonly InlinePolicy[];
+}
+
+/** A long-term Bedrock API key: a service-specific credential of IAM. */
+export interface ApiKey {
+  /** ACCA… */
+  id: string;
+  userId: string;
+  userName: string;
+  serviceName: string;
+  /** The public half of what the value holds. */
+  alias: string;
+  /** ABSK…, a secret. */
+  value: string;
+  /** As it was set; a key that has ended reads `Expired` whatever this is. */
+  status: 'Active' | 'Inactive';
+  createdAt: Date;
+  /** Absent for one that never ends. */
+  expiresAt?: Date;
+}
+
+/** What IAM keeps of an account and lets callers change. */
+export interface IamEntities {
+  users: readonly User[];
+  apiKeys: readonly ApiKey[];
+}
+
+/** All that a user's own policies allow and deny. */
+export function policiesOfUser({ attached, inline }: User): Policy[] {
+  return [...attached, ...inline].map(({ policy }) => policy);
+}
+
+/**
+ * A user as the configuration has it. Its `policies` are inline policies, named `policy-1` on.
+ *
+ * @param read parses a document, and names the user in what it throws
+ * @throws Error for a managed policy that there is none of
+ */
+export function buildUser(
+  { name, path = '/', tags = {}, policies = [], managedPolicies = [] }: UserConfig,
+  account: Account,
+  id: (arn: string) => string,
+  createdAt: Date,
+  read: { document(document: object, arn: string): Policy; managed(arn: string): Policy },
+): User {
+  const arn = userArn(account, path, name);
+  return {
+    arn,
+    name,
+    path,
+    id: id(arn),
+    account,
+    createdAt,
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+    attached: managedPolicies.map((policyArn) => ({
+      arn: policyArn,
+      policy: read.managed(policyArn),
+    })),
+    inline: policies.map((document, index) => ({
+      name: `policy-${index + 1}`,
+      text: JSON.stringify(document),
+      policy: read.document(document, arn),
+    })),
+  };
+}
+
+export function userArn({ partition, id }: Account, path: string, name: string): string {
+  return `arn:${partition}:iam::${id}:user${path}${name}`;
+}

@@ -1,0 +1,114 @@
+import { refusalOf, whyRefused } from '../aws/access.ts';
+import { AwsError } from '../aws/aws-error.ts';
+import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
+import type { Account } from '../aws/directory.ts';
+import type { QueryResult } from '../aws/query/respond.ts';
+import { type IamEntities, type Tag, type User, userArn } from '../aws/user.ts';
+import type { RequestContext } from '../policy/conditions.ts';
+import type { Policy } from '../policy/document.ts';
+import type { ApiKeyIssuer } from './issue-api-key.ts';
+import type { ParameterReader } from './parameters.ts';
+
+/** One authenticated request to IAM, and what its action works with. */
+export interface IamCall {
+  action: string;
+  form: URLSearchParams;
+  read: ParameterReader;
+  caller: IssuedCredentials;
+  account: Account;
+  now: Date;
+  /** The condition keys that every request has. */
+  context: RequestContext;
+  /** What reads answer from: the present, or what has got round so far. */
+  seen: IamEntities;
+  store: CredentialStore;
+  issuer: ApiKeyIssuer;
+  findPolicy(arn: string): Policy | undefined;
+}
+
+export interface IamAction {
+  /** All that it reads; N stands for a number from 1 on. */
+  parameters: readonly string[];
+  /** It answers from what has got round so far, and a `stale` fault may hit it. */
+  isDelayed?: boolean;
+  run(call: IamCall): QueryResult | undefined;
+}
+
+/**
+ * Lets a call pass whose caller may do this.
+ *
+ * @param resource an ARN, or `*`
+ * @param action default the call's own
+ * @throws AwsError AccessDenied, in AWS's words
+ */
+export function authorize(
+  { action: called, caller: { principal }, context }: IamCall,
+  resource: string,
+  extra: RequestContext = {},
+  action = called,
+): void {
+  const request = { action: `iam:${action}`, resource, context: { ...context, ...extra } };
+  const why = whyRefused(principal, request);
+  if (why === undefined) return;
+  throw new AwsError(403, 'AccessDenied', refusalOf(principal, request, why));
+}
+
+/**
+ * The user whom a call is about, once the caller has leave for him.
+ *
+ * @param entities where to look: the present, or what the call has seen
+ * @throws AwsError AccessDenied before NoSuchEntity, so that nobody learns who there is
+ */
+export function authorizedUser(
+  call: IamCall,
+  name: string,
+  extra: RequestContext = {},
+  entities: IamEntities = call.account.iam.present,
+): User {
+  const user = entities.users.find((one) => one.name === name);
+  const arn = user?.arn ?? userArn(call.account, '/', name);
+  authorize(call, arn, { ...resourceTags(user?.tags ?? []), ...extra });
+  if (user === undefined) throw noSuchEntity(`The user with name ${name} cannot be found.`);
+  return user;
+}
+
+/** The name in `UserName`, or the caller's own where IAM lets it be left out. @throws AwsError */
+export function nameOrOwn({ caller: { principal } }: IamCall, name: string | undefined): string {
+  if (name !== undefined) return name;
+  if (principal.kind === 'user') return principal.name;
+  const message = 'Must specify userName when calling with non-User credentials';
+  throw new AwsError(400, 'ValidationError', message);
+}
+
+/** Puts another version of a user in the place of the one he was. */
+export function changeUser(user: User, change: Partial<User>): void {
+  const { iam } = user.account;
+  const users = iam.present.users.map((one) => (one.id === user.id ? { ...one, ...change } : one));
+  iam.change({ ...iam.present, users });
+}
+
+/** The condition keys of tags in a request. */
+export function requestTags(tags: readonly Tag[]): RequestContext {
+  if (tags.length === 0) return {};
+  const context: RequestContext = { 'aws:tagkeys': tags.map(({ key }) => key) };
+  for (const { key, value } of tags) context[`aws:requesttag/${key.toLowerCase()}`] = value;
+  return context;
+}
+
+export function noSuchEntity(message: string): AwsError {
+  return new AwsError(404, 'NoSuchEntity', message);
+}
+
+/** @param quota its name in IAM's messages, such as `PoliciesPerUser` */
+export function limitExceeded(quota: string, limit: number): AwsError {
+  return new AwsError(409, 'LimitExceeded', `Cannot exceed quota for ${quota}: ${limit}`);
+}
+
+function resourceTags(tags: readonly Tag[]): RequestContext {
+  const context: RequestContext = {};
+  for (const { key, value } of tags) {
+    context[`aws:resourcetag/${key.toLowerCase()}`] = value;
+    context[`iam:resourcetag/${key.toLowerCase()}`] = value;
+  }
+  return context;
+}

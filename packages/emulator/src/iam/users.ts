@@ -1,0 +1,109 @@
+import { AwsError } from '../aws/aws-error.ts';
+import type { QueryResult } from '../aws/query/respond.ts';
+import { randomUniqueId } from '../aws/unique-id.ts';
+import { type User, userArn } from '../aws/user.ts';
+import {
+  authorize,
+  authorizedUser,
+  type IamAction,
+  type IamCall,
+  limitExceeded,
+  nameOrOwn,
+  requestTags,
+} from './call.ts';
+import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
+import { EXISTING_USER_NAME, PATH, PATH_PREFIX, readTags, USER_NAME } from './parameters.ts';
+import { describeTags, TAGS_PER_USER } from './user-tags.ts';
+
+export const userActions: Record<string, IamAction> = {
+  CreateUser: {
+    parameters: ['UserName', 'Path', 'Tags.member.N.Key', 'Tags.member.N.Value'],
+    run: createUser,
+  },
+  GetUser: { parameters: ['UserName'], isDelayed: true, run: getUser },
+  DeleteUser: { parameters: ['UserName'], run: deleteUser },
+  ListUsers: { parameters: ['PathPrefix', ...PAGE_PARAMETERS], isDelayed: true, run: listUsers },
+};
+
+function createUser(call: IamCall): QueryResult {
+  const { read, account, now } = call;
+  const name = read.required('UserName', USER_NAME);
+  const path = read.optional('Path', PATH) ?? '/';
+  read.done();
+  const tags = readTags(call.form);
+  if (tags.length > TAGS_PER_USER) throw limitExceeded('TagsPerUser', TAGS_PER_USER);
+  const arn = userArn(account, path, name);
+  authorize(call, arn, requestTags(tags));
+  if (tags.length > 0) authorize(call, arn, requestTags(tags), 'TagUser');
+  const { iam } = account;
+  if (iam.present.users.some((user) => user.name.toLowerCase() === name.toLowerCase())) {
+    throw new AwsError(409, 'EntityAlreadyExists', `User with name ${name} already exists.`);
+  }
+  const user: User = {
+    arn,
+    name,
+    path,
+    // Another one than that of a user of the same name who was deleted.
+    id: randomUniqueId('AIDA'),
+    account,
+    createdAt: now,
+    tags,
+    attached: [],
+    inline: [],
+  };
+  iam.change({ ...iam.present, users: [...iam.present.users, user] });
+  return { User: describeUser(user, tags.length > 0) };
+}
+
+function getUser(call: IamCall): QueryResult {
+  const name = call.read.optional('UserName', EXISTING_USER_NAME);
+  call.read.done();
+  const user = authorizedUser(call, nameOrOwn(call, name), {}, call.seen);
+  return { User: describeUser(user, user.tags.length > 0) };
+}
+
+function deleteUser(call: IamCall): undefined {
+  const { read, account, store } = call;
+  const name = read.required('UserName', EXISTING_USER_NAME);
+  read.done();
+  const user = authorizedUser(call, name);
+  const { users, apiKeys } = account.iam.present;
+  const inTheWay =
+    user.attached.length > 0
+      ? 'detach all policies'
+      : user.inline.length > 0
+        ? 'delete policies'
+        : store.hasKey(user)
+          ? 'delete access keys'
+          : apiKeys.some(({ userId }) => userId === user.id)
+            ? 'delete service specific credentials'
+            : undefined;
+  if (inTheWay !== undefined) {
+    const message = `Cannot delete entity, must ${inTheWay} first.`;
+    throw new AwsError(409, 'DeleteConflict', message);
+  }
+  account.iam.change({ users: users.filter((one) => one !== user), apiKeys });
+}
+
+function listUsers(call: IamCall): QueryResult {
+  const { read, seen } = call;
+  const prefix = read.optional('PathPrefix', PATH_PREFIX) ?? '/';
+  const page = readPage(call);
+  read.done();
+  authorize(call, '*');
+  const users = seen.users.filter(({ path }) => path.startsWith(prefix));
+  const { items, truncation } = takePage(users, ({ name }) => name, page);
+  // Lists leave the tags out (IAM API reference, ListUsers).
+  return { Users: items.map((user) => describeUser(user, false)), ...truncation };
+}
+
+function describeUser(user: User, withTags: boolean): QueryResult {
+  return {
+    Path: user.path,
+    UserName: user.name,
+    UserId: user.id,
+    Arn: user.arn,
+    CreateDate: user.createdAt,
+    Tags: withTags ? describeTags(user.tags) : undefined,
+  };
+}
