@@ -29,6 +29,7 @@ export {
 } from './rotation/plan.ts';
 export { checkPolicy, type RotationPolicy } from './rotation/policy.ts';
 export { planOnly, type RotationReport, type RotationRequest, rotate } from './rotation/rotate.ts';
+export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
 export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';

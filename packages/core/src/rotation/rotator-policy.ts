@@ -1,0 +1,63 @@
+/** Whose keys are rotated, and what the rotator may do for that user. */
+export interface RotatorPolicyRequest {
+  /** Such as arn:aws:iam::123456789012:user/bedrock-ci. */
+  userArn: string;
+  /** ARNs of the policies that a user gets who is made; undefined if none may be made. */
+  policies?: readonly string[];
+  /** Whether such a user is limited to addresses or a time. */
+  hasLimits?: boolean;
+}
+
+/**
+ * The least that the role of a rotation needs in IAM, for one user. Sinks need their own.
+ *
+ * @returns a policy document
+ */
+export function rotatorPolicy(request: RotatorPolicyRequest): object {
+  const { userArn, policies, hasLimits = false } = request;
+  const statements: object[] = [
+    {
+      Sid: 'CreateKeysForBedrockAlone',
+      Effect: 'Allow',
+      Action: 'iam:CreateServiceSpecificCredential',
+      Resource: userArn,
+      Condition: {
+        StringEquals: { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' },
+      },
+    },
+    {
+      Sid: 'ListAndRetireKeys',
+      Effect: 'Allow',
+      Action: [
+        'iam:ListServiceSpecificCredentials',
+        'iam:UpdateServiceSpecificCredential',
+        'iam:DeleteServiceSpecificCredential',
+        'iam:GetUser',
+      ],
+      Resource: userArn,
+    },
+    {
+      Sid: 'KeepDates',
+      Effect: 'Allow',
+      Action: 'iam:TagUser',
+      Resource: userArn,
+      Condition: { 'ForAllValues:StringLike': { 'aws:TagKeys': 'bedrock-token:*' } },
+    },
+  ];
+  if (policies !== undefined) statements.push(...creation(userArn, policies, hasLimits));
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+function creation(userArn: string, policies: readonly string[], hasLimits: boolean): object[] {
+  const actions = ['iam:CreateUser', ...(hasLimits ? ['iam:PutUserPolicy'] : [])];
+  return [
+    { Sid: 'MakeTheUser', Effect: 'Allow', Action: actions, Resource: userArn },
+    {
+      Sid: 'AttachThesePoliciesAlone',
+      Effect: 'Allow',
+      Action: 'iam:AttachUserPolicy',
+      Resource: userArn,
+      Condition: { ArnEquals: { 'iam:PolicyARN': [...policies] } },
+    },
+  ];
+}
