@@ -1,8 +1,7 @@
 import { createHttpClient, createRequestHandler } from '@bedrock-token/aws';
+import { sleep, type World } from '@bedrock-token/workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mint } from '../../actions/mint/build/tsc/run.js';
-import { sleep } from '../../actions/mint/build/tsc/sleep.js';
-import type { World } from '../../actions/mint/build/tsc/world.js';
 import { type Cloud, ROLE, startCloud } from '../runner/mint-step.ts';
 
 const JOBS = 200;

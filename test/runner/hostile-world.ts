@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createHttpClient, type RequestHandler } from '@bedrock-token/aws';
-import type { World } from '../../actions/mint/build/tsc/world.js';
+import type { World } from '@bedrock-token/workflow';
 import type { Answer, HostileCase } from './hostile-cases.ts';
 
 /** What a run in a hostile world let out, masks applied as the runner applies them. */

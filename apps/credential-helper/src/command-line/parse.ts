@@ -32,11 +32,15 @@ export function parseInvocation(spec: CommandSpec, args: readonly string[]): Inv
       const value = values[name];
       return typeof value === 'string' ? value : undefined;
     },
+    values: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value : [];
+    },
     isSet: (name) => values[name] !== undefined,
   };
 }
 
-type Values = Record<string, string | boolean | undefined>;
+type Values = Record<string, string | boolean | string[] | undefined>;
 
 function parse(
   spec: CommandSpec,
@@ -44,7 +48,10 @@ function parse(
   args: readonly string[],
 ): { values: Values; positionals: string[] } {
   const config = Object.fromEntries(
-    options.map(({ name, value }) => [name, { type: value ? 'string' : 'boolean' } as const]),
+    options.map(({ name, value, isMultiple = false }) => [
+      name,
+      { type: value ? 'string' : 'boolean', multiple: isMultiple } as const,
+    ]),
   );
   try {
     const { values, positionals } = parseArgs({
@@ -87,7 +94,7 @@ function explain(
   return usageError(spec, 'The command line cannot be read.');
 }
 
-function checkChoice({ name, choices }: OptionSpec, value: string | boolean | undefined): void {
+function checkChoice({ name, choices }: OptionSpec, value: Values[string]): void {
   if (choices === undefined || value === undefined || choices.includes(String(value))) return;
   throw new BedrockTokenError('ERR_INPUT', `--${name} has a value that does not exist.`, {
     hint: `Give one of: ${choices.join(', ')}.`,

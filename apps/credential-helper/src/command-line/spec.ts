@@ -10,6 +10,8 @@ export interface OptionSpec {
   /** All the values there are. */
   choices?: readonly string[];
   default?: string;
+  /** May be given several times. */
+  isMultiple?: true;
   /** Works, but is no part of the interface. */
   hidden?: boolean;
 }
@@ -38,6 +40,8 @@ export interface Invocation {
   operands: readonly string[];
   /** The value of an option, or undefined if it was not given. */
   value(name: string): string | undefined;
+  /** All the values of an option that may be given several times. */
+  values(name: string): string[];
   isSet(name: string): boolean;
 }
 

@@ -11,6 +11,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   status: async () => (await import('./status.ts')).status,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  keys: async () => (await import('./keys.ts')).keys,
   cache: async () => (await import('./cache.ts')).cache,
   'shell-refresh': async () => (await import('./shell-refresh.ts')).shellRefresh,
   completion: async () => (await import('./completion.ts')).completion,
