@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { consume } from '../runner/consumer.ts';
+import { type Call, killAt } from '../runner/kill-at-call.ts';
+import type { Cloud } from '../runner/mint-step.ts';
+import {
+  passDays,
+  REPOSITORY,
+  rotateStep,
+  rotateWell,
+  rotationCloud,
+  USER,
+} from '../runner/rotate-step.ts';
+
+/** Another year each time; SEED repeats one. */
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+const INPUTS: Record<string, string> = {
+  sinks: `
+    - { type: github, name: BEDROCK_API_KEY }
+    - { type: github, name: BEDROCK_API_KEY, environment: production }`,
+  escrow: '{ type: github, name: BEDROCK_API_KEY_PENDING }',
+};
+
+/** What a run may meet. IAM's and GitHub's calls are those that change something. */
+const CALLS: Omit<Call, 'nth'>[] = [
+  { service: 'iam', action: 'TagUser' },
+  { service: 'iam', action: 'CreateServiceSpecificCredential' },
+  { service: 'iam', action: 'UpdateServiceSpecificCredential' },
+  { service: 'iam', action: 'DeleteServiceSpecificCredential' },
+  { service: 'iam', action: 'ListServiceSpecificCredentials' },
+  { service: 'github', action: 'PutSecret' },
+  { service: 'github', action: 'GetSecret' },
+  { service: 'bedrock', action: 'ListFoundationModels' },
+  { service: 'sts', action: 'AssumeRoleWithWebIdentity' },
+];
+
+test(`a year from seed ${seed}`, async () => {
+  console.log(`SEED=${seed}`);
+  await using cloud = await rotationCloud();
+  cloud.iam.setPropagation({ listMs: 200, bearerMs: 300 });
+  const random = randomFrom(seed);
+  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
+  const places = [undefined, 'production'].map(
+    (environment) => () =>
+      cloud.github.secret(
+        { repository: REPOSITORY, ...(environment !== undefined && { environment }) },
+        'BEDROCK_API_KEY',
+      )?.value,
+  );
+  const consumers = places.map((read) => consume(cloud, read));
+  const rotated = new Set<string>();
+  const counts = { runs: 0, kills: 0, faults: 0, failed: 0, mostKeys: 0 };
+  for (let day = 0; day < 365; day += 1) {
+    const luck = random();
+    const call = { ...pick(CALLS), nth: Math.floor(random() * 2) };
+    counts.runs += 1;
+    if (luck < 0.15) {
+      counts.kills += 1;
+      await tryToKill(cloud, call, random() < 0.5 ? 'before' : 'after');
+    } else {
+      if (luck < 0.35) {
+        counts.faults += 1;
+        const kind = pick(['status', 'throttle', 'drop', 'drop-after'] as const);
+        cloud.faults.add({ service: call.service, action: call.action, skip: call.nth, kind });
+      }
+      const step = await rotateStep(cloud, { inputs: INPUTS });
+      if (step.code !== 0) counts.failed += 1;
+    }
+    cloud.faults.clear();
+    counts.mostKeys = Math.max(counts.mostKeys, cloud.iam.keys(USER).length);
+    const live = cloud.iam.keys(USER).find(({ value }) => value === places[0]?.());
+    if (live !== undefined) rotated.add(live.id);
+    passDays(cloud, 1);
+  }
+  for (const days of [1, 1, 1, 4]) {
+    await rotateWell(cloud, { inputs: INPUTS });
+    passDays(cloud, days);
+  }
+  await Promise.all(consumers.map((consumer) => consumer.stop()));
+  const calls = consumers.reduce((sum, consumer) => sum + consumer.calls, 0);
+  console.log(JSON.stringify({ ...counts, published: rotated.size, consumerCalls: calls }));
+  expect(consumers.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(rotated.size).toBeGreaterThanOrEqual(12);
+  expect(counts.mostKeys).toBeLessThanOrEqual(2);
+  const held = places.map((read) => read());
+  expect(cloud.iam.keys(USER).some((key) => held.every((value) => value === key.value))).toBe(true);
+}, 900_000);
+
+/** A call that this run does not come to kills nothing. */
+async function tryToKill(cloud: Cloud, call: Call, when: 'before' | 'after'): Promise<void> {
+  await killAt(cloud, call, when, { inputs: INPUTS }).catch((error: Error) => {
+    if (!error.message.startsWith('never came')) throw error;
+  });
+}
+
+/** Mulberry32: small, and the same everywhere. */
+function randomFrom(start: number): () => number {
+  let state = start | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,87 @@
+import type { Fault } from '@bedrock-token/emulator';
+import { expect, test } from 'vitest';
+import { consume } from '../runner/consumer.ts';
+import { errorsOf } from '../runner/mint-step.ts';
+import {
+  passDays,
+  REPOSITORY,
+  rotateStep,
+  rotateWell,
+  rotationCloud,
+  USER,
+} from '../runner/rotate-step.ts';
+
+const KINDS: Pick<Fault, 'kind' | 'status'>[] = [
+  { kind: 'status', status: 500 },
+  { kind: 'throttle' },
+  { kind: 'drop' },
+  { kind: 'drop-after' },
+];
+const CALLS: [service: string, action: string][] = [
+  ['oidc', 'GetIdToken'],
+  ['sts', 'AssumeRoleWithWebIdentity'],
+  ['iam', 'GetUser'],
+  ['iam', 'ListServiceSpecificCredentials'],
+  ['iam', 'TagUser'],
+  ['iam', 'CreateServiceSpecificCredential'],
+  ['github', 'GetSecret'],
+  ['github', 'GetPublicKey'],
+  ['github', 'PutSecret'],
+  ['bedrock', 'ListFoundationModels'],
+];
+const cases = CALLS.flatMap(([service, action]) =>
+  KINDS.map((fault) => ({ service, action, ...fault })),
+);
+
+const held = (cloud: Awaited<ReturnType<typeof rotationCloud>>) =>
+  cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value;
+
+test.each(cases)('$service $action: $kind', async (fault) => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 30.5);
+  const consumer = consume(cloud, () => held(cloud));
+  cloud.faults.add({ ...fault, times: 2 });
+  await rotateWell(cloud);
+  cloud.faults.clear();
+  await consumer.stop();
+  expect(consumer.failures).toEqual([]);
+  const [, second, ...more] = cloud.iam.keys(USER);
+  expect(more).toEqual([]);
+  expect(held(cloud)).toBe(second?.value);
+});
+
+test.each(cases.filter(({ service }) => /iam|github|bedrock/.test(service)))(
+  '$service $action: $kind for good stops with a message, and the next run goes on',
+  async (fault) => {
+    await using cloud = await rotationCloud();
+    await rotateWell(cloud);
+    passDays(cloud, 30.5);
+    const consumer = consume(cloud, () => held(cloud));
+    cloud.faults.add({ ...fault, times: 'always' });
+    const step = await rotateStep(cloud, { hurry: 200 });
+    cloud.faults.clear();
+    expect(step.code, step.log.text).toBe(1);
+    expect(errorsOf(step)).toHaveLength(1);
+    expect(errorsOf(step)[0]).toMatch(/^ERR_(UPSTREAM|ROTATION_INCOMPLETE): /);
+    passDays(cloud, 0.1);
+    await rotateWell(cloud);
+    await consumer.stop();
+    expect(consumer.failures).toEqual([]);
+    const last = cloud.iam.keys(USER).at(-1);
+    expect(held(cloud)).toBe(last?.value);
+    expect(cloud.iam.keys(USER)).toHaveLength(2);
+  },
+);
+
+test('a list that lags makes no third key, and deletes nothing', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 30.5);
+  cloud.iam.setPropagation({ listMs: 2000, bearerMs: 500 });
+  const consumer = consume(cloud, () => held(cloud));
+  for (let run = 0; run < 4; run++) await rotateWell(cloud);
+  await consumer.stop();
+  expect(consumer.failures).toEqual([]);
+  expect(cloud.iam.keys(USER).map(({ status }) => status)).toEqual(['Active', 'Active']);
+});
