@@ -12,12 +12,12 @@ const PAUSE_MS = 20;
 const MODEL = 'amazon.nova-lite-v1:0';
 
 /**
- * Reads the key again and again and calls Bedrock with it, as a consumer does. Begins with the first
- * key that is there.
+ * Reads the key again and again and calls Bedrock with it, as a consumer of each place does. Begins
+ * with the first key that is there.
  *
- * @param read what the place holds now
+ * @param readers what each place holds now
  */
-export function consume(cloud: Emulator, read: () => string | undefined): Consumer {
+export function consume(cloud: Emulator, readers: (() => string | undefined)[]): Consumer {
   let isStopped = false;
   const consumer: Consumer = {
     failures: [],
@@ -29,8 +29,10 @@ export function consume(cloud: Emulator, read: () => string | undefined): Consum
   };
   const ended = (async () => {
     while (!isStopped) {
-      const key = read();
-      if (key !== undefined) await use(cloud, key, consumer);
+      for (const read of readers) {
+        const key = read();
+        if (key !== undefined) await use(cloud, key, consumer);
+      }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   })();

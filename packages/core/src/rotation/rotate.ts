@@ -35,8 +35,12 @@ export interface RotationReport {
   error?: BedrockTokenError;
 }
 
-/** A plan made on a list that was out of date meets the limit of two keys; a second look helps. */
-const LOOKS = 2;
+/**
+ * A plan made on a list that was out of date meets the limit of two keys; another look helps, once
+ * IAM has caught up. Five pauses from 2 s, doubling, are a minute.
+ */
+const LOOKS = 6;
+const FIRST_PAUSE_MS = 2000;
 
 /**
  * Reads what is there and says what a run would do. Changes nothing.
@@ -66,7 +70,9 @@ export async function rotate(
     if (!isOutdated || attempt >= LOOKS) {
       return report(plan, observation, progress, execution);
     }
-    ports.log.info(`${progress.error?.message} Looking again.`);
+    const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+    ports.log.info(`${progress.error?.message} Looking again in ${pauseMs / 1000} s.`);
+    await ports.sleep(pauseMs, ports.signal);
   }
 }
 

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Emulator, SecretScope } from '@bedrock-token/emulator';
+import { REPOSITORY } from './rotate-step.ts';
+
+/** Where a rotation publishes its key, and how consumers read it there. */
+export interface Places extends Disposable {
+  /** `sinks`, and `escrow` where one is needed. */
+  inputs: Record<string, string>;
+  /** What each place holds now. */
+  readers: ((cloud: Emulator) => string | undefined)[];
+  /** Somebody writes something else into the last of them. */
+  spoil: (cloud: Emulator) => void;
+}
+
+interface Place {
+  entry: object;
+  read: (cloud: Emulator) => string | undefined;
+  spoil: (cloud: Emulator) => void;
+}
+
+const RUBBISH = 'written-by-mistake';
+const OTHER = 'octo-org/other';
+const PENDING = { type: 'github', name: 'BEDROCK_API_KEY_PENDING' };
+
+/** Every kind of place, alone where it can be, and all together. */
+export const PLACES: Record<string, () => Places> = {
+  'a GitHub secret': () => publish(() => [secret({ repository: REPOSITORY })]),
+  'a file': () => publish((directory) => [file(join(directory, 'key'))]),
+  'a command that also reads': () =>
+    publish((directory) => [command(join(directory, 'key'), true)]),
+  'a command that takes and never gives': () =>
+    publish((directory) => [command(join(directory, 'key'), false)], PENDING),
+  'every kind of GitHub secret': () =>
+    publish(
+      () => [
+        secret({ repository: REPOSITORY }),
+        secret({ repository: OTHER, environment: 'staging' }),
+        secret({ repository: OTHER, environment: 'production' }),
+        secret({ organization: 'octo-org' }),
+        secret({ repository: REPOSITORY, app: 'dependabot' }),
+        secret({ repository: REPOSITORY, app: 'codespaces' }),
+      ],
+      PENDING,
+    ),
+  'a GitHub secret, a file and a command': () =>
+    publish(
+      (directory) => [
+        secret({ repository: REPOSITORY }),
+        file(join(directory, 'key')),
+        command(join(directory, 'other'), false),
+      ],
+      PENDING,
+    ),
+};
+
+/** What the emulator's GitHub has to know for these places. */
+export const GITHUB_OF_PLACES = {
+  repositories: [
+    { name: REPOSITORY, environments: ['production'] },
+    { name: OTHER, environments: ['staging', 'production'] },
+  ],
+};
+
+function publish(choose: (directory: string) => Place[], escrow?: object): Places {
+  const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-places-'));
+  const places = choose(directory);
+  return {
+    inputs: {
+      sinks: JSON.stringify(places.map(({ entry }) => entry)),
+      ...(escrow !== undefined && { escrow: JSON.stringify(escrow) }),
+    },
+    readers: places.map(({ read }) => read),
+    spoil: (cloud) => places.at(-1)?.spoil(cloud),
+    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function secret(scope: SecretScope): Place {
+  const name = 'BEDROCK_API_KEY';
+  return {
+    entry: { type: 'github', name, ...scope },
+    read: (cloud) => cloud.github.secret(scope, name)?.value,
+    spoil: (cloud) => cloud.github.setSecret(scope, name, RUBBISH),
+  };
+}
+
+function file(path: string): Place {
+  return {
+    entry: { type: 'file', path },
+    read: () => readFile(path),
+    spoil: () => writeFileSync(path, RUBBISH),
+  };
+}
+
+/** Replaces a file of its own as a whole, as a vault would. */
+function command(path: string, givesBack: boolean): Place {
+  const script = 'cat > "$1.new" && mv "$1.new" "$1"';
+  return {
+    entry: {
+      type: 'exec',
+      command: ['sh', '-c', script, 'sh', path],
+      ...(givesBack && { read: ['sh', '-c', 'cat "$1" 2>/dev/null || true', 'sh', path] }),
+    },
+    read: () => readFile(path),
+    spoil: () => writeFileSync(path, RUBBISH),
+  };
+}
+
+function readFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { consume } from './consumer.ts';
+import { type Call, callsOf, killAt } from './kill-at-call.ts';
+import type { Cloud } from './mint-step.ts';
+import { GITHUB_OF_PLACES, type Places } from './published-places.ts';
+import { passDays, rotateWell, rotationCloud, USER } from './rotate-step.ts';
+
+/** One user's keys through many runs, watched by consumers of the places they are published in. */
+export interface Life extends AsyncDisposable {
+  cloud: Cloud;
+  places: Places;
+  /** What went wrong so far. */
+  wrong: string[];
+  pass: (days: number) => void;
+  run: (inputs?: Record<string, string>) => Promise<void>;
+  /** @returns the requests of that run */
+  runAndList: (inputs?: Record<string, string>) => Promise<Call[]>;
+  /** @throws Error if the run never came to that request */
+  kill: (call: Call, when: 'before' | 'after', inputs?: Record<string, string>) => Promise<void>;
+  /** Notes it as wrong unless every place holds the same key and that one works. */
+  check: (context: string) => void;
+}
+
+/**
+ * @param watched how many of the places have a consumer, from the first
+ * @param common inputs of every run
+ */
+export async function beginLife(
+  places: Places,
+  watched: number,
+  common: Record<string, string>,
+): Promise<Life> {
+  const cloud = await rotationCloud(undefined, { github: GITHUB_OF_PLACES });
+  const wrong: string[] = [];
+  const withPlaces = (inputs?: Record<string, string>) => ({
+    inputs: { ...places.inputs, ...common, ...inputs },
+  });
+  const readers = places.readers.slice(0, watched).map((read) => () => read(cloud));
+  const consumer = consume(cloud, readers);
+  const run = async (inputs?: Record<string, string>) => {
+    await rotateWell(cloud, withPlaces(inputs));
+  };
+  return {
+    cloud,
+    places,
+    wrong,
+    pass: (days) => passDays(cloud, days),
+    run,
+    runAndList: async (inputs) => {
+      const before = cloud.journal.entries().length;
+      await run(inputs);
+      return callsOf(cloud.journal.entries().slice(before));
+    },
+    kill: (call, when, inputs) => killAt(cloud, call, when, withPlaces(inputs)),
+    check: (context) => {
+      wrong.push(...consumer.failures.splice(0).map((text) => `${context}: ${text}`));
+      wrong.push(...faultsOf(cloud, places).map((text) => `${context}: ${text}`));
+    },
+    [Symbol.asyncDispose]: async () => {
+      await consumer.stop();
+      await cloud.stop();
+      places[Symbol.dispose]();
+    },
+  };
+}
+
+function faultsOf(cloud: Cloud, places: Places): string[] {
+  const keys = cloud.iam.keys(USER);
+  const held = new Set(places.readers.map((read) => read(cloud)));
+  const [value] = held;
+  const status = keys.find((key) => key.value === value)?.status;
+  return [
+    ...(held.size > 1 ? ['the places hold different keys'] : []),
+    ...(status === 'Active' ? [] : [`the key in place is ${status ?? 'not one of the keys'}`]),
+    ...(keys.length > 2 ? [`there are ${keys.length} keys`] : []),
+  ];
+}
