@@ -25,6 +25,7 @@ import { createContainerService } from './metadata/container.ts';
 import { createInstanceService } from './metadata/instance.ts';
 import { createIdentityTokens } from './oidc/identity-tokens.ts';
 import { createOidcService } from './oidc/service.ts';
+import { createSecretServices } from './secret-services.ts';
 import type { Service } from './service.ts';
 import { createSsoOidc } from './sso/create-token.ts';
 import { writeLoginFile } from './sso/login-file.ts';
@@ -70,6 +71,8 @@ export async function assemble(
   const propagation: Propagation = { listMs: 0, bearerMs: 0 };
   const iam = { clock, store, directory, issuer: createApiKeyIssuer(clock), propagation };
   const github = createGitHubService(config.github ?? {}, clock);
+  const secretServices = createSecretServices(accounts, directory, { clock, store, regions });
+  const { secretsManager, parameterStore } = secretServices;
   const bedrock = { store, clock, regions, catalog, directory, propagation };
   const services = [
     oidc,
@@ -81,6 +84,7 @@ export async function assemble(
       packedPolicyLimitBytes: config.packedPolicyLimitBytes ?? PACKED_POLICY_LIMIT_BYTES,
     }),
     createIamService(iam),
+    ...secretServices.services,
     createBedrockControlPlane(bedrock),
     createBedrockRuntime(bedrock),
     createPortal({ clock, directory, store, logins }),
@@ -115,6 +119,8 @@ export async function assemble(
     githubEnv: () => ({ GITHUB_API_URL: `${url}/github` }),
     githubToken: (request) => github.tokens.issue(request),
     github: githubHandles(github),
+    secretsManager,
+    parameterStore,
     clock,
     secrets: () => [
       ...store.secrets(),
@@ -126,6 +132,7 @@ export async function assemble(
       ...instance.secrets(),
       ...github.tokens.secrets(),
       ...github.store.values(),
+      ...secretServices.values(),
     ],
   };
   return { emulator, services };

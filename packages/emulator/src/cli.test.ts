@@ -133,6 +133,18 @@ describe('over HTTP one can', () => {
     expect((await control(ready.url, 'POST', 'instance-env', { role: 'x' })).status).toBe(400);
   });
 
+  it('put secrets and parameters there, and look into them', async () => {
+    const { ready } = await run();
+    const where = { region: 'us-west-2', value: 'hidden' };
+    await control(ready.url, 'PUT', 'secret', { name: 'key', ...where });
+    const secret = await control(ready.url, 'GET', 'secret?name=key&region=us-west-2');
+    expect(secret.body).toMatchObject({ staged: { AWSCURRENT: 'hidden' } });
+    await control(ready.url, 'PUT', 'parameter', { name: '/key', ...where });
+    const parameter = await control(ready.url, 'GET', 'parameter?name=%2Fkey');
+    expect(parameter.body).toMatchObject({ value: 'hidden', type: 'SecureString' });
+    expect((await control(ready.url, 'GET', 'secret?name=other')).status).toBe(400);
+  });
+
   it('not do what makes no sense, nor any of it from a web page', async () => {
     const { ready } = await run();
     expect((await control(ready.url, 'POST', 'faults', { kind: 'boom' })).status).toBe(400);

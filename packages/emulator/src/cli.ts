@@ -7,9 +7,9 @@ import { parseStrictJson } from './strict-json.ts';
 
 const USAGE = `Usage: bedrock-token-emulator [--port N] [--config file.json] [--stop-on-stdin-close]
 
-Serves GitHub OIDC, AWS STS, IAM Identity Center, the metadata services and Amazon Bedrock on
-127.0.0.1. When it is ready it prints one line of JSON: {"url", "env", "oidcEnv"}. SIGINT or SIGTERM
-stops it.
+Serves GitHub OIDC and secrets, AWS STS, IAM, Secrets Manager, Parameter Store, IAM Identity Center,
+the metadata services and Amazon Bedrock on 127.0.0.1. When it is ready it prints one line of JSON:
+{"url", "env", "oidcEnv"}. SIGINT or SIGTERM stops it.
 
   --port N               default: a free one
   --config file.json     an EmulatorConfig

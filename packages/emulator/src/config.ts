@@ -42,6 +42,23 @@ export interface PermissionSetConfig {
   users?: string[];
 }
 
+/** A secret of Secrets Manager as it is at the start. */
+export interface SecretConfig {
+  name: string;
+  region: string;
+  /** What has AWSCURRENT; absent for a secret that has no value yet. */
+  value?: string;
+}
+
+/** A parameter of Systems Manager's Parameter Store as it is at the start. */
+export interface ParameterConfig {
+  name: string;
+  region: string;
+  value: string;
+  /** Default `SecureString`. */
+  type?: 'String' | 'StringList' | 'SecureString';
+}
+
 export interface AccountConfig {
   /** Twelve digits. */
   id: string;
@@ -51,6 +68,8 @@ export interface AccountConfig {
   roles: RoleConfig[];
   users?: UserConfig[];
   permissionSets?: PermissionSetConfig[];
+  secrets?: SecretConfig[];
+  parameters?: ParameterConfig[];
   /**
    * What the organisation sets over the account: without an Allow from them nothing is allowed.
    * AWS's FullAWSAccess stands beside them unless one of them has an Allow of its own.

@@ -1,3 +1,5 @@
+import type { Whereabouts } from './aws/whereabouts.ts';
+import type { ParameterConfig, SecretConfig } from './config.ts';
 import type { Emulator } from './emulator.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
@@ -31,6 +33,7 @@ export function createControl(
   const routes: Routes = {
     ...handOut(emulator),
     ...lookIntoIam(emulator),
+    ...lookIntoSecrets(emulator),
     'GET journal': journalOf,
     'DELETE journal': () => {
       emulator.journal.clear();
@@ -118,5 +121,21 @@ function lookIntoIam({ iam, issueApiKey }: Emulator): Routes {
       return found;
     },
     'PUT iam-propagation': (body) => iam.setPropagation(body as Partial<Propagation>),
+  };
+}
+
+/** What Secrets Manager and Parameter Store hold. */
+function lookIntoSecrets({ secretsManager, parameterStore }: Emulator): Routes {
+  const look = (query: URLSearchParams, find: (name: string, where: Whereabouts) => unknown) => {
+    const { name = '', ...where } = Object.fromEntries(query);
+    const found = find(name, where);
+    if (found === undefined) throw new Error(`there is no ${name}`);
+    return found;
+  };
+  return {
+    'GET secret': (_body, query) => look(query, secretsManager.secret),
+    'PUT secret': (body) => secretsManager.put(body as SecretConfig),
+    'GET parameter': (_body, query) => look(query, parameterStore.parameter),
+    'PUT parameter': (body) => parameterStore.put(body as ParameterConfig),
   };
 }

@@ -7,6 +7,8 @@ import type { IssuedKeys, IssueRequest } from './issue.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
 import type { GitHubClaims } from './oidc/claims.ts';
+import type { SecretsManagerHandle } from './secrets-manager/handles.ts';
+import type { ParameterStoreHandle } from './ssm/handles.ts';
 import type { LoginFile } from './sso/login-file.ts';
 import type { LoginRequest } from './sso/logins.ts';
 import type { ProfileRequest } from './sso/profile.ts';
@@ -19,7 +21,7 @@ export interface Emulator {
   issuer: string;
   /** `AWS_ENDPOINT_URL_*` for every service. */
   env: Record<string, string>;
-  /** The same with Bedrock's endpoints pinned to a region, as real host names are. */
+  /** The same, Bedrock, Secrets Manager and SSM pinned to a region, as real host names are. */
   regionEnv(region: string): Record<string, string>;
   /** What a runner gives a job that may ask for identity tokens; each call is another job. */
   oidcEnv(claims?: Partial<GitHubClaims>): Record<string, string>;
@@ -64,12 +66,16 @@ export interface Emulator {
   githubToken(request: GitHubTokenRequest): string;
   /** GitHub's secrets, as nobody but GitHub sees them. */
   github: GitHubHandles;
+  /** Secrets of Secrets Manager, as nobody but AWS sees them. */
+  secretsManager: SecretsManagerHandle;
+  /** Parameters of Systems Manager, decrypted. */
+  parameterStore: ParameterStoreHandle;
   journal: Journal;
   faults: Faults;
   /** Limits a service; a burst may hold one second's worth. 0 lifts the limit. */
   limit(service: string, requestsPerSecond: number): void;
   clock: Clock;
-  /** All that was issued and must stay hidden: AWS secrets, API keys, tokens of jobs and logins. */
+  /** All that was issued or kept and must stay hidden: AWS secrets, API keys, tokens, secrets. */
   secrets(): string[];
   /** Requests that nobody expected; each was answered 501. */
   unexpected: readonly JournalEntry[];

@@ -1,7 +1,7 @@
 /**
  * What points AWS SDKs at the emulator.
  *
- * @param suffix pins Bedrock to a region, as `/@us-west-2`; empty for no region
+ * @param suffix pins what is regional to a region, as `/@us-west-2`; empty for no region
  */
 export function endpointVariables(url: string, suffix: string): Record<string, string> {
   return {
@@ -9,6 +9,8 @@ export function endpointVariables(url: string, suffix: string): Record<string, s
     AWS_ENDPOINT_URL_IAM: `${url}/iam`,
     AWS_ENDPOINT_URL_SSO: `${url}/sso`,
     AWS_ENDPOINT_URL_SSO_OIDC: `${url}/sso-oidc`,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `${url}/secretsmanager${suffix}`,
+    AWS_ENDPOINT_URL_SSM: `${url}/ssm${suffix}`,
     AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `${url}/bedrock-runtime${suffix}`,
   };

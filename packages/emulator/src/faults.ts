@@ -13,8 +13,8 @@ export type FaultKind =
 /** Something to go wrong with the next matching requests. */
 export interface Fault {
   /**
-   * First segment of the path: `oidc`, `sts`, `iam`, `sso`, `sso-oidc`, `container`, `latest`, `bedrock`,
-   * `bedrock-runtime`; `*` for all.
+   * First segment of the path: `oidc`, `sts`, `iam`, `secretsmanager`, `ssm`, `sso`, `sso-oidc`,
+   * `container`, `latest`, `bedrock`, `bedrock-runtime`, `github`; `*` for all.
    */
   service: string;
   /** Only this action, such as `Converse`. */

@@ -1,3 +1,4 @@
+export type { Whereabouts } from './aws/whereabouts.ts';
 export type { Clock } from './clock.ts';
 export {
   type AccountConfig,
@@ -7,8 +8,10 @@ export {
   ISSUER_NAME,
   type ModelConfig,
   type OidcProviderConfig,
+  type ParameterConfig,
   type PermissionSetConfig,
   type RoleConfig,
+  type SecretConfig,
   type UserConfig,
 } from './config.ts';
 export {
@@ -31,6 +34,8 @@ export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { MetadataRole } from './metadata/role-session.ts';
 export type { GitHubClaims } from './oidc/claims.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
+export type { SecretRecord, SecretsManagerHandle } from './secrets-manager/handles.ts';
+export type { ParameterRecord, ParameterStoreHandle } from './ssm/handles.ts';
 export type { LoginFile } from './sso/login-file.ts';
 export type { LoginRequest } from './sso/logins.ts';
 export type { ProfileRequest } from './sso/profile.ts';

@@ -14,7 +14,7 @@ export interface JournalEntry {
   at: Date;
   /** Secret values are replaced by a SHA-256 prefix, so that two can still be compared. */
   headers: Record<string, string>;
-  /** The parameters of a request to STS, IAM or Identity Center, secret values replaced likewise. */
+  /** The parameters of a request to AWS, secret values replaced likewise; those of JSON as JSON. */
   parameters?: Record<string, string>;
   /** The kind of the fault that was injected. */
   fault?: string;
@@ -36,7 +36,14 @@ export interface JournalWriter extends Journal {
   add(entry: JournalEntry): JournalEntry;
 }
 
-const SECRET_PARAMETERS = ['WebIdentityToken', 'clientSecret', 'refreshToken'];
+const SECRET_PARAMETERS = [
+  'WebIdentityToken',
+  'clientSecret',
+  'refreshToken',
+  'SecretString',
+  // Of a parameter of Systems Manager, whatever its type.
+  'Value',
+];
 const SECRET_HEADERS = [
   'x-amz-security-token',
   'x-amz-sso_bearer_token',

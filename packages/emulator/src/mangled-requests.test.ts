@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { MODEL, ROLE_ARN, roleToken, start } from '../test-support/scenario.ts';
-import { startEmulator } from './index.ts';
+import { ACCOUNT, allow, MODEL, ROLE_ARN, roleToken, start } from '../test-support/scenario.ts';
+import { formatAmzDate, sha256, sign } from './aws/sigv4.ts';
+import { type IssuedKeys, startEmulator } from './index.ts';
 
 /** Repeatable: a test that fails must fail again. */
 function createRandom(seed: number): (below: number) => number {
@@ -70,6 +71,61 @@ it('2000 mangled requests never show a defect of the emulator', async () => {
   expect([...statuses.keys()].sort()).toEqual([200, 400, 403, 501]);
   await emulator.stop({ allowUnexpected: true });
 });
+
+it('1000 mangled requests that are signed well show none either', async () => {
+  const emulator = await startEmulator({
+    accounts: [{ id: ACCOUNT, roles: [], users: [{ name: 'keeper', policies: [allow('*')] }] }],
+  });
+  const keys = emulator.issue({ user: 'keeper' });
+  const random = createRandom(20_261_130);
+  const put = JSON.stringify({
+    ...{ SecretId: 'a', SecretString: 'b', VersionStages: ['AWSPENDING'], VersionId: 'c' },
+    ...{ ClientRequestToken: '0'.repeat(32), Tags: [{ Key: 'd', Value: 'e' }], Name: 'a' },
+  });
+  const parameter = JSON.stringify({ Name: '/a', Value: 'b', Type: 'String', Overwrite: true });
+  const targets: [service: string, target: string, body: string][] = [
+    ['secretsmanager', 'secretsmanager.PutSecretValue', put],
+    ['secretsmanager', 'secretsmanager.CreateSecret', put],
+    ['ssm', 'AmazonSSM.PutParameter', parameter],
+    ['ssm', 'AmazonSSM.GetParameter', parameter],
+  ];
+  const statuses = new Set<number>();
+  for (let index = 0; index < 1000; index += 1) {
+    const [service, target, body] = targets[index % targets.length] ?? targets[0] ?? ['', '', ''];
+    const mangled = mangle(body, random);
+    const headers = signJson(`${emulator.url}/${service}`, target, mangled, keys);
+    const init = { method: 'POST', headers, body: mangled };
+    const response = await fetch(`${emulator.url}/${service}`, init);
+    await response.arrayBuffer();
+    statuses.add(response.status);
+  }
+  expect([...statuses].sort()).toEqual([200, 400, 501]);
+  await emulator.stop({ allowUnexpected: true });
+});
+
+/** Signed by the emulator's own arithmetic: who mangles bodies here is not who is judged. */
+function signJson(url: string, target: string, body: string, keys: IssuedKeys) {
+  const { host, pathname } = new URL(url);
+  const amzDate = formatAmzDate(new Date());
+  const [service = ''] = pathname.slice(1).split('/');
+  const scope = { date: amzDate.slice(0, 8), region: 'us-west-2', service };
+  const signed: [string, string][] = [
+    ['host', host],
+    ['x-amz-date', amzDate],
+  ];
+  const parts = {
+    ...{ method: 'POST', canonicalPath: pathname, canonicalQuery: '', headers: signed },
+    payloadHash: sha256(body),
+  };
+  const signature = sign(parts, keys.secretAccessKey, scope, amzDate);
+  const credential = `${keys.accessKeyId}/${scope.date}/${scope.region}/${service}/aws4_request`;
+  return {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': target,
+    'x-amz-date': amzDate,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=${signature}`,
+  };
+}
 
 it('a body of many megabytes is answered', async () => {
   const emulator = await start();

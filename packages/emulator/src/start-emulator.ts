@@ -12,8 +12,8 @@ import { createRateLimits } from './rate-limit.ts';
 import type { Service } from './service.ts';
 
 /**
- * Starts GitHub OIDC, AWS STS, IAM, IAM Identity Center, the metadata services, Amazon Bedrock and
- * Bedrock Runtime on one loopback port.
+ * Starts GitHub OIDC and secrets, AWS STS, IAM, Secrets Manager, Parameter Store, IAM Identity
+ * Center, the metadata services, Amazon Bedrock and Bedrock Runtime on one loopback port.
  *
  * @throws Error for a configuration that cannot mean what it says
  */

@@ -2,8 +2,9 @@ import { partitionOf } from '../aws/arn.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import { accountOf, type CredentialStore, type Identity } from '../aws/credentials.ts';
 import type { Directory } from '../aws/directory.ts';
+import { SIGNATURE_CODES } from '../aws/json/authenticate.ts';
 import { requestContext } from '../aws/request-context.ts';
-import { SignatureError, type SignatureProblem } from '../aws/signature-error.ts';
+import { SignatureError } from '../aws/signature-error.ts';
 import { verifySignature } from '../aws/verify-signature.ts';
 import type { Clock } from '../clock.ts';
 import type { Propagation } from '../iam/propagation.ts';
@@ -27,18 +28,6 @@ export interface AuthenticationDependencies {
   directory: Directory;
   propagation: Propagation;
 }
-
-/** Bedrock's code for each way a SigV4 signature can be wrong. */
-const SIGNATURE_CODES: Record<SignatureProblem, string> = {
-  missing: 'MissingAuthenticationTokenException',
-  incomplete: 'IncompleteSignatureException',
-  'unknown-key': 'UnrecognizedClientException',
-  'wrong-token': 'UnrecognizedClientException',
-  'session-expired': 'ExpiredTokenException',
-  skewed: 'InvalidSignatureException',
-  'wrong-scope': 'InvalidSignatureException',
-  mismatch: 'InvalidSignatureException',
-};
 
 /**
  * Finds out who asks: by bearer token, or by SigV4 signature.

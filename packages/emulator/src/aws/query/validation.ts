@@ -7,11 +7,12 @@ export interface Validation {
    * @param constraint what follows "Member must"
    */
   check(holds: boolean, name: string, value: string | null, constraint: string): void;
-  /** @throws AwsError ValidationError if anything was wrong */
+  /** @throws AwsError if anything was wrong */
   refuse(): void;
 }
 
-export function createValidation(): Validation {
+/** @param code of the error; the JSON protocols say `ValidationException` */
+export function createValidation(code = 'ValidationError'): Validation {
   const problems: string[] = [];
   return {
     check(holds, name, value, constraint) {
@@ -25,7 +26,7 @@ export function createValidation(): Validation {
       if (problems.length === 0) return;
       const errors = problems.length === 1 ? 'error' : 'errors';
       const message = `${problems.length} validation ${errors} detected: ${problems.join('; ')}`;
-      throw new AwsError(400, 'ValidationError', message);
+      throw new AwsError(400, code, message);
     },
   };
 }

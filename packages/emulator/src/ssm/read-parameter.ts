@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from '../aws/aws-error.ts';
+import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/call.ts';
+import { UnexpectedRequestError } from '../service.ts';
+import { NAME, type ParameterAction } from './call.ts';
+import { type Parameter, type ParameterStore, parameterArn } from './store.ts';
+
+export const readActions: Record<string, ParameterAction> = {
+  GetParameter: { members: ['Name', 'WithDecryption'], run: getParameter },
+  DeleteParameter: { members: ['Name'], run: deleteParameter },
+};
+
+function getParameter(call: JsonCall, store: ParameterStore): JsonResult {
+  const given = call.read.required('Name', NAME);
+  const isDecrypted = call.read.flag('WithDecryption');
+  call.read.done();
+  const { name, selector } = splitSelector(given);
+  const { type, arn, versions, ...parameter } = findParameter(call, store, name);
+  const wanted = selector === undefined ? versions.at(-1) : versions.find(isVersion(selector));
+  if (wanted === undefined) {
+    throw new AwsError(
+      400,
+      'ParameterVersionNotFound',
+      `Systems Manager could not find version ${selector} of ${name}. Verify the version and try again.`,
+    );
+  }
+  const { version, value, modifiedAt } = wanted;
+  return {
+    Parameter: {
+      Name: parameter.name,
+      Type: type,
+      Value: type === 'SecureString' && !isDecrypted ? encrypt(arn, version) : value,
+      Version: version,
+      Selector: selector === undefined ? undefined : `:${selector}`,
+      LastModifiedDate: epochSeconds(modifiedAt),
+      ARN: arn,
+      DataType: 'text',
+    },
+  };
+}
+
+function deleteParameter(call: JsonCall, store: ParameterStore): JsonResult {
+  const name = call.read.required('Name', NAME);
+  call.read.done();
+  store.remove(findParameter(call, store, name));
+  return {};
+}
+
+/** @throws AwsError AccessDeniedException before ParameterNotFound, which has no words */
+function findParameter(call: JsonCall, store: ParameterStore, name: string): Parameter {
+  authorize(call, name.startsWith('arn:') ? name : parameterArn(call, name));
+  const parameter = store.find(call, name);
+  if (parameter === undefined) throw new AwsError(400, 'ParameterNotFound', '');
+  return parameter;
+}
+
+/** `name:3` asks for a version. @throws UnexpectedRequestError for a label, which nobody sets here */
+function splitSelector(given: string): { name: string; selector?: string } {
+  const [, arn = '', name = '', selector] =
+    /^(arn:[^:]*:[^:]*:[^:]*:[^:]*:)?([^:]*)(?::(.*))?$/s.exec(given) ?? [];
+  if (selector === undefined) return { name: arn + name };
+  if (!/^\d{1,15}$/.test(selector)) throw new UnexpectedRequestError(`the label ${selector}`);
+  return { name: arn + name, selector };
+}
+
+function isVersion(selector: string) {
+  return ({ version }: { version: number }) => version === Number(selector);
+}
+
+/** What a value looks like to who does not ask for its decryption; nothing can be made of it. */
+function encrypt(arn: string, version: number): string {
+  return `AQICAHi${createHash('sha512').update(`${arn} ${version}`).digest('base64')}`;
+}
