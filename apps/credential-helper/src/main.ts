@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { homedir, hostname, uptime } from 'node:os';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { withoutControls } from './command-line/printable.ts';
 import { runCommandLine } from './command-line/run.ts';
 import type { World } from './world.ts';
 
@@ -16,7 +17,7 @@ const world: World = {
   userId: process.getuid?.(),
   monotonicNow: () => performance.now(),
   answer: (text) => writeWhole(1, text),
-  tell: (text) => writeWhole(2, `bedrock-token: ${text}\n`),
+  tell: (text) => writeWhole(2, `bedrock-token: ${withoutControls(text)}\n`),
   trace: () => {},
   tellRaw: (text) => writeWhole(2, text),
 };

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { inputError } from '@bedrock-token/core';
+import { assertNoPipe } from './plain-file.ts';
 
 /**
  * The certificate authorities that AWS_CA_BUNDLE, or else a profile's `ca_bundle`, puts in the
@@ -28,6 +29,7 @@ export function readAuthorities(
 function readPem(path: string, name: string): string {
   let text: string;
   try {
+    assertNoPipe(path);
     text = readFileSync(path, 'latin1');
   } catch (error) {
     throw inputError(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError } from '@bedrock-token/core';
+import { assertNoPipe } from './plain-file.ts';
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -70,6 +71,7 @@ export async function readSections(environment: NodeJS.ProcessEnv): Promise<Sect
 async function checkFile({ path, variable }: ConfigFile): Promise<void> {
   let text: string;
   try {
+    assertNoPipe(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

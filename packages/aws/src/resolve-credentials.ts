@@ -1,4 +1,4 @@
-import type { AwsCredentials, BedrockTokenError, CredentialSource } from '@bedrock-token/core';
+import { type AwsCredentials, BedrockTokenError, type CredentialSource } from '@bedrock-token/core';
 import { fromSdkCredentials } from './assume-role.ts';
 import { explainCredentialFault } from './credential-faults.ts';
 import type { CredentialOptions } from './credential-options.ts';
@@ -44,10 +44,22 @@ export async function provideCredentials(
   const watched = watchTransport(requestHandler);
   try {
     const provided = await step.provide(watched.handler);
+    assertWellFormed(step, provided);
     return { ...fromSdkCredentials(provided), source: sourceOf(step, provided) };
   } catch (error) {
     throw explainCredentialFault(step, error, watched.failed());
   }
+}
+
+/** Processes and endpoints answer what they like, and a variable may have caught a line end. */
+function assertWellFormed({ looksFor }: CredentialStep, provided: ProvidedCredentials): void {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = provided;
+  // The form that the API reference of STS gives for an access key id.
+  const isKeyId = typeof accessKeyId === 'string' && /^\w+$/.test(accessKeyId);
+  if (isKeyId && typeof secretAccessKey === 'string' && typeof sessionToken === 'string') return;
+  throw new BedrockTokenError('ERR_NO_CREDENTIALS', `${looksFor}: these are no AWS credentials.`, {
+    hint: 'An access key id is letters and digits, secret and session token are texts: look for a blank, a quote or a line end that slipped in.',
+  });
 }
 
 /** The first that fits: a role that was assumed with SSO credentials is a role. */

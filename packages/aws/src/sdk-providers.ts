@@ -1,6 +1,7 @@
 import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
 import { oneLine } from './one-line.ts';
+import { assertNoPipe } from './plain-file.ts';
 import type { Origin, ProfileEnd } from './profile-chain.ts';
 import type { RequestHandler } from './request-handler.ts';
 
@@ -41,6 +42,7 @@ export function providers(
       return fromEnv({ logger })();
     },
     async webIdentity(requestHandler) {
+      assertNoPipe(options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '');
       const { fromTokenFile } = await import('@aws-sdk/credential-providers');
       const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
       return fromTokenFile({ logger, clientConfig })();
@@ -65,6 +67,7 @@ export function provideByProfile(
   options: CredentialOptions,
 ): Provide {
   return async (requestHandler) => {
+    if (end.origin === 'web-identity') assertNoPipe(end.settings.web_identity_token_file ?? '');
     const { fromIni } = await import('@aws-sdk/credential-providers');
     const region = regionOf(options);
     const fromProfile = fromIni({

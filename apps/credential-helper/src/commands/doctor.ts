@@ -1,3 +1,4 @@
+import { withoutControls } from '../command-line/printable.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { examine } from '../doctor/examine.ts';
@@ -29,5 +30,6 @@ export const doctor: Command = {
 
 function toLines({ level, check, says, hint }: Finding): string {
   const head = `${level.padEnd(5)} ${check.padEnd(12)} `;
-  return `${head}${says}\n${hint === undefined ? '' : `${' '.repeat(head.length)}${hint}\n`}`;
+  const tail = hint === undefined ? '' : `${' '.repeat(head.length)}${hint}\n`;
+  return withoutControls(`${head}${says}\n${tail}`);
 }

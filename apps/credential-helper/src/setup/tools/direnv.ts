@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { appendBlock, removeBlocks } from '../block.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
+import { inDirectoryAtHand } from '../directory-at-hand.ts';
 import type { Tool } from '../tool.ts';
 
 /** The .envrc of the directory at hand. */
@@ -11,7 +11,7 @@ export const direnv: Tool = {
     const command = quoteWords([...launcher(), 'get', '--format', 'env', ...choiceOptions(choice)]);
     return [
       {
-        path: resolve('.envrc'),
+        path: inDirectoryAtHand('.envrc'),
         put: (text) => appendBlock(removeBlocks(text), [`eval "$(${command})"`]),
         take: removeBlocks,
         mode: 0o644,

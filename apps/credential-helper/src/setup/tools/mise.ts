@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
 import { appendBlock, insertBlock, removeBlocks } from '../block.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
+import { inDirectoryAtHand } from '../directory-at-hand.ts';
 import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
 import type { Choice, Tool } from '../tool.ts';
 
@@ -12,7 +12,7 @@ export const mise: Tool = {
   name: 'mise',
   needsRegion: false,
   plan(choice) {
-    const path = resolve(existsSync('.mise.toml') ? '.mise.toml' : 'mise.toml');
+    const path = inDirectoryAtHand(existsSync('.mise.toml') ? '.mise.toml' : 'mise.toml');
     return [{ path, put: (text) => put(text, choice, path), take: removeBlocks, mode: 0o644 }];
   },
   next: () => 'Run mise trust, once for this directory.',
