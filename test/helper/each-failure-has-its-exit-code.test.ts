@@ -54,9 +54,9 @@ describe.concurrent('exit code', () => {
     });
     const { code, stdout } = await ask(cloud, home, ['doctor', ...IN_REGION], {
       env: developerEnv(cloud),
-    }).catch(() => ({ code: -1, stdout: '' }));
-    expect(code).not.toBe(0);
-    expect(stdout).toBe('');
+    });
+    expect(code).toBe(8);
+    expect(stdout).toMatch(/^fail +key .*\n.*bedrock:CallWithBearerToken/m);
   });
 });
 
