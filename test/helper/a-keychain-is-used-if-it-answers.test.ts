@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,10 +14,18 @@ exports.AsyncEntry = class {
   constructor(service, key) { this.path = at(service, key); }
   async getPassword() { return fs.existsSync(this.path) ? fs.readFileSync(this.path, 'utf8') : undefined; }
   async setPassword(text) { fs.writeFileSync(this.path, text); }
-};`;
+  async deletePassword() { fs.rmSync(this.path); }
+};
+exports.findCredentialsAsync = async (service) => fs.readdirSync(process.env.HOME)
+  .filter((name) => name.startsWith(service + '-'))
+  .map((name) => ({ account: name.slice(service.length + 1), password: '' }));`;
 const HANGING = `exports.AsyncEntry = class {
   getPassword() { return new Promise(() => setTimeout(() => {}, 60000)); }
   setPassword() { return new Promise(() => setTimeout(() => {}, 60000)); }
+};`;
+const READ_ONLY = `exports.AsyncEntry = class {
+  async getPassword() { return undefined; }
+  async setPassword() { throw new Error('AccessDenied'); }
 };`;
 const LOCKED = `exports.AsyncEntry = class {
   async getPassword() { throw new Error('The keychain is locked.\\nsecond line'); }
@@ -39,10 +48,11 @@ function installWith(home: Home, keychain: string | undefined): string[] {
 const entries = (home: Home) =>
   existsSync(home.cache) ? readdirSync(home.cache).filter((name) => name.endsWith('.json')) : [];
 
+const ask = (words: string[], home: Home, ...args: string[]) =>
+  runProgram([...words, ...args, '--store', 'keychain'], { env: { ...home.env, ...ENV } });
+
 async function get(words: string[], home: Home) {
-  const result = await runProgram([...words, '--format', 'json', '--store', 'keychain'], {
-    env: { ...home.env, ...ENV },
-  });
+  const result = await ask(words, home, '--format', 'json');
   expect(result.code).toBe(0);
   return { ...result, ...(JSON.parse(result.stdout) as { Cached: boolean; Token: string }) };
 }
@@ -55,11 +65,18 @@ describe.skipIf(!isPackage)('a keychain', () => {
     expect(first).toMatchObject({ Cached: false, stderr: '' });
     expect(await get(words, home)).toMatchObject({ Cached: true, stderr: '', Token: first.Token });
     expect(entries(home)).toEqual([]);
+    expect((await ask(words, home, 'status')).stdout).toMatch(/ left$/m);
+    const cleared = await ask(words, home, 'cache', 'clear');
+    expect(cleared).toMatchObject({ code: 0, stdout: '' });
+    expect(cleared.stderr).toMatch(/\n?bedrock-token: 1 removed from the keychain\n$/);
+    expect((await ask(words, home, 'status')).code).toBe(1);
+    expect((await get(words, home)).Cached).toBe(false);
   });
 
   it.each([
     ['that does not answer', HANGING, /no answer within 500 ms/],
     ['that is locked', LOCKED, /The keychain is locked\.\); a file is\./],
+    ['that cannot be written to', READ_ONLY, /AccessDenied/],
     ['that is not installed', undefined, /MODULE_NOT_FOUND/],
   ])('%s is left for the file, with one warning', async (_, keychain, why) => {
     using home = makeHome();
@@ -72,4 +89,21 @@ describe.skipIf(!isPackage)('a keychain', () => {
     expect(entries(home)).toHaveLength(1);
     expect(await get(words, home)).toMatchObject({ Cached: true, Token: first.Token });
   });
+});
+
+const daemon = ['gnome-keyring-daemon', 'dbus-run-session'];
+const hasDaemon = daemon.every((name) => spawnSync(name, ['--version']).status === 0);
+
+it.skipIf(!isPackage || !hasDaemon)('the keychain of GNOME holds the key', async () => {
+  using home = makeHome();
+  const words = command.map((word) => `'${word}'`).join(' ');
+  const runs = ['get --format json', 'get --format json', 'status', 'cache clear', 'status'];
+  const script = `printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+${runs.map((run) => `${words} ${run} --store keychain; echo "ended $?"`).join('\n')}`;
+  const env = { ...home.env, ...ENV, XDG_RUNTIME_DIR: home.path };
+  const { stdout } = await runProgram(['dbus-run-session', '--', 'sh', '-c', script], { env });
+  const said = stdout.split(/ended (\d)\n/);
+  expect(said.filter((_, index) => index % 2 === 1)).toEqual(['0', '0', '0', '0', '1']);
+  expect([said[0], said[2]].map((text) => JSON.parse(text ?? '').Cached)).toEqual([false, true]);
+  expect(entries(home)).toEqual([]);
 });

@@ -26,7 +26,8 @@ export function createKeychainStore(files: Store, world: World): Store {
   return {
     async read(key) {
       const kept = await attempt(({ AsyncEntry }) => new AsyncEntry(SERVICE, key).getPassword());
-      return kept ?? (isOut ? files.read(key) : undefined);
+      // Some can be read and not written: then what was kept last is in the file.
+      return kept ?? files.read(key);
     },
     async write(key, text) {
       await attempt(({ AsyncEntry }) => new AsyncEntry(SERVICE, key).setPassword(text));
