@@ -20,6 +20,7 @@ export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
 export type { RotationPorts, UserRequest } from './rotation/execution.ts';
 export type { RotationMode } from './rotation/make-plan.ts';
+export { type Marks, readMarks } from './rotation/marks.ts';
 export {
   describeStep,
   type NextAction,
@@ -27,6 +28,7 @@ export {
   type RotationPlan,
   type Step,
 } from './rotation/plan.ts';
+export type { UserPlanRequest } from './rotation/plan-user.ts';
 export { checkPolicy, type RotationPolicy } from './rotation/policy.ts';
 export { planOnly, type RotationReport, type RotationRequest, rotate } from './rotation/rotate.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';

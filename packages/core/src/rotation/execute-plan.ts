@@ -1,7 +1,15 @@
 import { BedrockTokenError } from '../errors.ts';
 import { createKey } from './create-key.ts';
 import { activate, deactivate, deleteKey, replace } from './end-key.ts';
-import { type Execution, mark, now, persist, resolveKey, resolveValue } from './execution.ts';
+import {
+  type Execution,
+  mark,
+  now,
+  persist,
+  resolveKey,
+  resolveValue,
+  withdraw,
+} from './execution.ts';
 import { describeStep, type RotationPlan, type Step } from './plan.ts';
 import { proveKey } from './prove-key.ts';
 import { escrowKey, preflight, publishKey, readBack, recordLive } from './publish-key.ts';
@@ -26,7 +34,8 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
       await executeStep(step, execution);
       log.info(`Done: ${describeStep(step)}.`);
     } catch (error) {
-      await deleteUnkept(execution);
+      const isGone = await deleteUnkept(execution);
+      if (isGone || isDenied(step, error)) await withdraw(execution);
       return {
         done: plan.steps.slice(0, index),
         left: plan.steps.slice(index),
@@ -86,15 +95,24 @@ async function limitUser(execution: Execution): Promise<void> {
   );
 }
 
-async function deleteUnkept(execution: Execution): Promise<void> {
+/** @returns whether there was such a key, and it is deleted */
+async function deleteUnkept(execution: Execution): Promise<boolean> {
   const { ports, userName, created, isKept } = execution;
-  if (created === undefined || isKept || !execution.values.has(created.id)) return;
+  if (created === undefined || isKept || !execution.values.has(created.id)) return false;
   try {
     await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, created.id));
     ports.log.info(`Deleted key ${created.id} again: it was not kept anywhere.`);
+    return true;
   } catch {
     ports.log.warn(`Key ${created.id} is kept nowhere; the next run deletes it.`);
+    return false;
   }
+}
+
+/** IAM surely made no key. */
+function isDenied({ kind }: Step, error: unknown): boolean {
+  const isRefusal = error instanceof BedrockTokenError && error.code === 'ERR_ROLE_DENIED';
+  return kind === 'create-key' && isRefusal;
 }
 
 function toKnown(error: unknown): BedrockTokenError {

@@ -12,7 +12,7 @@ import type {
 } from '../ports.ts';
 import { retry } from '../retry.ts';
 import type { Secret } from '../secret.ts';
-import { changedTags, type Marks, writeMarks } from './marks.ts';
+import { CREATING_TAG, changedTags, type Marks, writeMarks } from './marks.ts';
 import { type KeyRef, NEW_KEY } from './plan.ts';
 
 /** All that a rotation touches. */
@@ -108,6 +108,24 @@ export async function mark(execution: Execution, change: Partial<Marks>): Promis
   }
   execution.marks = marks;
   execution.tags = { ...execution.tags, ...tags };
+}
+
+/**
+ * Takes the announcement of a key back, if it is still this run's own: the next run need not wait
+ * for what is over. That it fails costs no more than that wait.
+ */
+export async function withdraw(execution: Execution): Promise<void> {
+  const { userName, ports, tags } = execution;
+  const { creating, ...rest } = execution.marks;
+  if (creating === undefined) return;
+  try {
+    const user = await persist('IAM', ports, () => ports.store.readUser(userName));
+    if (user?.tags[CREATING_TAG] !== tags[CREATING_TAG]) return;
+    execution.marks = rest;
+    await mark(execution, {});
+  } catch {
+    ports.log.debug('The announcement of a key could not be taken back.');
+  }
 }
 
 function outOfOrder(what: string): BedrockTokenError {

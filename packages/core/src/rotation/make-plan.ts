@@ -2,15 +2,17 @@ import { BedrockTokenError } from '../errors.ts';
 import type { RotationPlan } from './plan.ts';
 import { planCleanup } from './plan-cleanup.ts';
 import { planCompromised } from './plan-compromised.ts';
+import { planCreation } from './plan-creation.ts';
 import { planRollback } from './plan-rollback.ts';
 import { planRotation } from './plan-rotation.ts';
 import type { RotationPolicy } from './policy.ts';
 import type { Reality } from './reality.ts';
 
 /** What a person or a schedule asks for. `plan` is `rotate` without doing it. */
-export type RotationMode = 'rotate' | 'compromised' | 'rollback' | 'cleanup';
+export type RotationMode = 'create' | 'rotate' | 'compromised' | 'rollback' | 'cleanup';
 
 const PLANNERS = {
+  create: planCreation,
   rotate: planRotation,
   compromised: planCompromised,
   rollback: planRollback,

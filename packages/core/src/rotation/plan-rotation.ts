@@ -4,6 +4,7 @@ import { makeRoom } from './make-room.ts';
 import { findNewcomer, type Newcomer } from './newcomer.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { planAroundLive } from './plan-around-live.ts';
+import { planWait, planWaitForInputs } from './plan-wait.ts';
 import type { RotationPolicy } from './policy.ts';
 import { creationSteps, listReplaced, publicationSteps } from './publication-steps.ts';
 import type { Reality } from './reality.ts';
@@ -58,26 +59,6 @@ function planResume(
     live: key.id,
     next: afterPublication(key, others, policy, now),
     notes: [],
-  };
-}
-
-function planWaitForInputs(key: ApiKeyRecord, now: Date): RotationPlan {
-  return {
-    phase: 'wait',
-    steps: [],
-    next: { what: `publish key ${key.id}`, at: now },
-    notes: [
-      `Key ${key.id} was put into escrow after this run was queued, so this run cannot see its value. The next run publishes it.`,
-    ],
-  };
-}
-
-function planWait(until: Date): RotationPlan {
-  return {
-    phase: 'wait',
-    steps: [],
-    next: { what: 'go on where the other run stopped', at: until },
-    notes: ['Another run announced a new key a short while ago and may be at work.'],
   };
 }
 

@@ -53,7 +53,7 @@ function explain(verdict: Exclude<ProbeVerdict, { kind: 'accepted' }>): Error {
       ? 'Bedrock knows the key, and a policy forbids what proves it'
       : `Bedrock did not take the key within ${PATIENCE_MS / 1000} s`;
   return new BedrockTokenError('ERR_TOKEN_REJECTED', `${outcome}: ${error.message}`, {
-    hint: `${error.hint} The key stays where it is; nothing is rolled back, and the next run tries again.`,
+    hint: `${error.hint} Nothing is rolled back: what is in use stays in use, a key in escrow stays there, and the next run tries again.`,
     cause: error,
   });
 }

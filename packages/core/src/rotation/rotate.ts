@@ -1,12 +1,12 @@
 import type { ApiKeyRecord } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
 import { executePlan, type Progress } from './execute-plan.ts';
-import type { Execution, RotationPorts, UserRequest } from './execution.ts';
+import type { Execution, RotationPorts } from './execution.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
 import type { Marks } from './marks.ts';
 import { type Observation, observe } from './observe.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
-import { planUser } from './plan-user.ts';
+import { planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
 
 export interface RotationRequest {
@@ -14,7 +14,7 @@ export interface RotationRequest {
   mode: RotationMode;
   /** To be checked by `checkPolicy`, if keys are to be replaced by it for years. */
   policy: RotationPolicy;
-  user: UserRequest & { mayCreate: boolean };
+  user: UserPlanRequest;
 }
 
 /** What was to be done, how far it got, and what is there now. */
@@ -80,7 +80,7 @@ async function look(request: RotationRequest, ports: RotationPorts) {
   const { userName, mode, policy, user } = request;
   const now = new Date(ports.now());
   const observation = await observe(userName, ports, now);
-  const userSteps = planUser(userName, observation.user, user, user.mayCreate);
+  const userSteps = planUser(userName, observation.user, user);
   const plan = makePlan(mode, observation.reality, policy, now);
   return { plan: { ...plan, steps: [...userSteps, ...plan.steps] }, observation };
 }
