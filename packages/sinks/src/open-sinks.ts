@@ -144,8 +144,8 @@ function openEscrow(
   configs: readonly SinkConfig[],
   surroundings: SinkSurroundings,
 ): KeySink | undefined {
-  if (escrow === undefined) return undefined;
-  const config = typeof escrow === 'string' ? besideSink(escrow, configs) : escrow;
+  const config = resolveEscrow(escrow, configs);
+  if (config === undefined) return undefined;
   if (config.type === 'exec' && config.read === undefined) {
     throw inputError(
       'escrow',
@@ -161,6 +161,18 @@ function openEscrow(
   });
   if (more.length === 0) return first;
   throw inputError('escrow', 'names several environments', 'One place is enough for an escrow.');
+}
+
+/**
+ * The entry behind what was written as escrow.
+ *
+ * @throws ERR_INPUT for a name that is none of a sink that can be read back
+ */
+export function resolveEscrow(
+  escrow: SinkConfig | string | undefined,
+  configs: readonly SinkConfig[],
+): SinkConfig | undefined {
+  return typeof escrow === 'string' ? besideSink(escrow, configs) : escrow;
 }
 
 /** A second place beside a sink, which its consumers do not read. */

@@ -27,8 +27,8 @@ import type { RequestHandler } from '../request-handler.ts';
 import { explainFault } from './iam-faults.ts';
 
 const BEDROCK = 'bedrock.amazonaws.com';
-/** IAM's hint is a name of its own; the number is AWS's maximum for a page. */
-const PAGE = 100;
+/** The most that a page may hold (IAM API reference, ListServiceSpecificCredentials). */
+const PAGE = 1000;
 
 /** Where IAM lives: one region a partition (IAM endpoints and quotas, AWS General Reference). */
 const IAM_REGIONS: Record<string, string> = {
