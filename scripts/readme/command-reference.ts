@@ -1,3 +1,4 @@
+import { sharedOptions } from '../../apps/credential-helper/src/command-line/actions.ts';
 import { explainOption, usageOf } from '../../apps/credential-helper/src/command-line/help.ts';
 import { COMMON_OPTIONS } from '../../apps/credential-helper/src/command-line/parse.ts';
 import type {
@@ -38,14 +39,23 @@ export async function composeCommandReference(): Promise<CommandReference> {
   };
 }
 
+/** A command with actions has a section for each, and says once what all of them take. */
 function composeSection(spec: CommandSpec): string {
-  const { name, summary, details, examples = [] } = spec;
-  const options = spec.options.filter(({ hidden }) => !hidden);
+  const { actions = [] } = spec;
+  const common = [...(actions.length > 0 ? sharedOptions(spec) : spec.options), ...COMMON_OPTIONS];
   return [
-    `### ${name}`,
+    composePart('###', spec, common),
+    ...actions.map((action) => composePart('####', action, action.options)),
+  ].join('\n\n');
+}
+
+function composePart(level: string, spec: CommandSpec, options: readonly OptionSpec[]): string {
+  const { name, summary, details, examples = [] } = spec;
+  return [
+    `${level} ${name}`,
     `\`\`\`text\n${usageOf(spec)}\n\`\`\``,
     [summary, details?.replaceAll('\n', ' ')].filter(Boolean).join(' '),
-    table(['Option', 'What it does'], [...options, ...COMMON_OPTIONS].map(optionRow)),
+    table(['Option', 'What it does'], options.filter(({ hidden }) => !hidden).map(optionRow)),
     ...examples.map(({ command, does }) => `${capital(does)}:\n\n\`\`\`text\n${command}\n\`\`\``),
   ].join('\n\n');
 }

@@ -11,6 +11,15 @@ export const EXIT_CODES = {
   lock: { code: 7, meaning: 'another process holds the lock of this key for too long' },
   rejected: { code: 8, meaning: 'AWS refused the role or the key' },
   clock: { code: 9, meaning: 'the clock of this machine is too far off' },
+  incomplete: {
+    code: 10,
+    meaning: 'keys: something is left to do; the same command goes on from there',
+  },
+  keys: {
+    code: 11,
+    meaning: 'keys: what a user has of them allows no more, or is for a person to decide',
+  },
+  findings: { code: 12, meaning: 'keys audit --fail-on: there are such findings' },
 } as const;
 
 const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
@@ -27,9 +36,9 @@ const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
   ERR_TOKEN_REJECTED: 'rejected',
   ERR_CLOCK: 'clock',
   ERR_SINK: 'failure',
-  ERR_KEY_LIMIT: 'failure',
-  ERR_KEY_UNCLEAR: 'failure',
-  ERR_ROTATION_INCOMPLETE: 'failure',
+  ERR_KEY_LIMIT: 'keys',
+  ERR_KEY_UNCLEAR: 'keys',
+  ERR_ROTATION_INCOMPLETE: 'incomplete',
 };
 
 export function exitCodeOf(code: ErrorCode): number {

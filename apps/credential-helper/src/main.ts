@@ -17,6 +17,11 @@ const world: World = {
   userId: process.getuid?.(),
   monotonicNow: () => performance.now(),
   answer: (text) => writeWhole(1, text),
+  terminalWidth: async () => {
+    // Loaded only when asked: it brings the network modules with it.
+    const { isatty } = await import('node:tty');
+    return isatty(1) ? process.stdout.columns : undefined;
+  },
   tell: (text) => writeWhole(2, `bedrock-token: ${withoutControls(text)}\n`),
   trace: () => {},
   tellRaw: (text) => writeWhole(2, text),

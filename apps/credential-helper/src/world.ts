@@ -19,6 +19,8 @@ export interface World {
   monotonicNow: () => number;
   /** Called once at most: stdout is only the answer. */
   answer(text: string): void;
+  /** How many characters stdout has in a line; undefined if it is no terminal. */
+  terminalWidth(): Promise<number | undefined>;
   /** For people, on stderr. */
   tell(text: string): void;
   /** The same, but only if the user wants to know more; never a secret. */

@@ -2,6 +2,7 @@ import { COMMANDS, listSpecs } from '../commands/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { VERSION } from '../version.ts';
 import type { World } from '../world.ts';
+import { findAction, wordOf } from './actions.ts';
 import { COMMON_OPTIONS, usageError } from './parse.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';
 
@@ -15,13 +16,17 @@ export async function answerAbout(
     world.answer(`${VERSION}\n`);
     return 0;
   }
-  const name = rest.find((word) => !word.startsWith('-'));
+  const [name, action] = rest.filter((word) => !word.startsWith('-'));
   const isVerb = name !== undefined && Object.hasOwn(COMMANDS, name);
   const command = isVerb ? await COMMANDS[name]?.() : undefined;
   if (name !== undefined && command === undefined) {
     throw usageError({ name: 'help', summary: '', options: [] }, 'There is no such command.');
   }
-  world.answer(command === undefined ? await explainAll() : explainCommand(command.spec));
+  world.answer(
+    command === undefined
+      ? await explainAll()
+      : explainCommand(findAction(command.spec, action) ?? command.spec),
+  );
   return 0;
 }
 
@@ -45,18 +50,12 @@ async function explainAll(): Promise<string> {
 }
 
 export function explainCommand(spec: CommandSpec): string {
-  const { details, examples = [] } = spec;
+  const { name, actions, details, examples = [] } = spec;
   return `${[
     spec.summary,
     `Usage: ${usageOf(spec)}`,
     ...(details === undefined ? [] : [details]),
-    'Options:',
-    inColumns(
-      [...visible(spec.options), ...COMMON_OPTIONS].map((option) => [
-        synopsisOf(option),
-        explainOption(option),
-      ]),
-    ),
+    ...(actions === undefined ? explainOptions(spec) : explainActions(name, actions)),
     ...(examples.length === 0
       ? []
       : [
@@ -64,6 +63,22 @@ export function explainCommand(spec: CommandSpec): string {
           examples.map(({ command, does }) => `  ${command}\n      ${does}`).join('\n'),
         ]),
   ].join('\n\n')}\n`;
+}
+
+function explainOptions({ options }: CommandSpec): string[] {
+  const rows = [...visible(options), ...COMMON_OPTIONS].map((option): [string, string] => [
+    synopsisOf(option),
+    explainOption(option),
+  ]);
+  return ['Options:', inColumns(rows)];
+}
+
+function explainActions(name: string, actions: readonly CommandSpec[]): string[] {
+  return [
+    'Actions:',
+    inColumns(actions.map((action) => [wordOf(action), action.summary])),
+    `See bedrock-token ${name} ACTION --help for the options of an action.`,
+  ];
 }
 
 export const visible = (options: readonly OptionSpec[]) => options.filter(({ hidden }) => !hidden);

@@ -38,7 +38,9 @@ async function runCommand(name: string, args: readonly string[], world: World): 
   const invocation = parseInvocation(command.spec, args);
   if (invocation.isSet('help')) {
     const { explainCommand } = await import('./help.ts');
-    world.answer(explainCommand(command.spec));
+    const { findAction } = await import('./actions.ts');
+    const { spec } = command;
+    world.answer(explainCommand(findAction(spec, invocation.operands[0]) ?? spec));
     return 0;
   }
   if (invocation.isSet('version')) {

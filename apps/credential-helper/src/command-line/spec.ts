@@ -31,6 +31,11 @@ export interface CommandSpec {
   /** True if everything from the first operand on belongs to somebody else's command. */
   passesRest?: boolean;
   options: readonly OptionSpec[];
+  /**
+   * Actions of its own, named with it, such as `keys list`. Of the options above each takes those
+   * that it lists itself, and those that none lists.
+   */
+  actions?: readonly CommandSpec[];
   /** Further paragraphs for the help. */
   details?: string;
   examples?: readonly { command: string; does: string }[];

@@ -1,6 +1,6 @@
-import { readSync } from 'node:fs';
 import { Secret } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
+import { readStdin } from '../command-line/read-text.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { describeKey, toRows } from '../inspect/describe-key.ts';
@@ -27,9 +27,6 @@ const spec: CommandSpec = {
     },
   ],
 };
-
-/** A key has 0.5 to 2.1 KB; session tokens may grow. */
-const MAX_BYTES = 64 * 1024;
 
 export const inspect: Command = {
   spec,
@@ -62,28 +59,3 @@ export const inspect: Command = {
     return verdict === undefined || verdict.signature === 'matches' ? 0 : 8;
   },
 };
-
-function readStdin(): string {
-  const buffer = Buffer.alloc(MAX_BYTES);
-  let length = 0;
-  while (length < MAX_BYTES) {
-    const read = readSomeOf(buffer, length);
-    if (read === 0) break;
-    length += read;
-  }
-  return buffer.toString('utf8', 0, length);
-}
-
-function readSomeOf(buffer: Buffer, offset: number): number {
-  for (;;) {
-    try {
-      return readSync(0, buffer, offset, buffer.length - offset, null);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EOF') return 0;
-      // A pipe that somebody made non-blocking: nothing there yet.
-      if (code !== 'EAGAIN') throw usageError(spec, `Stdin cannot be read (${code}).`);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}

@@ -1,40 +1,47 @@
 import {
-  createHttpClient,
   createIamKeyStore,
-  createKeyProbe,
   type IamKeyStore,
   identifyCaller,
   partitionOf,
 } from '@bedrock-token/aws';
-import type { KeyProbe } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, retry } from '@bedrock-token/core';
 import { readTokenRequest } from '../command-line/request-options.ts';
 import type { Invocation } from '../command-line/spec.ts';
-import { signIn } from '../mint/sign-in.ts';
+import { type SignedIn, signIn } from '../mint/sign-in.ts';
 import type { World } from '../world.ts';
+import { sleep } from './sleep.ts';
 
 /** IAM, by the credentials at hand. */
-export interface Account {
+export interface Account extends SignedIn {
   store: IamKeyStore;
-  probe: KeyProbe;
   partition: string;
-  /** One call of STS. */
+  /** One call of STS at most. */
   readAccountId(): Promise<string>;
+  /** Does what can be done twice, and tries again what may pass. */
+  persist<T>(operation: () => Promise<T>): Promise<T>;
 }
+
+/** Some half a minute of patience: somebody waits. */
+const PACE = { attempts: 6, baseMs: 500, capMs: 10_000 };
 
 /** @throws as `signIn` */
 export async function openAccount(invocation: Invocation, world: World): Promise<Account> {
   const request = readTokenRequest(invocation, world);
-  const { credentials, region, requestHandler } = await signIn(request, world, {
-    minTtlSeconds: 0,
-  });
+  const signedIn = await signIn(request, world, { minTtlSeconds: 0 });
+  const { credentials, region, requestHandler } = signedIn;
   return {
+    ...signedIn,
     store: createIamKeyStore(credentials, region, requestHandler),
-    probe: createKeyProbe('access', region, createHttpClient(requestHandler), world.env),
     partition: partitionOf(region),
     readAccountId: async () =>
       credentials.accountId ??
       (await identifyCaller(credentials, region, requestHandler)).accountId,
+    persist: (operation) =>
+      retry(operation, PACE, {
+        sleep,
+        random: Math.random,
+        onRetry: ({ message }) => world.trace(`${message} Trying again.`),
+      }),
   };
 }
 

@@ -1,20 +1,31 @@
 import { rotatorPolicy } from '@bedrock-token/core';
+import { parseEscrow, resolveEscrow, sinkStatements } from '@bedrock-token/sinks';
 import type { KeysAction } from '../commands/keys.ts';
 import { openAccount, readUserName } from './account.ts';
-import { DEFAULT_POLICY } from './create.ts';
+import { readLimits } from './limits.ts';
+import { defaultPolicies, readPolicies } from './new-user.ts';
+import { readSinks } from './places.ts';
 
-/** The least IAM policy for whoever rotates the keys of one user. */
+/** The least IAM policy for whoever creates and rotates the keys of one user. */
 export const printPolicy: KeysAction = async (invocation, world) => {
   const user = readUserName(invocation);
-  const { partition, readAccountId } = await openAccount(invocation, world);
-  const policies = invocation.values('policy');
+  const sinks = readSinks(invocation);
+  const escrow = resolveEscrow(parseEscrow(invocation.value('escrow') ?? ''), sinks);
+  const named = readPolicies(invocation);
+  const hasLimits = readLimits(invocation) !== undefined;
+  const { partition, region, readAccountId, persist } = await openAccount(invocation, world);
+  const accountId = await persist(readAccountId);
+  const policies = named.length > 0 ? named : defaultPolicies(partition);
   const document = rotatorPolicy({
-    userArn: `arn:${partition}:iam::${await readAccountId()}:user/${user}`,
-    ...(invocation.isSet('create-user') && {
-      policies: policies.length > 0 ? policies : [DEFAULT_POLICY.replace('aws', partition)],
-      hasLimits: invocation.values('allow-ip').length > 0 || invocation.isSet('not-after'),
-    }),
+    userArn: `arn:${partition}:iam::${accountId}:user/${user}`,
+    ...(invocation.isSet('create-user') && { policies, hasLimits }),
   });
-  world.answer(`${JSON.stringify(document, null, 2)}\n`);
+  const kept = sinkStatements([...sinks, ...(escrow === undefined ? [] : [escrow])], {
+    partition,
+    accountId,
+    region,
+  });
+  const { Version, Statement } = document;
+  world.answer(`${JSON.stringify({ Version, Statement: [...Statement, ...kept] }, null, 2)}\n`);
   return 0;
 };

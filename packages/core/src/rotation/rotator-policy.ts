@@ -13,7 +13,10 @@ export interface RotatorPolicyRequest {
  *
  * @returns a policy document
  */
-export function rotatorPolicy(request: RotatorPolicyRequest): object {
+export function rotatorPolicy(request: RotatorPolicyRequest): {
+  Version: '2012-10-17';
+  Statement: object[];
+} {
   const { userArn, policies, hasLimits = false } = request;
   const statements: object[] = [
     {

@@ -1,0 +1,64 @@
+import type { ListedKey } from '@bedrock-token/aws';
+import type { KeyUser } from '@bedrock-token/core';
+import type { KeysAction } from '../commands/keys.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { type Account, openAccount } from './account.ts';
+import { type Finding, findRisks } from './find-risks.ts';
+import { LEVELS, type Level } from './rules.ts';
+import { composeSarif } from './sarif.ts';
+import { layOut, readWidth } from './table.ts';
+
+/** The long-term keys of a whole account, by the rules. Changes nothing. */
+export const auditKeys: KeysAction = async (invocation, world) => {
+  const isJson = invocation.isSet('json') && invocation.value('format') === undefined;
+  const format = isJson ? 'json' : (invocation.value('format') ?? 'table');
+  const failOn = invocation.value('fail-on') as Level | undefined;
+  const account = await openAccount(invocation, world);
+  const keys = await account.persist(() => account.store.listAllKeys());
+  const users = await readUsers(keys, account);
+  const findings = findRisks(keys, users, new Date(world.now()));
+  const counts = { keys: keys.length, users: users.size };
+  if (format === 'json') world.answer(`${JSON.stringify({ ...counts, findings })}\n`);
+  else if (format === 'sarif') world.answer(`${JSON.stringify(composeSarif(findings), null, 2)}\n`);
+  else world.answer(inTable(findings, counts, await readWidth(world)));
+  const reaches = ({ level }: Finding) =>
+    failOn !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);
+  return findings.some(reaches) ? EXIT_CODES.findings.code : 0;
+};
+
+/** IAM slows down who asks for more at once. */
+const AT_ONCE = 4;
+
+/** Each user that has keys, asked for once. */
+async function readUsers(
+  keys: readonly ListedKey[],
+  { store, persist }: Account,
+): Promise<Map<string, KeyUser | undefined>> {
+  const names = [...new Set(keys.map(({ userName }) => userName))];
+  const users = new Map<string, KeyUser | undefined>();
+  const left = names.values();
+  const work = async () => {
+    for (const name of left) users.set(name, await persist(() => store.readUser(name)));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return users;
+}
+
+const HEAD = ['LEVEL', 'USER', 'RULE', 'FINDING'];
+
+function inTable(
+  findings: readonly Finding[],
+  { keys, users }: { keys: number; users: number },
+  width: number,
+): string {
+  const scope = `${count(keys, 'long-term key')} of ${count(users, 'user')}`;
+  if (findings.length === 0) return `Nothing is risky: ${scope}.\n`;
+  const rows = findings.map(({ level, user, rule, message }) => [level, user, rule, message]);
+  const levels = LEVELS.toReversed().flatMap((level) => {
+    const { length } = findings.filter((finding) => finding.level === level);
+    return length === 0 ? [] : [count(length, level)];
+  });
+  return `${layOut(HEAD, rows, width)}\n${levels.join(', ')} in ${scope}\n`;
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

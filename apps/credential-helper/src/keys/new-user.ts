@@ -1,0 +1,22 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { Invocation } from '../command-line/spec.ts';
+
+/**
+ * The managed policies that --policy names.
+ *
+ * @throws ERR_INPUT for what is not the ARN of one
+ */
+export function readPolicies(invocation: Invocation): string[] {
+  const arns = invocation.values('policy');
+  const isArn = (arn: string) =>
+    /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn);
+  if (arns.every(isArn)) return arns;
+  throw new BedrockTokenError('ERR_INPUT', '--policy is not the ARN of a managed policy.', {
+    hint: 'Such as --policy arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess.',
+  });
+}
+
+/** What a user gets that is made, if no policy is named: what the console attaches, too. */
+export function defaultPolicies(partition: string): string[] {
+  return [`arn:${partition}:iam::aws:policy/AmazonBedrockLimitedAccess`];
+}

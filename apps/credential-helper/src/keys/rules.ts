@@ -1,0 +1,93 @@
+import type { ListedKey } from '@bedrock-token/aws';
+
+export const LEVELS = ['note', 'warning', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export interface Rule {
+  level: Level;
+  /** A few words, for a table. */
+  short: string;
+  /** Why it is risky, and what to do: a sentence each. */
+  why: string;
+  cure: string;
+}
+
+export type RuleId =
+  | 'never-expires'
+  | 'older-than-90-days'
+  | 'made-for-over-90-days'
+  | 'two-active-keys'
+  | 'unmanaged-user'
+  | 'expired-key';
+
+/** What an account's long-term keys are judged by. */
+export const RULES: Record<RuleId, Rule> = {
+  'never-expires': {
+    level: 'error',
+    short: 'never expires',
+    why: 'A key without an end works until somebody remembers it, whoever holds it by then.',
+    cure: 'Replace it by one that ends (bedrock-token keys rotate --now --days 60), and deny keys without an age by a service control policy.',
+  },
+  'older-than-90-days': {
+    level: 'warning',
+    short: 'older than 90 days',
+    why: 'A static key spreads with time: into logs, backups and machines of people who have left.',
+    cure: 'Rotate it on a schedule, or use short-term keys.',
+  },
+  'made-for-over-90-days': {
+    level: 'note',
+    short: 'made for over 90 days',
+    why: 'A key that ends late is much like one that never ends.',
+    cure: 'Make the next one with a smaller --days.',
+  },
+  'two-active-keys': {
+    level: 'warning',
+    short: 'two active keys',
+    why: 'Outside of a rotation a second active key is a forgotten one, and there is no room for the next.',
+    cure: 'Deactivate the one that nobody uses, wait, and delete it.',
+  },
+  'unmanaged-user': {
+    level: 'warning',
+    short: 'not managed by bedrock-token',
+    why: 'Nothing known here replaces or ends the keys of this user.',
+    cure: 'Take the user over (bedrock-token keys create --adopt) and rotate its key, or move its consumers to short-term keys and delete the key.',
+  },
+  'expired-key': {
+    level: 'note',
+    short: 'expired',
+    why: 'A key that has ended takes one of the two places of its user, and a consumer may still hold it.',
+    cure: 'Delete it once its consumers have another (bedrock-token keys deactivate, then delete).',
+  },
+};
+
+export const DAY_MS = 86_400_000;
+const LONG_MS = 90 * DAY_MS;
+
+/** The rules that a key breaks by itself; of those that do not work only that it has ended. */
+export function breachesOf(key: ListedKey, now: Date): RuleId[] {
+  const { status, createdAt, expiresAt } = key;
+  if (hasEnded(key, now)) return ['expired-key'];
+  if (status !== 'Active') return [];
+  const isOld = now.getTime() - createdAt.getTime() > LONG_MS;
+  const isLong = expiresAt !== undefined && expiresAt.getTime() - createdAt.getTime() > LONG_MS;
+  return [
+    ...(expiresAt === undefined ? ['never-expires' as const] : []),
+    ...(isOld ? ['older-than-90-days' as const] : []),
+    ...(isLong ? ['made-for-over-90-days' as const] : []),
+  ];
+}
+
+/** The keys of a user that Bedrock takes. */
+export function activeKeysOf(
+  userName: string,
+  keys: readonly ListedKey[],
+  now: Date,
+): readonly ListedKey[] {
+  return keys.filter(
+    (key) => key.userName === userName && key.status === 'Active' && !hasEnded(key, now),
+  );
+}
+
+function hasEnded({ status, expiresAt }: ListedKey, now: Date): boolean {
+  return status === 'Expired' || (expiresAt !== undefined && expiresAt <= now);
+}
