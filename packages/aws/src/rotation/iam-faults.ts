@@ -33,6 +33,13 @@ export function explainFault(what: string, error: unknown): BedrockTokenError {
       { hint: 'Run again with new ones; a longer role-duration-seconds helps.', cause: error },
     );
   }
+  if (/^NoSuchEntity/.test(fault.name)) {
+    return new BedrockTokenError('ERR_INPUT', `${what}: ${oneLine(fault.message)}`, {
+      hint: 'Check the name of the user, the id of the key (`bedrock-token keys list` shows them) and the ARNs of policies.',
+      refused: true,
+      cause: error,
+    });
+  }
   return upstreamError(what, fault, error);
 }
 

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { KEYS_ACCOUNT, keysCloud } from '../runner/keys-cloud.ts';
+
+const USERS = [{ name: 'ci' }];
+const ID = `ACCA${'A'.repeat(17)}`;
+
+test('a key is turned off and on, and deleted only when it is off', async () => {
+  await using world = await keysCloud({ users: USERS });
+  const { cloud, keys } = world;
+  const { id } = cloud.issueApiKey({ user: 'ci' });
+  const [first] = cloud.iam.keys('ci');
+  expect(first?.status).toBe('Active');
+  const refused = await keys(['delete', id, '--user', 'ci']);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toContain(`keys deactivate ${id}`);
+  const steps: [action: string, status: string | undefined][] = [
+    ['deactivate', 'Inactive'],
+    ['deactivate', 'Inactive'],
+    ['activate', 'Active'],
+    ['deactivate', 'Inactive'],
+    ['delete', undefined],
+    ['delete', undefined],
+  ];
+  for (const [action, status] of steps) {
+    expect(await keys([action, id, '--user', 'ci'])).toMatchObject({ code: 0, stdout: '' });
+    expect(cloud.iam.keys('ci')[0]?.status).toBe(status);
+  }
+});
+
+test('a key that is not there is no key to turn on', async () => {
+  await using world = await keysCloud({ users: USERS });
+  const result = await world.keys(['activate', ID, '--user', 'ci']);
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  expect(result.stderr).toMatch(new RegExp(`${ID} .*\n.*keys list`));
+});
+
+test('what passes is tried again', async () => {
+  await using world = await keysCloud({ users: USERS });
+  const { cloud, keys } = world;
+  const { id } = cloud.issueApiKey({ user: 'ci' });
+  cloud.faults.add({ service: 'iam', kind: 'throttle', times: 2 });
+  expect(await keys(['deactivate', id, '--user', 'ci'])).toMatchObject({ code: 0 });
+  expect(cloud.iam.keys('ci')[0]?.status).toBe('Inactive');
+});
+
+test.each<[string, string[], string]>([
+  ['no action', [], 'Say one of: list, create, rotate'],
+  ['an action that is none', ['destroy'], 'Say one of: list, create, rotate'],
+  ['no user', ['list'], '--user is missing'],
+  ['a user and all', ['list', '--user', 'ci', '--all-users'], 'either --user NAME or --all-users'],
+  [
+    'an ARN for a user',
+    ['list', '--user', `arn:aws:iam::${KEYS_ACCOUNT}:user/ci`],
+    'no path and no ARN',
+  ],
+  ['no key id', ['delete', '--user', 'ci'], 'keys delete wants KEY-ID'],
+  ['something else for a key id', ['delete', 'key 1', '--user', 'ci'], 'not the id of a key'],
+  ['a key id too many', ['list', ID, '--user', 'ci'], 'keys list takes no operand'],
+  ['a dry run of what has none', ['delete', ID, '--user', 'ci', '--dry-run'], 'takes no --dry-run'],
+  ['an option of another action', ['audit', '--user', 'ci'], 'keys audit takes no --user'],
+  [
+    'neither an age nor none',
+    ['create', '--user', 'ci', '--out', 'k'],
+    'either --days or --no-expiry',
+  ],
+  [
+    'an age of nothing',
+    ['create', '--user', 'ci', '--out', 'k', '--days', '0'],
+    '--days is not a whole number',
+  ],
+  [
+    'a range that is none',
+    ['create', '--user', 'ci', '--out', 'k', '--days', '9', '--allow-ip', '10.0.0.0/99'],
+    'is no range',
+  ],
+  [
+    'a date that is none',
+    ['create', '--user', 'ci', '--out', 'k', '--days', '9', '--not-after', 'soon'],
+    'is no date',
+  ],
+  [
+    'a policy that is none',
+    ['create', '--user', 'ci', '--out', 'k', '--days', '9', '--policy', 'Bedrock'],
+    'not the ARN of a managed policy',
+  ],
+])('%s is a usage error, and nobody is asked', async (_name, args, message) => {
+  await using world = await keysCloud({ users: USERS });
+  const result = await world.keys(args);
+  expect(result).toMatchObject({ code: 2, stdout: '' });
+  expect(result.stderr).toContain(message);
+  expect(world.cloud.journal.entries()).toEqual([]);
+});
