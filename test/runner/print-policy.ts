@@ -1,0 +1,27 @@
+import type { PolicyDocument } from '@bedrock-token/emulator';
+import { expect } from 'vitest';
+import { ACCOUNT, startCloud } from './mint-step.ts';
+import { USER } from './rotate-step.ts';
+import { makeHome, runCommand } from './run-command.ts';
+
+/** Limits of a user that let the tests pass. */
+export const FROM_HERE = ['--allow-ip', '127.0.0.0/8'];
+
+/** What `bedrock-token keys policy` prints for the user of the rotation tests. */
+export async function printPolicy(...args: string[]): Promise<PolicyDocument> {
+  await using cloud = await startCloud({
+    accounts: [{ id: ACCOUNT, roles: [], users: [{ name: 'operator' }] }],
+  });
+  using home = makeHome();
+  const { accessKeyId, secretAccessKey } = cloud.issue({ user: 'operator' });
+  const env = {
+    ...home.env,
+    ...cloud.env,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const words = ['keys', 'policy', '--user', USER, '--region', 'us-west-2', ...args];
+  const { code, stdout, stderr } = await runCommand(words, { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as PolicyDocument;
+}
