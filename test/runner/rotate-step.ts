@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { rotatorPolicy } from '@bedrock-token/core';
 import {
+  type AccountConfig,
   type Emulator,
   type EmulatorConfig,
   githubTrustPolicy,
@@ -35,10 +36,11 @@ export const ROTATOR_POLICY = rotatorPolicy({
   policies: [LIMITED_ACCESS],
 }) as PolicyDocument;
 
-/** An account with a role that may rotate, and no user yet. */
+/** An account with a role that may rotate, and no user yet unless the account brings one. */
 export function rotationCloud(
   policies: PolicyDocument[] = [ROTATOR_POLICY],
   more: Partial<EmulatorConfig> = {},
+  account: Partial<AccountConfig> = {},
 ): Promise<Cloud> {
   const trustPolicy = githubTrustPolicy({
     accountId: ACCOUNT,
@@ -47,7 +49,7 @@ export function rotationCloud(
     subject: `repo:${REPOSITORY}:ref:refs/heads/main`,
   });
   const role = { name: 'bedrock-rotator', trustPolicy, policies };
-  return startCloud({ accounts: [{ id: ACCOUNT, roles: [role] }], ...more });
+  return startCloud({ accounts: [{ id: ACCOUNT, roles: [role], ...account }], ...more });
 }
 
 export interface RotateOptions extends StepOptions {
