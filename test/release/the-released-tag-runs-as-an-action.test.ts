@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from '@bedrock-token/emulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { repositoryRoot, runAction } from '../runner/run-action.ts';
+import { mintWell, startCloud } from '../runner/mint-step.ts';
+import { REPOSITORY, rotateWell, rotationCloud, USER } from '../runner/rotate-step.ts';
+import { repositoryRoot } from '../runner/run-action.ts';
 
 // A local bare repository stands for GitHub's; `uses: org/bedrock-token@v1` is a checkout of v1.
 
@@ -12,7 +13,6 @@ const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-release-'));
 const bare = join(directory, 'bare.git');
 const work = join(directory, 'work');
 const checkout = join(directory, 'v1');
-let emulator: Emulator;
 
 function git(...args: string[]): string {
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.invalid'];
@@ -20,6 +20,8 @@ function git(...args: string[]): string {
   if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
+
+const ACTIONS = ['mint', 'rotate'];
 
 /** What is committed, with what is built: the state in which one releases. */
 function prepareWorkTree(): void {
@@ -32,8 +34,10 @@ function prepareWorkTree(): void {
   git('-C', work, 'add', '-A');
   git('-C', work, 'commit', '--quiet', '-m', 'main');
   git('-C', work, 'push', '--quiet', bare, 'main');
-  const dist = join('actions', 'mint', 'dist');
-  cpSync(join(repositoryRoot, dist), join(work, dist), { recursive: true });
+  for (const action of ACTIONS) {
+    const dist = join('actions', action, 'dist');
+    cpSync(join(repositoryRoot, dist), join(work, dist), { recursive: true });
+  }
 }
 
 function release(version: string): void {
@@ -50,36 +54,36 @@ function release(version: string): void {
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
 }
 
-beforeAll(async () => {
-  emulator = await startEmulator();
+beforeAll(() => {
   prepareWorkTree();
-});
-
-afterAll(async () => {
-  await emulator.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-test('a release mints from its v1 tag, and main stays without dist', async () => {
   release('1.0.0');
   release('1.0.0'); // A second run of the same release changes nothing.
   git('clone', '--quiet', '--branch', 'v1', bare, checkout);
+});
 
-  const step = await runAction({
-    action: checkout,
-    inputs: {
-      'role-to-assume': 'arn:aws:iam::123456789012:role/bedrock-ci',
-      'aws-region': 'us-east-1',
-      verify: 'access',
-    },
-    env: { ...emulator.env, ...emulator.oidcEnv() },
-  });
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('a release mints from its v1 tag', async () => {
+  await using cloud = await startCloud();
+  const step = await mintWell(cloud, { action: checkout, inputs: { verify: 'access' } });
   expect(step.log.annotations).toEqual([]);
-  expect(step.code).toBe(0);
   expect(step.environment.AWS_BEARER_TOKEN_BEDROCK).toMatch(/^bedrock-api-key-/);
+});
 
+test('a release rotates from its v1 tag', async () => {
+  await using cloud = await rotationCloud();
+  const action = join(checkout, 'actions', 'rotate');
+  expect((await rotateWell(cloud, { action })).outputs.rotated).toBe('true');
+  expect(cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value).toBe(
+    cloud.iam.keys(USER)[0]?.value,
+  );
+});
+
+test('main stays without dist, and each action comes with its licences', () => {
   expect(git('-C', bare, 'ls-tree', '-r', '--name-only', 'main')).not.toContain('dist/');
-  expect(existsSync(join(checkout, 'actions', 'mint', 'dist', 'LICENSES.txt'))).toBe(true);
+  for (const action of ACTIONS) {
+    expect(existsSync(join(checkout, 'actions', action, 'dist', 'LICENSES.txt'))).toBe(true);
+  }
   expect(git('-C', bare, 'rev-parse', 'v1^{commit}')).toBe(
     git('-C', bare, 'rev-parse', 'v1.0.0^{commit}'),
   );

@@ -75,8 +75,8 @@ export async function rotateStep(
   const token = githubToken ?? cloud.githubToken(SECRET_WRITER);
   const secrets = queued ?? cloud.github.secretsFor(REPOSITORY);
   const step = await runAction({
-    ...rest,
     action: join(repositoryRoot, 'actions', 'rotate'),
+    ...rest,
     inputs: {
       'role-to-assume': ROTATOR,
       'aws-region': 'us-west-2',
