@@ -42,6 +42,8 @@ test.each([
   ['actions/mint/src', take('@aws-sdk/client-sts'), 'noRestrictedImports'],
   ['actions/mint/src', take('@actions/core'), 'noRestrictedImports'],
   ['actions/mint/src', take('@bedrock-token/emulator'), 'noRestrictedImports'],
+  ['packages/fleet/src', take('@actions/core'), 'noRestrictedImports'],
+  ['packages/fleet/src', take('@aws-sdk/client-iam'), 'noRestrictedImports'],
   ['apps/credential-helper/src', take('@actions/core'), 'noRestrictedImports'],
   ['apps/credential-helper/src', take('@bedrock-token/github'), 'noRestrictedImports'],
   ['packages/emulator/src', take('@bedrock-token/core'), 'noRestrictedImports'],

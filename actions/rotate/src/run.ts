@@ -1,6 +1,6 @@
 import { checkEndpointVariables, createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { planOnly, rotate } from '@bedrock-token/core';
+import { inputError, planOnly, rotate } from '@bedrock-token/core';
 import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
 import {
@@ -14,6 +14,9 @@ import {
 import { type RotateInputs, readInputs } from './inputs.ts';
 import { composeOutputs, tellPlan } from './outputs.ts';
 import { composeSummary } from './summary.ts';
+import type { Task } from './task.ts';
+
+type KeyTask = Extract<Task, { kind: 'key' }>;
 
 /** What a run has found and done. */
 export interface Outcome {
@@ -23,10 +26,10 @@ export interface Outcome {
 }
 
 /** One run: everything that is due is done, or planned if that is what was asked for. */
-export async function run(read: ReadInput, world: World): Promise<Outcome> {
+export async function run({ read, key }: KeyTask, world: World): Promise<Outcome> {
   const { environment } = world;
   maskInputs(read, world);
-  const inputs = readInputs(read, environment);
+  const inputs = readInputs(read, environment, key);
   if (inputs.maskAccount && inputs.role) world.mask(inputs.role.accountId);
   applyProxy(inputs, environment);
   checkChannels(environment);
@@ -35,6 +38,7 @@ export async function run(read: ReadInput, world: World): Promise<Outcome> {
   const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);
   if (inputs.maskAccount) world.mask(session.accountId);
   checkAccount(session, inputs);
+  checkFleetAccount(session, inputs);
   const request = {
     userName: inputs.userName,
     mode: inputs.mode === 'plan' ? ('rotate' as const) : inputs.mode,
@@ -46,6 +50,17 @@ export async function run(read: ReadInput, world: World): Promise<Outcome> {
   const report = await (isPlan ? planOnly : rotate)(request, ports);
   tellPlan(report, isPlan, world.log);
   return { inputs, session, report };
+}
+
+/** @throws ERR_INPUT for credentials of another account than the file names */
+function checkFleetAccount(session: Session, { accountId, maskAccount }: RotateInputs): void {
+  if (accountId === undefined || accountId === session.accountId) return;
+  const [actual, wanted] = maskAccount ? ['another', 'that'] : [session.accountId, accountId];
+  throw inputError(
+    'account',
+    `is ${wanted} in the file of config, and the credentials are of account ${actual}`,
+    'Write role-to-assume into the file, or name a role of that account. Nothing was changed.',
+  );
 }
 
 /** What a workflow passes in is masked by the runner already, unless it came from elsewhere. */

@@ -10,5 +10,5 @@ export { annotateError, mask, workflowLog } from './log.ts';
 export type { Publication } from './publish.ts';
 export { checkChannels, publish, writeSummary } from './publish.ts';
 export { createGitHubApi, type GitHubApi } from './secrets/github-api.ts';
-export type { SecretApp, SecretPlace } from './secrets/secret-place.ts';
+export { type SecretApp, type SecretPlace, titleOf } from './secrets/secret-place.ts';
 export { createSecretSink, type SecretSinkOptions } from './secrets/secret-sink.ts';

@@ -1,5 +1,18 @@
+export { resolveEscrow } from './escrow-config.ts';
 export { createFileSink } from './file-sink.ts';
-export { type OpenSinks, openSinks, resolveEscrow, type SinkSurroundings } from './open-sinks.ts';
-export { parseEscrow, parseSinks } from './parse-sinks.ts';
+export { isPassedBack } from './github-places.ts';
+export { listPlaces, type Whereabouts } from './list-places.ts';
+export { type OpenSinks, openSinks, type SinkSurroundings } from './open-sinks.ts';
+export { parseEscrow, parseSinks, readEscrow, readSinks } from './parse-sinks.ts';
+export {
+  type Complain,
+  checkMembers,
+  nodeOf,
+  printable,
+  readMatching,
+  readRequired,
+} from './read-members.ts';
+export { SINK_MEMBERS } from './read-sink.ts';
+export { readYaml } from './read-yaml.ts';
 export type { SinkConfig } from './sink-config.ts';
 export { type SinkAccount, sinkStatements } from './sink-policy.ts';

@@ -1,14 +1,11 @@
 import { inputError } from '@bedrock-token/core';
-import { isMap, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import { type Complain, readSink } from './read-sink.ts';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import type { Complain } from './read-members.ts';
+import { readSink } from './read-sink.ts';
+import { readYaml } from './read-yaml.ts';
 import type { SinkConfig } from './sink-config.ts';
 
 const EXAMPLE = 'Write a list such as: - { type: github, name: BEDROCK_API_KEY }';
-
-interface Parsed {
-  root: Node | null;
-  lineOf: (node: unknown) => number;
-}
 
 /**
  * Reads the list of sinks.
@@ -18,11 +15,21 @@ interface Parsed {
  * @throws ERR_INPUT naming the line
  */
 export function parseSinks(text: string, name = 'sinks'): [SinkConfig, ...SinkConfig[]] {
-  const { root, lineOf } = parse(text, name);
+  const { root, complain } = readYaml(text, name, EXAMPLE);
   if (!isSeq(root)) throw inputError(name, 'is not a list', EXAMPLE);
-  const sinks = root.items.map((item) => readEntry(item, name, lineOf));
-  const [first, ...rest] = sinks;
-  if (first === undefined) throw inputError(name, 'is empty', EXAMPLE);
+  if (root.items.length === 0) throw inputError(name, 'is empty', EXAMPLE);
+  return readSinks(root, complain);
+}
+
+/**
+ * The same within a larger document.
+ *
+ * @throws what `complain` throws
+ */
+export function readSinks(node: unknown, complain: Complain): [SinkConfig, ...SinkConfig[]] {
+  const items = isSeq(node) ? node.items : [];
+  const [first, ...rest] = items.map((item) => readEntry(item, complain));
+  if (first === undefined) return complain(node, 'has no list of sinks', EXAMPLE);
   return [first, ...rest];
 }
 
@@ -34,11 +41,9 @@ export function parseSinks(text: string, name = 'sinks'): [SinkConfig, ...SinkCo
  */
 export function parseEscrow(text: string, name = 'escrow'): SinkConfig | string | undefined {
   if (text.trim() === '') return undefined;
-  const { root, lineOf } = parse(text, name);
-  if (isMap(root)) return readEntry(root, name, lineOf);
-  if (isSeq(root) && root.items.length === 1) return readEntry(root.items[0], name, lineOf);
-  const value: unknown = root?.toJSON();
-  if (typeof value === 'string') return value;
+  const { root, complain } = readYaml(text, name, EXAMPLE);
+  const escrow = readEscrow(root, complain);
+  if (escrow !== undefined) return escrow;
   throw inputError(
     name,
     'is neither one entry nor the name of a sink',
@@ -46,28 +51,19 @@ export function parseEscrow(text: string, name = 'escrow'): SinkConfig | string 
   );
 }
 
-function parse(text: string, name: string): Parsed {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, version: '1.2' });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line } = counter.linePos(error.pos[0]);
-    throw inputError(name, `is not YAML in line ${line} (${error.code})`, EXAMPLE);
-  }
-  const lineOf = (node: unknown) => {
-    const start = (node as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;
-    return counter.linePos(start).line;
-  };
-  // An alias could name a node that holds it.
-  return { root: document.contents as Node | null, lineOf };
+/**
+ * The same within a larger document.
+ *
+ * @returns undefined for what is neither an entry nor a name
+ * @throws what `complain` throws
+ */
+export function readEscrow(node: unknown, complain: Complain): SinkConfig | string | undefined {
+  if (isMap(node)) return readEntry(node, complain);
+  if (isSeq(node) && node.items.length === 1) return readEntry(node.items[0], complain);
+  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
 }
 
-function readEntry(item: unknown, name: string, lineOf: Parsed['lineOf']): SinkConfig {
-  const complain: Complain = (node, problem, hint) => {
-    throw inputError(name, `in line ${lineOf(node)} ${problem}`, hint);
-  };
-  if (!isMap(item)) {
-    return complain(item, 'holds an entry that is no mapping', EXAMPLE);
-  }
+function readEntry(item: unknown, complain: Complain): SinkConfig {
+  if (!isMap(item)) return complain(item, 'holds an entry that is no mapping', EXAMPLE);
   return readSink(item as YAMLMap, complain);
 }

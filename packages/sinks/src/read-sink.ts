@@ -1,21 +1,27 @@
 import type { SecretApp } from '@bedrock-token/github';
 import { isScalar, isSeq, type YAMLMap } from 'yaml';
+import {
+  type Complain,
+  checkMembers,
+  nodeOf,
+  printable,
+  readMatching,
+  readRequired,
+  readText,
+} from './read-members.ts';
 import type { SinkConfig } from './sink-config.ts';
-
-/** Throws, with the line of a node. */
-export type Complain = (node: unknown, problem: string, hint: string) => never;
 
 type Type = SinkConfig['type'];
 
-/** What an entry of each type may hold. */
-const MEMBERS: Record<Type, readonly string[]> = {
+/** What an entry of each type may hold, beside its type. */
+export const SINK_MEMBERS: Record<Type, readonly string[]> = {
   github: ['name', 'repository', 'environment', 'organization', 'app', 'visibility'],
   'secrets-manager': ['name', 'region'],
   ssm: ['name', 'region'],
   file: ['path'],
   exec: ['command', 'read'],
 };
-const TYPES = Object.keys(MEMBERS).join(', ');
+const TYPES = Object.keys(SINK_MEMBERS).join(', ');
 const APPS: readonly string[] = ['actions', 'dependabot', 'codespaces'] satisfies SecretApp[];
 
 /** GitHub REST API, "Create or update a repository secret"; names beginning so are reserved. */
@@ -26,12 +32,17 @@ const REGION = /^[a-z]{2,4}(-[a-z]{1,16}){1,3}-\d{1,2}$/;
 
 /** One entry of the list. @throws what `complain` throws */
 export function readSink(entry: YAMLMap, complain: Complain): SinkConfig {
-  const type = scalar(entry, 'type', complain);
-  if (type === undefined || !Object.hasOwn(MEMBERS, type)) {
+  const type = readText(entry, 'type', complain);
+  if (type === undefined || !Object.hasOwn(SINK_MEMBERS, type)) {
     const problem = type === undefined ? 'lacks a type' : `has no known type: ${printable(type)}`;
     return complain(nodeOf(entry, 'type') ?? entry, problem, `Types are ${TYPES}.`);
   }
-  checkMembers(entry, type as Type, complain);
+  checkMembers(
+    entry,
+    ['type', ...SINK_MEMBERS[type as Type]],
+    `An entry of type ${type}`,
+    complain,
+  );
   const reader = READERS[type as Type];
   return reader(entry, complain);
 }
@@ -40,21 +51,21 @@ const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> 
   github: readGitHub,
   'secrets-manager': (entry, complain) => ({
     type: 'secrets-manager',
-    name: required(entry, 'name', /^[\w/+=.@:!-]{1,2048}$/, 'bedrock/api-key', complain),
+    name: readRequired(entry, 'name', /^[\w/+=.@:!-]{1,2048}$/, 'bedrock/api-key', complain),
     ...readRegion(entry, complain),
   }),
   ssm: (entry, complain) => ({
     type: 'ssm',
-    name: required(entry, 'name', /^[\w.:/-]{1,2048}$/, '/bedrock/api-key', complain),
+    name: readRequired(entry, 'name', /^[\w.:/-]{1,2048}$/, '/bedrock/api-key', complain),
     ...readRegion(entry, complain),
   }),
   file: (entry, complain) => ({
     type: 'file',
-    path: required(entry, 'path', /^[^\0]{1,4096}$/, './key', complain),
+    path: readRequired(entry, 'path', /^[^\0]{1,4096}$/, './key', complain),
   }),
   exec: (entry, complain) => {
-    const command = words(entry, 'command', complain);
-    const read = words(entry, 'read', complain);
+    const command = readWords(entry, 'command', complain);
+    const read = readWords(entry, 'read', complain);
     if (command === undefined) return complain(entry, 'lacks a command', COMMAND_HINT);
     return { type: 'exec', command, ...(read !== undefined && { read }) };
   },
@@ -64,12 +75,12 @@ const COMMAND_HINT =
   'Write a list of words, such as command: [vault, kv, put, secret/bedrock, key=-]; it gets the key on its standard input, and no shell reads it.';
 
 function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
-  const name = required(entry, 'name', SECRET_NAME, 'BEDROCK_API_KEY', complain);
-  const repository = matching(entry, 'repository', REPOSITORY, 'octo-org/octo-repo', complain);
-  const organization = matching(entry, 'organization', OWNER, 'octo-org', complain);
-  const app = scalar(entry, 'app', complain) ?? 'actions';
-  const environments = words(entry, 'environment', complain);
-  const visibility = matching(entry, 'visibility', /^(all|private)$/, 'private', complain);
+  const name = readRequired(entry, 'name', SECRET_NAME, 'BEDROCK_API_KEY', complain);
+  const repository = readMatching(entry, 'repository', REPOSITORY, 'octo-org/octo-repo', complain);
+  const organization = readMatching(entry, 'organization', OWNER, 'octo-org', complain);
+  const app = readText(entry, 'app', complain) ?? 'actions';
+  const environments = readWords(entry, 'environment', complain);
+  const visibility = readMatching(entry, 'visibility', /^(all|private)$/, 'private', complain);
   if (!APPS.includes(app)) {
     const problem = `has no known app: ${printable(app)}`;
     return complain(nodeOf(entry, 'app'), problem, `Apps are ${APPS.join(', ')}.`);
@@ -98,57 +109,12 @@ function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
 }
 
 function readRegion(entry: YAMLMap, complain: Complain): { region?: string } {
-  const region = matching(entry, 'region', REGION, 'us-west-2', complain);
+  const region = readMatching(entry, 'region', REGION, 'us-west-2', complain);
   return region === undefined ? {} : { region };
 }
 
-function checkMembers(entry: YAMLMap, type: Type, complain: Complain): void {
-  for (const { key } of entry.items) {
-    const name = isScalar(key) ? String(key.value) : '';
-    if (name === 'type' || MEMBERS[type].includes(name)) continue;
-    const hint = `An entry of type ${type} has ${MEMBERS[type].join(', ')}.`;
-    complain(key, `has an unknown member ${printable(name)}`, hint);
-  }
-}
-
-function required(
-  entry: YAMLMap,
-  name: string,
-  pattern: RegExp,
-  example: string,
-  complain: Complain,
-): string {
-  return (
-    matching(entry, name, pattern, example, complain) ??
-    complain(entry, `lacks ${name}`, `Write ${name}: ${example}.`)
-  );
-}
-
-function matching(
-  entry: YAMLMap,
-  name: string,
-  pattern: RegExp,
-  example: string,
-  complain: Complain,
-): string | undefined {
-  const text = scalar(entry, name, complain);
-  if (text === undefined || pattern.test(text)) return text;
-  return complain(
-    nodeOf(entry, name),
-    `has a ${name} that cannot be one: ${printable(text)}`,
-    `Write ${name}: ${example}.`,
-  );
-}
-
-function scalar(entry: YAMLMap, name: string, complain: Complain): string | undefined {
-  const node = nodeOf(entry, name);
-  if (node === undefined) return undefined;
-  if (isScalar(node) && typeof node.value === 'string') return node.value;
-  return complain(node, `has a ${name} that is no text`, `Put it in quotes: ${name}: "…".`);
-}
-
 /** One word or a list of them. */
-function words(entry: YAMLMap, name: string, complain: Complain): string[] | undefined {
+function readWords(entry: YAMLMap, name: string, complain: Complain): string[] | undefined {
   const node = nodeOf(entry, name);
   if (node === undefined) return undefined;
   const items = isSeq(node) ? node.items : [node];
@@ -158,13 +124,4 @@ function words(entry: YAMLMap, name: string, complain: Complain): string[] | und
       : complain(item ?? node, `has a ${name} that is no list of words`, COMMAND_HINT),
   );
   return list.length > 0 ? list : complain(node, `has an empty ${name}`, COMMAND_HINT);
-}
-
-function nodeOf(entry: YAMLMap, name: string): unknown {
-  return entry.get(name, true);
-}
-
-/** What a person wrote, fit for a message. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }

@@ -64,6 +64,7 @@ async function run(argv: readonly string[]): Promise<Outcome> {
     userId: process.getuid?.(),
     monotonicNow: () => performance.now(),
     answer: (text) => void answers.push(text),
+    terminalWidth: async () => undefined,
     tell,
     trace: () => {},
     tellRaw: tell,

@@ -1,0 +1,19 @@
+import { composeMatrix, type FleetKey } from '@bedrock-token/fleet';
+import { parseBoolean, publish, type ReadInput } from '@bedrock-token/github';
+import type { World } from '@bedrock-token/workflow';
+
+/** Hands the matrix over. No key is looked at, and nothing is asked of AWS. */
+export function planFleet(keys: readonly FleetKey[], read: ReadInput, world: World): void {
+  const { environment, log } = world;
+  const matrix = composeMatrix(keys, {
+    repository: environment.GITHUB_REPOSITORY || undefined,
+    maskAccount: parseBoolean(read('mask-aws-account-id'), 'mask-aws-account-id', false),
+  });
+  publish({ environment: {}, outputs: { matrix } }, environment);
+  const accounts = new Set(keys.map(({ accountId }) => accountId)).size;
+  log.info(`The file lists ${count(keys.length, 'key')} of ${count(accounts, 'account')}.`);
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

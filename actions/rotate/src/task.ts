@@ -1,0 +1,49 @@
+import { inputError } from '@bedrock-token/core';
+import { type FleetKey, findKey, joinInputs, readFleet, selectAccount } from '@bedrock-token/fleet';
+import type { ReadInput } from '@bedrock-token/github';
+import type { World } from '@bedrock-token/workflow';
+import { readMode } from './inputs.ts';
+
+/** What a run is about: one key, or the keys of a file, of which it makes a matrix. */
+export type Task =
+  | {
+      kind: 'key';
+      read: ReadInput;
+      /** If a file tells of it. */
+      key?: FleetKey;
+    }
+  | { kind: 'fleet'; keys: FleetKey[] };
+
+/**
+ * Whether a run makes a matrix, as far as inputs alone tell.
+ *
+ * @throws ERR_INPUT for a mode that needs a user
+ */
+export function isFleetPlan(read: ReadInput): boolean {
+  if (read('config').trim() === '' || read('user-name').trim() !== '') return false;
+  if (readMode(read('mode').trim()) === 'plan') return true;
+  throw inputError(
+    'user-name',
+    'is empty, and config lists many',
+    'With mode: plan the action makes a matrix of them, and each job of it names its account and user-name.',
+  );
+}
+
+/** @throws ERR_INPUT if the file, or the choice of a key in it, is wrong */
+export async function readTask(read: ReadInput, world: World): Promise<Task> {
+  const text = (name: string) => read(name).trim();
+  const [path, account] = [text('config'), text('account')];
+  if (path === '') {
+    if (account === '') return { kind: 'key', read };
+    throw inputError('account', 'has no effect without config', 'Leave it out, or name the file.');
+  }
+  const isPlan = isFleetPlan(read);
+  const { AWS_REGION, AWS_DEFAULT_REGION, GITHUB_REPOSITORY } = world.environment;
+  const keys = await readFleet(path, world.readFile, {
+    region: text('aws-region') || AWS_REGION || AWS_DEFAULT_REGION || '',
+    repository: GITHUB_REPOSITORY || undefined,
+  });
+  if (isPlan) return { kind: 'fleet', keys: selectAccount(keys, account) };
+  const key = findKey(keys, account, text('user-name'));
+  return { kind: 'key', read: joinInputs(read, key), key };
+}

@@ -1,0 +1,78 @@
+import { inputError } from '@bedrock-token/core';
+import { isPassedBack, listPlaces } from '@bedrock-token/sinks';
+import type { FileReading } from './file-reading.ts';
+import type { FleetKey } from './fleet-key.ts';
+import type { KeyReading } from './read-key.ts';
+import { withLine } from './read-settings.ts';
+
+/** What a run knows besides the file. */
+export interface FleetSurroundings {
+  /** For users for whom the file names none. */
+  region: string;
+  /** `owner/name` of the workflow's repository; undefined outside of one. */
+  repository: string | undefined;
+}
+
+/**
+ * What no key can tell of itself: each user once, and no place for two of them, since each would
+ * take the other's key out of it.
+ *
+ * @throws ERR_INPUT naming the line of the second
+ */
+export function checkFleet(
+  readings: readonly KeyReading[],
+  surroundings: FleetSurroundings,
+  { complain, blame }: Omit<FileReading, 'lineOf'>,
+): void {
+  const users = new Map<string, FleetKey>();
+  const names = new Map<string, FleetKey>();
+  const places = new Map<string, FleetKey>();
+  for (const { key, node } of readings) {
+    const identity = `user ${key.userName} of account ${key.accountId}`;
+    const claim = (map: Map<string, FleetKey>, what: string, problem: string, hint: string) => {
+      const other = map.get(what);
+      if (other !== undefined) complain(node, `${problem} in line ${other.line}`, hint);
+      map.set(what, key);
+    };
+    claim(users, identity, `has ${identity} again, who is`, 'Name every user once.');
+    checkName(names, key, node, complain);
+    for (const place of withLine(node, blame, () => listOwnPlaces(key, surroundings))) {
+      const problem = `publishes to ${place}, as does user ${places.get(place)?.userName}`;
+      claim(places, place, problem, 'Give every user a place of its own, escrow included.');
+    }
+  }
+}
+
+/** A name leads to one account, and an account has one name. */
+function checkName(
+  names: Map<string, FleetKey>,
+  key: FleetKey,
+  node: unknown,
+  complain: FileReading['complain'],
+): void {
+  const other = [...names.values()].find(
+    ({ account, accountId }) => (account === key.account) !== (accountId === key.accountId),
+  );
+  names.set(key.account, key);
+  if (other === undefined) return;
+  complain(
+    node,
+    `is of account ${key.accountId}, called ${key.account}; line ${other.line} is of ${other.accountId}, called ${other.account}`,
+    'Give every account one name, and no name to two accounts.',
+  );
+}
+
+function listOwnPlaces(key: FleetKey, { region, repository }: FleetSurroundings): string[] {
+  const { accountId, settings, sinks, escrow } = key;
+  const [first] = sinks;
+  const isSecret = first.type === 'github' && escrow === undefined && repository !== undefined;
+  if (isSecret && !isPassedBack(first, repository)) {
+    throw inputError(
+      'escrow',
+      `is empty, and the only sink is a secret that no workflow of ${repository} is given`,
+      'Add an escrow from which the next run can take the key: a secret of this repository, such as escrow: { type: github, name: BEDROCK_API_KEY_PENDING }, or one in Secrets Manager.',
+    );
+  }
+  const where = { accountId, region: settings['aws-region'] ?? region, repository };
+  return listPlaces(sinks, escrow, where);
+}

@@ -1,0 +1,67 @@
+import { inputError } from '@bedrock-token/core';
+import type { SinkConfig } from './sink-config.ts';
+
+/** What sinks and an escrow come to, by the names of their places. */
+export interface PlaceNames {
+  sinks: readonly string[];
+  escrow: string | undefined;
+}
+
+/**
+ * Each place once, and a new key's value always somewhere from which the next run can read it.
+ *
+ * @throws ERR_INPUT
+ */
+export function checkPlaces(
+  configs: readonly SinkConfig[],
+  escrow: SinkConfig | undefined,
+  places: PlaceNames,
+): void {
+  const { sinks } = places;
+  const twice = sinks.find((name, index) => sinks.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw inputError('sinks', `name ${twice} twice`, 'Name every place once.');
+  }
+  if (escrow === undefined) checkDispensable(configs, places);
+  else checkEscrow(escrow, places);
+}
+
+function checkEscrow(escrow: SinkConfig, places: PlaceNames): void {
+  if (escrow.type === 'exec' && escrow.read === undefined) {
+    throw inputError(
+      'escrow',
+      'is a command that gives nothing back',
+      'Give it a read command, or use a sink that can be read: secrets-manager, ssm, file, or a GitHub secret with pending-key.',
+    );
+  }
+  if (escrow.type === 'github' && (escrow.environments?.length ?? 1) > 1) {
+    throw inputError('escrow', 'names several environments', 'One place is enough for an escrow.');
+  }
+  if (places.escrow === undefined || !places.sinks.includes(places.escrow)) return;
+  throw inputError(
+    'escrow',
+    'is one of the sinks',
+    'Consumers must not see a key before it is proven: use a place of its own, or write the name of the sink alone.',
+  );
+}
+
+/** A single sink that can be read back is its own escrow. */
+function checkDispensable(configs: readonly SinkConfig[], { sinks }: PlaceNames): void {
+  const [only] = configs;
+  const hint =
+    'Add an escrow: an entry such as { type: secrets-manager, name: bedrock/api-key-pending }, or a GitHub secret whose value the workflow passes back as pending-key.';
+  if (sinks.length > 1) {
+    throw inputError(
+      'escrow',
+      `is empty, and there are ${sinks.length} sinks: a run that stops between two of them would lose the key`,
+      hint,
+    );
+  }
+  if (only?.type === 'exec' && only.read === undefined) {
+    throw inputError(
+      'escrow',
+      'is empty, and the only sink is a command that gives nothing back',
+      `${hint} Or give the command a read command.`,
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { normalize } from 'node:path';
+import { type SecretPlace, titleOf } from '@bedrock-token/github';
+import { checkPlaces } from './check-places.ts';
+import { resolveEscrow } from './escrow-config.ts';
+import { listSecretPlaces } from './github-places.ts';
+import type { SinkConfig } from './sink-config.ts';
+
+/** What decides which places the same words mean. */
+export interface Whereabouts {
+  accountId: string;
+  /** For entries that name none; empty if that is not known. */
+  region: string;
+  /** `owner/name` of the workflow's repository; undefined outside of one. */
+  repository: string | undefined;
+}
+
+/**
+ * All places of a configuration, escrow included, in words that are equal for equal places.
+ * Nothing is opened.
+ *
+ * @throws ERR_INPUT if they cannot work together
+ */
+export function listPlaces(
+  configs: readonly SinkConfig[],
+  escrow: SinkConfig | string | undefined,
+  where: Whereabouts,
+): string[] {
+  const escrowConfig = resolveEscrow(escrow, configs);
+  const sinks = configs.flatMap((config) => namesOf(config, where));
+  const kept = escrowConfig === undefined ? [] : namesOf(escrowConfig, where);
+  // Secrets Manager keeps what is pending beside what is current, in the same secret.
+  const isBeside = escrowConfig?.type === 'secrets-manager';
+  checkPlaces(configs, escrowConfig, { sinks, escrow: isBeside ? undefined : kept[0] });
+  return [...new Set([...sinks, ...kept])];
+}
+
+function namesOf(config: SinkConfig, { accountId, region, repository }: Whereabouts): string[] {
+  switch (config.type) {
+    case 'github':
+      return listSecretPlaces(config, repository).map((place) => titleOf(inOneCase(place)));
+    case 'secrets-manager':
+      return [
+        `Secrets Manager secret ${config.name} in ${config.region ?? region} of ${accountId}`,
+      ];
+    case 'ssm':
+      return [`SSM parameter ${config.name} in ${config.region ?? region} of ${accountId}`];
+    case 'file':
+      return [`file ${normalize(config.path)}`];
+    case 'exec':
+      return [`command ${config.command.join(' ')}`];
+  }
+}
+
+/** GitHub takes its names in any case. */
+function inOneCase(place: SecretPlace): SecretPlace {
+  const name = place.name.toUpperCase();
+  switch (place.kind) {
+    case 'repository':
+      return { ...place, name, repository: place.repository.toLowerCase() };
+    case 'environment':
+      return {
+        ...place,
+        name,
+        repository: place.repository.toLowerCase(),
+        environment: place.environment.toLowerCase(),
+      };
+    case 'organization':
+      return { ...place, name, organization: place.organization.toLowerCase() };
+  }
+}

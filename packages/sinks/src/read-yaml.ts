@@ -1,0 +1,38 @@
+import { inputError } from '@bedrock-token/core';
+import { LineCounter, type Node, parseDocument } from 'yaml';
+import type { Complain } from './read-members.ts';
+
+/** A YAML text that people wrote, with the lines of its nodes. */
+export interface YamlText {
+  root: Node | null;
+  /** Throws what is wrong with a node, with its line. */
+  complain: Complain;
+  lineOf: (node: unknown) => number;
+}
+
+/**
+ * Aliases stay as they are, since one could name a node that holds it.
+ *
+ * @param name how the user knows the text, for errors
+ * @throws ERR_INPUT naming the line
+ */
+export function readYaml(text: string, name: string, hint: string): YamlText {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, version: '1.2' });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = counter.linePos(error.pos[0]);
+    throw inputError(name, `is not YAML in line ${line} (${error.code})`, hint);
+  }
+  const lineOf = (node: unknown) => {
+    const start = (node as { range?: [number, number, number] } | null)?.range?.[0] ?? 0;
+    return counter.linePos(start).line;
+  };
+  return {
+    root: document.contents as Node | null,
+    complain: (node, problem, cure) => {
+      throw inputError(name, `in line ${lineOf(node)} ${problem}`, cure);
+    },
+    lineOf,
+  };
+}
