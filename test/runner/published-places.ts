@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Emulator, SecretScope } from '@bedrock-token/emulator';
-import { REPOSITORY } from './rotate-step.ts';
+import type { Emulator, PolicyDocument, SecretScope } from '@bedrock-token/emulator';
+import { sinkStatements } from '@bedrock-token/sinks';
+import { ACCOUNT, type Cloud } from './mint-step.ts';
+import { REPOSITORY, ROTATOR_POLICY, rotationCloud } from './rotate-step.ts';
 
 /** Where a rotation publishes its key, and how consumers read it there. */
 export interface Places extends Disposable {
@@ -22,6 +24,9 @@ interface Place {
 
 const RUBBISH = 'written-by-mistake';
 const OTHER = 'octo-org/other';
+const VAULT = 'bedrock/api-key';
+const PARAMETER = '/bedrock/api-key';
+const REGION = 'us-west-2';
 const PENDING = { type: 'github', name: 'BEDROCK_API_KEY_PENDING' };
 
 /** Every kind of place, alone where it can be, and all together. */
@@ -44,10 +49,16 @@ export const PLACES: Record<string, () => Places> = {
       ],
       PENDING,
     ),
-  'a GitHub secret, a file and a command': () =>
+  'a secret of Secrets Manager': () => publish(() => [managedSecret()]),
+  'a secret of Secrets Manager that is its own escrow': () =>
+    publish(() => [managedSecret()], VAULT),
+  'a parameter of SSM': () => publish(() => [parameter()]),
+  'places of every kind': () =>
     publish(
       (directory) => [
         secret({ repository: REPOSITORY }),
+        managedSecret(),
+        parameter(),
         file(join(directory, 'key')),
         command(join(directory, 'other'), false),
       ],
@@ -55,15 +66,32 @@ export const PLACES: Record<string, () => Places> = {
     ),
 };
 
-/** What the emulator's GitHub has to know for these places. */
-export const GITHUB_OF_PLACES = {
-  repositories: [
-    { name: REPOSITORY, environments: ['production'] },
-    { name: OTHER, environments: ['staging', 'production'] },
-  ],
+/** What the rotator needs for them, beside what it needs in IAM. */
+const POLICY_OF_PLACES: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: sinkStatements(
+    [
+      { type: 'secrets-manager', name: VAULT },
+      { type: 'ssm', name: PARAMETER },
+    ],
+    { partition: 'aws', accountId: ACCOUNT, region: REGION },
+  ) as PolicyDocument['Statement'],
 };
 
-function publish(choose: (directory: string) => Place[], escrow?: object): Places {
+/** A cloud in which these places can be. */
+export async function placesCloud(): Promise<Cloud> {
+  const repositories = [
+    { name: REPOSITORY, environments: ['production'] },
+    { name: OTHER, environments: ['staging', 'production'] },
+  ];
+  const cloud = await rotationCloud([ROTATOR_POLICY, POLICY_OF_PLACES], {
+    github: { repositories },
+  });
+  cloud.secretsManager.put({ name: VAULT, region: REGION });
+  return cloud;
+}
+
+function publish(choose: (directory: string) => Place[], escrow?: object | string): Places {
   const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-places-'));
   const places = choose(directory);
   return {
@@ -83,6 +111,24 @@ function secret(scope: SecretScope): Place {
     entry: { type: 'github', name, ...scope },
     read: (cloud) => cloud.github.secret(scope, name)?.value,
     spoil: (cloud) => cloud.github.setSecret(scope, name, RUBBISH),
+  };
+}
+
+function managedSecret(): Place {
+  return {
+    entry: { type: 'secrets-manager', name: VAULT },
+    read: (cloud) => cloud.secretsManager.secret(VAULT)?.staged.AWSCURRENT,
+    spoil: (cloud) =>
+      void cloud.secretsManager.put({ name: VAULT, region: REGION, value: RUBBISH }),
+  };
+}
+
+function parameter(): Place {
+  return {
+    entry: { type: 'ssm', name: PARAMETER },
+    read: (cloud) => cloud.parameterStore.parameter(PARAMETER)?.value,
+    spoil: (cloud) =>
+      void cloud.parameterStore.put({ name: PARAMETER, region: REGION, value: RUBBISH }),
   };
 }
 

@@ -1,8 +1,8 @@
 import { consume } from './consumer.ts';
 import { type Call, callsOf, killAt } from './kill-at-call.ts';
 import type { Cloud } from './mint-step.ts';
-import { GITHUB_OF_PLACES, type Places } from './published-places.ts';
-import { passDays, rotateWell, rotationCloud, USER } from './rotate-step.ts';
+import { type Places, placesCloud } from './published-places.ts';
+import { passDays, rotateWell, USER } from './rotate-step.ts';
 
 /** One user's keys through many runs, watched by consumers of the places they are published in. */
 export interface Life extends AsyncDisposable {
@@ -29,7 +29,7 @@ export async function beginLife(
   watched: number,
   common: Record<string, string>,
 ): Promise<Life> {
-  const cloud = await rotationCloud(undefined, { github: GITHUB_OF_PLACES });
+  const cloud = await placesCloud();
   const wrong: string[] = [];
   const withPlaces = (inputs?: Record<string, string>) => ({
     inputs: { ...places.inputs, ...common, ...inputs },
