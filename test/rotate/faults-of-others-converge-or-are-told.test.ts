@@ -33,10 +33,14 @@ const cases = CALLS.flatMap(([service, action]) =>
   KINDS.map((fault) => ({ service, action, ...fault })),
 );
 
+/** Whether a key was made remains open then, and no run makes another in such a doubt. */
+const leavesOpen = ({ action, kind }: { action: string; kind: string }) =>
+  action === 'CreateServiceSpecificCredential' && kind !== 'throttle';
+
 const held = (cloud: Awaited<ReturnType<typeof rotationCloud>>) =>
   cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value;
 
-test.each(cases)('$service $action: $kind', async (fault) => {
+test.each(cases.filter((fault) => !leavesOpen(fault)))('$service $action: $kind', async (fault) => {
   await using cloud = await rotationCloud();
   await rotateWell(cloud);
   passDays(cloud, 30.5);

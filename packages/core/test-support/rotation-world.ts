@@ -31,6 +31,8 @@ export interface WorldOptions {
 /** How late Bedrock learns of a key, and IAM's list of a change, in milliseconds. */
 const KEY_LAG_MS = 20_000;
 const LIST_LAG_MS = 6_000;
+/** IAM quotas. */
+const TAGS_PER_USER = 50;
 
 interface Place {
   name: string;
@@ -85,6 +87,8 @@ export class RotationWorld {
   #made = 0;
   #lists: { at: number; keys: ApiKeyRecord[] }[] = [];
   #deactivatedAt = new Map<string, number>();
+  /** Keys that somebody else made, and uses. */
+  #ofOthers = new Set<string>();
   /** Deactivated on purpose: consumers are meant to fail. */
   #isEmergency = false;
 
@@ -148,8 +152,27 @@ export class RotationWorld {
     return `ABSK${btoa(`${key.alias}:${key.id}`)}`;
   }
 
-  /** A key that somebody made by hand. */
-  makeKey(ageDays = 60): ApiKeyRecord {
+  /** A key that somebody makes by hand, for a consumer of his own who uses it from now on. */
+  makeByHand(ageDays = 60): ApiKeyRecord {
+    const key = this.#makeKey(ageDays);
+    this.#ofOthers.add(key.id);
+    return key;
+  }
+
+  /** @param status undefined to delete it */
+  changeByHand(id: string | undefined, status?: 'Active' | 'Inactive'): void {
+    if (status === undefined) this.keys = this.keys.filter((key) => key.id !== id);
+    for (const key of this.keys) if (key.id === id && status !== undefined) key.status = status;
+    this.#ofOthers.delete(id ?? '');
+  }
+
+  /** What a person broke is the person's: consumers are looked at from now on. */
+  forgive(): void {
+    this.failures = [];
+    for (const place of this.places) place.history = [];
+  }
+
+  #makeKey(ageDays = 60): ApiKeyRecord {
     this.#made += 1;
     const free = ['', '+1', '+2'].find(
       (mark) => !this.keys.some(({ alias }) => alias === `${USER}${mark}-at-123456789012`),
@@ -213,13 +236,15 @@ export class RotationWorld {
       putPolicy: () => Promise.reject(new Error('not asked')),
       tagUser: (_, tags) =>
         this.#call(run, 'tagUser', () => {
-          Object.assign(this.tags, tags);
+          const all = { ...this.tags, ...tags };
+          if (Object.keys(all).length > TAGS_PER_USER) throw refusal('too many tags');
+          this.tags = all;
         }),
       listKeys: () => this.#call(run, 'listKeys', () => this.#list()),
       createKey: (_, ageDays) =>
         this.#call(run, 'createKey', () => {
           if (this.keys.length >= 2) throw limitExceeded();
-          const record = this.makeKey(ageDays);
+          const record = this.#makeKey(ageDays);
           return { record: { ...record }, value: new Secret(this.valueOf(record)) };
         }),
       setKeyStatus: (_, id, status) =>
@@ -304,6 +329,11 @@ export class RotationWorld {
 
   #consume(after: string): void {
     if (this.#isEmergency) return;
+    for (const id of this.#ofOthers) {
+      const key = this.keys.find((one) => one.id === id);
+      if (key?.status === 'Active' || key?.status === 'Expired') continue;
+      this.failures.push(`after ${after} key ${id} of somebody else is ${key?.status ?? 'gone'}`);
+    }
     const graceMs = this.policy.graceHours * HOUR_MS;
     for (const { name, value, history } of this.places) {
       const recent = history.filter(({ until }) => this.nowMs - until < graceMs);

@@ -1,72 +1,61 @@
 import type { ApiKeyRecord } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
 import type { CreatedKey } from '../ports.ts';
-import { type Execution, persist } from './execution.ts';
-
-/** How long a key may take to appear in IAM's list, in milliseconds. */
-const LIST_LAG_MS = 30_000;
+import { type Execution, withdraw } from './execution.ts';
+import { SETTLE_MINUTES } from './newcomer.ts';
+import { persist } from './persist.ts';
 
 /**
- * Makes a key. If the answer is lost, the key that may have been made is looked for and deleted,
- * since nobody has its value, and another one is made.
+ * Makes a key. If the answer is lost, the run ends: of a key that appears now nobody can tell yet
+ * whether it is the lost one, which may go, or that of another run or a person, which may not.
  *
- * @throws ERR_KEY_LIMIT if there are two already; ERR_ROTATION_INCOMPLETE if another run made one
- *   at the same time
+ * @throws ERR_KEY_LIMIT if there are two already; ERR_ROTATION_INCOMPLETE if it remains open
+ *   whether a key was made, or if another run made one at the same time
  */
 export async function createKey(execution: Execution): Promise<void> {
-  const { record, value } = await createOrFind(execution);
+  const { record, value } = await create(execution);
   execution.created = record;
   execution.values.set(record.id, value);
   await yieldToEarlier(execution);
 }
 
-async function createOrFind(execution: Execution): Promise<CreatedKey> {
-  const first = await tryToCreate(execution);
-  if (!(first instanceof BedrockTokenError)) return first;
-  execution.ports.log.warn(`${first.message} Whether a key was made remains open; looking for it.`);
-  await deleteLost(execution);
-  const second = await tryToCreate(execution);
-  if (second instanceof BedrockTokenError) throw second;
-  return second;
-}
-
-/**
- * Tried again only while IAM surely makes none: any other try could make a key too many.
- *
- * @returns the error that leaves open whether a key was made
- */
-async function tryToCreate({
-  ports,
-  userName,
-  ageDays,
-}: Execution): Promise<CreatedKey | BedrockTokenError> {
-  return persist('IAM', ports, async () => {
-    try {
-      const created = await ports.store.createKey(userName, ageDays);
-      ports.mask(created.value.reveal());
-      // The part behind the prefix is the key's whole content, and tools print it apart.
-      ports.mask(created.value.reveal().slice('ABSK'.length));
-      return created;
-    } catch (error) {
-      const isOpen = error instanceof BedrockTokenError && error.retryable && !error.refused;
-      if (isOpen) return error;
-      throw error;
-    }
-  });
-}
-
-async function deleteLost(execution: Execution): Promise<void> {
-  const { ports, userName } = execution;
-  const begin = ports.elapsed();
-  for (let pauseMs = 1000; ; pauseMs *= 2) {
-    const lost = await listOthers(execution);
-    for (const { id } of lost) {
-      await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, id));
-      ports.log.info(`Deleted key ${id}: its value was lost with the answer.`);
-    }
-    if (lost.length > 0 || ports.elapsed() - begin + pauseMs > LIST_LAG_MS) return;
-    await ports.sleep(pauseMs, ports.signal);
+/** Tried again only while IAM surely makes none: any other try could make a key too many. */
+async function create(execution: Execution): Promise<CreatedKey> {
+  const { ports, userName, ageDays } = execution;
+  try {
+    const created = await persist('IAM', ports, () =>
+      ports.store.createKey(userName, ageDays).catch((error: unknown) => {
+        throw isOpen(error) ? leftOpen(error) : error;
+      }),
+    );
+    ports.mask(created.value.reveal());
+    // The part behind the prefix is the key's whole content, and tools print it apart.
+    ports.mask(created.value.reveal().slice('ABSK'.length));
+    return created;
+  } catch (error) {
+    // Surely nothing was made, so a key that appears later is not this run's.
+    if (isSureRefusal(error)) await withdraw(execution);
+    throw error;
   }
+}
+
+function isOpen(error: unknown): error is BedrockTokenError {
+  return error instanceof BedrockTokenError && error.retryable && !error.refused;
+}
+
+function isSureRefusal(error: unknown): boolean {
+  return error instanceof BedrockTokenError && error.code !== 'ERR_ROTATION_INCOMPLETE';
+}
+
+function leftOpen(cause: BedrockTokenError): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `Whether a key was made remains open: ${cause.message}`,
+    {
+      hint: `Nobody has its value, and the key before is as it was. A run in ${SETTLE_MINUTES} minutes or later finds out, deletes what was made, and makes another.`,
+      cause,
+    },
+  );
 }
 
 /**
@@ -74,13 +63,14 @@ async function deleteLost(execution: Execution): Promise<void> {
  * made first stays; nobody has seen the other one.
  */
 export async function yieldToEarlier(execution: Execution): Promise<void> {
-  const { ports, userName, existing, created: own } = execution;
-  // With a key that was there before, ours is the second and last that AWS allows.
-  if (existing.length > 0 || own === undefined) return;
+  const { ports, userName, created: own } = execution;
+  if (!mayHaveRival(execution) || own === undefined) return;
   const rival = (await listOthers(execution)).find((other) => isEarlier(other, own));
   if (rival === undefined) return;
-  await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, own.id));
+  await persist('IAM', ports, () => ports.store.deleteKey(userName, own.id));
   execution.values.delete(own.id);
+  delete execution.created;
+  await withdraw(execution);
   throw new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
     `Another run made key ${rival.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
@@ -90,10 +80,15 @@ export async function yieldToEarlier(execution: Execution): Promise<void> {
   );
 }
 
+/** With a key that was there before, ours is the second and last that AWS allows. */
+export function mayHaveRival({ marks }: Execution): boolean {
+  return marks.creating?.after.length === 0;
+}
+
 /** Keys that nobody knew of when the plan was made, but for our own. */
 async function listOthers(execution: Execution): Promise<ApiKeyRecord[]> {
   const { ports, userName, existing, created } = execution;
-  const keys = await persist('IAM', execution.ports, () => ports.store.listKeys(userName));
+  const keys = await persist('IAM', ports, () => ports.store.listKeys(userName));
   return keys.filter(({ id }) => !existing.includes(id) && id !== created?.id);
 }
 

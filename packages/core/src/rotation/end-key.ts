@@ -1,7 +1,8 @@
 import { BedrockTokenError } from '../errors.ts';
 import type { ProbeVerdict } from '../ports.ts';
-import { type Execution, mark, now, persist } from './execution.ts';
+import { type Execution, mark, now } from './execution.ts';
 import type { DatedKey } from './marks.ts';
+import { persist } from './persist.ts';
 
 /** How long Bedrock may take a key that is off, in milliseconds. */
 const OFF_LAG_MS = 120_000;

@@ -1,15 +1,8 @@
 import { BedrockTokenError } from '../errors.ts';
 import { createKey } from './create-key.ts';
 import { activate, deactivate, deleteKey, replace } from './end-key.ts';
-import {
-  type Execution,
-  mark,
-  now,
-  persist,
-  resolveKey,
-  resolveValue,
-  withdraw,
-} from './execution.ts';
+import { type Execution, mark, now, resolveKey, resolveValue, withdraw } from './execution.ts';
+import { persist } from './persist.ts';
 import { describeStep, type RotationPlan, type Step } from './plan.ts';
 import { proveKey } from './prove-key.ts';
 import { escrowKey, preflight, publishKey, readBack, recordLive } from './publish-key.ts';
@@ -34,8 +27,7 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
       await executeStep(step, execution);
       log.info(`Done: ${describeStep(step)}.`);
     } catch (error) {
-      const isGone = await deleteUnkept(execution);
-      if (isGone || isDenied(step, error)) await withdraw(execution);
+      if (await deleteUnkept(execution)) await withdraw(execution);
       return {
         done: plan.steps.slice(0, index),
         left: plan.steps.slice(index),
@@ -101,18 +93,13 @@ async function deleteUnkept(execution: Execution): Promise<boolean> {
   if (created === undefined || isKept || !execution.values.has(created.id)) return false;
   try {
     await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, created.id));
+    delete execution.created;
     ports.log.info(`Deleted key ${created.id} again: it was not kept anywhere.`);
     return true;
   } catch {
     ports.log.warn(`Key ${created.id} is kept nowhere; the next run deletes it.`);
     return false;
   }
-}
-
-/** IAM surely made no key. */
-function isDenied({ kind }: Step, error: unknown): boolean {
-  const isRefusal = error instanceof BedrockTokenError && error.code === 'ERR_ROLE_DENIED';
-  return kind === 'create-key' && isRefusal;
 }
 
 function toKnown(error: unknown): BedrockTokenError {

@@ -10,9 +10,9 @@ import type {
   Random,
   Sleep,
 } from '../ports.ts';
-import { retry } from '../retry.ts';
 import type { Secret } from '../secret.ts';
 import { CREATING_TAG, changedTags, type Marks, writeMarks } from './marks.ts';
+import { persist } from './persist.ts';
 import { type KeyRef, NEW_KEY } from './plan.ts';
 
 /** All that a rotation touches. */
@@ -60,24 +60,6 @@ export interface Execution {
   isPublished: boolean;
 }
 
-/** Some two minutes of patience with what may pass. */
-const PACE = { attempts: 8, baseMs: 500, capMs: 20_000 };
-
-/** Tries again what may pass, telling the log. For all that can be sent twice. */
-export function persist<T>(
-  what: string,
-  ports: Pick<RotationPorts, 'sleep' | 'random' | 'signal' | 'log'>,
-  operation: () => Promise<T>,
-): Promise<T> {
-  return retry(operation, PACE, {
-    sleep: ports.sleep,
-    random: ports.random,
-    signal: ports.signal,
-    onRetry: (error, _attempt, pauseMs) =>
-      ports.log.info(`${what}: ${error.message} Trying again in ${(pauseMs / 1000).toFixed(1)} s.`),
-  });
-}
-
 /** The id of a key that a step names. */
 export function resolveKey(key: KeyRef, execution: Execution): string {
   if (key !== NEW_KEY) return key;
@@ -111,21 +93,24 @@ export async function mark(execution: Execution, change: Partial<Marks>): Promis
 }
 
 /**
- * Takes the announcement of a key back, if it is still this run's own: the next run need not wait
- * for what is over. That it fails costs no more than that wait.
+ * Takes the announcement of a key back, if it is still this run's own: a key that a person makes
+ * soon after would be taken for a lost one of ours. If it fails, the next run waits a while.
  */
 export async function withdraw(execution: Execution): Promise<void> {
   const { userName, ports, tags } = execution;
-  const { creating, ...rest } = execution.marks;
-  if (creating === undefined) return;
+  if (execution.marks.creating === undefined) return;
   try {
     const user = await persist('IAM', ports, () => ports.store.readUser(userName));
     if (user?.tags[CREATING_TAG] !== tags[CREATING_TAG]) return;
-    execution.marks = rest;
+    execution.marks = withoutAnnouncement(execution.marks);
     await mark(execution, {});
   } catch {
     ports.log.debug('The announcement of a key could not be taken back.');
   }
+}
+
+export function withoutAnnouncement({ creating: _, ...rest }: Marks): Marks {
+  return rest;
 }
 
 function outOfOrder(what: string): BedrockTokenError {

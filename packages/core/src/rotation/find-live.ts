@@ -1,6 +1,12 @@
 import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
-import { mayHold, type Reality, surelyHolds } from './reality.ts';
+import {
+  LARGEST_SKEW_MS,
+  mayHold,
+  type Reality,
+  type SinkReality,
+  surelyHolds,
+} from './reality.ts';
 import { writeDay } from './retire.ts';
 
 /**
@@ -20,9 +26,17 @@ export function findLive(reality: Reality, now: Date): ApiKeyRecord | undefined 
     return isSomewhere ? marked : (held ?? marked);
   }
   if (held !== undefined) return held;
-  const possible = usable.filter((key) => sinks.some((sink) => mayHold(sink, key)));
+  const possible = usable.filter((key) =>
+    sinks.some((sink) => mayHold(sink, key) && isOpen(sink, reality)),
+  );
   if (possible.length > 1) throw unclear(possible);
   return possible[0];
+}
+
+/** Whether a sink may hold anything but the key that was published last, and works no more. */
+function isOpen({ writtenAt }: SinkReality, { marks: { live } }: Reality): boolean {
+  if (live === undefined) return true;
+  return writtenAt !== undefined && writtenAt.getTime() > live.since.getTime() + LARGEST_SKEW_MS;
 }
 
 /** A person has to say it: a guess could turn off the key that everybody uses. */

@@ -36,12 +36,13 @@ const CREATING = new RegExp(`^(${TIME}) after ([\\w -]+)$`);
 /** Reads the marks out of a user's tags; what cannot be read counts as not there. */
 export function readMarks(tags: Record<string, string>): Marks {
   const text = (name: MarkName) => tags[TAG_PREFIX + name] ?? NOTHING;
-  const [, since, after = ''] = CREATING.exec(text('creating')) ?? [];
+  const [, time, after = ''] = CREATING.exec(text('creating')) ?? [];
+  const since = readTime(time);
   const [live] = readDated(text('live'));
   return {
     ...(since !== undefined && {
       creating: {
-        since: new Date(since),
+        since,
         after: after.split(' ').filter((word) => word !== NOTHING),
       },
     }),
@@ -65,13 +66,16 @@ export function writeMarks({ creating, live, retiring, inactive }: Marks): Recor
   return Object.fromEntries(NAMES.map((name) => [TAG_PREFIX + name, tags[name]]));
 }
 
-/** Of new tags those that differ from what is there. */
+/**
+ * Of new tags those that differ from what is there. One that is not there differs, also from
+ * `none`: so a user without room for all of them (50 tags, IAM quotas) is told before a key is made.
+ */
 export function changedTags(
   before: Record<string, string>,
   after: Record<string, string>,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(after).filter(([name, value]) => (before[name] ?? NOTHING) !== value),
+    Object.entries(after).filter(([name, value]) => before[name] !== value),
   );
 }
 
@@ -82,9 +86,16 @@ export function findMark(marks: readonly DatedKey[], keyId: string): DatedKey | 
 
 function readDated(text: string): DatedKey[] {
   return text.split(' / ').flatMap((entry) => {
-    const [, keyId, since] = DATED.exec(entry) ?? [];
-    return keyId === undefined || since === undefined ? [] : [{ keyId, since: new Date(since) }];
+    const [, keyId, time] = DATED.exec(entry) ?? [];
+    const since = readTime(time);
+    return keyId === undefined || since === undefined ? [] : [{ keyId, since }];
   });
+}
+
+/** A date that is none, such as the 45th of a month, would make every wait seem over. */
+function readTime(text: string | undefined): Date | undefined {
+  const time = new Date(text ?? '');
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /** Only characters that IAM takes in a tag. */

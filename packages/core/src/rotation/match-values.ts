@@ -1,20 +1,35 @@
 import { type ApiKeyRecord, describeApiKey, isUsable } from '../api-key.ts';
 import type { SinkReading } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import type { DatedKey } from './marks.ts';
 import { DAY_MS } from './policy.ts';
-import { type Holding, type SinkReality, wasWrittenAfter } from './reality.ts';
+import { type Holding, LARGEST_SKEW_MS, type SinkReality, wasWrittenAfter } from './reality.ts';
 
 /** The key whose alias a value names. IAM gives no alias to two keys at once. */
 export function findByAlias(
   value: Secret<string>,
   keys: readonly ApiKeyRecord[],
 ): ApiKeyRecord | undefined {
-  const alias = describeApiKey(value.reveal())?.alias;
+  const alias = aliasOf(value);
   return keys.find((key) => key.alias === alias);
 }
 
-/** Whether Bedrock knows a key. */
-type IsKnown = (value: Secret<string>) => Promise<boolean>;
+/** What a value says of itself; undefined if it is no long-term key. */
+export function aliasOf(value: Secret<string>): string | undefined {
+  return describeApiKey(value.reveal())?.alias;
+}
+
+/** What a reading is judged by. */
+export interface Evidence {
+  keys: readonly ApiKeyRecord[];
+  /** The key that was published last, and when that was done. */
+  live: DatedKey | undefined;
+  /** Whether another place has another value of the same alias. */
+  isContested: (value: Secret<string>) => boolean;
+  /** Whether Bedrock knows a key. */
+  isKnown: (value: Secret<string>) => Promise<boolean>;
+  now: Date;
+}
 
 /**
  * What a sink holds, by IAM's list. The alias in a value names its key, but aliases of deleted
@@ -23,54 +38,71 @@ type IsKnown = (value: Secret<string>) => Promise<boolean>;
 export async function judgeReading(
   name: string,
   reading: SinkReading,
-  keys: readonly ApiKeyRecord[],
-  isKnown: IsKnown,
-  now: Date,
+  evidence: Evidence,
 ): Promise<SinkReality> {
-  const holds = await judgeHolding(reading, keys, isKnown, now);
+  const holds = await judgeHolding(reading, evidence);
   const { writtenAt } = reading;
   return { name, holds, ...(writtenAt !== undefined && { writtenAt }) };
 }
 
-async function judgeHolding(
-  { state, value, writtenAt, isSnapshot }: SinkReading,
-  keys: readonly ApiKeyRecord[],
-  isKnown: IsKnown,
-  now: Date,
-): Promise<Holding> {
+async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<Holding> {
+  const { state, value, writtenAt } = reading;
   if (state === 'unreadable') return { state: 'unknown' };
   if (state === 'empty' || value === undefined) return { state: 'empty' };
-  const key = findByAlias(value, keys);
-  if (isSnapshot && writtenAt !== undefined && isRecent(writtenAt, now)) {
-    if (couldBeNewer(key, writtenAt, keys)) return { state: 'unknown' };
-  }
+  const key = findByAlias(value, evidence.keys);
+  if (isOutdated(reading, key, evidence)) return { state: 'unknown' };
   if (key === undefined) {
-    return { state: describeApiKey(value.reveal()) === undefined ? 'foreign' : 'dead' };
+    return { state: aliasOf(value) === undefined ? 'foreign' : 'dead' };
   }
-  if (writtenAt !== undefined) {
-    return wasWrittenAfter(writtenAt, key) ? { state: 'key', keyId: key.id } : { state: 'dead' };
+  const isInTime = writtenAt !== undefined && wasWrittenAfter(writtenAt, key);
+  const isOfIt = isInTime && !evidence.isContested(value);
+  // Clocks can be off, that of a file's machine above all: what Bedrock knows is alive.
+  if (isOfIt || (await isConfirmed(value, key, writtenAt, evidence))) {
+    return { state: 'key', keyId: key.id };
   }
-  if (!isUsable(key, now) || (await isKnown(value))) return { state: 'key', keyId: key.id };
   return { state: 'dead' };
 }
 
-/** GitHub gives up on a job that waited so long for a runner, so no snapshot is older. */
-const LONGEST_QUEUE_MS = DAY_MS;
-
-function isRecent(writtenAt: Date, now: Date): boolean {
-  return now.getTime() - writtenAt.getTime() <= LONGEST_QUEUE_MS;
+async function isConfirmed(
+  value: Secret<string>,
+  key: ApiKeyRecord,
+  writtenAt: Date | undefined,
+  { isKnown, now }: Evidence,
+): Promise<boolean> {
+  return isUsable(key, now) ? isKnown(value) : writtenAt === undefined;
 }
 
-/** The place was written to when a newer key than the one we were given existed. */
-function couldBeNewer(
+/** GitHub gives up on a job that waited so long for a runner, so most snapshots are no older. */
+const LONGEST_QUEUE_MS = DAY_MS;
+
+/** The place may hold a newer key than the one we were given when this run was queued. */
+function isOutdated(
+  { isSnapshot, writtenAt }: SinkReading,
   key: ApiKeyRecord | undefined,
-  writtenAt: Date,
-  keys: readonly ApiKeyRecord[],
+  evidence: Evidence,
 ): boolean {
-  return keys.some(
+  if (!isSnapshot || writtenAt === undefined) return false;
+  const isRecent = evidence.now.getTime() - writtenAt.getTime() <= LONGEST_QUEUE_MS;
+  if (!isRecent && !isPublication(writtenAt, key, evidence)) return false;
+  return evidence.keys.some(
     (other) =>
       other !== key &&
       wasWrittenAfter(writtenAt, other) &&
       (key === undefined || other.createdAt >= key.createdAt),
   );
+}
+
+/**
+ * What was written between the making of the live key and the word that it is published, is that
+ * key: a job that waited for an approval can be days old.
+ */
+function isPublication(
+  writtenAt: Date,
+  key: ApiKeyRecord | undefined,
+  { keys, live }: Evidence,
+): boolean {
+  const published = keys.find(({ id }) => id === live?.keyId);
+  if (live === undefined || published === undefined || published === key) return false;
+  const recordedBy = live.since.getTime() + LARGEST_SKEW_MS;
+  return wasWrittenAfter(writtenAt, published) && writtenAt.getTime() <= recordedBy;
 }

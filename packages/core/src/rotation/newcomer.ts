@@ -1,8 +1,16 @@
 import { type ApiKeyRecord, isUsable } from '../api-key.ts';
-import { mayHold, type Reality, surelyHolds } from './reality.ts';
+import type { Marks } from './marks.ts';
+import {
+  LARGEST_SKEW_MS,
+  mayHold,
+  type Reality,
+  type SinkReality,
+  surelyHolds,
+} from './reality.ts';
 
 /** How long a run may take from its announcement until the new key is in escrow, in minutes. */
 export const SETTLE_MINUTES = 15;
+const SETTLE_MS = SETTLE_MINUTES * 60_000;
 
 /** What a key is that was made since a run announced one. */
 export type Newcomer =
@@ -23,23 +31,51 @@ export type Newcomer =
  * can go without harm, once the run that made it cannot be at work any more.
  */
 export function findNewcomer(reality: Reality, now: Date): Newcomer | undefined {
-  const { keys, marks, atHand } = reality;
+  const { marks, atHand, escrow, sinks } = reality;
   const { creating } = marks;
   const escrowed = findEscrowed(reality, now);
   if (escrowed !== undefined) return { kind: 'pending', key: escrowed };
   if (creating === undefined) return undefined;
-  const made = keys.filter(({ id }) => !creating.after.includes(id) && id !== marks.live?.keyId);
+  const made = listMade(reality, creating);
   const pending = made.findLast((key) => isUsable(key, now) && atHand.has(key.id));
   if (pending !== undefined) return { kind: 'pending', key: pending };
-  const depots = reality.escrow === undefined ? reality.sinks : [reality.escrow];
+  const depots = escrow === undefined ? sinks : [escrow];
   const elsewhere = made.find((key) =>
     depots.some((depot) => mayHold(depot, key) && !surelyHolds(depot, key)),
   );
   if (elsewhere !== undefined) return { kind: 'elsewhere', key: elsewhere };
-  const until = new Date(creating.since.getTime() + SETTLE_MINUTES * 60_000);
+  const until = settledAt(creating.since);
   if (until > now) return { kind: 'settling', until };
-  const orphan = made.find((key) => !depots.some((depot) => surelyHolds(depot, key)));
+  const orphan = made.find(
+    (key) =>
+      !depots.some((depot) => surelyHolds(depot, key)) &&
+      !sinks.some((sink) => wasWrittenSince(sink, key)),
+  );
   return orphan === undefined ? undefined : { kind: 'orphan', key: orphan };
+}
+
+/** When a run can no longer be at work that began at this time. */
+export function settledAt(begin: Date): Date {
+  return new Date(begin.getTime() + SETTLE_MS);
+}
+
+/**
+ * Keys that the announced run can have made, by the date that IAM gives them: what a person makes
+ * later is none of its.
+ */
+function listMade({ keys, marks }: Reality, creating: NonNullable<Marks['creating']>) {
+  const earliest = creating.since.getTime() - LARGEST_SKEW_MS;
+  const latest = creating.since.getTime() + SETTLE_MS + LARGEST_SKEW_MS;
+  return keys.filter(({ id, createdAt }) => {
+    const isInTime = createdAt.getTime() >= earliest && createdAt.getTime() <= latest;
+    return isInTime && !creating.after.includes(id) && id !== marks.live?.keyId;
+  });
+}
+
+/** The escrow may be another place than it was: a key that went into a sink is no orphan. */
+function wasWrittenSince(sink: SinkReality, key: ApiKeyRecord): boolean {
+  if (surelyHolds(sink, key)) return true;
+  return sink.holds.state === 'unknown' && sink.writtenAt !== undefined && mayHold(sink, key);
 }
 
 /** A key in escrow that is newer than the live one, and was not taken out of use. */

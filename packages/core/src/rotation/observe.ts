@@ -1,10 +1,11 @@
-import type { ApiKeyRecord } from '../api-key.ts';
+import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import type { KeySink, KeyUser, SinkReading } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import { persist, type RotationPorts } from './execution.ts';
+import type { RotationPorts } from './execution.ts';
 import { readMarks } from './marks.ts';
-import { findByAlias, judgeReading } from './match-values.ts';
-import type { Reality } from './reality.ts';
+import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
+import { persist } from './persist.ts';
+import type { Reality, SinkReality } from './reality.ts';
 
 export interface Observation {
   /** Undefined if there is no such user; there are no keys then. */
@@ -24,32 +25,78 @@ export async function observe(
   const user = await persist('IAM', ports, () => store.readUser(userName));
   const keys =
     user === undefined ? [] : await persist('IAM', ports, () => store.listKeys(userName));
-  const values = new Map<string, Secret<string>>();
-  const look = async (sink: KeySink) => {
-    const reading = await persist(sink.name, ports, () => sink.read());
-    for (const value of valuesOf(reading)) {
-      ports.mask(value.reveal());
-      const key = findByAlias(value, keys);
-      if (key !== undefined && !values.has(key.id)) values.set(key.id, value);
-    }
-    const confirm = (value: Secret<string>) => isKnown(value, ports);
-    return judgeReading(sink.name, reading, keys, confirm, now);
+  const marks = readMarks(user?.tags ?? {});
+  const places = escrow === undefined ? sinks : [escrow, ...sinks];
+  const readings: [string, SinkReading][] = [];
+  for (const place of places) readings.push([place.name, await read(place, ports)]);
+  const evidence: Evidence = {
+    keys,
+    live: marks.live,
+    isContested: (value) => readings.some(([, other]) => contests(other, value)),
+    isKnown: (value) => isKnown(value, ports),
+    now,
   };
-  const kept = escrow === undefined ? undefined : await look(escrow);
-  const sinkRealities = [];
-  for (const sink of sinks) sinkRealities.push(await look(sink));
+  const values = new Map<string, Secret<string>>();
+  const judged: SinkReality[] = [];
+  for (const [name, reading] of readings) {
+    const sink = await judgeReading(name, reading, evidence);
+    await collectValues(reading, sink, evidence, ports, values);
+    judged.push(sink);
+  }
+  const [kept] = escrow === undefined ? [] : judged.splice(0, 1);
   const reality: Reality = {
     keys: await correctList(keys, values, ports),
-    marks: readMarks(user?.tags ?? {}),
-    sinks: sinkRealities,
+    marks,
+    sinks: judged,
     ...(kept !== undefined && { escrow: kept }),
     atHand: new Set(values.keys()),
   };
   return { user, reality, values };
 }
 
+async function read(sink: KeySink, ports: RotationPorts): Promise<SinkReading> {
+  const reading = await persist(sink.name, ports, () => sink.read());
+  for (const value of valuesOf(reading)) ports.mask(value.reveal());
+  return reading;
+}
+
+/** Two values of one alias: one of them is of a key that is gone. */
+function contests({ value: other }: SinkReading, value: Secret<string>): boolean {
+  if (other === undefined || other.reveal() === value.reveal()) return false;
+  return aliasOf(other) !== undefined && aliasOf(other) === aliasOf(value);
+}
+
 function valuesOf({ value, previous = [] }: SinkReading): Secret<string>[] {
   return value === undefined ? previous : [value, ...previous];
+}
+
+/**
+ * Keeps what a reading gives of values. One that is older than the place's last writing has only
+ * its alias to go by, which may be given out again: of a key that works, Bedrock has to know it.
+ */
+async function collectValues(
+  reading: SinkReading,
+  { holds }: SinkReality,
+  { keys, now }: Evidence,
+  ports: RotationPorts,
+  values: Map<string, Secret<string>>,
+): Promise<void> {
+  for (const value of valuesOf(reading)) {
+    const key = findByAlias(value, keys);
+    if (key === undefined || values.has(key.id)) continue;
+    if (value === reading.value) {
+      if (holds.state === 'key') values.set(key.id, value);
+      if (holds.state !== 'unknown') continue;
+    }
+    if (isUsable(key, now) && !(await answersTo(value, ports))) continue;
+    values.set(key.id, value);
+  }
+}
+
+/** Asked once: without an answer the value is as good as not there. */
+async function answersTo(value: Secret<string>, { probe }: RotationPorts): Promise<boolean> {
+  const { kind } = await probe(value);
+  return kind === 'accepted' || kind === 'forbidden';
 }
 
 /**

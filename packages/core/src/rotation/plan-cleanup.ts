@@ -1,5 +1,6 @@
 import { BedrockTokenError } from '../errors.ts';
 import { findLive } from './find-live.ts';
+import { findNewcomer } from './newcomer.ts';
 import type { RotationPlan } from './plan.ts';
 import type { RotationPolicy } from './policy.ts';
 import { mayHold, type Reality } from './reality.ts';
@@ -9,9 +10,18 @@ import { rotationDate } from './rotation-date.ts';
 /**
  * Retires every key but the live one, also those that somebody else made. Nothing new is made.
  *
- * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink
+ * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink, or another is on its way there
  */
 export function planCleanup(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
+  const newcomer = findNewcomer(reality, now);
+  if (newcomer !== undefined) {
+    const name = 'key' in newcomer ? `Key ${newcomer.key.id}` : 'A new key';
+    throw new BedrockTokenError(
+      'ERR_KEY_UNCLEAR',
+      `${name} is on its way into the sinks, so none of the keys is known to be spare.`,
+      { hint: 'Run mode rotate first: it finishes what was begun. Nothing was changed.' },
+    );
+  }
   const live = findLive(reality, now);
   const isEverywhere = live !== undefined && reality.sinks.every((sink) => mayHold(sink, live));
   if (!isEverywhere) {

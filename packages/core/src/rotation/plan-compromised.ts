@@ -1,51 +1,69 @@
-import { isUsable } from '../api-key.ts';
+import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import { KEYS_PER_USER } from './make-room.ts';
 import { findNewcomer } from './newcomer.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import type { RotationPolicy } from './policy.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
-import type { Reality } from './reality.ts';
+import { mayHold, type Reality } from './reality.ts';
+import { hasEnded, isOurs } from './retire.ts';
 import { rotationDate } from './rotation-date.ts';
 
 /**
  * A key has leaked: every key that was ever published goes off at once, whatever breaks, and is
- * replaced. One that is still in escrow was shown to nobody and is used.
+ * replaced. One that is in escrow and in no sink was shown to nobody and is used.
  */
 export function planCompromised(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
-  const newcomer = findNewcomer(reality, now);
-  const clean = newcomer?.kind === 'pending' ? newcomer.key : undefined;
+  const clean = findClean(reality, now);
   const suspects = reality.keys.filter(({ id }) => id !== clean?.id);
-  const steps: Step[] = suspects
+  const deactivation = suspects
     .filter((key) => isUsable(key, now))
-    .map(({ id }) => ({ kind: 'deactivate-key', key: id, why: 'it may be known to others' }));
+    .map(({ id }): Step => ({ kind: 'deactivate-key', key: id, why: 'it may be known to others' }));
   const ids = suspects.map(({ id }) => id);
   if (clean !== undefined) {
     const publication = publicationSteps(clean.id, reality.sinks, ids);
     return {
       phase: 'compromised',
-      steps: [...steps, { kind: 'preflight' }, ...publication],
+      steps: [...deactivation, { kind: 'preflight' }, ...publication],
       live: clean.id,
       next: rotationDate(clean.createdAt, policy, clean),
       notes: [],
     };
   }
-  const [oldest] = suspects;
-  const hasRoom = suspects.length < KEYS_PER_USER;
+  const spare = suspects.length < KEYS_PER_USER ? undefined : findSpare(suspects, reality, now);
+  const rest = suspects.filter((key) => key !== spare);
   const why = 'it is off, and AWS allows two keys';
-  if (!hasRoom && oldest !== undefined) steps.push({ kind: 'delete-key', key: oldest.id, why });
-  const rest = hasRoom ? suspects : suspects.slice(1);
   return {
     phase: 'compromised',
     steps: [
-      ...steps,
-      ...creationSteps(
-        reality,
-        rest,
-        rest.map(({ id }) => id),
-      ),
+      ...deactivation,
+      ...creationSteps(reality, rest, {
+        clear: spare === undefined ? [] : [{ kind: 'delete-key', key: spare.id, why }],
+        replaced: rest.map(({ id }) => id),
+      }),
     ],
     live: NEW_KEY,
     next: rotationDate(now, policy),
     notes: [],
   };
+}
+
+function findClean(reality: Reality, now: Date): ApiKeyRecord | undefined {
+  const newcomer = findNewcomer(reality, now);
+  if (newcomer?.kind !== 'pending' || reality.escrow === undefined) return undefined;
+  const { key } = newcomer;
+  return reality.sinks.some((sink) => mayHold(sink, key)) ? undefined : key;
+}
+
+/** What goes to make room: a key that was off before, or one of ours, which has leaked anyway. */
+function findSpare(
+  suspects: readonly ApiKeyRecord[],
+  reality: Reality,
+  now: Date,
+): ApiKeyRecord | undefined {
+  return (
+    suspects.find((key) => hasEnded(key, now)) ??
+    suspects.find((key) => !isUsable(key, now)) ??
+    suspects.find((key) => isOurs(key, reality)) ??
+    suspects[0]
+  );
 }

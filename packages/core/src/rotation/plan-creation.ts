@@ -36,7 +36,7 @@ export function planCreation(reality: Reality, _: RotationPolicy, now: Date): Ro
 function planFirst(reality: Reality): RotationPlan {
   const { keys } = reality;
   if (keys.length >= KEYS_PER_USER) throw noRoom(keys);
-  const steps = creationSteps(reality, keys, []);
+  const steps = creationSteps(reality, keys, { replaced: [] });
   return { phase: 'provision', steps, live: NEW_KEY, notes: [] };
 }
 

@@ -4,7 +4,7 @@ import { makeRoom } from './make-room.ts';
 import { findNewcomer, type Newcomer } from './newcomer.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { planAroundLive } from './plan-around-live.ts';
-import { planWait, planWaitForInputs } from './plan-wait.ts';
+import { findYoung, planWait, planWaitForInputs, planWaitForOther } from './plan-wait.ts';
 import type { RotationPolicy } from './policy.ts';
 import { creationSteps, listReplaced, publicationSteps } from './publication-steps.ts';
 import type { Reality } from './reality.ts';
@@ -23,8 +23,8 @@ export function planRotation(reality: Reality, policy: RotationPolicy, now: Date
   if (newcomer?.kind === 'settling') return planWait(newcomer.until);
   const { steps, rest } = clearOrphan(newcomer, reality);
   const live = findLive(rest, now);
-  if (live === undefined) return before(steps, planProvision(rest, policy, now));
-  const plan = planAroundLive(live, rest, policy, now);
+  const plan =
+    live === undefined ? planProvision(rest, policy, now) : planAroundLive(live, rest, policy, now);
   return before(steps, plan);
 }
 
@@ -64,13 +64,15 @@ function planResume(
 
 /** Nothing works: make a key, at the cost of a key that is off if there is no room. */
 function planProvision(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
+  const young = findYoung(reality, now);
+  if (young !== undefined) return planWaitForOther(young);
   const room = makeRoom(reality, now);
   const rest = reality.keys.filter(({ id }) => id !== room?.id);
   const why = 'it is off, and AWS allows two keys';
   const clear: Step[] = room === undefined ? [] : [{ kind: 'delete-key', key: room.id, why }];
   return {
     phase: 'provision',
-    steps: [...clear, ...creationSteps(reality, rest)],
+    steps: creationSteps(reality, rest, { clear }),
     live: NEW_KEY,
     next: rotationDate(now, policy),
     notes: [],

@@ -1,7 +1,10 @@
-import type { ApiKeyRecord } from '../api-key.ts';
+import { type ApiKeyRecord, isUsable } from '../api-key.ts';
+import { settledAt } from './newcomer.ts';
 import type { RotationPlan } from './plan.ts';
+import type { Reality } from './reality.ts';
+import { isOurs } from './retire.ts';
 
-/** A key is in escrow that this run cannot see yet. */
+/** The new key is somewhere where this run does not see it. */
 export function planWaitForInputs(key: ApiKeyRecord, now: Date): RotationPlan {
   return {
     phase: 'wait',
@@ -13,12 +16,29 @@ export function planWaitForInputs(key: ApiKeyRecord, now: Date): RotationPlan {
   };
 }
 
-/** @param until when a run that announced a key cannot be at work any more */
 export function planWait(until: Date): RotationPlan {
   return {
     phase: 'wait',
     steps: [],
     next: { what: 'go on where the other run stopped', at: until },
     notes: ['Another run announced a new key a short while ago and may be at work.'],
+  };
+}
+
+/** A key that nobody announced, and so young that a run may have it in hand. */
+export function findYoung(reality: Reality, now: Date): ApiKeyRecord | undefined {
+  return reality.keys.find(
+    (key) => isUsable(key, now) && !isOurs(key, reality) && settledAt(key.createdAt) > now,
+  );
+}
+
+export function planWaitForOther(key: ApiKeyRecord): RotationPlan {
+  return {
+    phase: 'wait',
+    steps: [],
+    next: { what: `look again at key ${key.id}`, at: settledAt(key.createdAt) },
+    notes: [
+      `Key ${key.id} was made a short while ago; another run may be at work with it, or a person.`,
+    ],
   };
 }

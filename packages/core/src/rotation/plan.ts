@@ -33,27 +33,29 @@ export type Step =
   | { kind: 'delete-key'; key: KeyRef; why: string };
 
 /** In which part of its life the rotation is. */
-export type Phase =
+export const PHASES = [
   /** A key is live, nothing is due. */
-  | 'steady'
+  'steady',
   /** There is no key that works; one is made and published. */
-  | 'provision'
+  'provision',
   /** The live key is due; its successor is made and published. */
-  | 'rotate'
+  'rotate',
   /** A run before this one stopped half way; its key is proven and published. */
-  | 'resume'
+  'resume',
   /** The live key is put where it is missing. */
-  | 'repair'
+  'repair',
   /** The key before still works, for those who read it some time ago. */
-  | 'grace'
+  'grace',
   /** The key before is off, and could be turned on again. */
-  | 'soak'
+  'soak',
   /** Another run may be at work. */
-  | 'wait'
-  | 'compromised'
-  | 'rollback'
-  | 'cleanup'
-  | 'refused';
+  'wait',
+  'compromised',
+  'rollback',
+  'cleanup',
+  'refused',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 export interface NextAction {
   what: string;

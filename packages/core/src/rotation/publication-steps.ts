@@ -1,22 +1,30 @@
 import type { ApiKeyRecord } from '../api-key.ts';
 import { type KeyRef, NEW_KEY, type Step } from './plan.ts';
-import { mayHold, type Reality, type SinkReality } from './reality.ts';
+import type { Reality, SinkReality } from './reality.ts';
 import { isOurs } from './retire.ts';
+
+/** How room is made for a key, and which keys retire for it. */
+interface Creation {
+  /** Keys that are off and go first, since AWS allows two; nothing goes before the preflight. */
+  clear?: Step[];
+  /** Of the existing keys the ids of those that retire; default ours. */
+  replaced?: string[];
+}
 
 /**
  * From nothing to a key in every sink.
  *
  * @param existing the keys that are there at that time
- * @param replaced of these, the ids of those that retire
  */
 export function creationSteps(
   reality: Reality,
   existing: readonly ApiKeyRecord[],
-  replaced = listReplaced(existing, reality),
+  { clear = [], replaced = listReplaced(existing, reality) }: Creation = {},
 ): Step[] {
   const keep: Step[] = reality.escrow === undefined ? [] : [{ kind: 'escrow-key' }];
   return [
     { kind: 'preflight' },
+    ...clear,
     { kind: 'announce', existing: existing.map(({ id }) => id) },
     { kind: 'create-key' },
     ...keep,
@@ -40,11 +48,10 @@ export function publicationSteps(
   ];
 }
 
-/** Of these keys those that retire when another one is published: what sinks held, and ours. */
+/**
+ * Of these keys those that retire when another one is published. What a sink may have held and
+ * nobody marked or saw, may be somebody else's.
+ */
 export function listReplaced(others: readonly ApiKeyRecord[], reality: Reality): string[] {
-  return others.filter((key) => isReplaced(key, reality)).map(({ id }) => id);
-}
-
-function isReplaced(key: ApiKeyRecord, reality: Reality): boolean {
-  return isOurs(key, reality) || reality.sinks.some((sink) => mayHold(sink, key));
+  return others.filter((key) => isOurs(key, reality)).map(({ id }) => id);
 }

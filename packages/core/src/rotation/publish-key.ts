@@ -1,15 +1,17 @@
 import { BedrockTokenError } from '../errors.ts';
-import { yieldToEarlier } from './create-key.ts';
+import { mayHaveRival, yieldToEarlier } from './create-key.ts';
 import {
   type Execution,
   findSink,
   mark,
   now,
-  persist,
   resolveKey,
   resolveValue,
+  withoutAnnouncement,
 } from './execution.ts';
 import type { DatedKey } from './marks.ts';
+import { settledAt } from './newcomer.ts';
+import { persist } from './persist.ts';
 import { NEW_KEY } from './plan.ts';
 
 export async function preflight(execution: Execution): Promise<void> {
@@ -25,13 +27,15 @@ export async function escrowKey(execution: Execution): Promise<void> {
   const id = resolveKey(NEW_KEY, execution);
   const value = resolveValue(NEW_KEY, execution);
   // Whether a write that failed took place is not known: from here on the key may be kept.
-  execution.isKept = true;
-  await persist(escrow.name, execution.ports, () => escrow.write(value, id)).catch(
-    (error: unknown) => {
-      if (isRefusal(error)) execution.isKept = false;
-      throw error;
-    },
-  );
+  const wasKept = execution.isKept;
+  await persist(escrow.name, execution.ports, () => {
+    checkInTime(execution);
+    execution.isKept = true;
+    return escrow.write(value, id);
+  }).catch((error: unknown) => {
+    if (isRefusal(error)) execution.isKept = wasKept;
+    throw error;
+  });
 }
 
 export async function publishKey(key: string, name: string, execution: Execution): Promise<void> {
@@ -40,12 +44,31 @@ export async function publishKey(key: string, name: string, execution: Execution
   const value = resolveValue(key, execution);
   if (key === NEW_KEY && !execution.isPublished) await settleRace(execution);
   const wasKept = execution.isKept;
-  execution.isKept = true;
-  await persist(name, execution.ports, () => sink.write(value, id)).catch((error: unknown) => {
+  await persist(name, execution.ports, () => {
+    if (key === NEW_KEY && !wasKept) checkInTime(execution);
+    execution.isKept = true;
+    return sink.write(value, id);
+  }).catch((error: unknown) => {
     if (isRefusal(error)) execution.isKept = wasKept;
     throw error;
   });
   execution.isPublished = true;
+}
+
+/** No write takes longer. */
+const LONGEST_WRITE_MS = 180_000;
+
+/** Other runs take a key that is kept nowhere for lost after some time: it is not to be used then. */
+function checkInTime(execution: Execution): void {
+  const { creating } = execution.marks;
+  if (creating === undefined) return;
+  const leftMs = settledAt(creating.since).getTime() - execution.ports.now();
+  if (leftMs > LONGEST_WRITE_MS) return;
+  throw new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    'It took too long to get the new key into its first place.',
+    { hint: 'The key before still works. Run again; the log says what took so long.' },
+  );
 }
 
 /**
@@ -53,7 +76,7 @@ export async function publishKey(key: string, name: string, execution: Execution
  * own key into escrow over ours.
  */
 async function settleRace(execution: Execution): Promise<void> {
-  if (execution.existing.length > 0) return;
+  if (!mayHaveRival(execution)) return;
   await yieldToEarlier(execution);
   await escrowKey(execution);
 }
@@ -79,8 +102,7 @@ export async function recordLive(
   const { marks } = execution;
   const since = now(execution);
   const isOther = ({ keyId }: DatedKey) => keyId !== id && !retiring.includes(keyId);
-  const { creating: _, ...rest } = marks;
-  execution.marks = rest;
+  execution.marks = withoutAnnouncement(marks);
   await mark(execution, {
     live: { keyId: id, since },
     retiring: [...marks.retiring.filter(isOther), ...retiring.map((keyId) => ({ keyId, since }))],

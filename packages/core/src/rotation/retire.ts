@@ -2,7 +2,7 @@ import type { ApiKeyRecord } from '../api-key.ts';
 import { findMark } from './marks.ts';
 import type { NextAction, Step } from './plan.ts';
 import { HOUR_MS, type RotationPolicy } from './policy.ts';
-import type { Reality } from './reality.ts';
+import { LARGEST_SKEW_MS, type Reality } from './reality.ts';
 
 /** What becomes of keys other than the live one. */
 export interface Retirement {
@@ -125,9 +125,10 @@ export function isOurs(key: ApiKeyRecord, { marks, sinks, escrow }: Reality): bo
   return isHeld || isMarked;
 }
 
-/** Past its end, whatever the list still says. */
-export function hasEnded(key: ApiKeyRecord, now: Date): boolean {
-  return key.status === 'Expired' || (key.expiresAt !== undefined && key.expiresAt <= now);
+/** Past its end, also by a clock that is slow, whatever the list still says. */
+export function hasEnded({ status, expiresAt }: ApiKeyRecord, now: Date): boolean {
+  if (status === 'Expired') return true;
+  return expiresAt !== undefined && expiresAt.getTime() + LARGEST_SKEW_MS <= now.getTime();
 }
 
 export function sooner(one: NextAction | undefined, other: NextAction): NextAction {

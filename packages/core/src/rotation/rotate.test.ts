@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { live, SCHEDULE } from '../../test-support/rotation-life.ts';
 import {
   type Mishap,
   RotationWorld,
@@ -16,17 +17,6 @@ const WORLDS: [name: string, options: WorldOptions][] = [
   ['GitHub secrets alone', { sinks: ['write-only', 'snapshot', 'write-only'], escrow: 'snapshot' }],
   ['a mix', { sinks: ['readable', 'write-only'], escrow: 'snapshot' }],
 ];
-/** Between two runs, in hours. */
-const SCHEDULE = 7;
-
-/** Runs as a schedule would. */
-async function live(world: RotationWorld, days: number): Promise<void> {
-  for (let passed = 0; passed < days * 24; passed += SCHEDULE) {
-    await world.run();
-    world.pass(SCHEDULE);
-  }
-}
-
 /** What must hold once nothing has gone wrong for some days. */
 async function expectQuiet(world: RotationWorld, context: string): Promise<void> {
   await live(world, 12);
@@ -121,7 +111,7 @@ describe('any history', () => {
             await expectQuiet(world, 'any history');
           },
         ),
-        { numRuns: 150 },
+        { numRuns: 200 },
       );
     },
     60_000,

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import {
+  expectOneKeyEverywhere,
+  live,
+  liveUntilDue,
+  makeGate,
+  numberOf,
+  stopBefore,
+} from '../../test-support/rotation-life.ts';
+import { RotationWorld, type WorldOptions } from '../../test-support/rotation-world.ts';
+
+const READABLE: WorldOptions = { sinks: ['readable'] };
+const SECRETS: WorldOptions = { sinks: ['write-only', 'snapshot'], escrow: 'snapshot' };
+const BOTH = [
+  ['one sink that can be read', READABLE],
+  ['GitHub secrets', SECRETS],
+] as const;
+
+test.each(BOTH)(
+  '%s: a run whose creation got no answer leaves the key of another run alone',
+  async (_, options) => {
+    const world = await liveUntilDue(options);
+    const call = await numberOf('createKey', options);
+    const observed = await numberOf('tagUser', options);
+    const lost = makeGate();
+    const other = stopBefore(observed, lost.promise);
+    const published = other.start((turn) => world.run({ turn }));
+    await other.reached;
+    const own = stopBefore(call + 1, published);
+    void own.reached.then(lost.resolve);
+    await own.start((turn) => world.run({ turn, mishap: { call, kind: 'lose', when: 'before' } }));
+    world.pass(2);
+    await live(world, 12);
+    expect(world.failures).toEqual([]);
+    expectOneKeyEverywhere(world);
+  },
+);
+
+test('a run that was held up does not publish a key that another run took for lost', async () => {
+  const world = await liveUntilDue(READABLE);
+  const call = await numberOf('write sink 1', READABLE);
+  const others = makeGate();
+  const own = stopBefore(call, others.promise);
+  const mishap = { call, kind: 'lose', when: 'before' } as const;
+  const stopped = own.start((turn) => world.run({ turn, mishap }));
+  await own.reached;
+  world.pass(1);
+  await world.run();
+  others.resolve();
+  await stopped;
+  await live(world, 12);
+  expect(world.failures).toEqual([]);
+  expectOneKeyEverywhere(world);
+});
+
+test('runs that waited for an approval for days do not bring an old key back', async () => {
+  const world = new RotationWorld({ sinks: ['snapshot'], policy: { graceHours: 72 } });
+  await live(world, 30);
+  const queued = world.snapshots();
+  world.pass(12);
+  await world.run();
+  const [published] = world.held();
+  for (const hours of [30, 30, 30]) {
+    world.pass(hours);
+    const report = await world.run({ queued });
+    expect(report?.liveKeyId).toBe(published);
+  }
+  expect(world.failures).toEqual([]);
+});
