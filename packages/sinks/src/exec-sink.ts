@@ -6,6 +6,8 @@ import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 
 export interface ExecSinkOptions {
+  /** For people: which command it is, without words that may be nobody's business. */
+  name: string;
   command: readonly string[];
   read?: readonly string[] | undefined;
   environment: NodeJS.ProcessEnv;
@@ -20,8 +22,7 @@ const LONGEST_OUTPUT_BYTES = 64 * 1024;
  * from it; its output is shown nowhere, since it may repeat the key.
  */
 export function createExecSink(options: ExecSinkOptions): KeySink {
-  const { command, read } = options;
-  const name = `command ${command.slice(0, 3).join(' ').slice(0, 60)}`;
+  const { name, command, read } = options;
   return {
     name,
     preflight: () => findProgram(command[0] ?? '', name, options.environment),

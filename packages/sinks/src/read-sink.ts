@@ -64,8 +64,8 @@ const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> 
     path: readRequired(entry, 'path', /^[^\0]{1,4096}$/, './key', complain),
   }),
   exec: (entry, complain) => {
-    const command = readWords(entry, 'command', complain);
-    const read = readWords(entry, 'read', complain);
+    const command = readWords(entry, 'command', COMMAND_HINT, complain);
+    const read = readWords(entry, 'read', COMMAND_HINT, complain);
     if (command === undefined) return complain(entry, 'lacks a command', COMMAND_HINT);
     return { type: 'exec', command, ...(read !== undefined && { read }) };
   },
@@ -74,12 +74,15 @@ const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> 
 const COMMAND_HINT =
   'Write a list of words, such as command: [vault, kv, put, secret/bedrock, key=-]; it gets the key on its standard input, and no shell reads it.';
 
+const ENVIRONMENT_HINT =
+  'Write the name of an environment, or a list of names such as [staging, production].';
+
 function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
   const name = readRequired(entry, 'name', SECRET_NAME, 'BEDROCK_API_KEY', complain);
   const repository = readMatching(entry, 'repository', REPOSITORY, 'octo-org/octo-repo', complain);
   const organization = readMatching(entry, 'organization', OWNER, 'octo-org', complain);
   const app = readText(entry, 'app', complain) ?? 'actions';
-  const environments = readWords(entry, 'environment', complain);
+  const environments = readWords(entry, 'environment', ENVIRONMENT_HINT, complain);
   const visibility = readMatching(entry, 'visibility', /^(all|private)$/, 'private', complain);
   if (!APPS.includes(app)) {
     const problem = `has no known app: ${printable(app)}`;
@@ -114,14 +117,19 @@ function readRegion(entry: YAMLMap, complain: Complain): { region?: string } {
 }
 
 /** One word or a list of them. */
-function readWords(entry: YAMLMap, name: string, complain: Complain): string[] | undefined {
+function readWords(
+  entry: YAMLMap,
+  name: string,
+  hint: string,
+  complain: Complain,
+): string[] | undefined {
   const node = nodeOf(entry, name);
   if (node === undefined) return undefined;
   const items = isSeq(node) ? node.items : [node];
   const list = items.map((item) =>
     isScalar(item) && typeof item.value === 'string' && item.value !== ''
       ? item.value
-      : complain(item ?? node, `has a ${name} that is no list of words`, COMMAND_HINT),
+      : complain(item ?? node, `has a ${name} that is no list of words`, hint),
   );
-  return list.length > 0 ? list : complain(node, `has an empty ${name}`, COMMAND_HINT);
+  return list.length > 0 ? list : complain(node, `has an empty ${name}`, hint);
 }

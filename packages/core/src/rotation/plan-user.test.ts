@@ -22,15 +22,17 @@ describe('planUser', () => {
       [{ kind: 'create-user' }, attach, { kind: 'record-user' }],
     ],
   ])('%s', (_, found, mayCreate, steps) => {
-    expect(planUser('ci', found, REQUEST, mayCreate)).toEqual(steps);
+    expect(planUser('ci', found, { ...REQUEST, mayCreate })).toEqual(steps);
   });
 
   it('limits the user before it is marked ready', () => {
-    const steps = planUser('ci', undefined, { ...REQUEST, limits: '{}' }, true);
+    const steps = planUser('ci', undefined, { ...REQUEST, limits: '{}', mayCreate: true });
     expect(steps.map(({ kind }) => kind).slice(-2)).toEqual(['limit-user', 'record-user']);
   });
 
   it('refuses where none may be made', () => {
-    expect(() => planUser('ci', undefined, REQUEST, false)).toThrow('There is no IAM user ci.');
+    expect(() => planUser('ci', undefined, { ...REQUEST, mayCreate: false })).toThrow(
+      'There is no IAM user ci.',
+    );
   });
 });

@@ -1,0 +1,104 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@bedrock-token/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFileSink } from './file-sink.ts';
+
+const KEY = 'ABSKc2VjcmV0';
+let directory: string;
+let path: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'file-sink-'));
+  path = join(directory, 'key');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('writing', () => {
+  it('makes a file that its owner alone may read', async () => {
+    await createFileSink(path).write(new Secret(KEY), 'ACCA1');
+    expect(readFileSync(path, 'utf8')).toBe(`${KEY}\n`);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes rights away from a file that others could read', async () => {
+    writeFileSync(path, 'old', { mode: 0o644 });
+    await createFileSink(path).write(new Secret(KEY), 'ACCA1');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('puts a file in the place of a link, and leaves what it led to', async () => {
+    const elsewhere = join(directory, 'elsewhere');
+    writeFileSync(elsewhere, 'other');
+    symlinkSync(elsewhere, path);
+    await createFileSink(path).write(new Secret(KEY), 'ACCA1');
+    expect(readFileSync(elsewhere, 'utf8')).toBe('other');
+    expect(readFileSync(path, 'utf8')).toBe(`${KEY}\n`);
+  });
+
+  it('leaves nothing beside the file, also when it fails', async () => {
+    await createFileSink(path).write(new Secret(KEY), 'ACCA1');
+    const folder = join(directory, 'folder');
+    mkdirSync(join(folder, 'key', 'full'), { recursive: true });
+    await expect(
+      createFileSink(join(folder, 'key')).write(new Secret(KEY), 'ACCA1'),
+    ).rejects.toMatchObject({ code: 'ERR_SINK', refused: true });
+    expect(readdirSync(directory)).toEqual(['folder', 'key']);
+    expect(readdirSync(folder)).toEqual(['key']);
+  });
+});
+
+describe('reading', () => {
+  it('gives back what was written, and when', async () => {
+    const sink = createFileSink(path);
+    await sink.write(new Secret(KEY), 'ACCA1');
+    const reading = await sink.read();
+    expect(reading.value?.reveal()).toBe(KEY);
+    expect(Math.abs(Date.now() - (reading.writtenAt?.getTime() ?? 0))).toBeLessThan(60_000);
+  });
+
+  it.each([
+    ['no file', undefined],
+    ['an empty file', ''],
+    ['white space', ' \n'],
+  ])('takes %s for empty', async (_, text) => {
+    if (text !== undefined) writeFileSync(path, text);
+    expect(await createFileSink(path).read()).toEqual({ state: 'empty' });
+  });
+
+  it.each([
+    ['a directory', () => mkdirSync(path)],
+    ['a file that is too large for a key', () => writeFileSync(path, 'x'.repeat(5000))],
+  ])('refuses %s', async (_, make) => {
+    make();
+    await expect(createFileSink(path).read()).rejects.toMatchObject({ code: 'ERR_SINK' });
+  });
+});
+
+describe('the preflight', () => {
+  it('passes where a file can be made', async () => {
+    await createFileSink(path).preflight();
+  });
+
+  it('refuses a directory that is not there', async () => {
+    const sink = createFileSink(join(directory, 'none', 'key'));
+    await expect(sink.preflight()).rejects.toMatchObject({ code: 'ERR_SINK', refused: true });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('refuses one that may not be written', async () => {
+    chmodSync(directory, 0o500);
+    await expect(createFileSink(path).preflight()).rejects.toMatchObject({ code: 'ERR_SINK' });
+    chmodSync(directory, 0o700);
+  });
+});
