@@ -26,6 +26,12 @@ export function explainFault(what: string, error: unknown): BedrockTokenError {
       },
     );
   }
+  if (/LimitExceeded/.test(fault.name) && /TagsPerUser/.test(fault.message)) {
+    return new BedrockTokenError('ERR_INPUT', 'The user has no room for the tags of a rotation.', {
+      hint: 'IAM allows 50 tags a user, and a rotation keeps its dates in five. Remove some. Nothing was made.',
+      cause: error,
+    });
+  }
   if (/^ExpiredToken|^InvalidClientTokenId$/.test(fault.name)) {
     return new BedrockTokenError(
       'ERR_CREDENTIALS_EXPIRED',

@@ -35,14 +35,30 @@ export function createKeyProbe(
 }
 
 function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeVerdict {
-  const { status } = response;
-  if (status === 200) return { kind: 'accepted' };
+  const { status, body } = response;
+  if (status === 200 && isJson(body)) return { kind: 'accepted' };
   const error = refusalOf(response, region, probe === 'access' ? undefined : probe.model);
-  if (status === 401 || (status === 403 && !isAboutPermission(messageOf(response.body)))) {
+  // A proxy or a portal says 200 or 403 as well, in words of its own.
+  if (!isOfBedrock(body)) return { kind: 'undetermined', error };
+  if (status === 401 || (status === 403 && !isAboutPermission(messageOf(body)))) {
     return { kind: 'unknown', error };
   }
   if (status === 429 || status >= 500) return { kind: 'undetermined', error };
   return { kind: 'forbidden', error: withCondition(error, response) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Bedrock's errors are JSON with a message. */
+function isOfBedrock(body: string): boolean {
+  return isJson(body) && messageOf(body) !== 'no message';
 }
 
 function isAboutPermission(said: string): boolean {

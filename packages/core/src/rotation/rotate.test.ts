@@ -83,6 +83,33 @@ async function goWrong(options: WorldOptions, day: number, mishap: Mishap): Prom
   await expectQuiet(world, JSON.stringify({ day, mishap }));
 }
 
+test('runs once a day keep to the timeline of docs/rotation.md', async () => {
+  const world = new RotationWorld({ sinks: ['snapshot'] });
+  const seen: Record<string, string> = {};
+  const note = (what: string) => {
+    seen[what] ??= new Date(world.nowMs).toISOString().slice(0, 10);
+  };
+  world.nowMs = Date.parse('2026-06-01T04:00:00Z');
+  await world.run();
+  for (let day = 0; day < 65; day++) {
+    world.nowMs = Date.parse('2026-06-02T04:17:00Z') + day * 24 * 3_600_000;
+    await world.run();
+    const [first, second] = [1, 2].map((number) =>
+      world.keys.find(({ id }) => id === `ACCA000${number}`),
+    );
+    if (second !== undefined) note('the second is made');
+    if (first?.status === 'Inactive') note('the first is deactivated');
+    if (first === undefined) note('the first is deleted');
+    if (world.held()[0] === 'ACCA0003') note('the third is made');
+  }
+  expect(seen).toEqual({
+    'the second is made': '2026-07-01',
+    'the first is deactivated': '2026-07-03',
+    'the first is deleted': '2026-07-07',
+    'the third is made': '2026-08-01',
+  });
+});
+
 describe('any history', () => {
   const mishap = fc.record({
     call: fc.integer({ min: 1, max: 30 }),

@@ -149,6 +149,14 @@ export const otherKeys: Chapter = {
         'check sinks, delete A, announce, create N, prove N, publish N to 1, read back 1, mark N live and B retiring',
     },
     {
+      policy: 'If a person put it into the only sink, it is taken for the live one',
+      keys: ['A 10d', 'B 5d'],
+      marks: ['live A 10d'],
+      sinks: ['B'],
+      phase: 'repair',
+      steps: 'mark B live and A retiring',
+    },
+    {
       policy: 'Write-only sinks and no marks: the one key that existed when they were written',
       keys: ['A 10d', 'B 5d'],
       sinks: ['unknown 7d'],
