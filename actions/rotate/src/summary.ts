@@ -60,10 +60,10 @@ function list(title: string, steps: RotationReport['done']): string[] {
 }
 
 function code(text: string): string {
-  return `\`${text}\``;
+  return `\`${text.replace(/[`|\s]/g, '?')}\``;
 }
 
 /** Names of sinks are the user's, and messages may be a server's. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[<>|`*_[\]\\]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[<>|`*_~#$&![\]\\]/g, '\\$&');
 }

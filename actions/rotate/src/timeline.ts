@@ -19,7 +19,7 @@ export function composeTimeline(
 ): string[] {
   if (keys.length === 0) return [];
   const sections = keys.flatMap((key) => [
-    `  section ${key.id}`,
+    `  section ${key.id.replace(/\W/g, '?')}`,
     ...barsOf(key, { marks, liveKeyId }, policy, now).map(writeBar),
   ]);
   return [
