@@ -45,8 +45,7 @@ test.each(cases.filter((fault) => !leavesOpen(fault)))('$service $action: $kind'
   await rotateWell(cloud);
   passDays(cloud, 30.5);
   const consumer = consume(cloud, [() => held(cloud)]);
-  // A key is made by one request; only a lost one is followed by another.
-  cloud.faults.add({ ...fault, times: /^Create/.test(fault.action) ? 1 : 2 });
+  cloud.faults.add({ ...fault, times: 2 });
   await rotateWell(cloud);
   cloud.faults.clear();
   await consumer.stop();
