@@ -27,6 +27,8 @@ export const SECRET_WRITER = {
     dependabot_secrets: 'write' as const,
     codespaces_secrets: 'write' as const,
     organization_secrets: 'write' as const,
+    organization_dependabot_secrets: 'write' as const,
+    organization_codespaces_secrets: 'write' as const,
   },
 };
 

@@ -1,5 +1,5 @@
 // Put in by NODE_OPTIONS: the process lives SHIFT_MS later, and its time runs HURRY times faster, but
-// for the date.
+// for the date; limits, which are there for real waits, are HURRY_LIMITS times shorter.
 const shift = Number(process.env.SHIFT_MS ?? 0);
 const hurry = Number(process.env.HURRY ?? 1);
 const { now } = Date;
@@ -19,6 +19,10 @@ globalThis.setTimeout[require('node:util').promisify.custom] =
 const measure = performance.now.bind(performance);
 const begin = measure();
 performance.now = () => begin + (measure() - begin) * hurry;
+
+const hurryLimits = Number(process.env.HURRY_LIMITS ?? 1);
+const { timeout } = AbortSignal;
+AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.ceil(ms / hurryLimits));
 
 // The file system lives in the machine's own time: what it dates is as far off.
 const files = require('node:fs/promises');

@@ -12,7 +12,7 @@ export interface ServiceFault {
 }
 
 const THROTTLING =
-  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|RequestThrottled|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
+  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequestsException|RequestThrottled|SlowDown|BandwidthLimitExceeded|PriorRequestNotComplete|TooManyUpdates)$/;
 /** Faults of the service, or of its own reach to an identity provider, that pass. */
 const PASSING =
   /^(InternalFailure|InternalServerError|InternalError|ServiceUnavailable|ServiceUnavailableException|IDPCommunicationError|IDPCommunicationErrorException|RequestTimeout|RequestTimeoutException)$/;

@@ -18,8 +18,9 @@ const LIMIT_MS = 60_000;
 const LONGEST_OUTPUT_BYTES = 64 * 1024;
 
 /**
- * A command of the user's that gets the key on its standard input. Inputs of the action are kept
- * from it; its output is shown nowhere, since it may repeat the key.
+ * A command of the user's that gets the key on its standard input. What the runner gave this step
+ * alone is kept from it: inputs, and the tokens in ACTIONS_*. Its output is shown nowhere, since it
+ * may repeat the key.
  */
 export function createExecSink(options: ExecSinkOptions): KeySink {
   const { name, command, read } = options;
@@ -28,11 +29,12 @@ export function createExecSink(options: ExecSinkOptions): KeySink {
     preflight: () => findProgram(command[0] ?? '', name, options.environment),
     read: async (): Promise<SinkReading> => {
       if (read === undefined) return { state: 'unreadable' };
-      const text = (await run(read, '', `${name} (read)`, options)).trim();
+      const reading = { name: `${name} (read)`, input: '', hasOutput: true };
+      const text = (await run(read, reading, options)).trim();
       return text === '' ? { state: 'empty' } : { state: 'value', value: new Secret(text) };
     },
     write: async (value) => {
-      await run(command, value.reveal(), name, options);
+      await run(command, { name, input: value.reveal(), hasOutput: false }, options);
     },
   };
 }
@@ -59,32 +61,38 @@ async function findProgram(
   });
 }
 
+interface Call {
+  name: string;
+  input: string;
+  /** Whether to wait for all that it prints, also by what it leaves running. */
+  hasOutput: boolean;
+}
+
 function run(
   words: readonly string[],
-  input: string,
-  name: string,
+  { name, input, hasOutput }: Call,
   { environment, signal }: ExecSinkOptions,
 ): Promise<string> {
   const [program = '', ...args] = words;
   const limit = AbortSignal.timeout(LIMIT_MS);
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      env: withoutInputs(environment),
-      stdio: ['pipe', 'pipe', 'ignore'],
+      env: withoutOurs(environment),
+      stdio: ['pipe', hasOutput ? 'pipe' : 'ignore', 'ignore'],
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       killSignal: 'SIGKILL',
     });
     const chunks: Buffer[] = [];
     let length = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= LONGEST_OUTPUT_BYTES) chunks.push(chunk);
     });
     // A command that does not read its input is not wrong for that.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
     child.on('error', (error) => reject(failed(name, describe(error, limit), error)));
-    child.on('close', (code, killedBy) => {
+    child.on(hasOutput ? 'close' : 'exit', (code, killedBy) => {
       if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
       else reject(failed(name, code === null ? `ended by ${killedBy}` : `exit code ${code}`));
     });
@@ -104,10 +112,8 @@ function failed(name: string, how: string, cause?: unknown): BedrockTokenError {
   });
 }
 
-function withoutInputs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) => !/^(INPUT_|ACTIONS_ID_TOKEN_REQUEST_)/.test(name),
-    ),
+    Object.entries(environment).filter(([name]) => !/^(INPUT_|ACTIONS_)/.test(name)),
   );
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname, normalize, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 
@@ -11,7 +11,7 @@ const LONGEST_BYTES = 4096;
 /** A file that only its owner may read. It is replaced as a whole, or stays as it was. */
 export function createFileSink(path: string): KeySink {
   const file = resolve(path);
-  const name = `file ${normalize(path)}`;
+  const name = `file ${nameOf(file)}`;
   return {
     name,
     preflight: async () => {
@@ -24,6 +24,12 @@ export function createFileSink(path: string): KeySink {
     read: () => read(file, name),
     write: (value) => write(file, name, value),
   };
+}
+
+/** The same for every spelling of a path. */
+function nameOf(file: string): string {
+  const fromHere = relative('', file);
+  return fromHere === '' || fromHere.startsWith('..') ? file : fromHere;
 }
 
 async function read(file: string, name: string): Promise<SinkReading> {

@@ -5,7 +5,12 @@ import {
 } from '@bedrock-token/aws';
 import type { AwsCredentials, KeySink, Secret } from '@bedrock-token/core';
 import { inputError } from '@bedrock-token/core';
-import { createGitHubApi, createSecretSink, type SecretPlace } from '@bedrock-token/github';
+import {
+  createGitHubApi,
+  createSecretSink,
+  type SecretPlace,
+  titleOf,
+} from '@bedrock-token/github';
 import { createExecSink } from './exec-sink.ts';
 import { createFileSink } from './file-sink.ts';
 import { type GitHubSink, listSecretPlaces } from './github-places.ts';
@@ -101,7 +106,7 @@ function openGitHub(
       'Pass the token of a GitHub App that may write secrets (actions/create-github-app-token); the GITHUB_TOKEN of a workflow cannot.',
     );
   }
-  const api = createGitHubApi('GitHub', github.token, github.apiUrl, signal);
+  const api = createGitHubApi(titleOf(place), github.token, github.apiUrl, signal);
   return createSecretSink(
     {
       place,

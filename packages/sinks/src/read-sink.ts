@@ -26,6 +26,8 @@ const APPS: readonly string[] = ['actions', 'dependabot', 'codespaces'] satisfie
 
 /** GitHub REST API, "Create or update a repository secret"; names beginning so are reserved. */
 const SECRET_NAME = /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/i;
+/** Systems Manager API reference, PutParameter: whole paths, at most 15 levels, no ARN. */
+const PARAMETER_NAME = /^(?!\/?(aws|ssm))(?=.{1,1011}$)([\w.-]+|(\/[\w.-]+){1,15})$/i;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 const OWNER = /^[\w-]+$/;
 const REGION = /^[a-z]{2,4}(-[a-z]{1,16}){1,3}-\d{1,2}$/;
@@ -56,7 +58,7 @@ const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> 
   }),
   ssm: (entry, complain) => ({
     type: 'ssm',
-    name: readRequired(entry, 'name', /^[\w.:/-]{1,2048}$/, '/bedrock/api-key', complain),
+    name: readRequired(entry, 'name', PARAMETER_NAME, '/bedrock/api-key', complain),
     ...readRegion(entry, complain),
   }),
   file: (entry, complain) => ({

@@ -1,6 +1,6 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsCredentials, KeySink, SinkReading } from '@bedrock-token/core';
-import { Secret } from '@bedrock-token/core';
+import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
 import { explainSinkFault, isNamed } from './sink-faults.ts';
@@ -35,7 +35,7 @@ export function createParameterStoreSink(
     name: title,
     preflight: () =>
       ask(async () => {
-        await readCurrent(client, name);
+        checkType((await readCurrent(client, name))?.Type, title);
       }),
     read: () => ask(() => read(client, name)),
     write: (value) =>
@@ -73,6 +73,15 @@ async function readCurrent(client: SSMClient, name: string) {
     if (isNamed(error, 'ParameterNotFound')) return undefined;
     throw error;
   }
+}
+
+/** Parameter Store never changes the type of a parameter, and others keep a key as plain text. */
+function checkType(type: string | undefined, title: string): void {
+  if (type === undefined || type === 'SecureString') return;
+  throw new BedrockTokenError('ERR_SINK', `${title} is of type ${type}, not SecureString.`, {
+    hint: 'Delete it (aws ssm delete-parameter): a SecureString takes its place then. Or name another parameter.',
+    refused: true,
+  });
 }
 
 /** The version before, which a rollback brings back. */

@@ -10,7 +10,7 @@ import type { AwsCredentials, KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainSinkFault, isNamed } from './sink-faults.ts';
+import { explainSinkFault, isNamed, RESTORE } from './sink-faults.ts';
 
 export interface SecretsManagerPlace {
   /** The name of the secret, or its ARN. */
@@ -65,8 +65,9 @@ export function createSecretsManagerSink(
 async function preflight(client: SecretsManagerClient, name: string): Promise<void> {
   const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: name }));
   if (DeletedDate === undefined) return;
-  throw new BedrockTokenError('ERR_SINK', `The secret ${name} is scheduled for deletion.`, {
-    hint: 'Restore it (aws secretsmanager restore-secret), or take it out of the sinks.',
+  throw new BedrockTokenError('ERR_SINK', `The secret ${name} is marked for deletion.`, {
+    hint: RESTORE,
+    refused: true,
   });
 }
 

@@ -26,10 +26,22 @@ export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
 
+/** What cures a secret that waits for its deletion. */
+export const RESTORE =
+  'Restore it (aws secretsmanager restore-secret), or take it out of the sinks.';
+
 function cureOf(name: string, message: string): string {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
   if (action !== undefined) {
-    return `Allow ${action} on it to the role that runs this; with a key of your own in KMS, kms:Decrypt and kms:GenerateDataKey too.`;
+    // A policy that names the whole ARN of a secret cannot match one that is not there.
+    const absent = action.startsWith('secretsmanager:')
+      ? ' For a secret that is not there AWS says the same, if the policy names its ARN.'
+      : '';
+    return `Allow ${action} on it to the role that runs this; with a key of your own in KMS, kms:Decrypt and kms:GenerateDataKey too.${absent}`;
+  }
+  if (/marked for deletion/.test(message)) return RESTORE;
+  if (/\bKMS\b/.test(message)) {
+    return "Allow kms:Decrypt and kms:GenerateDataKey on its key in KMS to the role that runs this, in the key's policy too.";
   }
   if (name === 'ResourceNotFoundException') {
     return 'Make the secret once (aws secretsmanager create-secret), and check its region.';

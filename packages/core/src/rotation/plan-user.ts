@@ -63,3 +63,10 @@ function notOurs(userName: string): BedrockTokenError {
     },
   );
 }
+
+/** Nothing is made for sinks that cannot be written, not even the user. */
+export function insertUserSteps(userSteps: readonly Step[], steps: readonly Step[]): Step[] {
+  const [first, ...rest] = steps;
+  if (first?.kind !== 'preflight') return [...userSteps, ...steps];
+  return [first, ...userSteps, ...rest];
+}

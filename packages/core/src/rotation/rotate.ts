@@ -6,7 +6,7 @@ import { makePlan, type RotationMode } from './make-plan.ts';
 import type { Marks } from './marks.ts';
 import { type Observation, observe } from './observe.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
-import { planUser, type UserPlanRequest } from './plan-user.ts';
+import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
 
 export interface RotationRequest {
@@ -82,7 +82,7 @@ async function look(request: RotationRequest, ports: RotationPorts) {
   const observation = await observe(userName, ports, now);
   const userSteps = planUser(userName, observation.user, user);
   const plan = makePlan(mode, observation.reality, policy, now);
-  return { plan: { ...plan, steps: [...userSteps, ...plan.steps] }, observation };
+  return { plan: { ...plan, steps: insertUserSteps(userSteps, plan.steps) }, observation };
 }
 
 function begin(

@@ -1,5 +1,5 @@
 import type { SecretScope } from './scope.ts';
-import type { StoredSecret } from './secret-store.ts';
+import type { Access, StoredSecret } from './secret-store.ts';
 import type { GitHubService } from './service.ts';
 
 /** GitHub's secrets, as nobody but GitHub sees them. */
@@ -8,8 +8,8 @@ export interface GitHubHandles {
   secret(scope: SecretScope, name: string): StoredSecret | undefined;
   /** What `${{ secrets.X }}` gives a job. @param repository `owner/name` */
   secretsFor(repository: string, environment?: string): Record<string, string>;
-  /** Puts a secret there, as a person would. */
-  setSecret(scope: SecretScope, name: string, value: string): void;
+  /** Puts a secret there, as a person would. @param access of an organization's; default as it was */
+  setSecret(scope: SecretScope, name: string, value: string, access?: Access): void;
   /** Gives a scope another public key. */
   rotatePublicKey(scope: SecretScope): void;
 }
@@ -18,7 +18,7 @@ export function githubHandles({ store, secretsFor }: GitHubService): GitHubHandl
   return {
     secret: (scope, name) => store.find(scope, name),
     secretsFor,
-    setSecret: (scope, name, value) => store.set(scope, name, value),
+    setSecret: (scope, name, value, access) => store.set(scope, name, value, access),
     rotatePublicKey: (scope) => store.rotateKey(scope),
   };
 }

@@ -30,14 +30,15 @@ export interface SecretStore {
   isPresentKey(scope: SecretScope, keyId: string): boolean;
   /** @returns true if it was not there before */
   put(scope: SecretScope, name: string, box: Uint8Array, access: Access): boolean;
-  /** Without encryption, for what a test begins with. */
-  set(scope: SecretScope, name: string, value: string): void;
+  /** Without encryption, for what a test begins with. @param access default as it was */
+  set(scope: SecretScope, name: string, value: string, access?: Access): void;
   remove(scope: SecretScope, name: string): boolean;
   /** Every value that ever lay here. */
   values(): string[];
 }
 
-type Access = Pick<StoredSecret, 'visibility' | 'selectedRepositoryIds'>;
+/** Who sees an organization's secret. */
+export type Access = Pick<StoredSecret, 'visibility' | 'selectedRepositoryIds'>;
 
 export function createSecretStore(clock: Clock): SecretStore {
   const scopes = new Map<string, Scoped>();
@@ -80,8 +81,8 @@ export function createSecretStore(clock: Clock): SecretStore {
     isPresentKey: (scope, keyId) => at(scope).keyId === keyId,
     put: (scope, name, box, access) =>
       keep(scope, name, openSealedBox(box, at(scope).keys) ?? 'garbage', access),
-    set(scope, name, value) {
-      const { visibility, selectedRepositoryIds } = at(scope).secrets.get(nameOf(name)) ?? {};
+    set(scope, name, value, access = at(scope).secrets.get(nameOf(name)) ?? {}) {
+      const { visibility, selectedRepositoryIds } = access;
       keep(scope, name, value, {
         ...(visibility !== undefined && { visibility }),
         ...(selectedRepositoryIds !== undefined && { selectedRepositoryIds }),

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { PARAMETER, parameter, REGION, sinkCloud } from '../runner/aws-sinks.ts';
+import { consume } from '../runner/consumer.ts';
+import { errorsOf } from '../runner/mint-step.ts';
+import { passDays, rotateStep, rotateWell, statusesOf, USER } from '../runner/rotate-step.ts';
+
+const SINK = `- { type: ssm, name: ${PARAMETER} }`;
+
+test('a SecureString is made, and each key is a version of it', async () => {
+  await using cloud = await sinkCloud();
+  await rotateWell(cloud, { inputs: { sinks: SINK } });
+  passDays(cloud, 30.5);
+  const consumer = consume(cloud, () => parameter(cloud));
+  for (const days of [1.1, 3.1, 0]) {
+    await rotateWell(cloud, { inputs: { sinks: SINK } });
+    passDays(cloud, days);
+  }
+  await consumer.stop();
+  expect(consumer.failures).toEqual([]);
+  expect(statusesOf(cloud)).toEqual(['Active']);
+  const [live] = cloud.iam.keys(USER);
+  expect(cloud.parameterStore.parameter(PARAMETER)).toMatchObject({
+    type: 'SecureString',
+    region: REGION,
+    value: live?.value,
+    version: 2,
+  });
+});
+
+test('its escrow by name is a parameter beside it', async () => {
+  await using cloud = await sinkCloud();
+  const inputs = { sinks: SINK, escrow: PARAMETER };
+  await rotateWell(cloud, { inputs });
+  passDays(cloud, 30.5);
+  await rotateWell(cloud, { inputs });
+  const [, two] = cloud.iam.keys(USER);
+  expect(parameter(cloud)).toBe(two?.value);
+  expect(cloud.parameterStore.parameter(`${PARAMETER}-pending`)).toMatchObject({
+    type: 'SecureString',
+    value: two?.value,
+  });
+});
+
+test('a parameter that everybody could read is refused before a key is made', async () => {
+  await using cloud = await sinkCloud();
+  cloud.parameterStore.put({ name: PARAMETER, region: REGION, type: 'String', value: 'plain' });
+  const step = await rotateStep(cloud, { inputs: { sinks: SINK } });
+  expect(errorsOf(step)).toEqual([
+    expect.stringMatching(/^ERR_SINK: .*\/bedrock\/api-key in us-west-2 is of type String/),
+  ]);
+  expect(cloud.iam.keys()).toEqual([]);
+  expect(parameter(cloud)).toBe('plain');
+});
+
+test('a name that SSM would not take is refused with its line', async () => {
+  await using cloud = await sinkCloud();
+  for (const name of [
+    'bedrock/api-key',
+    `arn:aws:ssm:us-west-2:1:parameter${PARAMETER}`,
+    '/aws/x',
+  ]) {
+    const sinks = `\n- { type: file, path: ./key }\n- { type: ssm, name: '${name}' }`;
+    const step = await rotateStep(cloud, { inputs: { sinks, escrow: './key' } });
+    expect(errorsOf(step)).toEqual([
+      expect.stringMatching(/^ERR_INPUT: Input "sinks" in line 3 has a name/),
+    ]);
+  }
+  expect(cloud.journal.count({ service: 'ssm' })).toBe(0);
+});

@@ -1,0 +1,75 @@
+import type { SecretScope } from '@bedrock-token/emulator';
+import { expect, test } from 'vitest';
+import { consume } from '../runner/consumer.ts';
+import { GITHUB, GITHUB_KINDS, SECRET_NAME as NAME } from '../runner/github-kinds.ts';
+import { passDays, REPOSITORY, rotateWell, rotationCloud, USER } from '../runner/rotate-step.ts';
+
+const ESCROW = { escrow: '{ type: github, name: BEDROCK_API_KEY_PENDING }' };
+test.each(Object.entries(GITHUB_KINDS))('%s', async (_name, { entry, scopes }) => {
+  await using cloud = await rotationCloud(undefined, { github: GITHUB });
+  const inputs = { sinks: `- { type: github, name: ${NAME}${entry} }`, ...ESCROW };
+  const held = () => scopes.map((scope) => cloud.github.secret(scope, NAME)?.value);
+  await rotateWell(cloud, { inputs });
+  expect(held()).toEqual(scopes.map(() => cloud.iam.keys(USER)[0]?.value));
+  passDays(cloud, 30.5);
+  const consumers = scopes.map((_, index) => consume(cloud, () => held()[index]));
+  for (const days of [1.1, 3.1, 0]) {
+    // The workflow passes back what it is given, be it of another place.
+    const { [NAME]: found, ...pending } = cloud.github.secretsFor(REPOSITORY);
+    const queued = { ...pending, [NAME]: found ?? held()[0] ?? '' };
+    await rotateWell(cloud, { inputs, queued });
+    passDays(cloud, days);
+  }
+  await Promise.all(consumers.map((consumer) => consumer.stop()));
+  expect(consumers.flatMap(({ failures }) => failures)).toEqual([]);
+  const keys = cloud.iam.keys(USER);
+  expect(keys).toHaveLength(1);
+  expect(held()).toEqual(scopes.map(() => keys[0]?.value));
+});
+
+test('all of them at once', async () => {
+  await using cloud = await rotationCloud(undefined, { github: GITHUB });
+  const entries = Object.values(GITHUB_KINDS).map(
+    ({ entry }) => `- { type: github, name: ${NAME}${entry} }`,
+  );
+  await rotateWell(cloud, { inputs: { sinks: entries.join('\n'), ...ESCROW } });
+  const scopes = Object.values(GITHUB_KINDS).flatMap((kind) => kind.scopes);
+  const [key] = cloud.iam.keys(USER);
+  expect(scopes).toHaveLength(9);
+  for (const scope of scopes) expect(cloud.github.secret(scope, NAME)?.value).toBe(key?.value);
+});
+
+const SELECTED = Array.from({ length: 130 }, (_, index) => 7_400_000 + index);
+
+test.each([
+  ['all', undefined],
+  ['private', undefined],
+  ['selected', SELECTED],
+  ['selected', []],
+] as const)('an organization keeps who sees its secret: %s', async (visibility, ids) => {
+  await using cloud = await rotationCloud();
+  const organization: SecretScope = { organization: 'octo-org' };
+  cloud.github.setSecret(organization, NAME, 'of before', {
+    visibility,
+    ...(ids !== undefined && { selectedRepositoryIds: [...ids] }),
+  });
+  const inputs = { sinks: `- { type: github, name: ${NAME}, organization: octo-org }`, ...ESCROW };
+  await rotateWell(cloud, { inputs });
+  const secret = cloud.github.secret(organization, NAME);
+  expect(secret?.value).toBe(cloud.iam.keys(USER)[0]?.value);
+  expect(secret?.visibility).toBe(visibility);
+  expect(secret?.selectedRepositoryIds).toEqual(ids);
+});
+
+test.each([
+  ['', 'private'],
+  [', visibility: all', 'all'],
+])(
+  'a secret that is new in an organization is seen by what the entry says: %s',
+  async (more, seen) => {
+    await using cloud = await rotationCloud();
+    const entry = `- { type: github, name: ${NAME}, organization: octo-org${more} }`;
+    await rotateWell(cloud, { inputs: { sinks: entry, ...ESCROW } });
+    expect(cloud.github.secret({ organization: 'octo-org' }, NAME)?.visibility).toBe(seen);
+  },
+);

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { PARAMETER, parameter, SECRET, sinkCloud, staged } from '../runner/aws-sinks.ts';
+import { consume } from '../runner/consumer.ts';
+import { warningsOf } from '../runner/mint-step.ts';
+import {
+  passDays,
+  REPOSITORY,
+  rotateWell,
+  rotationCloud,
+  statusesOf,
+  USER,
+} from '../runner/rotate-step.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-rollback-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const FILE = join(directory, 'key');
+const INPUTS = {
+  sinks: `
+    - { type: secrets-manager, name: ${SECRET} }
+    - { type: ssm, name: ${PARAMETER} }
+    - { type: github, name: BEDROCK_API_KEY }
+    - { type: file, path: ${FILE} }`,
+  escrow: SECRET,
+};
+
+/** Two rotations, then so many days. */
+async function rotatedTwice(daysLater: number, inputs: Record<string, string>) {
+  const cloud = await sinkCloud();
+  await rotateWell(cloud, { inputs });
+  passDays(cloud, 30.5);
+  await rotateWell(cloud, { inputs });
+  if (daysLater > 0) {
+    passDays(cloud, daysLater);
+    await rotateWell(cloud, { inputs });
+  }
+  return cloud;
+}
+
+test.each([
+  ['in its grace', 0, ['Active', 'Active']],
+  ['in its soak', 1.1, ['Inactive', 'Active']],
+])('a key %s comes back into every sink', async (_name, daysLater, statuses) => {
+  await using cloud = await rotatedTwice(daysLater, INPUTS);
+  expect(statusesOf(cloud)).toEqual(statuses);
+  const [one, two] = cloud.iam.keys(USER);
+  const held = () => [
+    staged(cloud).AWSCURRENT,
+    parameter(cloud),
+    cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value,
+    readFileSync(FILE, 'utf8').trim(),
+  ];
+  const consumers = held().map((_, index) => consume(cloud, () => held()[index]));
+  const { outputs } = await rotateWell(cloud, { inputs: { ...INPUTS, mode: 'rollback' } });
+  expect(outputs).toMatchObject({ phase: 'rollback', 'key-id': one?.id, 'old-key-id': two?.id });
+  expect(held()).toEqual(Array.from(held(), () => one?.value));
+  expect(staged(cloud).AWSPREVIOUS).toBe(two?.value);
+
+  // The next runs do not take the key in AWSPENDING for one that is on its way.
+  for (const days of [0.5, 1.1, 3.1]) {
+    passDays(cloud, days);
+    await rotateWell(cloud, { inputs: INPUTS });
+  }
+  await Promise.all(consumers.map((consumer) => consumer.stop()));
+  expect(consumers.flatMap(({ failures }) => failures)).toEqual([]);
+  const live = cloud.iam.keys(USER).find(({ value }) => value === staged(cloud).AWSCURRENT);
+  expect(live?.status).toBe('Active');
+  expect(cloud.iam.keys(USER).map(({ id }) => id)).not.toContain(two?.id);
+});
+
+test('where no sink kept the key before, it is turned on again and the rest is left to people', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 30.5);
+  await rotateWell(cloud);
+  passDays(cloud, 1.1);
+  await rotateWell(cloud);
+  const [one, two] = cloud.iam.keys(USER);
+  expect(one?.status).toBe('Inactive');
+  const step = await rotateWell(cloud, { inputs: { mode: 'rollback' } });
+  expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
+  expect(cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value).toBe(
+    two?.value,
+  );
+  expect(warningsOf(step)).toEqual([
+    expect.stringMatching(`No sink kept the value of key ${one?.id}`),
+  ]);
+});
