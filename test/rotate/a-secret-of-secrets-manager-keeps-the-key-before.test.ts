@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SECRET, sinkCloud, staged } from '../runner/aws-sinks.ts';
+import { SECRET, SINK_ACTIONS, sinkCloud, staged } from '../runner/aws-sinks.ts';
 import { consume } from '../runner/consumer.ts';
 import { passDays, rotateWell, statusesOf, USER } from '../runner/rotate-step.ts';
 
@@ -55,4 +55,16 @@ test('as its own escrow it keeps a key as AWSPENDING until the key is proven', a
   });
   const versions = cloud.secretsManager.secret(SECRET)?.versions ?? [];
   expect(versions.map(({ value }) => value)).toEqual([one?.value, two?.value]);
+});
+
+test('by its ARN it is found in its own region', async () => {
+  const Statement = { Effect: 'Allow' as const, Action: SINK_ACTIONS['secrets-manager'] };
+  await using cloud = await sinkCloud({
+    Version: '2012-10-17',
+    Statement: { ...Statement, Resource: 'arn:aws:secretsmanager:eu-west-1:*:secret:far-??????' },
+  });
+  const { arn } = cloud.secretsManager.put({ name: 'far', region: 'eu-west-1' });
+  await rotateWell(cloud, { inputs: { sinks: `- { type: secrets-manager, name: '${arn}' }` } });
+  const [key] = cloud.iam.keys(USER);
+  expect(cloud.secretsManager.secret('far')?.staged).toEqual({ AWSCURRENT: key?.value });
 });

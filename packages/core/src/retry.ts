@@ -59,7 +59,9 @@ function isRetryable(error: unknown): error is BedrockTokenError {
 function giveUp(error: BedrockTokenError, attempts: number): BedrockTokenError {
   if (attempts === 1) return error;
   const { code, message, hint, refused, cause } = error;
-  return new BedrockTokenError(code, `${message} Gave up after ${attempts} attempts.`, {
+  // What AWS says often has no full stop.
+  const sentence = message.replace(/[^.!?]$/, '$&.');
+  return new BedrockTokenError(code, `${sentence} Gave up after ${attempts} attempts.`, {
     hint,
     refused,
     cause,

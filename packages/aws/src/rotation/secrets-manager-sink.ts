@@ -13,7 +13,7 @@ import type { RequestHandler } from '../request-handler.ts';
 import { explainSinkFault, isNamed, RESTORE } from './sink-faults.ts';
 
 export interface SecretsManagerPlace {
-  /** The name of the secret, or its ARN. */
+  /** The name of the secret, or its ARN, which names its region by itself. */
   name: string;
   region: string;
   /** `AWSPENDING` for the secret as an escrow: consumers never read it. */
@@ -25,10 +25,11 @@ export interface SecretsManagerPlace {
  * keeps AWSPREVIOUS. The id of a version is made of the key's, so writing twice is writing once.
  */
 export function createSecretsManagerSink(
-  { name, region, stage = 'AWSCURRENT' }: SecretsManagerPlace,
+  { name, stage = 'AWSCURRENT', ...place }: SecretsManagerPlace,
   credentials: AwsCredentials,
   requestHandler: RequestHandler,
 ): KeySink {
+  const region = /^arn:[^:]*:secretsmanager:([^:]+):/.exec(name)?.[1] ?? place.region;
   const client = new SecretsManagerClient({
     region,
     requestHandler,
