@@ -30,8 +30,11 @@ export const SHELL_NAMES = Object.keys(SHELLS) as ShellName[];
 export const hasShell = (name: string) =>
   spawnSync(name, ['-c', 'exit'], { stdio: 'ignore' }).error === undefined;
 
-/** One prompt after the other, with time between them for what goes on behind. */
-export const PROMPT = 'sleep 0.6\n__bedrock_token_hook';
+/** Prompts until what goes on behind them has answered, well or not; at most for ten seconds. */
+export const promptsOf = (name: ShellName) =>
+  name === 'fish'
+    ? 'for i in (seq 100); __bedrock_token_hook; test $__bedrock_token_refresh_at -gt 0; and break; sleep 0.1; end'
+    : 'for i in {1..100}; do __bedrock_token_hook; (( __bedrock_token_refresh_at > 0 )) && break; sleep 0.1; done';
 
 /** Starts a shell whose profile has our line, and runs a script in it. */
 export function runShell(
