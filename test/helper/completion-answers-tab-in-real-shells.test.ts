@@ -57,20 +57,19 @@ async function lines(home: Home, words: string[]): Promise<string[]> {
 const VERBS =
   'cache completion credential-process doctor exec get inspect setup shell-init status'.split(' ');
 
-it.for(Object.keys(OFFERS).flatMap((shell) => CASES().map((each) => [shell, ...each] as const)))(
-  '%s completes "%s"',
-  async ([shell, line, expected, never], { skip }) => {
-    skip(!hasShell(shell), `there is no ${shell} here`);
-    using home = makeHome();
-    const { stdout } = await runCommand(['completion', shell], { env: home.env });
-    writeFileSync(join(home.path, 'script'), stdout);
-    writeFileSync(join(home.path, 'a-file'), '');
-    const offered = [...new Set((await OFFERS[shell]?.(home, line)) ?? [])].sort();
-    if (Array.isArray(expected)) expect(offered).toEqual(expected);
-    else expect(offered).toContain(expected);
-    for (const word of never) expect(offered).not.toContain(word);
-  },
-);
+it.concurrent.for(
+  Object.keys(OFFERS).flatMap((shell) => CASES().map((each) => [shell, ...each] as const)),
+)('%s completes "%s"', async ([shell, line, expected, never], { skip }) => {
+  skip(!hasShell(shell), `there is no ${shell} here`);
+  using home = makeHome();
+  const { stdout } = await runCommand(['completion', shell], { env: home.env });
+  writeFileSync(join(home.path, 'script'), stdout);
+  writeFileSync(join(home.path, 'a-file'), '');
+  const offered = [...new Set((await OFFERS[shell]?.(home, line)) ?? [])].sort();
+  if (Array.isArray(expected)) expect(offered).toEqual(expected);
+  else expect(offered).toContain(expected);
+  for (const word of never) expect(offered).not.toContain(word);
+});
 
 /** A line, what is offered for its last word (all of it, or one word), and what must not be. */
 function CASES(): [line: string, expected: string[] | string, never: string[]][] {

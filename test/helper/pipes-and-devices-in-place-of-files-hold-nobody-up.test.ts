@@ -10,7 +10,7 @@ import {
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
 import { ROLE } from '../runner/mint-step.ts';
-import { type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { allow, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === 'win32').concurrent.each(KINDS)(
       const result = await runCommand([], { env: { ...home.env, ...ENV } });
       expect(result).toMatchObject({ code: 2, signal: null, stdout: '' });
       expect(result.stderr).toContain(`"${path}" cannot be read (it is not a file)`);
-      expect(result.milliseconds).toBeLessThan(3_000);
+      expect(result.milliseconds).toBeLessThan(await allow(2_000));
     });
 
     it.each([
@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32').concurrent.each(KINDS)(
       const result = await ask(cloud, home, args, { env });
       expect(result).toMatchObject({ code, signal: null });
       expect(result.stderr).toMatch(new RegExp(`${name}.* cannot be read \\(it is not a file\\)`));
-      expect(result.milliseconds).toBeLessThan(3_000);
+      expect(result.milliseconds).toBeLessThan(await allow(2_000));
     });
 
     it('the web identity file of a profile is refused at once', async () => {

@@ -62,7 +62,9 @@ describe('in the last fifth of a life', () => {
     expect(runs()).toBe(2);
     expect(readdirSync(home.cache)).toHaveLength(1);
   });
+});
 
+describe.concurrent('in the last fifth of a life', () => {
   it('hits that follow one another start one, too, though each takes its time', async () => {
     using home = makeHome();
     const runs = furnishProcess(home, ':');

@@ -11,7 +11,14 @@ import {
   NARROW_ROLE,
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
-import { command, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import {
+  allow,
+  command,
+  type Home,
+  makeHome,
+  runCommand,
+  STATIC_KEYS,
+} from '../runner/run-command.ts';
 
 const ASSUME = ['--region', 'us-east-1', '--role-arn', NARROW_ROLE, '--timeout', '30s'];
 const MADE = ['--region', 'us-east-1', '--profile', 'made', '--timeout', '30s'];
@@ -74,7 +81,10 @@ describe('single flight', () => {
     expect(new Set(answers.map(({ stderr }) => stderr)).size).toBe(1);
     expect(actionsOf(cloud).length).toBeLessThanOrEqual(2);
   });
+});
 
+// They wait, mostly.
+describe.concurrent('single flight', () => {
   it('a holder that is killed holds the others up for two seconds at most', async () => {
     using home = makeHome();
     const runs = furnishSlowProcess(home, 20);
@@ -92,7 +102,8 @@ describe('single flight', () => {
     process.kill(-(holder.pid ?? 0), 'SIGKILL');
     const killed = performance.now();
     const answers = await Promise.all(waiting);
-    expect(performance.now() - killed).toBeLessThan(2_500);
+    const delayedMs = performance.now() - killed;
+    expect(delayedMs).toBeLessThan(await allow(2_000));
     expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
     expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
     expect(runs()).toBe(2);
@@ -110,7 +121,7 @@ describe('single flight', () => {
     writeFileSync(lock, JSON.stringify({ id: 'left', pid, host }), { mode: 0o600 });
     const result = await runCommand(['--refresh', '--timeout', '5s'], { env });
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(result.milliseconds).toBeLessThan(2_400);
+    expect(result.milliseconds).toBeLessThan(await allow(2_000));
     expect(readdirSync(home.cache)).toEqual([entry]);
   });
 

@@ -66,6 +66,15 @@ export function runProgram(
   });
 }
 
+/**
+ * A limit in milliseconds for what comes on top of starting processes, by what a start takes on this
+ * machine right now: others may be at work on it, too.
+ */
+export async function allow(limitMs: number): Promise<number> {
+  const { milliseconds } = await runCommand(['--version']);
+  return limitMs + 6 * milliseconds;
+}
+
 export interface Home extends Disposable {
   path: string;
   /** Where the command keeps its keys on this system, if it is told this home. */
