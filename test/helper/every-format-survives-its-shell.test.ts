@@ -48,8 +48,9 @@ const recordOf = (token: string) =>
   Object.fromEntries(variables(token).map((value, index) => [NAMES[index], value]));
 
 /** A child shows what was exported; for what was not, the shell itself has to. */
-const EXPORTED = `printenv ${NAMES.join(' ')}`;
 const SET = NAMES.map((name) => `echo "$${name}"`).join('; ');
+const EXPORTED = `sh -c '${SET}'`;
+const NOT_EXPORTED = `sh -c 'test -z "$${NAMES.join('$')}"' || exit 9; ${SET}`;
 const EVAL = 'eval "$1"';
 const AS_FILE = 'set -a; . ./answer';
 
@@ -58,9 +59,9 @@ it.for<[format: string, words: string[], script: string]>([
   ['env', ['sh', '-c'], `${EVAL}; ${EXPORTED}`],
   ['env', ['dash', '-c'], `${EVAL}; ${EXPORTED}`],
   ['env', ['zsh', '-f', '-c'], `${EVAL}; ${EXPORTED}`],
-  ['env-no-export', ['bash', '--norc', '-c'], `${EVAL}; ${EXPORTED} && exit 9; ${SET}`],
-  ['env-no-export', ['dash', '-c'], `${EVAL}; ${EXPORTED} && exit 9; ${SET}`],
-  ['env-no-export', ['zsh', '-f', '-c'], `${EVAL}; ${EXPORTED} && exit 9; ${SET}`],
+  ['env-no-export', ['bash', '--norc', '-c'], `${EVAL}; ${NOT_EXPORTED}`],
+  ['env-no-export', ['dash', '-c'], `${EVAL}; ${NOT_EXPORTED}`],
+  ['env-no-export', ['zsh', '-f', '-c'], `${EVAL}; ${NOT_EXPORTED}`],
   ['dotenv', ['bash', '--norc', '-c'], `${AS_FILE}; ${EXPORTED}`],
   ['dotenv', ['dash', '-c'], `${AS_FILE}; ${EXPORTED}`],
   ['fish', ['fish', '--no-config', '-c'], `eval (cat answer); ${EXPORTED}`],

@@ -61,8 +61,8 @@ describe.concurrent('a key is printed in spite of', () => {
     ['a time zone that is none', { TZ: 'Nowhere/Nix' }],
     ['a variable of AWS as long as the system takes', { AWS_BIG: 'x'.repeat(120_000) }],
     [
-      'a thousand variables',
-      Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`V${n}`, 'x'.repeat(900)])),
+      'hundreds of variables',
+      Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`V${n}`, 'x'.repeat(900)])),
     ],
     ['a path to the cache that is too long', { XDG_CACHE_HOME: `/${'x'.repeat(300)}` }],
     [

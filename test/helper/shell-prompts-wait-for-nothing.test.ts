@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { furnish } from '../runner/helper-cloud.ts';
 import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
-import { hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../runner/shells.ts';
+import { hasFineClock, hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../runner/shells.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const HOOK = '__bedrock_token_hook';
@@ -27,7 +27,7 @@ const timesIn = (text: string) =>
   );
 
 describe.concurrent.each(['bash', 'zsh'] as const)('a prompt of %s', (name) => {
-  const test = it.skipIf(!hasShell(name));
+  const test = it.skipIf(!hasFineClock(name));
   const clock = name === 'zsh' ? 'zmodload zsh/datetime' : ':';
 
   test('costs no process and less than a millisecond while the key is good', async () => {
