@@ -8,6 +8,7 @@ import type {
 import { listSpecs } from '../../apps/credential-helper/src/commands/index.ts';
 import { EXIT_CODES } from '../../apps/credential-helper/src/exit-codes.ts';
 import { FORMATS } from '../../apps/credential-helper/src/formats/format.ts';
+import { RULES } from '../../apps/credential-helper/src/keys/rules.ts';
 
 /** Everything that `bedrock-token --help` knows, from the very tables that parse a command line. */
 export interface CommandReference {
@@ -15,6 +16,7 @@ export interface CommandReference {
   reference: string;
   formats: string;
   'exit-codes': string;
+  'audit-rules': string;
 }
 
 export async function composeCommandReference(): Promise<CommandReference> {
@@ -35,6 +37,14 @@ export async function composeCommandReference(): Promise<CommandReference> {
         ['0', 'all is well'],
         ...Object.values(EXIT_CODES).map(({ code: number, meaning }) => [String(number), meaning]),
       ],
+    ),
+    'audit-rules': table(
+      ['Rule', 'Level', 'Why, and what to do'],
+      Object.entries(RULES).map(([id, { level, why, cure }]) => [
+        code(id),
+        level,
+        `${why} ${cure}`,
+      ]),
     ),
   };
 }

@@ -21,12 +21,12 @@ export async function generateReadmes(root: string): Promise<Generated[]> {
   const read: Read = (file) => readFileSync(join(root, file), 'utf8');
   const action = actionRegions(read('action.yml'));
   const rotation = actionRegions(read('actions/rotate/action.yml'));
-  const { commands, reference, formats, 'exit-codes': exitCodes } = await composeCommandReference();
+  const { commands, ...helper } = await composeCommandReference();
   const targets: [file: string, regions: Regions][] = [
     ['README.md', { ...action, ...snippetRegions(read), commands }],
     ['actions/mint/README.md', action],
     ['actions/rotate/README.md', rotation],
-    ['apps/credential-helper/README.md', { reference, formats, 'exit-codes': exitCodes }],
+    ['apps/credential-helper/README.md', helper],
   ];
   return targets.map(([file, regions]) => {
     const actual = read(file);

@@ -14,6 +14,7 @@ const VERBS = [
   'inspect',
   'status',
   'doctor',
+  'keys',
   'cache',
   'completion',
 ];
@@ -46,6 +47,27 @@ describe.concurrent('help', () => {
     expect(texts[0]).toMatchObject({ code: 0, stderr: '' });
     expect(texts[0]?.stdout).toContain(`Usage: bedrock-token ${verb} [OPTIONS]`);
   });
+
+  it.each(['list', 'create', 'rotate', 'rollback', 'delete', 'audit', 'policy'])(
+    'keys %s has its own, and tells of no option that it does not take',
+    async (action) => {
+      using home = makeHome();
+      const texts = await Promise.all(
+        [
+          ['keys', action, '--help'],
+          ['help', 'keys', action],
+        ].map((args) => runCommand(args, { env: home.env })),
+      );
+      const [{ stdout = '' } = {}, other] = texts;
+      expect(other).toMatchObject({ code: 0, stdout, stderr: '' });
+      expect(stdout).toContain(`Usage: bedrock-token keys ${action} [OPTIONS]`);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+      const told = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, name]) => name);
+      expect(told).toContain('region');
+      expect(told.includes('dry-run')).toBe(['rotate', 'rollback'].includes(action));
+      expect(told.includes('out')).toBe(['create', 'rotate', 'rollback'].includes(action));
+    },
+  );
 
   it('the version is that of the package', async () => {
     using home = makeHome();

@@ -142,6 +142,16 @@ describe('a user', () => {
     expect(cloud.iam.keys('ci')).toHaveLength(1);
   });
 
+  test('whose keys do not work from here gets one that Bedrock knows, if that is enough', async () => {
+    await using world = await keysCloud();
+    const { cloud } = world;
+    const elsewhere = [...CREATE, '--allow-ip', '203.0.113.0/24', '--probe', 'known'];
+    expect(await world.keys(elsewhere)).toMatchObject({ code: 0 });
+    const value = world.keyIn('key');
+    expect(cloud.iam.keys('ci')).toMatchObject([{ value }]);
+    expect(await callBedrock(cloud, value)).toBe(403);
+  });
+
   test('that is adopted gets only what is named', async () => {
     await using world = await keysCloud({ users: [{ name: 'ci' }] });
     await world.keys(['create', ...OUT, '--adopt', '--policy', LIMITED_ACCESS]);

@@ -194,7 +194,11 @@ test.each<[string, string[], RegExp]>([
   ['no number', ['rotate', ...IN_FILE, '--soak-hours', 'x'], /--soak-hours is not a whole number/],
   ['an age and none', ['rotate', ...IN_FILE, '--days', '60', '--no-expiry'], /either --days or/],
   ['haste in an emergency', ['rotate', ...IN_FILE, '--now', '--mode', 'cleanup'], /--now has no m/],
-  ['a probe that is none', ['rotate', ...IN_FILE, '--probe', 'yes'], /neither access nor a model/],
+  [
+    'a probe that is none',
+    ['rotate', ...IN_FILE, '--probe', 'yes'],
+    /neither access, known nor a model/,
+  ],
   ['no such user', ['rotate', '--user', 'nobody', '--out', 'new'], /no IAM user nobody/],
 ])('%s is a usage error', async (_name, args, message) => {
   await using world = await worldWithKey(31, 60);

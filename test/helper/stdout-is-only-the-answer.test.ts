@@ -31,6 +31,8 @@ const ANSWERS: [args: string[], looks: RegExp, code?: number][] = [
   [['completion', 'fish'], isText],
   [['--help'], isText],
   [['exec', '--help'], isText],
+  [['keys', '--help'], isText],
+  [['keys', 'rotate', '--help'], isText],
   [['--version'], isOnlyALine],
 ];
 
@@ -91,6 +93,12 @@ const FAILURES: [code: number, args: string[], env: NodeJS.ProcessEnv][] = [
   [2, ['status', 'more'], ENV],
   [2, ['doctor', 'more'], ENV],
   [2, ['cache'], ENV],
+  [2, ['keys'], ENV],
+  [2, ['keys', 'nonsense'], ENV],
+  [2, ['keys', 'list'], ENV],
+  [2, ['keys', 'audit', '--fail-on', 'nonsense'], ENV],
+  [2, ['keys', 'rotate', '--user', 'ci'], ENV],
+  [5, ['keys', 'list', '--all-users'], STATIC_KEYS],
   [2, ['completion'], ENV],
 ];
 

@@ -60,6 +60,7 @@ test.each([
   ['packages/github/src', take('@actions/core')],
   ['actions/mint/src', take('@bedrock-token/aws')],
   ['actions/mint/src', take('@bedrock-token/github')],
+  ['apps/credential-helper/src', take('@bedrock-token/sinks')],
 ])('%s may hold: %s', (room, statement) => {
   expect(lint(room, statement)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { consume } from '../runner/consumer.ts';
+import { consumeAll } from '../runner/consumer.ts';
 import { type Call, killAt } from '../runner/kill-at-call.ts';
 import type { Cloud } from '../runner/mint-step.ts';
 import {
@@ -47,7 +47,7 @@ test(`a year from seed ${seed}`, async () => {
         'BEDROCK_API_KEY',
       )?.value,
   );
-  const consumer = consume(cloud, places);
+  const consumer = consumeAll(cloud, places);
   const rotated = new Set<string>();
   const counts = { runs: 0, kills: 0, faults: 0, failed: 0, mostKeys: 0 };
   for (let day = 0; day < 365; day += 1) {

@@ -44,7 +44,7 @@ test.each(cases.filter((fault) => !leavesOpen(fault)))('$service $action: $kind'
   await using cloud = await rotationCloud();
   await rotateWell(cloud);
   passDays(cloud, 30.5);
-  const consumer = consume(cloud, [() => held(cloud)]);
+  const consumer = consume(cloud, () => held(cloud));
   cloud.faults.add({ ...fault, times: 2 });
   await rotateWell(cloud);
   cloud.faults.clear();
@@ -61,7 +61,7 @@ test.each(cases.filter(({ service }) => /iam|github|bedrock/.test(service)))(
     await using cloud = await rotationCloud();
     await rotateWell(cloud);
     passDays(cloud, 30.5);
-    const consumer = consume(cloud, [() => held(cloud)]);
+    const consumer = consume(cloud, () => held(cloud));
     cloud.faults.add({ ...fault, times: 'always' });
     const step = await rotateStep(cloud, { hurry: 200 });
     cloud.faults.clear();
@@ -83,7 +83,7 @@ test('a list that lags makes no third key, and deletes nothing', async () => {
   await rotateWell(cloud);
   passDays(cloud, 30.5);
   cloud.iam.setPropagation({ listMs: 2000, bearerMs: 500 });
-  const consumer = consume(cloud, [() => held(cloud)]);
+  const consumer = consume(cloud, () => held(cloud));
   for (let run = 0; run < 4; run++) await rotateWell(cloud);
   await consumer.stop();
   expect(consumer.failures).toEqual([]);

@@ -12,12 +12,17 @@ const PAUSE_MS = 20;
 const MODEL = 'amazon.nova-lite-v1:0';
 
 /**
- * Reads the key again and again and calls Bedrock with it, as a consumer of each place does. Begins
- * with the first key that is there.
+ * Reads the key again and again and calls Bedrock with it, as a consumer does. Begins with the first
+ * key that is there.
  *
- * @param readers what each place holds now
+ * @param read what the place holds now
  */
-export function consume(cloud: Emulator, readers: (() => string | undefined)[]): Consumer {
+export function consume(cloud: Emulator, read: () => string | undefined): Consumer {
+  return consumeAll(cloud, [read]);
+}
+
+/** The same for several places, one after the other. */
+export function consumeAll(cloud: Emulator, readers: (() => string | undefined)[]): Consumer {
   let isStopped = false;
   const consumer: Consumer = {
     failures: [],

@@ -1,4 +1,4 @@
-import { consume } from './consumer.ts';
+import { consumeAll } from './consumer.ts';
 import { type Call, callsOf, killAt } from './kill-at-call.ts';
 import type { Cloud } from './mint-step.ts';
 import { type Places, placesCloud } from './published-places.ts';
@@ -35,7 +35,7 @@ export async function beginLife(
     inputs: { ...places.inputs, ...common, ...inputs },
   });
   const readers = places.readers.slice(0, watched).map((read) => () => read(cloud));
-  const consumer = consume(cloud, readers);
+  const consumer = consumeAll(cloud, readers);
   const run = async (inputs?: Record<string, string>) => {
     await rotateWell(cloud, withPlaces(inputs));
   };

@@ -1,5 +1,20 @@
 import type { CommandSpec } from '../command-line/spec.ts';
 
+/** The words behind an option, which can be others behind another command. */
+function composeChoices(specs: readonly CommandSpec[]): string {
+  const patterns = new Map<string, string[]>();
+  for (const { name, options } of specs) {
+    for (const { name: option, choices } of options) {
+      const words = choices?.join(' ');
+      if (words === undefined) continue;
+      patterns.set(words, [...(patterns.get(words) ?? []), `'${name} --${option}'`]);
+    }
+  }
+  return [...patterns]
+    .map(([words, before]) => `    ${before.join('|')}) words='${words}' ;;`)
+    .join('\n');
+}
+
 /** For bash 3.2 and later, without the bash-completion package. */
 export function composeBash(specs: readonly CommandSpec[]): string {
   const names = specs.map(({ name }) => name);
@@ -7,11 +22,10 @@ export function composeBash(specs: readonly CommandSpec[]): string {
     ({ name, options, operandChoices = [] }) =>
       `    ${name}) words='${[...options.map((option) => `--${option.name}`), ...operandChoices].join(' ')}' ;;`,
   );
-  const withValue = specs.flatMap(({ options }) => options.filter(({ value }) => value));
-  const choices = new Map(withValue.map((option) => [option.name, option.choices ?? []]));
-  const free = [...choices].filter(([, words]) => words.length === 0);
-  const chosen = [...choices].filter(([, words]) => words.length > 0);
-  const flags = (options: [name: string, unknown][]) => options.map(([name]) => `--${name}`);
+  const flags = specs.flatMap(({ options }) =>
+    options.flatMap(({ name, value }) => (value ? [`--${name}`] : [])),
+  );
+  const withValue = [...new Set(flags)];
   return `_bedrock_token() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=get words='' index=2
   # readline takes --name=value apart.
@@ -28,16 +42,16 @@ export function composeBash(specs: readonly CommandSpec[]): string {
     while [ "$index" -lt "$COMP_CWORD" ]; do
       case \${COMP_WORDS[index]} in
       --) [ $((index + 1)) -eq "$COMP_CWORD" ] && COMPREPLY=($(compgen -c -- "$current")); return ;;
-      ${flags([...choices]).join('|')}) [ "\${COMP_WORDS[index+1]}" = = ] && index=$((index + 1)); index=$((index + 2)) ;;
+      ${withValue.join('|')}) [ "\${COMP_WORDS[index+1]}" = = ] && index=$((index + 1)); index=$((index + 2)) ;;
       -*) index=$((index + 1)) ;;
       *) return ;;
       esac
     done
     if [ "$index" -eq "$COMP_CWORD" ] && [ "\${current#-}" = "$current" ]; then COMPREPLY=($(compgen -c -- "$current")); return; fi ;;
   esac
-  case $previous in
-${chosen.map(([name, all]) => `    --${name}) words='${all.join(' ')}' ;;`).join('\n')}
-    ${flags(free).join('|')}) return ;;
+  case "$command $previous" in
+${composeChoices(specs)}
+    ${withValue.map((flag) => `*' ${flag}'`).join('|')}) return ;;
     *)
     case $command in
 ${cases.join('\n')}

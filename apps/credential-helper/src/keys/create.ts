@@ -7,7 +7,8 @@ import { readLimits } from './limits.ts';
 import { defaultPolicies, readPolicies } from './new-user.ts';
 import { readDays } from './numbers.ts';
 import { type PlaceRequest, readPlaces } from './places.ts';
-import { readProbe, runRotation } from './run-rotation.ts';
+import { readProbe } from './probe.ts';
+import { runRotation } from './run-rotation.ts';
 import { checkShown, createTerminalSink } from './terminal-sink.ts';
 
 /** Times of a rotation, of which a creation begins none. */

@@ -35,7 +35,8 @@ export const PLACES: readonly OptionSpec[] = [
 export const PROBE: OptionSpec = {
   name: 'probe',
   value: 'HOW',
-  summary: 'how a key is proven: access lists the models, a model id asks for one token',
+  summary:
+    'how a key is proven: access lists the models, a model id asks for one token, known settles for being refused by a policy, such as that of --allow-ip',
   default: 'access',
 };
 

@@ -6,7 +6,8 @@ import { openAccount, readUserName } from './account.ts';
 import { defaultPolicies, readPolicies } from './new-user.ts';
 import { readDays, readWhole } from './numbers.ts';
 import { type PlaceRequest, readPlaces } from './places.ts';
-import { readProbe, runRotation } from './run-rotation.ts';
+import { readProbe } from './probe.ts';
+import { runRotation } from './run-rotation.ts';
 import { reportAsJson, reportAsText } from './tell-report.ts';
 
 /** Does what is due, as a scheduled run of the action does. */

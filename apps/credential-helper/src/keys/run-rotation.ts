@@ -1,10 +1,10 @@
-import { createHttpClient, createKeyProbe, type ProbeKind } from '@bedrock-token/aws';
+import { createHttpClient, createKeyProbe } from '@bedrock-token/aws';
 import type { KeySink, RotationPorts, RotationReport, RotationRequest } from '@bedrock-token/core';
-import { BedrockTokenError, planOnly, rotate } from '@bedrock-token/core';
-import type { Invocation } from '../command-line/spec.ts';
+import { planOnly, rotate } from '@bedrock-token/core';
 import type { World } from '../world.ts';
 import type { Account } from './account.ts';
 import { openPlaces, type PlaceRequest } from './places.ts';
+import { type HandProbe, settleForKnown } from './probe.ts';
 import { sleep } from './sleep.ts';
 
 /** A rotation by hand. */
@@ -12,7 +12,7 @@ export interface HandRotation {
   places: PlaceRequest;
   /** Places beside those, written last. */
   more?: KeySink[];
-  probe: ProbeKind;
+  probe: HandProbe;
   isDryRun: boolean;
 }
 
@@ -28,7 +28,10 @@ export async function runRotation(
   world: World,
 ): Promise<RotationReport & { sinks: readonly KeySink[] }> {
   const { region, requestHandler, store } = account;
-  const ask = createKeyProbe(probe, region, createHttpClient(requestHandler), world.env);
+  const http = createHttpClient(requestHandler);
+  const kind = probe === 'known' ? 'access' : probe;
+  const asked = createKeyProbe(kind, region, http, world.env);
+  const ask = probe === 'known' ? settleForKnown(asked) : asked;
   const { sinks, escrow } = openPlaces(places, request.userName, account, ask, world);
   const ports: RotationPorts = {
     store,
@@ -47,14 +50,4 @@ export async function runRotation(
   const error = report.error ?? report.plan.refusal;
   if (error !== undefined) throw error;
   return { ...report, sinks };
-}
-
-/** @throws ERR_INPUT */
-export function readProbe(invocation: Invocation): ProbeKind {
-  const text = invocation.value('probe') ?? 'access';
-  if (text === 'access') return 'access';
-  if (text.length <= 256 && /^[\w.:/-]+[.:][\w.:/-]+$/.test(text)) return { model: text };
-  throw new BedrockTokenError('ERR_INPUT', '--probe is neither access nor a model id.', {
-    hint: 'Leave it out, or give an id such as us.anthropic.claude-3-5-haiku-20241022-v1:0.',
-  });
 }

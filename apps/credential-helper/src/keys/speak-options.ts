@@ -22,6 +22,10 @@ const WORDS: [RegExp, string | ((...groups: string[]) => string)][] = [
     new RegExp(`(?<![\\w-])(${Object.keys(OPTIONS).join('|')})(?![\\w-]):?`, 'g'),
     (_, name = '') => OPTIONS[name] ?? name,
   ],
+  [
+    /run where the key may be used, or allow this address/,
+    'run where the key may be used, allow this address, or settle for --probe known',
+  ],
   [/debug logging \(ACTIONS_STEP_DEBUG\)/, '--verbose'],
 ];
 
