@@ -102,7 +102,7 @@ test('a key that may not be used from here is kept, the old one is not touched, 
   passDays(cloud, 30.5);
   await administrator(cloud).putUserPolicy({ ...LIMITS, PolicyDocument: FROM_ELSEWHERE });
 
-  const patient = { inputs, hurry: 60, env: { HURRY_CLOCK: '1' } };
+  const patient = { inputs, hurry: 60 };
   const step = await rotateStep(cloud, patient);
   expect(step.code).toBe(1);
   const [error = ''] = errorsOf(step);

@@ -36,9 +36,3 @@ files.open = async (...args) => {
   };
   return handle;
 };
-
-// The steady clock is as fast as the pauses, if a test waits for patience to end.
-if (process.env.HURRY_CLOCK) {
-  const steady = performance.now.bind(performance);
-  performance.now = () => steady() * hurry;
-}
