@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Emulator, PolicyDocument, SecretScope } from '@bedrock-token/emulator';
-import { sinkStatements } from '@bedrock-token/sinks';
-import { ACCOUNT, type Cloud } from './mint-step.ts';
+import type { Emulator, SecretScope } from '@bedrock-token/emulator';
+import { PARAMETER, REGION, SECRET, sinkPolicy } from './aws-sinks.ts';
+import type { Cloud } from './mint-step.ts';
 import { REPOSITORY, ROTATOR_POLICY, rotationCloud } from './rotate-step.ts';
 
 /** Where a rotation publishes its key, and how consumers read it there. */
@@ -24,9 +24,6 @@ interface Place {
 
 const RUBBISH = 'written-by-mistake';
 const OTHER = 'octo-org/other';
-const VAULT = 'bedrock/api-key';
-const PARAMETER = '/bedrock/api-key';
-const REGION = 'us-west-2';
 const PENDING = { type: 'github', name: 'BEDROCK_API_KEY_PENDING' };
 
 /** Every kind of place, alone where it can be, and all together. */
@@ -51,7 +48,7 @@ export const PLACES: Record<string, () => Places> = {
     ),
   'a secret of Secrets Manager': () => publish(() => [managedSecret()]),
   'a secret of Secrets Manager that is its own escrow': () =>
-    publish(() => [managedSecret()], VAULT),
+    publish(() => [managedSecret()], SECRET),
   'a parameter of SSM': () => publish(() => [parameter()]),
   'places of every kind': () =>
     publish(
@@ -66,28 +63,16 @@ export const PLACES: Record<string, () => Places> = {
     ),
 };
 
-/** What the rotator needs for them, beside what it needs in IAM. */
-const POLICY_OF_PLACES: PolicyDocument = {
-  Version: '2012-10-17',
-  Statement: sinkStatements(
-    [
-      { type: 'secrets-manager', name: VAULT },
-      { type: 'ssm', name: PARAMETER },
-    ],
-    { partition: 'aws', accountId: ACCOUNT, region: REGION },
-  ) as PolicyDocument['Statement'],
-};
-
 /** A cloud in which these places can be. */
 export async function placesCloud(): Promise<Cloud> {
   const repositories = [
     { name: REPOSITORY, environments: ['production'] },
     { name: OTHER, environments: ['staging', 'production'] },
   ];
-  const cloud = await rotationCloud([ROTATOR_POLICY, POLICY_OF_PLACES], {
+  const cloud = await rotationCloud([ROTATOR_POLICY, sinkPolicy()], {
     github: { repositories },
   });
-  cloud.secretsManager.put({ name: VAULT, region: REGION });
+  cloud.secretsManager.put({ name: SECRET, region: REGION });
   return cloud;
 }
 
@@ -116,10 +101,10 @@ function secret(scope: SecretScope): Place {
 
 function managedSecret(): Place {
   return {
-    entry: { type: 'secrets-manager', name: VAULT },
-    read: (cloud) => cloud.secretsManager.secret(VAULT)?.staged.AWSCURRENT,
+    entry: { type: 'secrets-manager', name: SECRET },
+    read: (cloud) => cloud.secretsManager.secret(SECRET)?.staged.AWSCURRENT,
     spoil: (cloud) =>
-      void cloud.secretsManager.put({ name: VAULT, region: REGION, value: RUBBISH }),
+      void cloud.secretsManager.put({ name: SECRET, region: REGION, value: RUBBISH }),
   };
 }
 
