@@ -21,6 +21,8 @@ export interface StepOptions {
   env?: Record<string, string | undefined>;
   /** The checkout that holds action.yml; this repository by default. */
   action?: string;
+  /** What was checked out before: path → content. */
+  workspace?: Record<string, string>;
   /** Ends the process after so many milliseconds; 30 s by default. */
   limitMs?: number;
 }
@@ -64,6 +66,9 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
     GITHUB_WORKSPACE: join(directory, 'workspace'),
   };
   for (const path of Object.values(places)) mkdirSync(path);
+  for (const [name, content] of Object.entries(options.workspace ?? {})) {
+    writeFileSync(join(places.GITHUB_WORKSPACE, name), content);
+  }
   const { main, inputs } = readManifest(action);
   try {
     const started = performance.now();

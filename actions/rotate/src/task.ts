@@ -1,6 +1,6 @@
 import { inputError } from '@bedrock-token/core';
 import { type FleetKey, findKey, joinInputs, readFleet, selectAccount } from '@bedrock-token/fleet';
-import type { ReadInput } from '@bedrock-token/github';
+import { parseBoolean, type ReadInput } from '@bedrock-token/github';
 import type { World } from '@bedrock-token/workflow';
 import { readMode } from './inputs.ts';
 
@@ -45,5 +45,7 @@ export async function readTask(read: ReadInput, world: World): Promise<Task> {
   });
   if (isPlan) return { kind: 'fleet', keys: selectAccount(keys, account) };
   const key = findKey(keys, account, text('user-name'));
+  const isMasked = parseBoolean(read('mask-aws-account-id'), 'mask-aws-account-id', false);
+  if (isMasked) world.mask(key.accountId);
   return { kind: 'key', read: joinInputs(read, key), key };
 }

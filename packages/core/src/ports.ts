@@ -120,6 +120,8 @@ export interface SinkReading {
 export interface KeySink {
   /** For people, such as `GitHub secret BEDROCK_API_KEY of octo-org/octo-repo`. */
   name: string;
+  /** What was written cannot be read back by the run that wrote it. */
+  isWriteOnly?: true;
   /**
    * Whether a later write can work, as far as reading can tell.
    *

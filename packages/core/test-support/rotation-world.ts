@@ -265,6 +265,7 @@ export class RotationWorld {
   #sink(run: Run, place: Place, queued: string | undefined): KeySink {
     return {
       name: place.name,
+      ...(place.kind !== 'readable' && { isWriteOnly: true as const }),
       preflight: () => this.#call(run, `preflight ${place.name}`, () => {}),
       read: () => this.#call(run, `read ${place.name}`, () => read(place, queued)),
       write: (value) =>

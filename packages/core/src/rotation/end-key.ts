@@ -25,15 +25,17 @@ export async function activate(id: string, execution: Execution): Promise<void> 
   await mark(execution, { inactive: marks.inactive.filter(({ keyId }) => keyId !== id) });
 }
 
+/** Its marks say nothing any more, as ids are never given out again; the next change drops them. */
 export async function deleteKey(id: string, execution: Execution): Promise<void> {
   const { ports, userName, marks } = execution;
   await checkOff(id, execution);
   await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, id));
   const isOther = ({ keyId }: DatedKey) => keyId !== id;
-  await mark(execution, {
+  execution.marks = {
+    ...marks,
     retiring: marks.retiring.filter(isOther),
     inactive: marks.inactive.filter(isOther),
-  });
+  };
 }
 
 export function replace(marks: readonly DatedKey[], id: string, execution: Execution): DatedKey[] {

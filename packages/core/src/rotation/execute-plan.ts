@@ -58,7 +58,7 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
     case 'escrow-key':
       return escrowKey(execution);
     case 'prove-key':
-      return proveKey(resolveValue(step.key, execution), ports);
+      return prove(resolveKey(step.key, execution), execution);
     case 'publish-key':
       return publishKey(step.key, step.sink, execution);
     case 'read-back':
@@ -76,6 +76,12 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
     case 'delete-key':
       return deleteKey(step.key, execution);
   }
+}
+
+/** A live key was proven when it was published: one success tells that it still works. */
+function prove(id: string, execution: Execution): Promise<void> {
+  const isLive = execution.marks.live?.keyId === id;
+  return proveKey(resolveValue(id, execution), execution.ports, isLive ? 1 : undefined);
 }
 
 async function limitUser(execution: Execution): Promise<void> {

@@ -27,8 +27,8 @@ export async function observe(
     user === undefined ? [] : await persist('IAM', ports, () => store.listKeys(userName));
   const marks = readMarks(user?.tags ?? {});
   const places = escrow === undefined ? sinks : [escrow, ...sinks];
-  const readings: [string, SinkReading][] = [];
-  for (const place of places) readings.push([place.name, await read(place, ports)]);
+  const readings: [KeySink, SinkReading][] = [];
+  for (const place of places) readings.push([place, await read(place, ports)]);
   const evidence: Evidence = {
     keys,
     live: marks.live,
@@ -38,10 +38,10 @@ export async function observe(
   };
   const values = new Map<string, Secret<string>>();
   const judged: SinkReality[] = [];
-  for (const [name, reading] of readings) {
+  for (const [{ name, isWriteOnly }, reading] of readings) {
     const sink = await judgeReading(name, reading, evidence);
     await collectValues(reading, sink, evidence, ports, values);
-    judged.push(sink);
+    judged.push({ ...sink, ...(isWriteOnly && { isWriteOnly }) });
   }
   const [kept] = escrow === undefined ? [] : judged.splice(0, 1);
   const reality: Reality = {

@@ -22,17 +22,22 @@ const PAUSE_AFTER_SUCCESS_MS = 500;
 /**
  * Shows a key to Bedrock until it is taken several times in a row.
  *
+ * @param wanted fewer than for a new key, for one that Bedrock has known for long
  * @throws ERR_TOKEN_REJECTED if Bedrock does not take it in the end; ERR_UPSTREAM if it could not
  *   be asked
  */
-export async function proveKey(value: Secret<string>, ports: ProofPorts): Promise<void> {
+export async function proveKey(
+  value: Secret<string>,
+  ports: ProofPorts,
+  wanted = SUCCESSES,
+): Promise<void> {
   const begin = ports.elapsed();
   let successes = 0;
   for (let pauseMs = 1000; ; ) {
     const verdict = await ports.probe(value);
     if (verdict.kind === 'accepted') {
       successes += 1;
-      if (successes >= SUCCESSES) return;
+      if (successes >= wanted) return;
       await ports.sleep(PAUSE_AFTER_SUCCESS_MS, ports.signal);
       continue;
     }

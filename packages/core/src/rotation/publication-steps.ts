@@ -32,7 +32,7 @@ export function creationSteps(
   ];
 }
 
-/** Proof, every sink, reading back, and only then the word that it is done. */
+/** Proof, every sink, reading back what can be read, and only then the word that it is done. */
 export function publicationSteps(
   key: KeyRef,
   sinks: readonly SinkReality[],
@@ -42,7 +42,7 @@ export function publicationSteps(
     { kind: 'prove-key', key },
     ...sinks.map(({ name }): Step => ({ kind: 'publish-key', key, sink: name })),
     ...sinks
-      .filter(({ holds }) => holds.state !== 'unknown')
+      .filter(({ holds, isWriteOnly }) => holds.state !== 'unknown' && !isWriteOnly)
       .map(({ name }): Step => ({ kind: 'read-back', key, sink: name })),
     { kind: 'record-live', key, retiring: retire },
   ];

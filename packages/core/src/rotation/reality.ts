@@ -18,6 +18,8 @@ export interface SinkReality {
   holds: Holding;
   /** When it was last written. */
   writtenAt?: Date;
+  /** What was written cannot be read back. */
+  isWriteOnly?: true;
 }
 
 /** All that a plan is made of, besides policy and time. */

@@ -28,6 +28,7 @@ export function createSecretSink(options: SecretSinkOptions, api: GitHubApi): Ke
   const { place } = options;
   return {
     name: titleOf(place),
+    isWriteOnly: true,
     preflight: async () => {
       await api('GET', `${pathOf(place)}/public-key`);
     },
