@@ -89,6 +89,9 @@ function handOut(emulator: Emulator): Routes {
       const { repository, environment } = body as { repository: string; environment?: string };
       return emulator.github.secretsFor(repository, environment);
     },
+    'GET github-issues': (_body, query) => ({
+      issues: emulator.github.issues(query.get('repository') ?? ''),
+    }),
     'POST sso-login': (body) => emulator.ssoLogin(body as LoginRequest),
     'POST sso-profile': (body) => ({ config: emulator.ssoProfile(body as ProfileRequest) }),
     'POST container-env': (body) => {

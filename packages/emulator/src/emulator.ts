@@ -64,7 +64,7 @@ export interface Emulator {
   githubEnv(): { GITHUB_API_URL: string };
   /** A token for that API. @throws Error for rights that such a token can never have */
   githubToken(request: GitHubTokenRequest): string;
-  /** GitHub's secrets, as nobody but GitHub sees them. */
+  /** GitHub's secrets, as nobody but GitHub sees them, and issues. */
   github: GitHubHandles;
   /** Secrets of Secrets Manager, as nobody but AWS sees them. */
   secretsManager: SecretsManagerHandle;

@@ -24,6 +24,7 @@ export type { Emulator } from './emulator.ts';
 export type { Fault, FaultKind, Faults } from './faults.ts';
 export type { GitHubConfig } from './github/config.ts';
 export type { GitHubHandles } from './github/handles.ts';
+export type { IssueComment, StoredIssue } from './github/issue-store.ts';
 export type { SecretScope } from './github/scope.ts';
 export type { StoredSecret } from './github/secret-store.ts';
 export type { GitHubTokenRequest } from './github/tokens.ts';

@@ -11,6 +11,14 @@ export interface GitHubTokenRequest {
   permissions?: Record<string, Access>;
   /** `owner/name` each; default all. */
   repositories?: string[];
+  /** False for a person who may not push: GitHub drops the labels of such a one. */
+  mayPush?: boolean;
+}
+
+/** Whoever a token is of. */
+export interface Caller {
+  login: string;
+  mayPush: boolean;
 }
 
 export interface GitHubTokens {
@@ -22,10 +30,11 @@ export interface GitHubTokens {
    * @param owner `owner/name` of a repository, or an organization
    * @throws GitHubError
    */
-  check(request: ServiceRequest, permission: string, access: Access, owner: string): void;
+  check(request: ServiceRequest, permission: string, access: Access, owner: string): Caller;
   secrets(): string[];
 }
 
+const LOGINS = { 'github-token': 'github-actions[bot]', app: 'octo-app[bot]', pat: 'octocat' };
 const PREFIXES = { 'github-token': 'ghs_', app: 'ghs_', pat: 'github_pat_' };
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -48,7 +57,9 @@ export function createGitHubTokens(): GitHubTokens {
       const accepted = { 'x-accepted-github-permissions': `${permission}=${access}` };
       if (!sees(token, owner)) throw new GitHubError(404, 'Not Found', accepted);
       const given = token.permissions?.[permission];
-      if (given === 'write' || (given === 'read' && access === 'read')) return;
+      if (given === 'write' || (given === 'read' && access === 'read')) {
+        return { login: LOGINS[token.kind], mayPush: token.mayPush ?? true };
+      }
       const who = token.kind === 'pat' ? 'personal access token' : 'integration';
       throw new GitHubError(403, `Resource not accessible by ${who}`, accepted, method);
     },

@@ -1,0 +1,12 @@
+import type { ServiceRequest } from '../service.ts';
+import { GitHubError } from './github-error.ts';
+
+export function readBody({ body }: ServiceRequest): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw new GitHubError(400, 'Problems parsing JSON');
+}
