@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { parseCommandFile } from './command-file.ts';
 import { type JobLog, readJobLog } from './masked-log.ts';
+import { fillIn } from './workflow.ts';
 
 export const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -21,6 +22,8 @@ export interface StepOptions {
   env?: Record<string, string | undefined>;
   /** The checkout that holds action.yml; this repository by default. */
   action?: string;
+  /** What `github.token` is. */
+  jobToken?: string;
   /** What was checked out before: path → content. */
   workspace?: Record<string, string>;
   /** Ends the process after so many milliseconds; 30 s by default. */
@@ -69,7 +72,7 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
   for (const [name, content] of Object.entries(options.workspace ?? {})) {
     writeFileSync(join(places.GITHUB_WORKSPACE, name), content);
   }
-  const { main, inputs } = readManifest(action);
+  const { main, inputs } = readManifest(action, options.jobToken);
   try {
     const started = performance.now();
     const exit = await runNode(main, options, {
@@ -106,11 +109,14 @@ interface Manifest {
   inputs: Record<string, { default?: string }>;
 }
 
-function readManifest(action: string): { main: string; inputs: Record<string, string> } {
+function readManifest(
+  action: string,
+  jobToken = '',
+): { main: string; inputs: Record<string, string> } {
   const manifest = parse(readFileSync(join(action, 'action.yml'), 'utf8')) as Manifest;
   const defaults = Object.entries(manifest.inputs).map(([name, input]) => [
     name,
-    input.default ?? '',
+    fillIn(input.default ?? '', { github: { token: jobToken } }),
   ]);
   return { main: join(action, manifest.runs.main), inputs: Object.fromEntries(defaults) };
 }
@@ -121,7 +127,9 @@ function runnerVariables(files: StepResult['files']): Record<string, string> {
     GITHUB_ACTIONS: 'true',
     GITHUB_EVENT_NAME: 'push',
     GITHUB_REPOSITORY: 'octo-org/octo-repo',
+    GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: '1234567890',
+    GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_ENV: files.env,
     GITHUB_OUTPUT: files.output,
     GITHUB_STEP_SUMMARY: files.summary,

@@ -1,9 +1,10 @@
 import { composeMatrix, type FleetKey } from '@bedrock-token/fleet';
 import { parseBoolean, publish, type ReadInput } from '@bedrock-token/github';
 import type { World } from '@bedrock-token/workflow';
+import type { Health } from './under-alert.ts';
 
 /** Hands the matrix over. No key is looked at, and nothing is asked of AWS. */
-export function planFleet(keys: readonly FleetKey[], read: ReadInput, world: World): void {
+export function planFleet(keys: readonly FleetKey[], read: ReadInput, world: World): Health {
   const { environment, log } = world;
   const matrix = composeMatrix(keys, {
     repository: environment.GITHUB_REPOSITORY || undefined,
@@ -12,6 +13,7 @@ export function planFleet(keys: readonly FleetKey[], read: ReadInput, world: Wor
   publish({ environment: {}, outputs: { matrix } }, environment);
   const accounts = new Set(keys.map(({ accountId }) => accountId)).size;
   log.info(`The file lists ${count(keys.length, 'key')} of ${count(accounts, 'account')}.`);
+  return {};
 }
 
 function count(number: number, what: string): string {

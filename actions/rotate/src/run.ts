@@ -1,7 +1,13 @@
 import { checkEndpointVariables, createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
 import { inputError, planOnly, rotate } from '@bedrock-token/core';
-import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
+import {
+  checkChannels,
+  publish,
+  type ReadInput,
+  spellOut,
+  writeSummary,
+} from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
 import {
   applyProxy,
@@ -12,9 +18,10 @@ import {
   type World,
 } from '@bedrock-token/workflow';
 import { type RotateInputs, readInputs } from './inputs.ts';
-import { composeOutputs, tellPlan } from './outputs.ts';
+import { composeOutputs, formatTime, tellPlan } from './outputs.ts';
 import { composeSummary } from './summary.ts';
 import type { Task } from './task.ts';
+import type { Health } from './under-alert.ts';
 
 type KeyTask = Extract<Task, { kind: 'key' }>;
 
@@ -112,4 +119,16 @@ export async function summarise({ inputs, session, report }: Outcome, world: Wor
   const shown = inputs.maskAccount ? text.replaceAll(session.accountId, '***') : text;
   const written = await writeSummary(shown, world.environment);
   if (!written) world.log.info('The runner takes no job summary; none was written.');
+}
+
+/** What an alert tells of a run. */
+export function healthOf({ report }: Outcome): Health {
+  const { error, plan, keys, liveKeyId, created } = report;
+  const live = keys.find(({ id }) => id === liveKeyId) ?? created;
+  const ends = live?.expiresAt === undefined ? '' : `, ends ${formatTime(live.expiresAt)}`;
+  return {
+    error,
+    isOpen: error === undefined && plan.phase === 'wait',
+    facts: live === undefined ? [] : [`**Key in use:** ${spellOut(live.id)}${ends}`],
+  };
 }

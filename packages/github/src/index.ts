@@ -6,6 +6,12 @@ export {
 } from './identity-token.ts';
 export type { ReadInput } from './inputs.ts';
 export { parseBoolean, parseWhole, readInput, readList, splitList } from './inputs.ts';
+export type { AlertFailure, AlertSubject } from './issues/compose-alert.ts';
+export { cureIssueFault } from './issues/issue-faults.ts';
+export { type Issues, openIssues } from './issues/issues-api.ts';
+export { ALERT_LABEL, type AlertOutcome, raiseAlert, settleAlert } from './issues/keep-alert.ts';
+export { spellOut } from './issues/literal-text.ts';
+export { createPatientApi } from './issues/patient-api.ts';
 export { annotateError, mask, workflowLog } from './log.ts';
 export type { Publication } from './publish.ts';
 export { checkChannels, publish, writeSummary } from './publish.ts';

@@ -1,0 +1,29 @@
+import { BedrockTokenError, type RetryPorts, retry } from '@bedrock-token/core';
+import type { GitHubApi } from '../secrets/github-api.ts';
+
+const PACE = { attempts: 4, baseMs: 1000, capMs: 10_000 };
+
+/**
+ * Tries again what may pass. What makes something is sent again only if GitHub surely did not make
+ * it: a lost answer would leave an issue or a comment twice.
+ */
+export function createPatientApi(api: GitHubApi, ports: RetryPorts): GitHubApi {
+  return (method, path, body) =>
+    retry(
+      async () => {
+        try {
+          return await api(method, path, body);
+        } catch (error) {
+          throw method === 'POST' ? asFinal(error) : error;
+        }
+      },
+      PACE,
+      ports,
+    );
+}
+
+function asFinal(error: unknown): unknown {
+  if (!(error instanceof BedrockTokenError) || error.refused) return error;
+  const { code, message, hint } = error;
+  return new BedrockTokenError(code, message, { hint, cause: error });
+}
