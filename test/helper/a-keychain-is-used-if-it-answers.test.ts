@@ -114,3 +114,17 @@ ${runs.map((run) => `${words} ${run} --store keychain; echo "ended $?"`).join('\
   expect([said[0], said[2]].map((text) => JSON.parse(text ?? '').Cached)).toEqual([false, true]);
   expect(entries(home)).toEqual([]);
 });
+
+it.skipIf(isPackage)(
+  'the single executable says that it has none, and takes the file',
+  async () => {
+    using home = makeHome();
+    // Also where there is one to find, as there is where it was built.
+    const first = await get([...command], home);
+    expect(first.stderr).toBe(
+      'bedrock-token: warning: the keychain cannot be used (the single executable brings none); a file is.\n',
+    );
+    expect(entries(home)).toHaveLength(1);
+    expect(await get([...command], home)).toMatchObject({ Cached: true, Token: first.Token });
+  },
+);

@@ -1,3 +1,4 @@
+import { isSingleExecutable } from '../own-command.ts';
 import type { World } from '../world.ts';
 import type { Store } from './store.ts';
 
@@ -53,8 +54,14 @@ export async function clearKeychain(world: World): Promise<number | undefined> {
 
 type Keyring = typeof import('@napi-rs/keyring');
 
-/** An optional dependency: it has native parts that not every system has. */
-const load = (): Promise<Keyring> => import('@napi-rs/keyring');
+/**
+ * An optional dependency: it has native parts that not every system has. The single executable would
+ * look for it where it was built, and there it may be anybody's.
+ */
+async function load(): Promise<Keyring> {
+  if (isSingleExecutable()) throw new Error('the single executable brings none');
+  return import('@napi-rs/keyring');
+}
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
