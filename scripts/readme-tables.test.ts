@@ -12,6 +12,7 @@ const PARTS = [
   'actions/rotate/README.md',
   'actions/rotate/action.yml',
   'docs/examples',
+  'docs/rotation.md',
   'apps/credential-helper/README.md',
 ];
 let copy: string;

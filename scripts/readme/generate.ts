@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { composeInputTable, composeOutputTable, readContract } from './action-tables.ts';
 import { composeCommandReference } from './command-reference.ts';
 import { replaceRegion } from './regions.ts';
+import { composeStateTables } from './state-tables.ts';
 
 type Read = (file: string) => string;
 
@@ -26,6 +27,7 @@ export async function generateReadmes(root: string): Promise<Generated[]> {
     ['README.md', { ...action, ...snippetRegions(read), commands }],
     ['actions/mint/README.md', action],
     ['actions/rotate/README.md', rotation],
+    ['docs/rotation.md', { states: composeStateTables() }],
     ['apps/credential-helper/README.md', helper],
   ];
   return targets.map(([file, regions]) => {

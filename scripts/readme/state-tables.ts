@@ -1,0 +1,40 @@
+import { CHAPTERS } from '../../packages/core/test-support/states/index.ts';
+import type { Chapter, State } from '../../packages/core/test-support/states/state.ts';
+
+/** What a rotation does in which state, from the very rows that test the planner. */
+export function composeStateTables(): string {
+  return CHAPTERS.map(composeChapter).join('\n\n');
+}
+
+function composeChapter({ title, mode, states }: Chapter): string {
+  const head = ['', 'Keys', 'Marks', 'Sinks', 'Phase', 'What is done'];
+  const rows = [head, head.map(() => '---'), ...states.map(composeCells)];
+  const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return `### ${title} (\`${mode}\`)\n\n${table}`;
+}
+
+function composeCells(state: State): string[] {
+  const { policy, keys, marks = [], phase } = state;
+  return [policy, lines(keys), lines(marks), writePlaces(state), phase, writeDeed(state)];
+}
+
+function writePlaces({ sinks, escrow, atHand = [] }: State): string {
+  return lines([
+    ...sinks,
+    ...(escrow === undefined ? [] : [`escrow: ${escrow}`]),
+    ...atHand.map((key) => `value of ${key} at hand`),
+  ]);
+}
+
+function writeDeed({ steps, next, refusal }: State): string {
+  if (refusal !== undefined) {
+    const names = refusal.names.replaceAll(' ', ' and ');
+    return `\`${refusal.code}\`${names === '' ? '' : `, naming ${names}`}`;
+  }
+  const later = next === undefined ? '' : `; next: ${next}`;
+  return `${steps ?? 'nothing'}${later}`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.join('<br>');
+}
