@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { killAt } from '../runner/kill-at-call.ts';
+import { type Cloud, errorsOf } from '../runner/mint-step.ts';
+import {
+  passDays,
+  REPOSITORY,
+  rotateStep,
+  rotateWell,
+  rotationCloud,
+  statusesOf,
+  USER,
+} from '../runner/rotate-step.ts';
+
+const COMPROMISED = { inputs: { mode: 'compromised' } };
+const held = (cloud: Cloud) =>
+  cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value;
+
+/** What changes something, in its order. */
+function changesOf(cloud: Cloud): string[] {
+  return cloud.journal
+    .entries()
+    .filter(({ action }) => /^(Create|Update|Delete|Put|Tag)/.test(action))
+    .map(({ action }) => action.replace('ServiceSpecificCredential', 'Key'));
+}
+
+test('the key goes off first, then another is made and published', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  const leaked = held(cloud);
+  passDays(cloud, 1);
+  cloud.journal.clear();
+  const step = await rotateWell(cloud, COMPROMISED);
+  expect(changesOf(cloud)).toEqual([
+    'UpdateKey',
+    'TagUser',
+    'TagUser',
+    'CreateKey',
+    'PutSecret',
+    'TagUser',
+  ]);
+  expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
+  const [old, live] = cloud.iam.keys(USER);
+  expect(old?.value).toBe(leaked);
+  expect(held(cloud)).toBe(live?.value);
+  expect(step.outputs).toMatchObject({
+    phase: 'compromised',
+    rotated: 'true',
+    'key-id': live?.id,
+    'old-key-id': old?.id,
+  });
+});
+
+test('of two keys both go off, and the one that is spare makes room', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 30.5);
+  await rotateWell(cloud);
+  const before = cloud.iam.keys(USER).map(({ id }) => id);
+  expect(before).toHaveLength(2);
+  cloud.journal.clear();
+  await rotateWell(cloud, COMPROMISED);
+  expect(changesOf(cloud).filter((action) => action !== 'TagUser')).toEqual([
+    'UpdateKey',
+    'UpdateKey',
+    'DeleteKey',
+    'CreateKey',
+    'PutSecret',
+  ]);
+  const keys = cloud.iam.keys(USER);
+  expect(keys.map(({ status }) => status)).toEqual(['Inactive', 'Active']);
+  expect(before).not.toContain(keys[1]?.id);
+  expect(held(cloud)).toBe(keys[1]?.value);
+});
+
+test('a key that a run was about to publish, and that no sink has seen, is used', async () => {
+  await using cloud = await rotationCloud();
+  const inputs = {
+    sinks: '- { type: github, name: BEDROCK_API_KEY }',
+    escrow: '{ type: github, name: BEDROCK_API_KEY_PENDING }',
+  };
+  await rotateWell(cloud, { inputs });
+  passDays(cloud, 30.5);
+  const call = { service: 'github', action: 'PutSecret', nth: 0 };
+  await killAt(cloud, call, 'after', { inputs });
+  const [, pending] = cloud.iam.keys(USER);
+  passDays(cloud, 0.1);
+  await rotateWell(cloud, { inputs: { ...inputs, mode: 'compromised' } });
+  expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
+  expect(held(cloud)).toBe(pending?.value);
+});
+
+test('sinks that cannot be written do not hold it up, and the next run replaces the key', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 1);
+  const githubToken = cloud.githubToken({ kind: 'app', permissions: { secrets: 'read' } });
+  const faults = {
+    service: 'github',
+    action: 'GetPublicKey',
+    kind: 'status' as const,
+    status: 403,
+  };
+  cloud.faults.add({ ...faults, times: 'always' });
+  const step = await rotateStep(cloud, { ...COMPROMISED, githubToken });
+  expect(step.code).toBe(1);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_ROTATION_INCOMPLETE: The rotation stopped after 1 of/);
+  expect(statusesOf(cloud)).toEqual(['Inactive']);
+  cloud.faults.clear();
+  passDays(cloud, 0.1);
+  await rotateWell(cloud);
+  const live = cloud.iam.keys(USER).at(-1);
+  expect(live?.status).toBe('Active');
+  expect(held(cloud)).toBe(live?.value);
+});
+
+test('a run that is killed after that is finished by a scheduled one', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 1);
+  const call = { service: 'iam', action: 'UpdateServiceSpecificCredential', nth: 0 };
+  await killAt(cloud, call, 'after', COMPROMISED);
+  expect(statusesOf(cloud)).toEqual(['Inactive']);
+  passDays(cloud, 0.1);
+  await rotateWell(cloud);
+  expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
+  expect(held(cloud)).toBe(cloud.iam.keys(USER)[1]?.value);
+});
+
+test('no other mode turns off the key that is in use', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 1);
+  for (const mode of ['rotate', 'plan', 'cleanup']) {
+    await rotateWell(cloud, { inputs: { mode } });
+    expect(statusesOf(cloud)).toEqual(['Active']);
+  }
+});
