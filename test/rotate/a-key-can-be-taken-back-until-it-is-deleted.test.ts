@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { consume } from '../runner/consumer.ts';
+import { consumeAll } from '../runner/consumer.ts';
 import { type Cloud, errorsOf, warningsOf } from '../runner/mint-step.ts';
 import { PLACES, type Places, placesCloud } from '../runner/published-places.ts';
 import { passDays, rotateStep, rotateWell, statusesOf, USER } from '../runner/rotate-step.ts';
@@ -41,7 +41,7 @@ test.each(KEEPING)('%s: in its grace it is put back, and nobody notices', async 
   await using world = await afterRotation(name, 0.2);
   const { cloud, run, held } = world;
   const [former, latest] = cloud.iam.keys(USER);
-  const consumer = consume(cloud, [held]);
+  const consumer = consumeAll(cloud, [held]);
   const step = await run({ mode: 'rollback' });
   expect(step.outputs).toMatchObject({
     phase: 'rollback',
@@ -67,7 +67,7 @@ test.each(KEEPING)('%s: in its soak it is turned on before it is put back', asyn
   await using world = await afterRotation(name, 1.2);
   const { cloud, run, held } = world;
   expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
-  const consumer = consume(cloud, [held]);
+  const consumer = consumeAll(cloud, [held]);
   await run({ mode: 'rollback' });
   await consumer.stop();
   expect(consumer.failures).toEqual([]);

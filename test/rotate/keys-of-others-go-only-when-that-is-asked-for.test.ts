@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { consume } from '../runner/consumer.ts';
+import { consumeAll } from '../runner/consumer.ts';
 import { type Cloud, errorsOf, warningsOf } from '../runner/mint-step.ts';
 import {
   passDays,
@@ -20,7 +20,7 @@ test('a second key of the user is left alone, then refused, then retired by clea
   const [own] = cloud.iam.keys(USER);
   passDays(cloud, 1);
   const foreign = cloud.issueApiKey({ user: USER });
-  const consumers = consume(cloud, [() => held(cloud), () => foreign.value]);
+  const consumers = consumeAll(cloud, [() => held(cloud), () => foreign.value]);
 
   const steady = await rotateWell(cloud);
   expect(steady.outputs.phase).toBe('steady');
@@ -42,7 +42,7 @@ test('a second key of the user is left alone, then refused, then retired by clea
   await consumers.stop();
   expect(consumers.failures).toEqual([]);
 
-  const consumer = consume(cloud, [() => held(cloud)]);
+  const consumer = consumeAll(cloud, [() => held(cloud)]);
   passDays(cloud, 1.1);
   await rotateWell(cloud, cleanup);
   expect(statusesOf(cloud)).toEqual(['Active', 'Inactive']);
