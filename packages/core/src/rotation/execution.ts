@@ -11,7 +11,7 @@ import type {
   Sleep,
 } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import { CREATING_TAG, changedTags, type Marks, writeMarks } from './marks.ts';
+import { changedTags, type Marks, readMarks, writeMarks } from './marks.ts';
 import { persist } from './persist.ts';
 import { type KeyRef, NEW_KEY } from './plan.ts';
 
@@ -93,15 +93,19 @@ export async function mark(execution: Execution, change: Partial<Marks>): Promis
 }
 
 /**
- * Takes the announcement of a key back, if it is still this run's own: a key that a person makes
- * soon after would be taken for a lost one of ours. If it fails, the next run waits a while.
+ * Takes the announcement of a key back, unless another run has made one since: a key that a person
+ * makes soon after would be taken for a lost one of ours, and the next run need not wait. That it
+ * fails costs no more than that.
  */
 export async function withdraw(execution: Execution): Promise<void> {
-  const { userName, ports, tags } = execution;
-  if (execution.marks.creating === undefined) return;
+  const { userName, ports } = execution;
+  const { creating } = execution.marks;
+  if (creating === undefined) return;
   try {
     const user = await persist('IAM', ports, () => ports.store.readUser(userName));
-    if (user?.tags[CREATING_TAG] !== tags[CREATING_TAG]) return;
+    // IAM may show an older state: what is not newer than ours is not another run's.
+    const shown = readMarks(user?.tags ?? {}).creating;
+    if (shown !== undefined && shown.since.getTime() > creating.since.getTime() + 1000) return;
     execution.marks = withoutAnnouncement(execution.marks);
     await mark(execution, {});
   } catch {

@@ -22,9 +22,6 @@ export interface Marks {
 /** The prefix of every tag of ours. */
 export const TAG_PREFIX = 'bedrock-token:';
 
-/** The tag of a mark that runs race for. */
-export const CREATING_TAG = `${TAG_PREFIX}creating`;
-
 const NAMES = ['creating', 'live', 'retiring', 'inactive'] as const;
 type MarkName = (typeof NAMES)[number];
 

@@ -62,7 +62,7 @@ describe('a key is not proven', () => {
     expect(error).toMatchObject({
       code: 'ERR_TOKEN_REJECTED',
       message: expect.stringContaining('a policy forbids'),
-      hint: expect.stringContaining('nothing is rolled back'),
+      hint: expect.stringContaining('Nothing is rolled back'),
     });
     expect(elapsedMs).toBeLessThanOrEqual(60_000);
   });
