@@ -44,12 +44,27 @@ async function list(life: Life, { stages }: CrashPlan): Promise<Target[]> {
   const targets: Target[] = [];
   for (const stage of stages) {
     await reach(stage, life);
-    targets.push({ stage, calls: await life.runAndList(stage.inputs) });
+    const calls = await life.runAndList(stage.inputs);
+    targets.push({ stage, calls: stage.isSafe ? [] : calls });
   }
   return targets;
 }
 
 type When = 'before' | 'after';
+
+/** Whether a request changes anything. */
+const CHANGES = /^(Create|Update|Delete|Put|Tag|Attach)/;
+
+/**
+ * Just before and just after a request that only reads, the world is the same: one kill
+ * stands for both, now the one and now the other. WHOLE=1 kills both ways.
+ */
+function isAtStake(call: Call | undefined, nth: number, when: When): call is Call {
+  if (call === undefined) return false;
+  const { action } = call;
+  if (CHANGES.test(action) || process.env.WHOLE === '1') return true;
+  return (nth % 2 === 0) === (when === 'before');
+}
 
 /** One circle, in which the n-th call of each stage is the end of its run. @returns the kills */
 async function goRound(life: Life, targets: Target[], nth: number, when: When): Promise<number> {
@@ -57,7 +72,7 @@ async function goRound(life: Life, targets: Target[], nth: number, when: When): 
   for (const { stage, calls } of targets) {
     await reach(stage, life);
     const call = calls[nth];
-    if (call === undefined) {
+    if (!isAtStake(call, nth, when)) {
       await life.run(stage.inputs);
       continue;
     }
@@ -69,6 +84,15 @@ async function goRound(life: Life, targets: Target[], nth: number, when: When): 
     life.check(context);
   }
   return kills;
+}
+
+function countKills(targets: Target[]): number {
+  const stakes = targets.flatMap(({ calls }) =>
+    calls.flatMap((call, nth) =>
+      (['before', 'after'] as const).filter((when) => isAtStake(call, nth, when)),
+    ),
+  );
+  return stakes.length;
 }
 
 let total = 0;
@@ -92,6 +116,7 @@ describe.each(Object.entries(PLACES))('%s', (place, makePlaces) => {
             await life[Symbol.asyncDispose]();
             life = await begin(makePlaces, plan);
           }
+          if (!targets.some(({ calls }) => isAtStake(calls[nth], nth, when))) continue;
           kills += await goRound(life, targets, nth, when);
         }
       }
@@ -100,7 +125,7 @@ describe.each(Object.entries(PLACES))('%s', (place, makePlaces) => {
       console.log(`${kills} kills, ${place}, ${name}: ${wrong.length} went wrong`);
       total += kills;
       failed += wrong.length;
-      expect(kills).toBe(targets.reduce((sum, { calls }) => sum + 2 * calls.length, 0));
+      expect(kills).toBe(countKills(targets));
       expect(wrong).toEqual([]);
     },
   );

@@ -21,8 +21,12 @@ export function consume(cloud: Emulator, read: () => string | undefined): Consum
   return consumeAll(cloud, [read]);
 }
 
-/** The same for several places, one after the other. */
-export function consumeAll(cloud: Emulator, readers: (() => string | undefined)[]): Consumer {
+/** The same for several places, one after the other. @param pauseMs before the first is read again */
+export function consumeAll(
+  cloud: Emulator,
+  readers: (() => string | undefined)[],
+  pauseMs = PAUSE_MS,
+): Consumer {
   let isStopped = false;
   const consumer: Consumer = {
     failures: [],
@@ -38,7 +42,7 @@ export function consumeAll(cloud: Emulator, readers: (() => string | undefined)[
         const key = read();
         if (key !== undefined) await use(cloud, key, consumer);
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   })();
   return consumer;

@@ -12,6 +12,8 @@ export interface Stage {
   before?: (life: Life) => Promise<void> | void;
   /** Of that run alone. */
   inputs?: Record<string, string>;
+  /** Only on the way round: another plan kills its run. */
+  isSafe?: true;
 }
 
 /** A circle of stages: after the last, the first can come again. */
@@ -36,10 +38,13 @@ const SOAK_DAYS = 3.1;
 
 const graceEnds: Stage = { name: 'the end of a grace', days: GRACE_DAYS };
 const soakEnds: Stage = { name: 'the end of a soak', days: SOAK_DAYS };
+const onTheWay: Stage[] = [graceEnds, soakEnds].map((stage) => ({ ...stage, isSafe: true }));
 
 /** Keys that live long enough for a hundred rounds, on or off. */
 const LONG_LIVED = { 'credential-age-days': '3650', 'rotate-after-days': '3000' };
 const LONG_SOAK = { ...LONG_LIVED, 'soak-hours': '8760' };
+const LONG_GRACE = { ...LONG_SOAK, 'grace-hours': '8760' };
+const CLEANUP = { ...LONG_LIVED, mode: 'cleanup' };
 
 async function beginWithTwoKeys(life: Life): Promise<void> {
   await life.run();
@@ -50,7 +55,7 @@ async function beginWithTwoKeys(life: Life): Promise<void> {
 /** The one of the round before goes first, if a kill came in between. */
 async function addForeignKey(life: Life): Promise<void> {
   while (life.cloud.iam.keys(USER).length > 1) {
-    await life.run({ mode: 'cleanup' });
+    await life.run();
     life.pass(SOAK_DAYS);
   }
   life.cloud.issueApiKey({ user: USER });
@@ -77,7 +82,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
     stages: [{ name: 'compromised', days: 1, inputs: { mode: 'compromised' } }],
   },
   'back to the key before, in its grace': {
-    inputs: LONG_LIVED,
+    inputs: LONG_GRACE,
     begin: beginWithTwoKeys,
     stages: [{ name: 'rollback', days: 0.2, inputs: { mode: 'rollback' } }],
   },
@@ -97,18 +102,9 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
     ],
   },
   'keys of somebody else': {
-    inputs: LONG_LIVED,
-    begin,
-    stages: [
-      {
-        name: 'cleanup',
-        days: 1,
-        before: addForeignKey,
-        inputs: { mode: 'cleanup' },
-      },
-      { ...graceEnds, inputs: { mode: 'cleanup' } },
-      { ...soakEnds, inputs: { mode: 'cleanup' } },
-    ],
+    inputs: CLEANUP,
+    begin: (life) => life.run({ mode: 'rotate' }),
+    stages: [{ name: 'cleanup', days: 1, before: addForeignKey }, graceEnds, soakEnds],
   },
   'a place that somebody spoiled': {
     inputs: LONG_LIVED,
@@ -124,8 +120,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
           pass(1.1);
         },
       },
-      graceEnds,
-      soakEnds,
+      ...onTheWay,
     ],
   },
   'a run that was cut short when it had made a key': {
@@ -136,8 +131,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
         days: DUE_DAYS,
         before: cutShort({ service: 'iam', action: 'CreateServiceSpecificCredential' }),
       },
-      graceEnds,
-      soakEnds,
+      ...onTheWay,
     ],
   },
   'a run that was cut short when it had proven a key': {
@@ -148,8 +142,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
         days: DUE_DAYS,
         before: cutShort({ service: 'bedrock', action: 'ListFoundationModels' }),
       },
-      graceEnds,
-      soakEnds,
+      ...onTheWay,
     ],
   },
 };

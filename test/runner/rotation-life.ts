@@ -20,6 +20,9 @@ export interface Life extends AsyncDisposable {
   check: (context: string) => void;
 }
 
+/** Enough for every moment between two requests of a run, and leaves the machine to the runs. */
+const CONSUMER_PAUSE_MS = 60;
+
 /**
  * @param watched how many of the places have a consumer, from the first
  * @param common inputs of every run
@@ -35,7 +38,7 @@ export async function beginLife(
     inputs: { ...places.inputs, ...common, ...inputs },
   });
   const readers = places.readers.slice(0, watched).map((read) => () => read(cloud));
-  const consumer = consumeAll(cloud, readers);
+  const consumer = consumeAll(cloud, readers, CONSUMER_PAUSE_MS);
   const run = async (inputs?: Record<string, string>) => {
     await rotateWell(cloud, withPlaces(inputs));
   };

@@ -19,10 +19,14 @@ export async function deactivate(id: string, execution: Execution): Promise<void
   });
 }
 
+/** It retires until it is published: a run that stops here leaves no key that nobody knows of. */
 export async function activate(id: string, execution: Execution): Promise<void> {
   const { ports, userName, marks } = execution;
   await persist('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Active'));
-  await mark(execution, { inactive: marks.inactive.filter(({ keyId }) => keyId !== id) });
+  await mark(execution, {
+    retiring: replace(marks.retiring, id, execution),
+    inactive: marks.inactive.filter(({ keyId }) => keyId !== id),
+  });
 }
 
 /** Its marks say nothing any more, as ids are never given out again; the next change drops them. */
