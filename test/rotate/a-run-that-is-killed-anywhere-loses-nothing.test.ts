@@ -120,6 +120,7 @@ describe.each(Object.entries(PLACES))('%s', (place, makePlaces) => {
           kills += await goRound(life, targets, nth, when);
         }
       }
+      await life.settle();
       wrong.push(...life.wrong);
       await life[Symbol.asyncDispose]();
       console.log(`${kills} kills, ${place}, ${name}: ${wrong.length} went wrong`);

@@ -41,7 +41,7 @@ const soakEnds: Stage = { name: 'the end of a soak', days: SOAK_DAYS };
 const onTheWay: Stage[] = [graceEnds, soakEnds].map((stage) => ({ ...stage, isSafe: true }));
 
 /** Keys that live long enough for a hundred rounds, on or off. */
-const LONG_LIVED = { 'credential-age-days': '3650', 'rotate-after-days': '3000' };
+const LONG_LIVED = { 'credential-age-days': '7300', 'rotate-after-days': '3000' };
 const LONG_SOAK = { ...LONG_LIVED, 'soak-hours': '8760' };
 const LONG_GRACE = { ...LONG_SOAK, 'grace-hours': '8760' };
 const CLEANUP = { ...LONG_LIVED, mode: 'cleanup' };

@@ -18,6 +18,8 @@ export interface Life extends AsyncDisposable {
   kill: (call: Call, when: 'before' | 'after', inputs?: Record<string, string>) => Promise<void>;
   /** Notes it as wrong unless every place holds the same key and that one works. */
   check: (context: string) => void;
+  /** Lets time pass until nothing is due, and notes it as wrong unless one key is left. */
+  settle: () => Promise<void>;
 }
 
 /** Enough for every moment between two requests of a run, and leaves the machine to the runs. */
@@ -57,6 +59,14 @@ export async function beginLife(
     check: (context) => {
       wrong.push(...consumer.failures.splice(0).map((text) => `${context}: ${text}`));
       wrong.push(...faultsOf(cloud, places).map((text) => `${context}: ${text}`));
+    },
+    settle: async () => {
+      for (let wait = 0; wait < 3; wait++) {
+        passDays(cloud, 3.1);
+        await run({ 'grace-hours': '24', 'soak-hours': '72' });
+      }
+      const count = cloud.iam.keys(USER).length;
+      if (count !== 1) wrong.push(`in the end there are ${count} keys`);
     },
     [Symbol.asyncDispose]: async () => {
       await consumer.stop();
