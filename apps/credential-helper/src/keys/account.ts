@@ -17,12 +17,17 @@ export interface Account extends SignedIn {
   partition: string;
   /** One call of STS at most. */
   readAccountId(): Promise<string>;
-  /** Does what can be done twice, and tries again what may pass. */
-  persist<T>(operation: () => Promise<T>): Promise<T>;
+  /**
+   * Does what can be done twice, and tries again what may pass.
+   *
+   * @param attempts in all; default few, since somebody waits
+   */
+  persist<T>(operation: () => Promise<T>, attempts?: number): Promise<T>;
 }
 
-/** Some half a minute of patience: somebody waits. */
-const PACE = { attempts: 6, baseMs: 500, capMs: 10_000 };
+/** With four attempts some three seconds at most. */
+const PACE = { baseMs: 500, capMs: 10_000 };
+const ATTEMPTS = 4;
 
 /** @throws as `signIn` */
 export async function openAccount(invocation: Invocation, world: World): Promise<Account> {
@@ -36,12 +41,16 @@ export async function openAccount(invocation: Invocation, world: World): Promise
     readAccountId: async () =>
       credentials.accountId ??
       (await identifyCaller(credentials, region, requestHandler)).accountId,
-    persist: (operation) =>
-      retry(operation, PACE, {
-        sleep,
-        random: Math.random,
-        onRetry: ({ message }) => world.trace(`${message} Trying again.`),
-      }),
+    persist: (operation, attempts = ATTEMPTS) =>
+      retry(
+        operation,
+        { ...PACE, attempts },
+        {
+          sleep,
+          random: Math.random,
+          onRetry: ({ message }) => world.trace(`${message} Trying again.`),
+        },
+      ),
   };
 }
 

@@ -26,8 +26,9 @@ export const auditKeys: KeysAction = async (invocation, world) => {
   return findings.some(reaches) ? EXIT_CODES.findings.code : 0;
 };
 
-/** IAM slows down who asks for more at once. */
+/** IAM slows down who asks for more at once, and who asks for long. */
 const AT_ONCE = 4;
+const ATTEMPTS = 10;
 
 /** Each user that has keys, asked for once. */
 async function readUsers(
@@ -38,7 +39,7 @@ async function readUsers(
   const users = new Map<string, KeyUser | undefined>();
   const left = names.values();
   const work = async () => {
-    for (const name of left) users.set(name, await persist(() => store.readUser(name)));
+    for (const name of left) users.set(name, await persist(() => store.readUser(name), ATTEMPTS));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return users;
