@@ -77,7 +77,11 @@ export function openPlaces(
   const { out, sinks, escrow, currentKey, pendingKey } = request;
   const { credentials, region, requestHandler, store, persist } = account;
   if (out !== undefined) {
-    const listKeys = () => persist(() => store.listKeys(userName));
+    // The file is looked at before a user that is not there is made.
+    const listKeys = () =>
+      persist(async () =>
+        (await store.readUser(userName)) === undefined ? [] : store.listKeys(userName),
+      );
     return { sinks: [createOutFile(out, { listKeys, probe })], escrow: undefined };
   }
   if (sinks.length === 0) return { sinks: [], escrow: undefined };
