@@ -76,7 +76,7 @@ export interface CreatedKey {
 export interface KeyStore {
   /** Undefined if there is no such user. */
   readUser(userName: string): Promise<KeyUser | undefined>;
-  /** @throws ERR_INPUT if there is one by now */
+  /** @throws ERR_ROTATION_INCOMPLETE if there is one by now */
   createUser(userName: string, tags: Record<string, string>): Promise<void>;
   /** @param policyArn of a managed policy */
   attachPolicy(userName: string, policyArn: string): Promise<void>;

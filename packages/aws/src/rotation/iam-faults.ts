@@ -26,6 +26,17 @@ export function explainFault(what: string, error: unknown): BedrockTokenError {
       },
     );
   }
+  if (/^EntityAlreadyExists/.test(fault.name)) {
+    return new BedrockTokenError(
+      'ERR_ROTATION_INCOMPLETE',
+      'Somebody else made the user at the same time.',
+      {
+        hint: 'If it was another run, that one goes on; this one made nothing. Run again, and let only one run at a time (concurrency in the workflow).',
+        refused: true,
+        cause: error,
+      },
+    );
+  }
   if (/LimitExceeded/.test(fault.name) && /TagsPerUser/.test(fault.message)) {
     return new BedrockTokenError('ERR_INPUT', 'The user has no room for the tags of a rotation.', {
       hint: 'IAM allows 50 tags a user, and a rotation keeps its dates in five. Remove some. Nothing was made.',

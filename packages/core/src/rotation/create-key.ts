@@ -1,7 +1,8 @@
 import type { ApiKeyRecord } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
 import type { CreatedKey } from '../ports.ts';
-import { type Execution, withdraw } from './execution.ts';
+import { type Execution, mark, withdraw } from './execution.ts';
+import { ANY_KEY } from './marks.ts';
 import { SETTLE_MINUTES } from './newcomer.ts';
 import { persist } from './persist.ts';
 
@@ -34,7 +35,8 @@ async function create(execution: Execution): Promise<CreatedKey> {
     return created;
   } catch (error) {
     // Surely nothing was made, so a key that appears later is not this run's.
-    if (isSureRefusal(error)) await withdraw(execution);
+    if (isLimit(error)) await disown(execution);
+    else if (isSureRefusal(error)) await withdraw(execution);
     throw error;
   }
 }
@@ -45,6 +47,21 @@ function isOpen(error: unknown): error is BedrockTokenError {
 
 function isSureRefusal(error: unknown): boolean {
   return error instanceof BedrockTokenError && error.code !== 'ERR_ROTATION_INCOMPLETE';
+}
+
+function isLimit(error: unknown): boolean {
+  return error instanceof BedrockTokenError && error.code === 'ERR_KEY_LIMIT';
+}
+
+/**
+ * There is a key that this run has not seen. If another run made it just now, the announcement keeps
+ * others waiting for that run; if a person did, nobody must take it for a lost one.
+ */
+async function disown(execution: Execution): Promise<void> {
+  const { creating } = execution.marks;
+  if (creating === undefined) return;
+  const after = [...creating.after, ANY_KEY];
+  await mark(execution, { creating: { ...creating, after } }).catch(() => {});
 }
 
 function leftOpen(cause: BedrockTokenError): BedrockTokenError {

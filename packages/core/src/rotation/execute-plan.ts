@@ -1,12 +1,13 @@
 import { BedrockTokenError } from '../errors.ts';
 import { createKey } from './create-key.ts';
+import { createUser } from './create-user.ts';
 import { activate, deactivate, deleteKey, replace } from './end-key.ts';
 import { type Execution, mark, now, resolveKey, resolveValue, withdraw } from './execution.ts';
 import { persist } from './persist.ts';
 import { describeStep, type RotationPlan, type Step } from './plan.ts';
 import { proveKey } from './prove-key.ts';
 import { escrowKey, preflight, publishKey, readBack, recordLive } from './publish-key.ts';
-import { READY_TAGS, UNFINISHED_TAGS } from './user-tags.ts';
+import { READY_TAGS } from './user-tags.ts';
 
 /** How far a plan got. */
 export interface Progress {
@@ -42,7 +43,7 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
   const { ports, userName } = execution;
   switch (step.kind) {
     case 'create-user':
-      return ports.store.createUser(userName, UNFINISHED_TAGS);
+      return createUser(execution);
     case 'attach-policy':
       return persist('IAM', execution.ports, () => ports.store.attachPolicy(userName, step.policy));
     case 'limit-user':

@@ -9,7 +9,10 @@ export interface DatedKey {
  * late or lost: every decision that rests on one errs on the side of waiting.
  */
 export interface Marks {
-  /** A key is about to be made; these were there before. Absent when that is over. */
+  /**
+   * A key is about to be made; these were there before. Absent when that is over. With `any` among
+   * them no key that appears is known to be the run's own.
+   */
   creating?: { since: Date; after: string[] };
   /** Was in every sink at this time. */
   live?: DatedKey;
@@ -26,6 +29,8 @@ const NAMES = ['creating', 'live', 'retiring', 'inactive'] as const;
 type MarkName = (typeof NAMES)[number];
 
 const NOTHING = 'none';
+/** Stands for keys that a run has not seen, and that were there. */
+export const ANY_KEY = 'any';
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
 const DATED = new RegExp(`^([\\w-]{4,128}) since (${TIME})$`);
 const CREATING = new RegExp(`^(${TIME}) after ([\\w -]+)$`);

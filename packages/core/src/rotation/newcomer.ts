@@ -1,5 +1,5 @@
 import { type ApiKeyRecord, isUsable } from '../api-key.ts';
-import type { Marks } from './marks.ts';
+import { ANY_KEY, type Marks } from './marks.ts';
 import {
   LARGEST_SKEW_MS,
   mayHold,
@@ -64,6 +64,7 @@ export function settledAt(begin: Date): Date {
  * later is none of its.
  */
 function listMade({ keys, marks }: Reality, creating: NonNullable<Marks['creating']>) {
+  if (creating.after.includes(ANY_KEY)) return [];
   const earliest = creating.since.getTime() - LARGEST_SKEW_MS;
   const latest = creating.since.getTime() + SETTLE_MS + LARGEST_SKEW_MS;
   return keys.filter(({ id, createdAt }) => {

@@ -22,13 +22,14 @@ export async function observe(
   now: Date,
 ): Promise<Observation> {
   const { store, sinks, escrow } = ports;
+  const places = escrow === undefined ? sinks : [escrow, ...sinks];
+  const readings: [KeySink, SinkReading][] = [];
+  for (const place of places) readings.push([place, await read(place, ports)]);
+  // Later than the sinks: what another run puts there meanwhile, it has announced and made before.
   const user = await persist('IAM', ports, () => store.readUser(userName));
   const keys =
     user === undefined ? [] : await persist('IAM', ports, () => store.listKeys(userName));
   const marks = readMarks(user?.tags ?? {});
-  const places = escrow === undefined ? sinks : [escrow, ...sinks];
-  const readings: [KeySink, SinkReading][] = [];
-  for (const place of places) readings.push([place, await read(place, ports)]);
   const evidence: Evidence = {
     keys,
     live: marks.live,

@@ -1,7 +1,6 @@
 import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
 import { NEW_KEY, type Phase, type RotationPlan, type Step } from './plan.ts';
-import { findYoung, planWaitForOther } from './plan-wait.ts';
 import { DAY_MS, type RotationPolicy } from './policy.ts';
 import { creationSteps } from './publication-steps.ts';
 import type { Reality, SinkReality } from './reality.ts';
@@ -60,10 +59,7 @@ export function planBlocked(
   if (other !== undefined && hasEnded(other, now)) {
     return planReplacement(live, other, 'it has expired', retirement, reality, policy, now);
   }
-  if (other !== undefined && !isOurs(other, reality)) {
-    if (findYoung(reality, now) !== undefined) return planWaitForOther(other);
-    throw ofSomebodyElse(live, other);
-  }
+  if (other !== undefined && !isOurs(other, reality)) throw ofSomebodyElse(live, other);
   if (other?.status === 'Inactive' && endsSoon(live, now)) {
     const why = `key ${live.id} ends before its soak does, and AWS allows two keys`;
     return planReplacement(live, other, why, retirement, reality, policy, now);

@@ -4,11 +4,12 @@ import { makeRoom } from './make-room.ts';
 import { findNewcomer, type Newcomer } from './newcomer.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { planAroundLive } from './plan-around-live.ts';
-import { findYoung, planWait, planWaitForInputs, planWaitForOther } from './plan-wait.ts';
+import { planWait, planWaitForInputs, planWaitForNews } from './plan-wait.ts';
 import type { RotationPolicy } from './policy.ts';
 import { creationSteps, listReplaced, publicationSteps } from './publication-steps.ts';
 import type { Reality } from './reality.ts';
 import { afterPublication, rotationDate } from './rotation-date.ts';
+import { findUnsettled } from './unsettled.ts';
 
 /**
  * The plan of a scheduled run: finish what is half done, keep the live key everywhere, replace it
@@ -22,6 +23,8 @@ export function planRotation(reality: Reality, policy: RotationPolicy, now: Date
   if (newcomer?.kind === 'elsewhere') return planWaitForInputs(newcomer.key, now);
   if (newcomer?.kind === 'settling') return planWait(newcomer.until);
   const { steps, rest } = clearOrphan(newcomer, reality);
+  const unsettled = findUnsettled(rest, now);
+  if (unsettled !== undefined) return planWaitForNews(unsettled);
   const live = findLive(rest, now);
   const plan =
     live === undefined ? planProvision(rest, policy, now) : planAroundLive(live, rest, policy, now);
@@ -64,8 +67,6 @@ function planResume(
 
 /** Nothing works: make a key, at the cost of a key that is off if there is no room. */
 function planProvision(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
-  const young = findYoung(reality, now);
-  if (young !== undefined) return planWaitForOther(young);
   const room = makeRoom(reality, now);
   const rest = reality.keys.filter(({ id }) => id !== room?.id);
   const why = 'it is off, and AWS allows two keys';

@@ -1,8 +1,6 @@
-import { type ApiKeyRecord, isUsable } from '../api-key.ts';
-import { settledAt } from './newcomer.ts';
+import type { ApiKeyRecord } from '../api-key.ts';
 import type { RotationPlan } from './plan.ts';
-import type { Reality } from './reality.ts';
-import { isOurs } from './retire.ts';
+import type { Unsettled } from './unsettled.ts';
 
 /** The new key is somewhere where this run does not see it. */
 export function planWaitForInputs(key: ApiKeyRecord, now: Date): RotationPlan {
@@ -25,20 +23,12 @@ export function planWait(until: Date): RotationPlan {
   };
 }
 
-/** A key that nobody announced, and so young that a run may have it in hand. */
-export function findYoung(reality: Reality, now: Date): ApiKeyRecord | undefined {
-  return reality.keys.find(
-    (key) => isUsable(key, now) && !isOurs(key, reality) && settledAt(key.createdAt) > now,
-  );
-}
-
-export function planWaitForOther(key: ApiKeyRecord): RotationPlan {
+/** What this run sees may be out of date. */
+export function planWaitForNews({ what, until }: Unsettled): RotationPlan {
   return {
     phase: 'wait',
     steps: [],
-    next: { what: `look again at key ${key.id}`, at: settledAt(key.createdAt) },
-    notes: [
-      `Key ${key.id} was made a short while ago; another run may be at work with it, or a person.`,
-    ],
+    next: { what: 'look again', at: until },
+    notes: [`${what} a short while ago; another run may be at work, or a person.`],
   };
 }

@@ -1,5 +1,5 @@
 import type { ApiKeyRecord } from '../api-key.ts';
-import { findMark } from './marks.ts';
+import { findMark, type Marks } from './marks.ts';
 import type { NextAction, Step } from './plan.ts';
 import { HOUR_MS, type RotationPolicy } from './policy.ts';
 import { LARGEST_SKEW_MS, type Reality } from './reality.ts';
@@ -119,10 +119,11 @@ export function isOurs(key: ApiKeyRecord, { marks, sinks, escrow }: Reality): bo
   const isHeld = [...sinks, ...(escrow === undefined ? [] : [escrow])].some(
     ({ holds }) => holds.state === 'key' && holds.keyId === key.id,
   );
-  const isMarked = [marks.live, ...marks.retiring, ...marks.inactive].some(
-    (mark) => mark?.keyId === key.id,
-  );
-  return isHeld || isMarked;
+  return isHeld || isMarked(key, marks);
+}
+
+export function isMarked({ id }: ApiKeyRecord, { live, retiring, inactive }: Marks): boolean {
+  return [live, ...retiring, ...inactive].some((mark) => mark?.keyId === id);
 }
 
 /** Past its end, also by a clock that is slow, whatever the list still says. */

@@ -36,6 +36,26 @@ test.each(BOTH)(
   },
 );
 
+test.each(BOTH)(
+  '%s: a run that looks around while another one publishes puts nothing back',
+  async (_, options) => {
+    const looks = (await numberOf('preflight sink 1', options)) + 3;
+    for (let call = 1; call <= looks; call++) {
+      const world = await liveUntilDue(options);
+      const other = makeGate();
+      const own = stopBefore(call, other.promise);
+      const stopped = own.start((turn) => world.run({ turn }));
+      await own.reached;
+      await world.run();
+      other.resolve();
+      await stopped;
+      await live(world, 12);
+      expect(world.failures, `stopped before call ${call}`).toEqual([]);
+      expectOneKeyEverywhere(world);
+    }
+  },
+);
+
 test('a run that was held up does not publish a key that another run took for lost', async () => {
   const world = await liveUntilDue(READABLE);
   const call = await numberOf('write sink 1', READABLE);

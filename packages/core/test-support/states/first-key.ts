@@ -106,7 +106,15 @@ export const firstKey: Chapter = {
       keys: ['A 5m'],
       sinks: ['empty'],
       phase: 'wait',
-      next: 'look again at key A, in 0.17 h',
+      next: 'look again, in 0.17 h',
+      note: 'another run may be at work',
+    },
+    {
+      policy: 'So may a key that a sink got a short while ago, and IAM does not list yet',
+      keys: ['A 31d'],
+      marks: ['live A 31d'],
+      sinks: ['dead 1m'],
+      phase: 'wait',
       note: 'another run may be at work',
     },
     {

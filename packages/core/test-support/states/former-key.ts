@@ -167,6 +167,14 @@ export const halfWay: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
+      policy: 'It met the limit of two keys: none that appears is known to be of its making',
+      keys: ['A 31d', 'B 1h'],
+      marks: ['live A 31d', 'creating 1h after A any'],
+      sinks: ['A'],
+      phase: 'refused',
+      refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
+    },
+    {
       policy: 'Its key was deactivated by hand: it is not published',
       keys: ['A 31d', 'B 1h inactive'],
       marks: ['live A 31d', 'creating 1h after A'],

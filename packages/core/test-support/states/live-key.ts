@@ -56,6 +56,14 @@ export const liveKey: Chapter = {
       steps: 'check sinks, prove A, publish A to 2, read back 2, mark A live',
     },
     {
+      policy: 'If it was published minutes ago, the sinks may have been looked at before',
+      keys: ['A 31d', 'B 10m'],
+      marks: ['live B 2m', 'retiring A 2m'],
+      sinks: ['A'],
+      phase: 'wait',
+      note: 'Key B was published a short while ago',
+    },
+    {
       policy: 'Sinks that disagree get the key that is marked live',
       keys: ['A 33d', 'B 3d'],
       marks: ['live B 3d', 'retiring A 3d'],
@@ -138,6 +146,14 @@ export const otherKeys: Chapter = {
       sinks: ['A'],
       phase: 'wait',
       note: 'another run may be at work',
+    },
+    {
+      policy: 'Likewise if it is in a sink already: the run may be at the next one',
+      keys: ['A 31d', 'B 5m'],
+      marks: ['live A 31d'],
+      sinks: ['B', 'A'],
+      escrow: 'A',
+      phase: 'wait',
     },
     {
       policy: 'If it has expired, it makes room: nobody can use it',
