@@ -35,6 +35,24 @@ const problems = [...sources.matchAll(/inputError\(\s*[^,]+?,\s*(['`])(.+?)\1,/g
   ([, , problem = '']) => problem,
 );
 
+/** Errors of rotations, as `new BedrockTokenError(code, message, …)` with the message in place. */
+const rotationErrors = globSync(
+  [
+    'packages/{core,aws}/src/rotation/*.ts',
+    'packages/github/src/secrets/*.ts',
+    'packages/sinks/src/*.ts',
+  ],
+  { cwd: root },
+)
+  .filter((file) => !file.endsWith('.test.ts'))
+  .flatMap((file) => [
+    ...read(file).matchAll(/(?:BedrockTokenError|super)\(\s*'(ERR_\w+)',\s*(['`])(.+?)\2,/g),
+  ])
+  .map(([, code = '', , message = '']) => ({ code, message }));
+
+/** What the page has of a code. */
+const sectionOf = (code: string) => page.split(`\n## ${code}\n`)[1]?.split('\n## ')[0] ?? '';
+
 describe('docs/architecture.md', () => {
   const names = [...read('docs/architecture.md').matchAll(/`([a-z]+[A-Z]\w*)`/g)].map(
     ([, name = '']) => name,
@@ -52,6 +70,15 @@ describe('docs/troubleshooting.md', () => {
 
   it.each(messages)('tells a message that the code has: %s', (message) => {
     expect(piecesOf(message).filter((piece) => !sources.includes(piece))).toEqual([]);
+  });
+
+  it('tells every error of a rotation, in the section of its code', () => {
+    expect(rotationErrors.length).toBeGreaterThan(20);
+    const untold = rotationErrors.filter(({ code, message }) => {
+      const told = [...sectionOf(code).matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+      return !told.some((text) => piecesOf(text).every((piece) => message.includes(piece)));
+    });
+    expect(untold).toEqual([]);
   });
 
   it('tells every message about an input', () => {

@@ -49,6 +49,18 @@ describe('a key is proven', () => {
   });
 });
 
+it('asks no sooner than Bedrock says', async () => {
+  const slept: number[] = [];
+  const busy = new BedrockTokenError('ERR_UPSTREAM', 'Busy.', { hint: '', retryAfterMs: 42_000 });
+  const verdicts: ProbeVerdict[] = [{ kind: 'undetermined', error: busy }];
+  await proveKey(new Secret('ABSK'), {
+    probe: async () => verdicts.shift() ?? { kind: 'accepted' },
+    sleep: async (ms) => void slept.push(ms),
+    elapsed: () => 0,
+  });
+  expect(slept[0]).toBe(42_000);
+});
+
 describe('a key is not proven', () => {
   it('if it is not known for two minutes and more', async () => {
     const { error, elapsedMs } = await prove('unknown');

@@ -43,10 +43,16 @@ export async function proveKey(
     }
     successes = 0;
     const patienceMs = verdict.kind === 'forbidden' ? PATIENCE_WITH_POLICIES_MS : PATIENCE_MS;
-    if (ports.elapsed() - begin + pauseMs > patienceMs) throw explain(verdict);
-    await ports.sleep(pauseMs, ports.signal);
+    const waitMs = Math.max(pauseMs, askedWait(verdict.error));
+    if (ports.elapsed() - begin + waitMs > patienceMs) throw explain(verdict);
+    await ports.sleep(waitMs, ports.signal);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
+}
+
+/** What Bedrock asked to be left alone for, in milliseconds. */
+function askedWait(error: Error): number {
+  return error instanceof BedrockTokenError ? (error.retryAfterMs ?? 0) : 0;
 }
 
 function explain(verdict: Exclude<ProbeVerdict, { kind: 'accepted' }>): Error {
