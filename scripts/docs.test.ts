@@ -28,6 +28,7 @@ const messages = [...page.matchAll(/^\| (`.+?`) \|/gm)]
   .flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)])
   .map(([, message = '']) => message);
 
+const longest = (texts: string[]) => texts.toSorted((a, b) => b.length - a.length)[0] ?? '';
 const piecesOf = (message: string) => message.split('…').map((piece) => piece.trim());
 
 /** What the code says of inputs, as `inputError(name, problem, …)`. */
@@ -48,7 +49,9 @@ const rotationErrors = globSync(
   .flatMap((file) => [
     ...read(file).matchAll(/(?:BedrockTokenError|super)\(\s*'(ERR_\w+)',\s*(['`])(.+?)\2,/g),
   ])
-  .map(([, code = '', , message = '']) => ({ code, message }));
+  .map(([, code = '', , message = '']) => ({ code, message }))
+  // The rest passes on what somebody else says.
+  .filter(({ message }) => /[a-z ]{10}/.test(message.replace(/\$\{[^}]*\}/g, '')));
 
 /** What the page has of a code. */
 const sectionOf = (code: string) => page.split(`\n## ${code}\n`)[1]?.split('\n## ')[0] ?? '';
@@ -76,7 +79,8 @@ describe('docs/troubleshooting.md', () => {
     expect(rotationErrors.length).toBeGreaterThan(20);
     const untold = rotationErrors.filter(({ code, message }) => {
       const told = [...sectionOf(code).matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
-      return !told.some((text) => piecesOf(text).every((piece) => message.includes(piece)));
+      // What stands in a variable there may be written out here, such as the kind of a sink.
+      return !told.some((text) => message.includes(longest(piecesOf(text))));
     });
     expect(untold).toEqual([]);
   });

@@ -1,0 +1,75 @@
+import type { Chapter } from './state.ts';
+
+export const creation: Chapter = {
+  title: 'A person asks for a key, by the command',
+  mode: 'create',
+  states: [
+    {
+      policy: 'The first key is made',
+      keys: [],
+      sinks: ['empty'],
+      phase: 'provision',
+      steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
+    },
+    {
+      policy: 'So it is beside one of somebody else, which stays',
+      keys: ['A 40d'],
+      sinks: ['empty'],
+      phase: 'provision',
+      steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
+    },
+    {
+      policy: 'It is there already',
+      keys: ['A 2d'],
+      marks: ['live A 2d'],
+      sinks: ['A'],
+      phase: 'steady',
+    },
+    {
+      policy: 'It was put there by hand, and is known from now on',
+      keys: ['A 2d'],
+      sinks: ['A'],
+      phase: 'steady',
+      steps: 'mark A live',
+    },
+    {
+      policy: 'One of its places lacks it',
+      keys: ['A 2d'],
+      marks: ['live A 2d'],
+      sinks: ['A', 'empty'],
+      phase: 'repair',
+      steps: 'check sinks, prove A, publish A to 2, read back 2, mark A live',
+    },
+    {
+      policy: 'A run was cut short when it was in escrow',
+      keys: ['A 1h'],
+      marks: ['creating 1h after none'],
+      sinks: ['empty'],
+      escrow: 'A',
+      phase: 'resume',
+      steps: 'check sinks, prove A, publish A to 1, read back 1, mark A live',
+    },
+    {
+      policy: 'Another run announced one a short while ago',
+      keys: [],
+      marks: ['creating 5m after none'],
+      sinks: ['empty'],
+      phase: 'wait',
+    },
+    {
+      policy: 'The live key is somewhere else: it cannot be fetched, and no second one is made',
+      keys: ['A 2d'],
+      marks: ['live A 2d'],
+      sinks: ['empty'],
+      phase: 'refused',
+      refusal: { code: 'ERR_KEY_LIMIT', names: 'A' },
+    },
+    {
+      policy: 'Two keys, whatever their status: none is deleted to make room',
+      keys: ['A 40d inactive', 'B 70d expired'],
+      sinks: ['empty'],
+      phase: 'refused',
+      refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
+    },
+  ],
+};

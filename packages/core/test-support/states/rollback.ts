@@ -1,0 +1,61 @@
+import type { Chapter } from './state.ts';
+
+export const rollback: Chapter = {
+  title: 'Back to the key before',
+  mode: 'rollback',
+  states: [
+    {
+      policy: 'Within its grace it works; sinks get it again if its value is at hand',
+      keys: ['A 31d', 'B 10h'],
+      marks: ['live B 10h', 'retiring A 10h'],
+      sinks: ['B'],
+      atHand: ['A'],
+      phase: 'rollback',
+      steps: 'check sinks, prove A, publish A to 1, read back 1, mark A live and B retiring',
+      next: 'deactivate key B, in 24 h',
+    },
+    {
+      policy: 'Within its soak it is activated before',
+      keys: ['A 34d inactive', 'B 4d'],
+      marks: ['live B 4d', 'inactive A 70h'],
+      sinks: ['B'],
+      atHand: ['A'],
+      phase: 'rollback',
+      steps:
+        'check sinks, activate A, prove A, publish A to 1, read back 1, mark A live and B retiring',
+    },
+    {
+      policy: 'Where its value was not kept, those who still have it can use it for another grace',
+      keys: ['A 34d inactive', 'B 4d'],
+      marks: ['live B 4d', 'inactive A 70h'],
+      sinks: ['unknown 4d'],
+      phase: 'rollback',
+      steps: 'activate A, mark A retiring',
+      note: 'No sink kept the value of key A',
+    },
+    {
+      policy: 'Once it is gone, there is no way back',
+      keys: ['B 10d'],
+      marks: ['live B 10d'],
+      sinks: ['B'],
+      phase: 'refused',
+      refusal: { code: 'ERR_INPUT', names: '' },
+    },
+    {
+      policy: 'Nor is there one to a key that has expired',
+      keys: ['A 61d expired', 'B 4d'],
+      marks: ['live B 4d', 'retiring A 4d'],
+      sinks: ['B'],
+      phase: 'refused',
+      refusal: { code: 'ERR_INPUT', names: '' },
+    },
+    {
+      policy: 'Nor to one that somebody else made',
+      keys: ['A 34d', 'B 4d'],
+      marks: ['live B 4d'],
+      sinks: ['B'],
+      phase: 'refused',
+      refusal: { code: 'ERR_INPUT', names: '' },
+    },
+  ],
+};
