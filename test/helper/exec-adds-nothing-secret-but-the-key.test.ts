@@ -96,7 +96,7 @@ it.skipIf(process.platform !== 'linux')('no command line of any process shows a 
   using home = makeHome();
   const [file = '', ...args] = command;
   const env = { PATH: process.env.PATH, ...home.env, ...STATIC_KEYS, ...REGION };
-  const child = spawn(file, [...args, 'exec', '--openai', '--', 'sleep', '1'], { env });
+  const child = spawn(file, [...args, 'exec', '--openai', '--', 'sh', '-c', 'sleep 1; :'], { env });
   let lines = '';
   const watch = setInterval(() => {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -105,7 +105,7 @@ it.skipIf(process.platform !== 'linux')('no command line of any process shows a 
   }, 10);
   await new Promise((resolve) => child.on('exit', resolve));
   clearInterval(watch);
-  expect(lines).toContain('sleep\x001');
+  expect(lines).toContain('sleep 1; :');
   expect(lines).not.toContain('bedrock-api-key-YmVk');
   expect(lines).not.toContain(STATIC_KEYS.AWS_SECRET_ACCESS_KEY);
 });

@@ -86,7 +86,7 @@ it.skipIf(process.platform !== 'linux')('no secret stands on a command line', as
   using home = makeHome();
   const env = { PATH: process.env.PATH, ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
   const [file = '', ...args] = command;
-  const child = spawn(file, [...args, 'exec', '--openai', '--', 'sleep', '1'], { env });
+  const child = spawn(file, [...args, 'exec', '--openai', '--', 'sh', '-c', 'sleep 1; :'], { env });
   const lines = new Set<string>();
   const timer = setInterval(() => {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {

@@ -181,6 +181,13 @@ describe.concurrent('setup', () => {
     expect(existsSync(join(home.path, '.codex'))).toBe(false);
   });
 
+  it('tells who has only static keys that Claude Code takes none', async () => {
+    using home = makeHome();
+    expect((await setup(home, 'claude-code')).stderr).toContain('set it up with --role-arn');
+    const role = ['--role-arn', 'arn:aws:iam::123456789012:role/x'];
+    expect((await setup(home, 'claude-code', ...role)).stderr).not.toContain('--role-arn');
+  });
+
   it('knows no other tools', async () => {
     using home = makeHome();
     for (const args of [[], ['emacs'], ['codex', 'opencode']]) {

@@ -19,7 +19,10 @@ export const claudeCode: Tool = {
       },
     ];
   },
-  next: () => 'Start claude anew; /status shows Amazon Bedrock.',
+  next: ({ roleArn }) =>
+    roleArn === undefined
+      ? 'Start claude anew; /status shows Amazon Bedrock. It takes sessions alone: with static keys of a user, set it up with --role-arn.'
+      : 'Start claude anew; /status shows Amazon Bedrock.',
 };
 
 function settingsFor(choice: Choice): Setting[] {
