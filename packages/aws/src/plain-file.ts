@@ -8,7 +8,8 @@ import { devNull } from 'node:os';
  * @throws Error with a `code` fit for a message, as one of the system
  */
 export function assertNoPipe(path: string): void {
+  if (path === devNull) return;
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || stat.isFile() || stat.isDirectory() || path === devNull) return;
+  if (stat === undefined || stat.isFile() || stat.isDirectory()) return;
   throw Object.assign(new Error('not a file'), { code: 'it is not a file', syscall: 'open' });
 }
