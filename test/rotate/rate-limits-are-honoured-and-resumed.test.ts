@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consume } from '../runner/consumer.ts';
+import { consumeAll } from '../runner/consumer.ts';
 import { type Cloud, errorsOf } from '../runner/mint-step.ts';
 import {
   passDays,
@@ -57,7 +57,7 @@ test('a wait of more than a minute is left to the next run, which nobody is aske
   await using cloud = await rotationCloud();
   await rotateWell(cloud, { inputs: SEVERAL });
   passDays(cloud, 30.5);
-  const consumer = consume(cloud, readers(cloud));
+  const consumer = consumeAll(cloud, readers(cloud));
   cloud.journal.clear();
   const fault = { kind: 'status' as const, status: 429, headers: { 'retry-after': '1800' } };
   cloud.faults.add({ ...fault, service: 'github', action: 'PutSecret', skip: 1, times: 'always' });
@@ -94,7 +94,7 @@ test("GitHub's own limit on writes stops a rotation half way, and hour after hou
   expect(second.outputs).toMatchObject({ phase: 'resume', rotated: 'true' });
 
   passDays(cloud, 30.5);
-  const consumer = consume(cloud, readers(cloud));
+  const consumer = consumeAll(cloud, readers(cloud));
   expect((await rotateStep(cloud, { inputs: SEVERAL })).code).toBe(1);
   passDays(cloud, 0.1);
   expect((await rotateWell(cloud, { inputs: SEVERAL })).outputs.phase).toBe('resume');

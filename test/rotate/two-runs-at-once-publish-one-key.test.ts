@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { consume } from '../runner/consumer.ts';
+import { consumeAll } from '../runner/consumer.ts';
 import { type Cloud, errorsOf } from '../runner/mint-step.ts';
 import { PLACES, placesCloud } from '../runner/published-places.ts';
 import { passDays, rotateStep, rotateWell, USER } from '../runner/rotate-step.ts';
@@ -50,7 +50,7 @@ async function race(name: string, beginning: string, afterMs: number, lags: bool
   if (lags) cloud.iam.setPropagation({ listMs: 400, bearerMs: 200 });
   const isInUse = beginning === 'a key that is due';
   const readers = places.readers.map((read) => () => read(cloud));
-  const consumer = consume(cloud, isInUse ? readers : []);
+  const consumer = consumeAll(cloud, isInUse ? readers : []);
 
   const steps = await Promise.all([
     rotateStep(cloud, options),
@@ -65,7 +65,7 @@ async function race(name: string, beginning: string, afterMs: number, lags: bool
   }
   expect(cloud.iam.keys(USER).length, context).toBeLessThanOrEqual(2);
 
-  const later = consume(cloud, readers);
+  const later = consumeAll(cloud, readers);
   for (const days of [0.1, 1.1, 1.1, 3.1]) {
     passDays(cloud, days);
     await rotateWell(cloud, options);

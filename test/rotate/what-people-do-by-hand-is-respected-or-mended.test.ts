@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeByHand, cloudWithAdmin } from '../runner/by-hand.ts';
-import { consume } from '../runner/consumer.ts';
+import { consumeAll } from '../runner/consumer.ts';
 import { killAt } from '../runner/kill-at-call.ts';
 import { errorsOf } from '../runner/mint-step.ts';
 import {
@@ -106,7 +106,7 @@ test('a key is made because a creation was denied: it is not taken for a lost on
   cloud.faults.add({ service: 'iam', action: 'CreateServiceSpecificCredential', ...denial });
   expect((await rotateStep(cloud)).code).toBe(1);
   const made = cloud.issueApiKey({ user: USER });
-  const consumer = consume(cloud, [() => made.value, () => held(cloud)]);
+  const consumer = consumeAll(cloud, [() => made.value, () => held(cloud)]);
   for (const days of [0.02, 0.1, 1]) {
     passDays(cloud, days);
     await rotateStep(cloud);
