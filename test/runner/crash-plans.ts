@@ -27,7 +27,7 @@ export interface CrashPlan {
   isFresh?: true;
   /** True where consumers fail because somebody wanted it so. */
   breaksConsumers?: true;
-  /** True where somebody spoils the last place. */
+  /** True where somebody spoils a place, if a run can see that. */
   spoils?: true;
 }
 
@@ -116,7 +116,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
         days: 1,
         // For a day a run cannot tell whether what it was given of a secret is older than that.
         before: ({ cloud, places, pass }) => {
-          places.spoil(cloud);
+          places.spoilable?.spoil(cloud);
           pass(1.1);
         },
       },

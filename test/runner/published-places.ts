@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Emulator, SecretScope } from '@bedrock-token/emulator';
 import { PARAMETER, REGION, SECRET, sinkPolicy } from './aws-sinks.ts';
 import type { Cloud } from './mint-step.ts';
@@ -11,24 +12,31 @@ export interface Places extends Disposable {
   /** `sinks`, and `escrow` where one is needed. */
   inputs: Record<string, string>;
   /** What each place holds now. */
-  readers: ((cloud: Emulator) => string | undefined)[];
-  /** Somebody writes something else into the last of them. */
-  spoil: (cloud: Emulator) => void;
+  readers: Reader[];
+  /** One of them, if what is there can be seen by a run. */
+  spoilable?: Place | undefined;
 }
+
+export type Reader = (cloud: Emulator) => string | undefined;
 
 interface Place {
   entry: object;
-  read: (cloud: Emulator) => string | undefined;
+  read: Reader;
+  /** Somebody writes something else there. */
   spoil: (cloud: Emulator) => void;
+  /** A run is not told what is there. */
+  isHidden?: boolean;
 }
 
 const RUBBISH = 'written-by-mistake';
 const OTHER = 'octo-org/other';
+/** Workflows pass this one back, as `current-key`. */
+const PASSED_BACK = { repository: REPOSITORY };
 const PENDING = { type: 'github', name: 'BEDROCK_API_KEY_PENDING' };
 
 /** Every kind of place, alone where it can be, and all together. */
 export const PLACES: Record<string, () => Places> = {
-  'a GitHub secret': () => publish(() => [secret({ repository: REPOSITORY })]),
+  'a GitHub secret': () => publish(() => [secret(PASSED_BACK)]),
   'a file': () => publish((directory) => [file(join(directory, 'key'))]),
   'a command that also reads': () =>
     publish((directory) => [command(join(directory, 'key'), true)]),
@@ -37,7 +45,7 @@ export const PLACES: Record<string, () => Places> = {
   'every kind of GitHub secret': () =>
     publish(
       () => [
-        secret({ repository: REPOSITORY }),
+        secret(PASSED_BACK),
         secret({ repository: OTHER, environment: 'staging' }),
         secret({ repository: OTHER, environment: 'production' }),
         secret({ organization: 'octo-org' }),
@@ -53,7 +61,7 @@ export const PLACES: Record<string, () => Places> = {
   'places of every kind': () =>
     publish(
       (directory) => [
-        secret({ repository: REPOSITORY }),
+        secret(PASSED_BACK),
         managedSecret(),
         parameter(),
         file(join(directory, 'key')),
@@ -85,7 +93,7 @@ function publish(choose: (directory: string) => Place[], escrow?: object | strin
       ...(escrow !== undefined && { escrow: JSON.stringify(escrow) }),
     },
     readers: places.map(({ read }) => read),
-    spoil: (cloud) => places.at(-1)?.spoil(cloud),
+    spoilable: places.findLast(({ isHidden = false }) => !isHidden),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -96,6 +104,7 @@ function secret(scope: SecretScope): Place {
     entry: { type: 'github', name, ...scope },
     read: (cloud) => cloud.github.secret(scope, name)?.value,
     spoil: (cloud) => cloud.github.setSecret(scope, name, RUBBISH),
+    isHidden: !isDeepStrictEqual(scope, PASSED_BACK),
   };
 }
 
@@ -136,6 +145,7 @@ function command(path: string, givesBack: boolean): Place {
     },
     read: () => readFile(path),
     spoil: () => writeFileSync(path, RUBBISH),
+    isHidden: !givesBack,
   };
 }
 

@@ -1,7 +1,7 @@
 import { consumeAll } from './consumer.ts';
 import { type Call, callsOf, killAt } from './kill-at-call.ts';
 import type { Cloud } from './mint-step.ts';
-import { type Places, placesCloud } from './published-places.ts';
+import { type Places, placesCloud, type Reader } from './published-places.ts';
 import { passDays, rotateWell, USER } from './rotate-step.ts';
 
 /** One user's keys through many runs, watched by consumers of the places they are published in. */
@@ -26,12 +26,12 @@ export interface Life extends AsyncDisposable {
 const CONSUMER_PAUSE_MS = 60;
 
 /**
- * @param watched how many of the places have a consumer, from the first
+ * @param watched places that have a consumer
  * @param common inputs of every run
  */
 export async function beginLife(
   places: Places,
-  watched: number,
+  watched: readonly Reader[],
   common: Record<string, string>,
 ): Promise<Life> {
   const cloud = await placesCloud();
@@ -39,7 +39,7 @@ export async function beginLife(
   const withPlaces = (inputs?: Record<string, string>) => ({
     inputs: { ...places.inputs, ...common, ...inputs },
   });
-  const readers = places.readers.slice(0, watched).map((read) => () => read(cloud));
+  const readers = watched.map((read) => () => read(cloud));
   const consumer = consumeAll(cloud, readers, CONSUMER_PAUSE_MS);
   const run = async (inputs?: Record<string, string>) => {
     await rotateWell(cloud, withPlaces(inputs));
