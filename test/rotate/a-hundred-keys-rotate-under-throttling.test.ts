@@ -16,9 +16,9 @@ const USERS = ACCOUNTS.flatMap((accountId, account) =>
   Array.from({ length: 10 }, (_, index) => ({ name: `ci-${account}-${index}`, accountId })),
 );
 /** Processes at once; this machine stands for all of GitHub's runners. */
-const RUNNERS = 5;
+const RUNNERS = 4;
 /** Requests a second that IAM answers, for all accounts together. */
-const IAM_LIMIT = 12;
+const IAM_LIMIT = 8;
 
 /** Where a user's key goes: the file's words, and how many places of GitHub's they mean. */
 const KINDS = {
@@ -115,20 +115,35 @@ function callsPerKey(cloud: Cloud, keys: number): Calls {
   );
 }
 
+/** How often one thing was asked of IAM until it was answered. */
+function mostAttempts(cloud: Cloud): number {
+  const attempts = new Map<string, number>();
+  let most = 0;
+  for (const { action, parameters, status } of cloud.journal.entries({ service: 'iam' })) {
+    const call = `${action} ${parameters?.UserName}`;
+    const number = (attempts.get(call) ?? 0) + 1;
+    most = Math.max(most, number);
+    attempts.set(call, status === 200 ? 0 : number);
+  }
+  return most;
+}
+
 /** One night: the workflow plans, and every job runs. @returns how many requests IAM throttled */
 async function runNight(cloud: Cloud, phase: string, check: Check): Promise<number> {
   const started = performance.now();
   const entries = await planFleet(cloud, FILE);
   expect(entries).toHaveLength(USERS.length);
   let throttled = 0;
+  let most = 0;
   for (const kind of Object.keys(KINDS) as Kind[]) {
     const some = entries.filter((entry) => kindOf(entry['user-name'] ?? '') === kind);
     cloud.journal.clear();
     const steps = await runAtOnce(RUNNERS, some, (entry) =>
-      rotateEntry(cloud, FILE, entry, { hurry: 5 }),
+      rotateEntry(cloud, FILE, entry, { hurry: 3 }),
     );
     for (const step of steps) expect(step.code, step.log.text).toBe(0);
     throttled += cloud.journal.count({ service: 'iam', status: 400 });
+    most = Math.max(most, mostAttempts(cloud));
     check(
       steps.map(({ outputs }) => outputs),
       some,
@@ -140,7 +155,9 @@ async function runNight(cloud: Cloud, phase: string, check: Check): Promise<numb
     if (least !== undefined) expect(calls).toEqual(least(KINDS[kind].places));
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${phase}: ${entries.length} keys in ${seconds} s, ${throttled} requests throttled`);
+  console.log(
+    `${phase}: ${entries.length} keys in ${seconds} s, ${throttled} requests throttled, at most ${most} attempts for one`,
+  );
   return throttled;
 }
 
@@ -171,7 +188,7 @@ test('a hundred keys of ten accounts rotate while IAM throttles, with no call to
       expect(valuesOf(cloud, user)).toEqual(new Set([live?.value]));
     }
   });
-  expect(throttled).toBeGreaterThan(USERS.length);
+  expect(throttled).toBeGreaterThan(0);
   cloud.limit('iam', 0);
   expect(cloud.iam.keys()).toHaveLength(2 * old.length);
 

@@ -3,7 +3,7 @@ import { retry } from '../retry.ts';
 import type { RotationPorts } from './execution.ts';
 
 /** Some two minutes of patience with what may pass; more for a server that asks for it. */
-const PACE = { attempts: 8, baseMs: 500, capMs: 20_000 };
+const PACE = { attempts: 12, baseMs: 500, capMs: 20_000 };
 /** The longest wait that a server may ask of a run; for more, the next run is there. */
 const LONGEST_WAIT_MS = 60_000;
 
