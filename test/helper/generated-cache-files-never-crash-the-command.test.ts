@@ -40,8 +40,8 @@ const spoiled = fc.oneof(
 );
 
 /** Ten thousand are read in one process: apps/credential-helper/src/cache/store.test.ts. */
-it('eighty spoiled files in a cache are read as whole or as nothing', async () => {
-  const ways = fc.sample(spoiled, { numRuns: 80, seed: 20260102 });
+it('sixty spoiled files in a cache are read as whole or as nothing', async () => {
+  const ways = fc.sample(spoiled, { numRuns: 60, seed: 20260102 });
   const lanes = [0, 1, 2, 3].map(async (lane) => {
     using home = makeHome();
     const env = { ...home.env, ...ENV };
@@ -72,7 +72,7 @@ it('eighty spoiled files in a cache are read as whole or as nothing', async () =
   await Promise.all(lanes);
 }, 180_000);
 
-it('fifty strange things in the place of a lock and of a note hold nobody up for long', async () => {
+it('thirty-four strange things in the place of a lock and of a note hold nobody up for long', async () => {
   const texts = fc.oneof(
     fc.json(),
     fc.string({ unit: 'binary' }),
@@ -89,7 +89,7 @@ it('fifty strange things in the place of a lock and of a note hold nobody up for
       })
       .map((value) => JSON.stringify(value)),
   );
-  const pairs = fc.sample(fc.tuple(texts, texts), { numRuns: 50, seed: 20260103 });
+  const pairs = fc.sample(fc.tuple(texts, texts), { numRuns: 34, seed: 20260103 });
   for (let at = 0; at < pairs.length; at += 17) {
     await Promise.all(
       pairs.slice(at, at + 17).map(async ([lock, note]) => {
