@@ -7,7 +7,7 @@ import { passDays, rotateStep, rotateWell, USER } from '../runner/rotate-step.ts
 
 /** Other moments each time; SEED repeats them. */
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const ROUNDS = Number(process.env.ROUNDS ?? 4);
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 
 /** Between 0 and 1, and the same for the same seed. */
 function drawAt(index: number): number {
@@ -52,9 +52,11 @@ async function race(name: string, beginning: string, afterMs: number, lags: bool
   const readers = places.readers.map((read) => () => read(cloud));
   const consumer = consumeAll(cloud, isInUse ? readers : []);
 
+  // IAM's whole seconds are not shorter than real ones, and order keys that were made at once.
+  const racing = { ...options, hurry: lags ? 2 : 20 };
   const steps = await Promise.all([
-    rotateStep(cloud, options),
-    sleep(afterMs).then(() => rotateStep(cloud, options)),
+    rotateStep(cloud, racing),
+    sleep(afterMs).then(() => rotateStep(cloud, racing)),
   ]);
   for (const step of steps) {
     if (step.code === 0) continue;

@@ -1,10 +1,10 @@
-import type { ApiKeyRecord } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
 import type { CreatedKey } from '../ports.ts';
 import { type Execution, mark, withdraw } from './execution.ts';
 import { ANY_KEY } from './marks.ts';
 import { SETTLE_MINUTES } from './newcomer.ts';
 import { persist } from './persist.ts';
+import { yieldToEarlier } from './rivals.ts';
 
 /**
  * Makes a key. If the answer is lost, the run ends: of a key that appears now nobody can tell yet
@@ -73,43 +73,4 @@ function leftOpen(cause: BedrockTokenError): BedrockTokenError {
       cause,
     },
   );
-}
-
-/**
- * Two runs that began at once both find room for a key if there was none at all. The key that was
- * made first stays; nobody has seen the other one.
- */
-export async function yieldToEarlier(execution: Execution): Promise<void> {
-  const { ports, userName, created: own } = execution;
-  if (!mayHaveRival(execution) || own === undefined) return;
-  const rival = (await listOthers(execution)).find((other) => isEarlier(other, own));
-  if (rival === undefined) return;
-  await persist('IAM', ports, () => ports.store.deleteKey(userName, own.id));
-  execution.values.delete(own.id);
-  delete execution.created;
-  await withdraw(execution);
-  throw new BedrockTokenError(
-    'ERR_ROTATION_INCOMPLETE',
-    `Another run made key ${rival.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
-    {
-      hint: 'The other run goes on. Let only one run at a time: concurrency in the workflow.',
-    },
-  );
-}
-
-/** With a key that was there before, ours is the second and last that AWS allows. */
-export function mayHaveRival({ marks }: Execution): boolean {
-  return marks.creating?.after.length === 0;
-}
-
-/** Keys that nobody knew of when the plan was made, but for our own. */
-async function listOthers(execution: Execution): Promise<ApiKeyRecord[]> {
-  const { ports, userName, existing, created } = execution;
-  const keys = await persist('IAM', ports, () => ports.store.listKeys(userName));
-  return keys.filter(({ id }) => !existing.includes(id) && id !== created?.id);
-}
-
-function isEarlier(one: ApiKeyRecord, other: ApiKeyRecord): boolean {
-  const difference = one.createdAt.getTime() - other.createdAt.getTime();
-  return difference < 0 || (difference === 0 && one.id < other.id);
 }

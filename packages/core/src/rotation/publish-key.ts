@@ -1,5 +1,4 @@
 import { BedrockTokenError } from '../errors.ts';
-import { mayHaveRival, yieldToEarlier } from './create-key.ts';
 import {
   type Execution,
   findSink,
@@ -13,6 +12,7 @@ import type { DatedKey } from './marks.ts';
 import { settledAt } from './newcomer.ts';
 import { persist } from './persist.ts';
 import { NEW_KEY } from './plan.ts';
+import { mayHaveRival, settleRace } from './rivals.ts';
 
 export async function preflight(execution: Execution): Promise<void> {
   const { sinks, escrow } = execution.ports;
@@ -42,7 +42,7 @@ export async function publishKey(key: string, name: string, execution: Execution
   const sink = findSink(name, execution);
   const id = resolveKey(key, execution);
   const value = resolveValue(key, execution);
-  if (key === NEW_KEY && !execution.isPublished) await settleRace(execution);
+  if (key === NEW_KEY && !execution.isPublished) await settle(execution);
   const wasKept = execution.isKept;
   await persist(name, execution.ports, () => {
     if (key === NEW_KEY && !wasKept) checkInTime(execution);
@@ -71,13 +71,10 @@ function checkInTime(execution: Execution): void {
   );
 }
 
-/**
- * A rival that IAM's list did not show when the key was made shows by now, and it may have put its
- * own key into escrow over ours.
- */
-async function settleRace(execution: Execution): Promise<void> {
+/** A rival may have put its own key into escrow over ours, and given way since. */
+async function settle(execution: Execution): Promise<void> {
   if (!mayHaveRival(execution)) return;
-  await yieldToEarlier(execution);
+  await settleRace(execution);
   await escrowKey(execution);
 }
 
