@@ -50,6 +50,18 @@ test('the key goes off first, then another is made and published', async () => {
   });
 });
 
+test('a key that leaked is not rolled back to', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 1);
+  await rotateWell(cloud, COMPROMISED);
+  passDays(cloud, 0.1);
+  const step = await rotateStep(cloud, { inputs: { mode: 'rollback' } });
+  expect(step.code).toBe(1);
+  expect(errorsOf(step)[0]).toContain('was deactivated because it has leaked');
+  expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
+});
+
 test('of two keys both go off, and the one that is spare makes room', async () => {
   await using cloud = await rotationCloud();
   await rotateWell(cloud);

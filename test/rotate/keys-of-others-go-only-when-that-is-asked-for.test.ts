@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { REGION, SECRET, sinkPolicy, staged } from '../runner/aws-sinks.ts';
 import { consumeAll } from '../runner/consumer.ts';
 import { type Cloud, errorsOf, warningsOf } from '../runner/mint-step.ts';
 import {
+  LIMITED_ACCESS,
   passDays,
   REPOSITORY,
+  ROTATOR_POLICY,
   rotateStep,
   rotateWell,
   rotationCloud,
@@ -68,4 +71,17 @@ test('cleanup does nothing while it is not known which key is in use', async () 
   expect(step.code).toBe(1);
   expect(errorsOf(step)[0]).toMatch(/^ERR_KEY_UNCLEAR: Key \w+ is not in every sink yet/);
   expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
+});
+
+test("a place that holds another user's key is left to that user", async () => {
+  const users = [{ name: 'neighbour', managedPolicies: [LIMITED_ACCESS] }];
+  await using cloud = await rotationCloud([ROTATOR_POLICY, sinkPolicy()], {}, { users });
+  const sinks = `- { type: secrets-manager, name: ${SECRET} }`;
+  const neighbour = cloud.issueApiKey({ user: 'neighbour' });
+  cloud.secretsManager.put({ name: SECRET, region: REGION, value: neighbour.value });
+  const step = await rotateStep(cloud, { inputs: { sinks } });
+  expect(step.code).toBe(1);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_SINK: .* holds a key of another user, neighbour, which/);
+  expect(staged(cloud).AWSCURRENT).toBe(neighbour.value);
+  expect(cloud.iam.keys(USER)).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { openSinks } from '@bedrock-token/sinks';
 import {
   applyProxy,
   checkAccount,
+  checkClock,
   checkPartitions,
   type Session,
   signIn,
@@ -45,6 +46,7 @@ export async function run({ read, key }: KeyTask, world: World): Promise<Outcome
   const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);
   if (inputs.maskAccount) world.mask(session.accountId);
   checkAccount(session, inputs);
+  checkClock(world);
   checkFleetAccount(session, inputs);
   const request = {
     userName: inputs.userName,
@@ -54,7 +56,11 @@ export async function run({ read, key }: KeyTask, world: World): Promise<Outcome
   };
   const ports = openPorts(inputs, session, world);
   const isPlan = inputs.mode === 'plan';
-  const report = await (isPlan ? planOnly : rotate)(request, ports);
+  const report = await (isPlan ? planOnly : rotate)(request, ports).catch((error: unknown) => {
+    // Credentials of the environment meet AWS's clock only now.
+    checkClock(world);
+    throw error;
+  });
   tellPlan(report, isPlan, world.log);
   return { inputs, session, report };
 }

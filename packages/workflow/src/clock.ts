@@ -16,7 +16,8 @@ export function checkClock(world: World): void {
   if (aheadMs === undefined || Math.abs(aheadMs) <= NOTABLE_MS) return;
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
   const message = `The clock of this machine is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the one of AWS.`;
-  const hint = 'Set it by a time server (NTP): a key carries the time at which it is signed.';
+  const hint =
+    'Set it by a time server (NTP): keys and requests carry the time at which they are signed.';
   if (Math.abs(aheadMs) > INTOLERABLE_MS)
     throw new BedrockTokenError('ERR_CLOCK', message, { hint });
   world.log.warn(`${message} ${hint}`);

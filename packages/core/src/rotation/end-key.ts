@@ -9,13 +9,18 @@ const OFF_LAG_MS = 120_000;
 const OFF_PAUSE_MS = 5_000;
 
 /** First the deed: a run that stops between the two leaves a key that is off, and waits longer. */
-export async function deactivate(id: string, execution: Execution): Promise<void> {
+export async function deactivate(
+  id: string,
+  execution: Execution,
+  isLeaked = false,
+): Promise<void> {
   const { ports, userName, marks } = execution;
   await persist('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Inactive'));
   execution.deactivated.add(id);
   await mark(execution, {
     retiring: marks.retiring.filter(({ keyId }) => keyId !== id),
     inactive: replace(marks.inactive, id, execution),
+    ...(isLeaked && { leaked: replace(marks.leaked ?? [], id, execution) }),
   });
 }
 

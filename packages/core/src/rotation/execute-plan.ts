@@ -71,7 +71,7 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
     case 'record-inactive':
       return mark(execution, { inactive: replace(execution.marks.inactive, step.key, execution) });
     case 'deactivate-key':
-      return deactivate(step.key, execution);
+      return deactivate(step.key, execution, step.isLeaked);
     case 'activate-key':
       return activate(step.key, execution);
     case 'delete-key':

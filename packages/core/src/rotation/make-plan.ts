@@ -33,9 +33,35 @@ export function makePlan(
   now: Date,
 ): RotationPlan {
   try {
-    return PLANNERS[mode](reality, policy, now);
+    // What has leaked goes off, whatever else is wrong.
+    if (mode !== 'compromised') checkStrangers(reality);
+    const plan = PLANNERS[mode](reality, policy, now);
+    return { ...plan, notes: [...plan.notes, ...tellOverwritten(plan, reality)] };
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
     return { phase: 'refused', steps: [], notes: [], refusal: error };
   }
+}
+
+/** Two users that publish to one place would put each other's key out of use for ever. */
+function checkStrangers({ sinks, escrow }: Reality): void {
+  for (const { name, holds } of escrow === undefined ? sinks : [escrow, ...sinks]) {
+    if (holds.state !== 'stranger') continue;
+    throw new BedrockTokenError(
+      'ERR_SINK',
+      `${name} holds a key of another user, ${holds.userName}, which works.`,
+      {
+        hint: 'Give each user places of its own. If this place is to change hands, empty it, or end that key, first. Nothing was changed.',
+      },
+    );
+  }
+}
+
+function tellOverwritten({ steps }: RotationPlan, { sinks }: Reality): string[] {
+  return sinks
+    .filter(({ name, holds }) => {
+      const isWritten = steps.some((step) => step.kind === 'publish-key' && step.sink === name);
+      return isWritten && (holds.state === 'foreign' || holds.state === 'stranger');
+    })
+    .map(({ name }) => `${name} holds something that is no key of this user; it is overwritten.`);
 }

@@ -20,12 +20,14 @@ export interface Marks {
   retiring: DatedKey[];
   /** Deactivated at this time, by us or by whoever. */
   inactive: DatedKey[];
+  /** Deactivated at this time because others may know it: never to be turned on again. */
+  leaked?: DatedKey[];
 }
 
 /** The prefix of every tag of ours. */
 export const TAG_PREFIX = 'bedrock-token:';
 
-const NAMES = ['creating', 'live', 'retiring', 'inactive'] as const;
+const NAMES = ['creating', 'live', 'retiring', 'inactive', 'leaked'] as const;
 type MarkName = (typeof NAMES)[number];
 
 const NOTHING = 'none';
@@ -41,6 +43,7 @@ export function readMarks(tags: Record<string, string>): Marks {
   const [, time, after = ''] = CREATING.exec(text('creating')) ?? [];
   const since = readTime(time);
   const [live] = readDated(text('live'));
+  const leaked = readDated(text('leaked'));
   return {
     ...(since !== undefined && {
       creating: {
@@ -51,11 +54,18 @@ export function readMarks(tags: Record<string, string>): Marks {
     ...(live !== undefined && { live }),
     retiring: readDated(text('retiring')),
     inactive: readDated(text('inactive')),
+    ...(leaked.length > 0 && { leaked }),
   };
 }
 
-/** The tags for these marks, all four of them: a mark that is not there is written as `none`. */
-export function writeMarks({ creating, live, retiring, inactive }: Marks): Record<string, string> {
+/** The tags for these marks, all of them: a mark that is not there is written as `none`. */
+export function writeMarks({
+  creating,
+  live,
+  retiring,
+  inactive,
+  leaked = [],
+}: Marks): Record<string, string> {
   const tags: Record<MarkName, string> = {
     creating:
       creating === undefined
@@ -64,6 +74,7 @@ export function writeMarks({ creating, live, retiring, inactive }: Marks): Recor
     live: writeDated(live === undefined ? [] : [live]),
     retiring: writeDated(retiring),
     inactive: writeDated(inactive),
+    leaked: writeDated(leaked),
   };
   return Object.fromEntries(NAMES.map((name) => [TAG_PREFIX + name, tags[name]]));
 }

@@ -53,9 +53,21 @@ const cases: Case[] = [
     holds: { state: 'foreign' },
   },
   {
-    name: 'a key that IAM does not list',
-    reading: of(key('X', 'other', 1)),
+    name: 'a key of this user that IAM does not list',
+    reading: of(key('X', 'ci+2-at-123456789012', 1)),
     holds: { state: 'dead' },
+  },
+  {
+    name: 'a key of another user that works no more',
+    reading: of(key('X', 'other-at-123456789012', 1)),
+    knows: false,
+    holds: { state: 'dead' },
+  },
+  {
+    name: 'a key of another user that works',
+    reading: of(key('X', 'other-at-123456789012', 1)),
+    knows: true,
+    holds: { state: 'stranger', userName: 'other' },
   },
   {
     name: 'a key, written after it was made',
@@ -151,6 +163,7 @@ const cases: Case[] = [
 
 it.each(cases)('$name', async ({ keys = [OLD, NEW], reading, live, knows, isContested, holds }) => {
   const judged = await judgeReading('a place', reading, {
+    userName: 'ci',
     keys,
     live,
     isContested: () => isContested === true,

@@ -21,6 +21,7 @@ export function aliasOf(value: Secret<string>): string | undefined {
 
 /** What a reading is judged by. */
 export interface Evidence {
+  userName: string;
   keys: readonly ApiKeyRecord[];
   /** The key that was published last, and when that was done. */
   live: DatedKey | undefined;
@@ -51,9 +52,7 @@ async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<H
   if (state === 'empty' || value === undefined) return { state: 'empty' };
   const key = findByAlias(value, evidence.keys);
   if (isOutdated(reading, key, evidence)) return { state: 'unknown' };
-  if (key === undefined) {
-    return { state: aliasOf(value) === undefined ? 'foreign' : 'dead' };
-  }
+  if (key === undefined) return judgeUnlisted(value, evidence);
   const isInTime = writtenAt !== undefined && wasWrittenAfter(writtenAt, key);
   const isOfIt = isInTime && !evidence.isContested(value);
   // Clocks can be off, that of a file's machine above all: what Bedrock knows is alive.
@@ -61,6 +60,15 @@ async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<H
     return { state: 'key', keyId: key.id };
   }
   return { state: 'dead' };
+}
+
+/** Not one of this user's keys. That of another one, if it works, is in use here. */
+async function judgeUnlisted(value: Secret<string>, evidence: Evidence): Promise<Holding> {
+  const key = describeApiKey(value.reveal());
+  if (key === undefined) return { state: 'foreign' };
+  const isOurs = key.userName.toLowerCase() === evidence.userName.toLowerCase();
+  if (isOurs || !(await evidence.isKnown(value))) return { state: 'dead' };
+  return { state: 'stranger', userName: key.userName };
 }
 
 async function isConfirmed(

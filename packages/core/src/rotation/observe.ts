@@ -31,6 +31,7 @@ export async function observe(
     user === undefined ? [] : await persist('IAM', ports, () => store.listKeys(userName));
   const marks = readMarks(user?.tags ?? {});
   const evidence: Evidence = {
+    userName,
     keys,
     live: marks.live,
     isContested: (value) => readings.some(([, other]) => contests(other, value)),

@@ -1,7 +1,7 @@
 import { BedrockTokenError } from '../errors.ts';
 import { findLive } from './find-live.ts';
 import { findNewcomer } from './newcomer.ts';
-import type { RotationPlan } from './plan.ts';
+import type { NextAction, RotationPlan } from './plan.ts';
 import type { RotationPolicy } from './policy.ts';
 import { mayHold, type Reality } from './reality.ts';
 import { retireOthers, sooner } from './retire.ts';
@@ -38,7 +38,12 @@ export function planCleanup(reality: Reality, policy: RotationPolicy, now: Date)
     phase: 'cleanup',
     steps,
     live: live.id,
-    next: sooner(next, rotationDate(live.createdAt, policy, live)),
+    next: nextOf(next, rotationDate(live.createdAt, policy, live), now),
     notes,
   };
+}
+
+/** A rotation that is due already waits until the other key is gone. */
+function nextOf(next: NextAction | undefined, rotation: NextAction, now: Date): NextAction {
+  return next !== undefined && rotation.at <= now ? next : sooner(next, rotation);
 }

@@ -1,8 +1,8 @@
 import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import { KEYS_PER_USER } from './make-room.ts';
 import { findNewcomer } from './newcomer.ts';
-import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
-import type { RotationPolicy } from './policy.ts';
+import { NEW_KEY, type NextAction, type RotationPlan, type Step } from './plan.ts';
+import { HOUR_MS, type RotationPolicy } from './policy.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
 import { mayHold, type Reality } from './reality.ts';
 import { hasEnded, isOurs } from './retire.ts';
@@ -17,7 +17,14 @@ export function planCompromised(reality: Reality, policy: RotationPolicy, now: D
   const suspects = reality.keys.filter(({ id }) => id !== clean?.id);
   const deactivation = suspects
     .filter((key) => isUsable(key, now))
-    .map(({ id }): Step => ({ kind: 'deactivate-key', key: id, why: 'it may be known to others' }));
+    .map(
+      ({ id }): Step => ({
+        kind: 'deactivate-key',
+        key: id,
+        why: 'it may be known to others',
+        isLeaked: true,
+      }),
+    );
   const ids = suspects.map(({ id }) => id);
   if (clean !== undefined) {
     const publication = publicationSteps(clean.id, reality.sinks, ids);
@@ -25,7 +32,7 @@ export function planCompromised(reality: Reality, policy: RotationPolicy, now: D
       phase: 'compromised',
       steps: [...deactivation, { kind: 'preflight' }, ...publication],
       live: clean.id,
-      next: rotationDate(clean.createdAt, policy, clean),
+      next: afterLeak(suspects, policy, now) ?? rotationDate(clean.createdAt, policy, clean),
       notes: [],
     };
   }
@@ -42,9 +49,19 @@ export function planCompromised(reality: Reality, policy: RotationPolicy, now: D
       }),
     ],
     live: NEW_KEY,
-    next: rotationDate(now, policy),
+    next: afterLeak(rest, policy, now) ?? rotationDate(now, policy),
     notes: [],
   };
+}
+
+/** A key that is off now is deleted after its soak. */
+function afterLeak(
+  [leaked]: readonly ApiKeyRecord[],
+  { soakHours }: RotationPolicy,
+  now: Date,
+): NextAction | undefined {
+  if (leaked === undefined) return undefined;
+  return { what: `delete key ${leaked.id}`, at: new Date(now.getTime() + soakHours * HOUR_MS) };
 }
 
 function findClean(reality: Reality, now: Date): ApiKeyRecord | undefined {

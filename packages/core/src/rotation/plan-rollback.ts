@@ -18,6 +18,8 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
   const live = findLive(reality, now);
   const former = findFormer(reality, live, now);
   if (former === undefined) {
+    const [leaked] = reality.marks.leaked ?? [];
+    if (leaked !== undefined) throw hasLeaked(leaked.keyId);
     throw inputError(
       'mode',
       'is rollback, and there is no key to go back to',
@@ -63,5 +65,14 @@ function findFormer(
     (findMark(marks.retiring, id) ?? findMark(marks.inactive, id))?.since.getTime() ?? 0;
   return keys
     .filter((key) => key.id !== live?.id && !hasEnded(key, now) && since(key) > 0)
+    .filter(({ id }) => findMark(marks.leaked ?? [], id) === undefined)
     .sort((one, other) => since(other) - since(one))[0];
+}
+
+function hasLeaked(id: string): Error {
+  return inputError(
+    'mode',
+    `is rollback, and key ${id} was deactivated because it has leaked`,
+    'Others may know it. To replace the present key, use mode rotate or compromised; whoever knows better turns it on in IAM.',
+  );
 }

@@ -28,7 +28,8 @@ export type Step =
   | { kind: 'record-retiring'; key: KeyRef }
   /** Marks the user: the soak of a key begins that somebody else deactivated. */
   | { kind: 'record-inactive'; key: KeyRef }
-  | { kind: 'deactivate-key'; key: KeyRef; why: string }
+  /** A key that has leaked is not to be turned on again. */
+  | { kind: 'deactivate-key'; key: KeyRef; why: string; isLeaked?: true }
   | { kind: 'activate-key'; key: KeyRef; why: string }
   | { kind: 'delete-key'; key: KeyRef; why: string };
 

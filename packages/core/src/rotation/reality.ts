@@ -7,6 +7,8 @@ export type Holding =
   | { state: 'key'; keyId: string }
   /** A long-term key that IAM does not list, or that Bedrock does not know any more. */
   | { state: 'dead' }
+  /** A long-term key that works, of another user. */
+  | { state: 'stranger'; userName: string }
   /** Something that is no long-term key. */
   | { state: 'foreign' }
   | { state: 'empty' }

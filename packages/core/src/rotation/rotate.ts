@@ -5,7 +5,7 @@ import type { Execution, RotationPorts } from './execution.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
 import type { Marks } from './marks.ts';
 import { type Observation, observe } from './observe.ts';
-import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
+import { describeStep, NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
 
@@ -51,8 +51,8 @@ export async function planOnly(
   request: RotationRequest,
   ports: RotationPorts,
 ): Promise<RotationReport> {
-  const { plan, observation } = await look(request, ports);
-  return report(plan, observation, { done: [], left: plan.steps });
+  const sight = await look(request, ports);
+  return report(sight, { done: [], left: sight.plan.steps });
 }
 
 /** Reads what is there, makes a plan, does it. */
@@ -61,14 +61,15 @@ export async function rotate(
   ports: RotationPorts,
 ): Promise<RotationReport> {
   for (let attempt = 1; ; attempt++) {
-    const { plan, observation } = await look(request, ports);
+    const sight = await look(request, ports);
+    const { plan } = sight;
     if (plan.refusal !== undefined)
-      return report(plan, observation, { done: [], left: [], error: plan.refusal });
-    const execution = begin(request, ports, observation);
+      return report(sight, { done: [], left: [], error: plan.refusal });
+    const execution = begin(request, ports, sight.observation);
     const progress = await executePlan(plan, execution);
     const isOutdated = progress.error?.code === 'ERR_KEY_LIMIT';
     if (!isOutdated || attempt >= LOOKS) {
-      return report(plan, observation, progress, execution);
+      return report(sight, progress, execution);
     }
     const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
     ports.log.info(`${progress.error?.message} Looking again in ${pauseMs / 1000} s.`);
@@ -76,13 +77,22 @@ export async function rotate(
   }
 }
 
-async function look(request: RotationRequest, ports: RotationPorts) {
+/** What was seen, when, and what follows from it. */
+interface Sight {
+  observation: Observation;
+  now: Date;
+  plan: RotationPlan;
+}
+
+async function look(request: RotationRequest, ports: RotationPorts): Promise<Sight> {
   const { userName, mode, policy, user } = request;
   const now = new Date(ports.now());
   const observation = await observe(userName, ports, now);
   const userSteps = planUser(userName, observation.user, user);
   const plan = makePlan(mode, observation.reality, policy, now);
-  return { plan: { ...plan, steps: insertUserSteps(userSteps, plan.steps) }, observation };
+  // Nothing is made for a run that only waits, not even the user.
+  if (plan.phase === 'wait') return { plan, observation, now };
+  return { plan: { ...plan, steps: insertUserSteps(userSteps, plan.steps) }, observation, now };
 }
 
 function begin(
@@ -112,12 +122,12 @@ function pruned({ marks, keys }: Observation['reality']): Execution['marks'] {
     ...marks,
     retiring: marks.retiring.filter(isThere),
     inactive: marks.inactive.filter(isThere),
+    ...(marks.leaked !== undefined && { leaked: marks.leaked.filter(isThere) }),
   };
 }
 
 function report(
-  plan: RotationPlan,
-  { reality }: Observation,
+  { plan, observation: { reality }, now }: Sight,
   progress: Progress,
   execution?: Execution,
 ): RotationReport {
@@ -125,9 +135,9 @@ function report(
   const former = reality.marks.live?.keyId;
   const isDone = progress.left.length === 0 && progress.error === undefined;
   const planned = plan.live === NEW_KEY ? created?.id : plan.live;
-  const live = isDone ? planned : (marks.live?.keyId ?? former);
+  const live = (isDone ? planned : undefined) ?? marks.live?.keyId ?? former;
   return {
-    plan,
+    plan: withNext(plan, progress, now),
     keys: keysAfter(reality.keys, progress.done, created),
     marks,
     ...(former !== undefined && { formerKeyId: former }),
@@ -136,6 +146,14 @@ function report(
     ...progress,
     ...(progress.error !== undefined && { error: incomplete(progress, progress.error) }),
   };
+}
+
+/** What a later run does begins with what is left of this one. */
+function withNext(plan: RotationPlan, { left }: Progress, now: Date): RotationPlan {
+  const [first] = left;
+  if (first === undefined) return plan;
+  const what = describeStep(first).replace(/^./, (letter) => letter.toLowerCase());
+  return { ...plan, next: { what, at: now } };
 }
 
 /** What IAM's list will show when it has caught up. */

@@ -52,6 +52,16 @@ export const compromised: Chapter = {
         'deactivate A, deactivate B, check sinks, delete A, announce, create N, keep N, prove N, publish N to 1 2, read back 1, mark N live and B retiring',
     },
     {
+      policy: 'What another user has put into a sink does not hold it up',
+      keys: ['A 10d'],
+      marks: ['live A 10d'],
+      sinks: ['stranger'],
+      phase: 'compromised',
+      steps:
+        'deactivate A, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
+      note: 'it is overwritten',
+    },
+    {
       policy: 'Where there is no key, one is made',
       keys: [],
       sinks: ['dead'],

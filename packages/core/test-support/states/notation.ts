@@ -62,6 +62,7 @@ function readMarks(texts: string[]): Marks {
     if (kind === 'live') marks.live = { keyId: one, since: ago(two) };
     if (kind === 'retiring') marks.retiring.push({ keyId: one, since: ago(two) });
     if (kind === 'inactive') marks.inactive.push({ keyId: one, since: ago(two) });
+    if (kind === 'leaked') marks.leaked = [{ keyId: one, since: ago(two) }];
   }
   return marks;
 }
@@ -74,7 +75,8 @@ function readSink(text: string, name: string): SinkReality {
 function readHolding(text: string): Holding {
   const [word = ''] = text.split(' ');
   if (/^[A-Z]$/.test(word)) return { state: 'key', keyId: word };
-  return { state: word as Exclude<Holding['state'], 'key'> };
+  if (word === 'stranger') return { state: word, userName: 'other' };
+  return { state: word as Exclude<Holding['state'], 'key' | 'stranger'> };
 }
 
 /** Steps in few words; writing and reading back name the sinks by their number. */

@@ -5,6 +5,23 @@ export const otherKeys: Chapter = {
   mode: 'rotate',
   states: [
     {
+      policy: 'A sink that holds a working key of another user is left to that user',
+      keys: ['A 10d'],
+      marks: ['live A 10d'],
+      sinks: ['A', 'stranger'],
+      escrow: 'A',
+      phase: 'refused',
+      refusal: { code: 'ERR_SINK', names: '' },
+    },
+    {
+      policy: 'One that holds no key at all gets one, and a person is told',
+      keys: [],
+      sinks: ['foreign'],
+      phase: 'provision',
+      steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
+      note: '1 holds something that is no key of this user; it is overwritten.',
+    },
+    {
       policy: 'A key that somebody else made is left alone, and told of',
       keys: ['A 10d', 'B 5d'],
       marks: ['live A 10d'],

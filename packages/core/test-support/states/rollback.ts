@@ -42,6 +42,15 @@ export const rollback: Chapter = {
       refusal: { code: 'ERR_INPUT', names: '' },
     },
     {
+      policy: 'Nor is there one to a key that has leaked',
+      keys: ['A 34d inactive', 'B 4d'],
+      marks: ['live B 4d', 'inactive A 4d', 'leaked A 4d'],
+      sinks: ['B'],
+      atHand: ['A'],
+      phase: 'refused',
+      refusal: { code: 'ERR_INPUT', names: 'A' },
+    },
+    {
       policy: 'Nor is there one to a key that has expired',
       keys: ['A 61d expired', 'B 4d'],
       marks: ['live B 4d', 'retiring A 4d'],

@@ -14,10 +14,11 @@ export interface State {
    * for 60 days otherwise.
    */
   keys: string[];
-  /** `live A 31d`, `retiring A 25h`, `inactive A 73h`, `creating 1h after A`. */
+  /** `live A 31d`, `retiring A 25h`, `inactive A 73h`, `leaked A 73h`, `creating 1h after A`. */
   marks?: string[];
   /**
-   * What each sink holds: a key, `dead`, `foreign` (no key at all), `empty`, or `unknown` for one
+   * What each sink holds: a key, `dead`, `stranger` (a key of another user that works), `foreign` (no
+   * key at all), `empty`, or `unknown` for one
    * that gives nothing back, with the time of its last writing if that can be seen: `unknown 2d`.
    */
   sinks: string[];
