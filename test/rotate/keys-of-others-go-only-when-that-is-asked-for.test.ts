@@ -23,6 +23,7 @@ test('a second key of the user is left alone, then refused, then retired by clea
   const [own] = cloud.iam.keys(USER);
   passDays(cloud, 1);
   const foreign = cloud.issueApiKey({ user: USER });
+  passDays(cloud, 0.1);
   const consumers = consumeAll(cloud, [() => held(cloud), () => foreign.value]);
 
   const steady = await rotateWell(cloud);

@@ -29,6 +29,7 @@ const INPUTS = {
 
 /** Two rotations, then so many days. */
 async function rotatedTwice(daysLater: number, inputs: Record<string, string>) {
+  rmSync(FILE, { force: true });
   const cloud = await sinkCloud();
   await rotateWell(cloud, { inputs });
   passDays(cloud, 30.5);

@@ -105,6 +105,7 @@ test('a sink that comes later gets the live key', async () => {
   await rotateWell(cloud, {
     inputs: { sinks: `- { type: secrets-manager, name: ${SECRET} }`, escrow: SECRET },
   });
+  passDays(cloud, 0.01);
   const { outputs } = await rotateWell(cloud, { inputs });
   expect(outputs).toMatchObject({ phase: 'repair', rotated: 'false' });
   const [one, ...more] = cloud.iam.keys(USER);

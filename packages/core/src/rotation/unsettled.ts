@@ -1,6 +1,6 @@
 import { isUsable } from '../api-key.ts';
 import { settledAt } from './newcomer.ts';
-import { LARGEST_SKEW_MS, mayHold, type Reality } from './reality.ts';
+import { mayHold, type Reality } from './reality.ts';
 import { isMarked } from './retire.ts';
 
 /** Something that changed so lately that parts of what this run sees may be from before it. */
@@ -8,6 +8,9 @@ export interface Unsettled {
   what: string;
   until: Date;
 }
+
+/** News of IAM take no longer, and clocks of runners are no further apart, in milliseconds. */
+const LAG_MS = 120_000;
 
 /**
  * Looks for traces of another run that this one has no announcement of. Sinks, tags and IAM's list
@@ -31,7 +34,7 @@ function youngKey({ keys, marks }: Reality, now: Date): Unsettled | undefined {
 function unlistedKey({ sinks, escrow }: Reality): Unsettled | undefined {
   const places = escrow === undefined ? sinks : [escrow, ...sinks];
   const dates = places.flatMap(({ holds, writtenAt }) =>
-    holds.state === 'dead' && writtenAt !== undefined ? [settledAt(writtenAt).getTime()] : [],
+    holds.state === 'dead' && writtenAt !== undefined ? [writtenAt.getTime() + LAG_MS] : [],
   );
   if (dates.length === 0) return undefined;
   return {
@@ -47,6 +50,6 @@ function lateMark({ keys, marks: { live }, sinks }: Reality): Unsettled | undefi
   if (key !== undefined && sinks.every((sink) => mayHold(sink, key))) return undefined;
   return {
     what: `Key ${live.keyId} was published`,
-    until: new Date(live.since.getTime() + LARGEST_SKEW_MS),
+    until: new Date(live.since.getTime() + LAG_MS),
   };
 }

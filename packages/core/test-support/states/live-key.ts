@@ -58,7 +58,7 @@ export const liveKey: Chapter = {
     {
       policy: 'If it was published minutes ago, the sinks may have been looked at before',
       keys: ['A 31d', 'B 10m'],
-      marks: ['live B 2m', 'retiring A 2m'],
+      marks: ['live B 1m', 'retiring A 1m'],
       sinks: ['A'],
       phase: 'wait',
       note: 'Key B was published a short while ago',
