@@ -94,13 +94,20 @@ const LEAST: Record<string, (places: number) => Calls> = {
   }),
   'grace end': (places) => ({
     ...look(places),
+    // Nobody has gone back to the old one since.
+    'iam GetUser': 2,
     // The live key works, or the old one stays.
     'bedrock ListFoundationModels': 1,
     'iam UpdateServiceSpecificCredential': 1,
     // The soak is counted from here, and IAM does not tell when a key was deactivated.
     'iam TagUser': 1,
   }),
-  'soak end': (places) => ({ ...look(places), 'iam DeleteServiceSpecificCredential': 1 }),
+  'soak end': (places) => ({
+    ...look(places),
+    // As above.
+    'iam GetUser': 2,
+    'iam DeleteServiceSpecificCredential': 1,
+  }),
 };
 
 /** What was answered, for one of so many keys. Throttled requests are the limit's doing. */

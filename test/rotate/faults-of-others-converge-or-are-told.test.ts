@@ -78,6 +78,29 @@ test.each(cases.filter(({ service }) => /iam|github|bedrock/.test(service)))(
   },
 );
 
+test('a key whose first writing got no answer is not deleted when the next one is refused', async () => {
+  await using cloud = await rotationCloud();
+  await rotateWell(cloud);
+  passDays(cloud, 30.5);
+  const consumer = consume(cloud, () => held(cloud));
+  cloud.faults.add({ service: 'github', action: 'PutSecret', kind: 'drop-after' });
+  cloud.faults.add({
+    service: 'github',
+    action: 'PutSecret',
+    kind: 'status',
+    status: 401,
+    skip: 1,
+    times: 'always',
+  });
+  const step = await rotateStep(cloud);
+  cloud.faults.clear();
+  expect(step.code, step.log.text).toBe(1);
+  passDays(cloud, 1);
+  await rotateWell(cloud);
+  await consumer.stop();
+  expect(consumer.failures).toEqual([]);
+});
+
 test('a list that lags makes no third key, and deletes nothing', async () => {
   await using cloud = await rotationCloud();
   await rotateWell(cloud);

@@ -109,6 +109,7 @@ function openPorts(inputs: RotateInputs, session: Session, world: World): Rotati
     random: world.random,
     log: world.log,
     mask: world.mask,
+    checkClock: () => checkClock(world),
     signal,
   };
 }

@@ -1,7 +1,7 @@
 import { BedrockTokenError } from '../errors.ts';
 import type { ProbeVerdict } from '../ports.ts';
 import { type Execution, mark, now } from './execution.ts';
-import type { DatedKey } from './marks.ts';
+import { type DatedKey, findMark, readMarks } from './marks.ts';
 import { persist } from './persist.ts';
 
 /** How long Bedrock may take a key that is off, in milliseconds. */
@@ -15,7 +15,10 @@ export async function deactivate(
   isLeaked = false,
 ): Promise<void> {
   const { ports, userName, marks } = execution;
-  await persist('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Inactive'));
+  await persist('IAM', execution.ports, async () => {
+    if (!isLeaked) await checkUnchanged(id, execution);
+    await ports.store.setKeyStatus(userName, id, 'Inactive');
+  });
   execution.deactivated.add(id);
   await mark(execution, {
     retiring: marks.retiring.filter(({ keyId }) => keyId !== id),
@@ -38,7 +41,10 @@ export async function activate(id: string, execution: Execution): Promise<void> 
 export async function deleteKey(id: string, execution: Execution): Promise<void> {
   const { ports, userName, marks } = execution;
   await checkOff(id, execution);
-  await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, id));
+  await persist('IAM', execution.ports, async () => {
+    if (!execution.deactivated.has(id)) await checkUnchanged(id, execution);
+    await ports.store.deleteKey(userName, id);
+  });
   const isOther = ({ keyId }: DatedKey) => keyId !== id;
   execution.marks = {
     ...marks,
@@ -49,6 +55,32 @@ export async function deleteKey(id: string, execution: Execution): Promise<void>
 
 export function replace(marks: readonly DatedKey[], id: string, execution: Execution): DatedKey[] {
   return [...marks.filter(({ keyId }) => keyId !== id), { keyId: id, since: now(execution) }];
+}
+
+/**
+ * Another run may have gone back to the key since this one looked, above all while IAM let it wait.
+ *
+ * @throws ERR_ROTATION_INCOMPLETE if the key's marks are not what the plan was made of
+ */
+async function checkUnchanged(id: string, execution: Execution): Promise<void> {
+  const { ports, userName, tags } = execution;
+  const user = await ports.store.readUser(userName);
+  const seen = readMarks(user?.tags ?? {});
+  const planned = readMarks(tags);
+  const isLive = seen.live?.keyId === id && planned.live?.keyId !== id;
+  const isDated = (['retiring', 'inactive'] as const).every(
+    (name) => dateOf(seen[name], id) === dateOf(planned[name], id),
+  );
+  if (!isLive && isDated) return;
+  throw new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `Key ${id} was marked anew while this run was under way, so it was left as it is.`,
+    { hint: 'Another run is at work, or went back to it. The next run looks again.' },
+  );
+}
+
+function dateOf(marks: readonly DatedKey[], id: string): number | undefined {
+  return findMark(marks, id)?.since.getTime();
 }
 
 /**

@@ -28,6 +28,8 @@ export interface RotationPorts {
   log: Log;
   /** Told every value before anything can print it. */
   mask: (value: string) => void;
+  /** Throws ERR_CLOCK if the clock here is off by what servers have said; asked before a plan is made. */
+  checkClock?: () => void;
   signal?: AbortSignal | undefined;
 }
 

@@ -32,7 +32,7 @@ export type Newcomer =
  */
 export function findNewcomer(reality: Reality, now: Date): Newcomer | undefined {
   const { marks, atHand, escrow, sinks } = reality;
-  const { creating } = marks;
+  const creating = plausible(marks.creating, now);
   const escrowed = findEscrowed(reality, now);
   if (escrowed !== undefined) return { kind: 'pending', key: escrowed };
   if (creating === undefined) return undefined;
@@ -52,6 +52,12 @@ export function findNewcomer(reality: Reality, now: Date): Newcomer | undefined 
       !sinks.some((sink) => wasWrittenSince(sink, key)),
   );
   return orphan === undefined ? undefined : { kind: 'orphan', key: orphan };
+}
+
+/** An announcement of the future is none: a clock was off, or a hand; it would hold up every run. */
+function plausible(creating: Marks['creating'], now: Date): Marks['creating'] {
+  if (creating === undefined) return undefined;
+  return creating.since.getTime() - now.getTime() > LARGEST_SKEW_MS ? undefined : creating;
 }
 
 /** When a run can no longer be at work that began at this time. */

@@ -1,4 +1,6 @@
 import { BedrockTokenError } from '../errors.ts';
+import type { KeySink } from '../ports.ts';
+import type { Secret } from '../secret.ts';
 import {
   type Execution,
   findSink,
@@ -26,16 +28,7 @@ export async function escrowKey(execution: Execution): Promise<void> {
   if (escrow === undefined) return;
   const id = resolveKey(NEW_KEY, execution);
   const value = resolveValue(NEW_KEY, execution);
-  // Whether a write that failed took place is not known: from here on the key may be kept.
-  const wasKept = execution.isKept;
-  await persist(escrow.name, execution.ports, () => {
-    checkInTime(execution);
-    execution.isKept = true;
-    return escrow.write(value, id);
-  }).catch((error: unknown) => {
-    if (isRefusal(error)) execution.isKept = wasKept;
-    throw error;
-  });
+  await keep(escrow, value, id, execution, true);
 }
 
 export async function publishKey(key: string, name: string, execution: Execution): Promise<void> {
@@ -43,16 +36,34 @@ export async function publishKey(key: string, name: string, execution: Execution
   const id = resolveKey(key, execution);
   const value = resolveValue(key, execution);
   if (key === NEW_KEY && !execution.isPublished) await settle(execution);
+  await keep(sink, value, id, execution, key === NEW_KEY && !execution.isKept);
+  execution.isPublished = true;
+}
+
+/**
+ * Writes a value. Whether a write that failed took place is not known: from the first one on the key
+ * may be kept, unless every one was refused.
+ */
+async function keep(
+  place: KeySink,
+  value: Secret<string>,
+  id: string,
+  execution: Execution,
+  isFirst: boolean,
+): Promise<void> {
   const wasKept = execution.isKept;
-  await persist(name, execution.ports, () => {
-    if (key === NEW_KEY && !wasKept) checkInTime(execution);
+  let isOpen = false;
+  await persist(place.name, execution.ports, async () => {
+    if (isFirst) checkInTime(execution);
     execution.isKept = true;
-    return sink.write(value, id);
+    await place.write(value, id).catch((error: unknown) => {
+      isOpen ||= !isRefusal(error);
+      throw error;
+    });
   }).catch((error: unknown) => {
-    if (isRefusal(error)) execution.isKept = wasKept;
+    if (!isOpen) execution.isKept = wasKept;
     throw error;
   });
-  execution.isPublished = true;
 }
 
 /** No write takes longer. */

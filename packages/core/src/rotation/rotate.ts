@@ -88,6 +88,7 @@ async function look(request: RotationRequest, ports: RotationPorts): Promise<Sig
   const { userName, mode, policy, user } = request;
   const now = new Date(ports.now());
   const observation = await observe(userName, ports, now);
+  ports.checkClock?.();
   const userSteps = planUser(userName, observation.user, user);
   const plan = makePlan(mode, observation.reality, policy, now);
   // Nothing is made for a run that only waits, not even the user.

@@ -13,6 +13,15 @@ export const halfWay: Chapter = {
       next: 'go on where the other run stopped, in 0.17 h',
     },
     {
+      policy: 'An announcement of the future, by a clock that was off, counts for nothing',
+      keys: ['A 31d'],
+      marks: ['live A 31d', 'creating -48h after A'],
+      sinks: ['A'],
+      phase: 'rotate',
+      steps:
+        'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
+    },
+    {
       policy: 'It made none: this run does',
       keys: ['A 31d'],
       marks: ['live A 31d', 'creating 1h after A'],

@@ -11,7 +11,8 @@ export const rollback: Chapter = {
       sinks: ['B'],
       atHand: ['A'],
       phase: 'rollback',
-      steps: 'check sinks, prove A, publish A to 1, read back 1, mark A live and B retiring',
+      steps:
+        'check sinks, mark A retiring, prove A, publish A to 1, read back 1, mark A live and B retiring',
       next: 'deactivate key B, in 24 h',
     },
     {
@@ -30,7 +31,7 @@ export const rollback: Chapter = {
       marks: ['live B 4d', 'inactive A 70h'],
       sinks: ['unknown 4d'],
       phase: 'rollback',
-      steps: 'activate A, mark A retiring',
+      steps: 'activate A',
       note: 'No sink kept the value of key A',
     },
     {
