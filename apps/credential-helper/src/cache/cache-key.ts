@@ -65,9 +65,11 @@ const credentialsFile = (world: World) =>
 function stamp(path: string | undefined): string {
   if (!path) return '';
   try {
-    const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return [path, ino, size, mtimeNs, ctimeNs].join(' ');
+    // An error would cost more than all the rest, and many people lack one of the files.
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return `${path} absent`;
+    return [path, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
   } catch {
-    return `${path} absent`;
+    return `${path} closed`;
   }
 }
