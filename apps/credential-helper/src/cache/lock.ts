@@ -10,23 +10,19 @@ import {
   writeSync,
 } from 'node:fs';
 import type { World } from '../world.ts';
-import { readOwnFile } from './store.ts';
+import { describeSelf, isAtWork, isDead, readHolder } from './holder.ts';
 
 /** A holder shows that it lives by touching its lock so often, in milliseconds. */
 const HEARTBEAT_MS = 400;
 /** A lock that stands untouched for so long, as seen by one waiter's steady clock, is abandoned. */
 const ABANDONED_MS = 1_600;
+/** One whose holder is known to live is so only then: a crowd may leave it no time for a touch. */
+const STALLED_MS = 6_000;
 
 export interface Lock {
   /** Tells this holding of the lock from all others. */
   id: string;
   release(): void;
-}
-
-interface Holder {
-  id: string;
-  pid: number;
-  host: string;
 }
 
 /**
@@ -37,7 +33,7 @@ interface Holder {
  * @throws Error of the system if no file can be made there
  */
 export function tryLock(path: string, world: World): Lock | undefined {
-  const holder: Holder = { id: crypto.randomUUID(), pid: process.pid, host: world.hostName };
+  const holder = describeSelf(world);
   let file: number;
   try {
     file = openSync(path, 'wx', 0o600);
@@ -81,22 +77,12 @@ export function watchLock(
       if (stat.mtimeMs !== seen.touched) seen = { touched: stat.mtimeMs, at: now };
       const holder = readHolder(path, world);
       lastId = holder?.id ?? lastId;
-      if (now - seen.at >= ABANDONED_MS || isDead(holder, world)) {
-        breakLock(path, holder?.id, world);
-      }
+      const idleMs = now - seen.at;
+      const isAbandoned =
+        idleMs >= STALLED_MS || (idleMs >= ABANDONED_MS && !isAtWork(holder, world));
+      if (isAbandoned || isDead(holder, world)) breakLock(path, holder?.id, world);
     },
   };
-}
-
-/** True only if the process is known to be gone: a pid of another machine says nothing here. */
-function isDead(holder: Holder | undefined, world: World): boolean {
-  if (holder === undefined || holder.host !== world.hostName) return false;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return isCode(error, 'ESRCH');
-  }
 }
 
 /**
@@ -113,18 +99,6 @@ function breakLock(path: string, id: string | undefined, world: World): void {
   }
   // Also what no lock ever is, such as a directory.
   rmSync(taken, { recursive: true, force: true });
-}
-
-function readHolder(path: string, world: World): Holder | undefined {
-  try {
-    // Two names it has while it is put back.
-    const text = readOwnFile(path, world, 2) ?? '';
-    const { id, pid, host } = JSON.parse(text) as Partial<Holder>;
-    const isWhole = typeof id === 'string' && Number.isInteger(pid) && typeof host === 'string';
-    return isWhole ? ({ id, pid, host } as Holder) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function touch(path: string, id: string, world: World): void {
