@@ -30,7 +30,8 @@ export {
 } from './rotation/plan.ts';
 export type { UserPlanRequest } from './rotation/plan-user.ts';
 export { checkPolicy, type RotationPolicy } from './rotation/policy.ts';
-export { planOnly, type RotationReport, type RotationRequest, rotate } from './rotation/rotate.ts';
+export type { RotationReport } from './rotation/report-rotation.ts';
+export { planOnly, type RotationRequest, rotate } from './rotation/rotate.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
 export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';

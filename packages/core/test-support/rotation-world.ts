@@ -4,7 +4,8 @@ import type { KeySink, KeyStore, SinkReading } from '../src/ports.ts';
 import type { RotationPorts } from '../src/rotation/execution.ts';
 import type { RotationMode } from '../src/rotation/make-plan.ts';
 import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
-import { type RotationReport, rotate } from '../src/rotation/rotate.ts';
+import type { RotationReport } from '../src/rotation/report-rotation.ts';
+import { rotate } from '../src/rotation/rotate.ts';
 import { Secret } from '../src/secret.ts';
 
 /** What goes wrong with the n-th call of a run, from 1. */

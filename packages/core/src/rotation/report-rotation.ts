@@ -1,0 +1,97 @@
+import type { ApiKeyRecord } from '../api-key.ts';
+import { BedrockTokenError } from '../errors.ts';
+import type { Progress } from './execute-plan.ts';
+import type { Execution } from './execution.ts';
+import type { Marks } from './marks.ts';
+import type { Observation } from './observe.ts';
+import { describeStep, NEW_KEY, type RotationPlan, type Step } from './plan.ts';
+
+/** What was to be done, how far it got, and what is there now. */
+export interface RotationReport {
+  plan: RotationPlan;
+  /** The keys as they are after the run, as far as it knows, the oldest first. */
+  keys: ApiKeyRecord[];
+  /** Dates of the keys' lives, after the run. */
+  marks: Marks;
+  /** The key that was live before, if any was. */
+  formerKeyId?: string;
+  /** The key that consumers use now, as far as it is known. */
+  liveKeyId?: string;
+  /** The key that this run made; it may not be live yet. */
+  created?: ApiKeyRecord;
+  done: Progress['done'];
+  left: Progress['left'];
+  error?: BedrockTokenError;
+}
+
+/** What was seen, when, and what follows from it. */
+export interface Sight {
+  observation: Observation;
+  now: Date;
+  plan: RotationPlan;
+}
+
+/** @param execution absent if nothing was begun */
+export function reportRotation(
+  { plan, observation: { reality }, now }: Sight,
+  progress: Progress,
+  execution?: Execution,
+): RotationReport {
+  const { created, marks = reality.marks } = execution ?? {};
+  const former = reality.marks.live?.keyId;
+  const isDone = progress.left.length === 0 && progress.error === undefined;
+  const planned = plan.live === NEW_KEY ? created?.id : plan.live;
+  const live = (isDone ? planned : undefined) ?? marks.live?.keyId ?? former;
+  return {
+    plan: withNext(plan, progress, now),
+    keys: keysAfter(reality.keys, progress.done, created),
+    marks,
+    ...(former !== undefined && { formerKeyId: former }),
+    ...(live !== undefined && { liveKeyId: live }),
+    ...(created !== undefined && { created }),
+    ...progress,
+    ...(progress.error !== undefined && { error: incomplete(progress, progress.error) }),
+  };
+}
+
+/** What a later run does begins with what is left of this one. */
+function withNext(plan: RotationPlan, { left }: Progress, now: Date): RotationPlan {
+  const [first] = left;
+  if (first === undefined) return plan;
+  const what = describeStep(first).replace(/^./, (letter) => letter.toLowerCase());
+  return { ...plan, next: { what, at: now } };
+}
+
+/** What IAM's list will show when it has caught up. */
+function keysAfter(
+  before: readonly ApiKeyRecord[],
+  done: readonly Step[],
+  created: ApiKeyRecord | undefined,
+): ApiKeyRecord[] {
+  const keys = new Map(before.map((key) => [key.id, key]));
+  const setStatus = (id: string, status: ApiKeyRecord['status']) => {
+    const key = keys.get(id);
+    if (key !== undefined) keys.set(id, { ...key, status });
+  };
+  for (const step of done) {
+    if (step.kind === 'create-key' && created !== undefined) keys.set(created.id, created);
+    if (step.kind === 'deactivate-key') setStatus(step.key, 'Inactive');
+    if (step.kind === 'activate-key') setStatus(step.key, 'Active');
+    if (step.kind === 'delete-key') keys.delete(step.key);
+  }
+  return [...keys.values()];
+}
+
+/** Before anything has changed, the reason is all there is to tell. */
+function incomplete({ done, left }: Progress, error: BedrockTokenError): BedrockTokenError {
+  const changed = done.filter(({ kind }) => kind !== 'preflight' && kind !== 'prove-key');
+  if (changed.length === 0 || error.code === 'ERR_ROTATION_INCOMPLETE') return error;
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `The rotation stopped after ${done.length} of ${done.length + left.length} steps: ${error.message}`,
+    {
+      hint: `${error.hint} Nothing is lost: no key that is in use was touched, and the next run goes on from here.`,
+      cause: error,
+    },
+  );
+}
