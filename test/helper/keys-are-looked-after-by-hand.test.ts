@@ -12,7 +12,7 @@ test('a key is turned off and on, and deleted only when it is off', async () => 
   expect(first?.status).toBe('Active');
   const refused = await keys(['delete', id, '--user', 'ci']);
   expect(refused).toMatchObject({ code: 2 });
-  expect(refused.stderr).toContain(`keys deactivate ${id}`);
+  expect(refused.stderr).toContain(`Run bedrock-token keys deactivate ${id} --user ci first`);
   const steps: [action: string, status: string | undefined][] = [
     ['deactivate', 'Inactive'],
     ['deactivate', 'Inactive'],
@@ -27,11 +27,40 @@ test('a key is turned off and on, and deleted only when it is off', async () => 
   }
 });
 
+test('the key in use is turned off with a word on what fails, and how to bring it back', async () => {
+  await using world = await keysCloud();
+  const { cloud, keys } = world;
+  const warning = ({ stderr }: { stderr: string }) =>
+    /warning: .* its consumers fail from now on; bedrock-token (.*) brings it back/.exec(stderr);
+  await keys(['create', '--user', 'ci', '--create-user', '--days', '60', '--out', 'key']);
+  const rotated = await keys(['rotate', '--user', 'ci', '--out', 'key', '--now']);
+  expect(rotated).toMatchObject({ code: 0 });
+  const [former = '', live = ''] = cloud.iam.keys('ci').map(({ id }) => id);
+  const off = await keys(['deactivate', live, '--user', 'ci']);
+  expect(off).toMatchObject({ code: 0 });
+  expect(warning(off)?.[1]).toBe(`keys activate ${live} --user ci`);
+  await keys(['activate', live, '--user', 'ci']);
+  // The one before is not in use any more; of what is off already nothing is new.
+  expect(warning(await keys(['deactivate', former, '--user', 'ci']))).toBeNull();
+  expect(warning(await keys(['deactivate', live, '--user', 'ci']))).not.toBeNull();
+  expect(warning(await keys(['deactivate', live, '--user', 'ci']))).toBeNull();
+});
+
+test('who may do nothing else still turns a key off', async () => {
+  const Action = 'iam:UpdateServiceSpecificCredential';
+  const Statement = [{ Effect: 'Allow' as const, Action, Resource: '*' }];
+  const policies = [{ Version: '2012-10-17', Statement }];
+  await using world = await keysCloud({ users: USERS, policies });
+  const { id } = world.cloud.issueApiKey({ user: 'ci' });
+  expect(await world.keys(['deactivate', id, '--user', 'ci'])).toMatchObject({ code: 0 });
+  expect(world.cloud.iam.keys('ci')[0]?.status).toBe('Inactive');
+});
+
 test('a key that is not there is no key to turn on', async () => {
   await using world = await keysCloud({ users: USERS });
   const result = await world.keys(['activate', ID, '--user', 'ci']);
   expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toMatch(new RegExp(`${ID} .*\n.*keys list`));
+  expect(result.stderr).toMatch(new RegExp(`${ID} .*\n.*keys list --user ci`));
 });
 
 test('what passes is tried again', async () => {

@@ -217,8 +217,26 @@ describe('audit', () => {
       world.cloud.issueApiKey({ user: 'ci' });
       const result = await world.keys(['audit']);
       expect(result).toMatchObject({ code: 8, stdout: '' });
-      expect(result.stderr).toContain(`Allow ${lacks}`);
+      expect(result.stderr).toContain(`Allow ${lacks} on resource "*"`);
     }
+    await using world = await keysCloud({ policies: policy('iam:GetUser') });
+    const result = await world.keys(['list', '--all-users']);
+    expect(result.stderr).toContain('Allow iam:ListServiceSpecificCredentials on resource "*"');
+    const ofOne = await world.keys(['list', '--user', 'ci']);
+    expect(ofOne.stderr).toContain('`bedrock-token keys policy --user ci` prints');
+  });
+
+  test('says what to do by commands that run, but for the place', async () => {
+    await using world = await riskyWorld();
+    const { issued } = world;
+    const { stdout } = await world.keys(['audit', '--json']);
+    const { findings } = JSON.parse(stdout) as { findings: (Finding & { cure: string })[] };
+    const cures = Object.fromEntries(findings.map(({ rule, cure }) => [rule, cure]));
+    expect(cures['expired-key']).toContain(`keys delete ${issued.gone.id} --user gone`);
+    expect(cures['unmanaged-user']).toContain('rotate --user console --out FILE --mode cleanup');
+    expect(cures['never-expires']).toContain('rotate --user endless --now --days 60 --out FILE');
+    const text = findings.map(({ cure }) => cure).join(' ');
+    expect(text).not.toMatch(/\bNAME\b/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { callBedrock, issueOldKey, keysCloud, LIMITED_ACCESS } from '../runner/keys-cloud.ts';
@@ -69,6 +69,35 @@ test('a dry run says the same steps, and changes nothing', async () => {
   expect(report.keyId).toBe(cloud.iam.keys('ci')[1]?.id);
 });
 
+test('a dry run refuses a file that holds something else, as the run would', async () => {
+  await using world = await worldWithKey(31, 60);
+  writeFileSync(join(world.home.path, 'key'), 'notes of mine\n');
+  const runs = [
+    await world.keys(['rotate', ...IN_FILE, '--dry-run']),
+    await world.keys(['rotate', ...IN_FILE]),
+  ];
+  for (const result of runs) {
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(
+      'key holds something that is no Bedrock key, and is left alone',
+    );
+  }
+  expect(world.changes()).toEqual([]);
+});
+
+test('a file that was lost is filled from a copy, even while the key before still works', async () => {
+  await using world = await worldWithKey(31, 60);
+  const { cloud, home } = world;
+  await world.keys(['rotate', ...IN_FILE]);
+  const value = world.keyIn('key');
+  renameSync(join(home.path, 'key'), join(home.path, 'copy'));
+  const found = await world.keys(['rotate', ...IN_FILE, '--current-key', 'copy']);
+  expect(found).toMatchObject({ code: 0 });
+  expect(found.stdout).toMatch(/^phase +repair\n/);
+  expect(world.keyIn('key')).toBe(value);
+  expect(cloud.iam.keys('ci')).toHaveLength(2);
+});
+
 describe('before it is due', () => {
   test('nothing happens, unless it is said', async () => {
     await using world = await worldWithKey(3, 60);
@@ -81,7 +110,10 @@ describe('before it is due', () => {
     expect(statuses()).toEqual(['Active', 'Active']);
     // Said again while the old one is still there, it makes no third.
     const again = await world.keys(['rotate', ...IN_FILE, '--now']);
-    expect(again).toMatchObject({ code: 0 });
+    expect(again).toMatchObject({ code: 10 });
+    expect(again.stderr).toMatch(
+      /The key was not replaced\. Key ACCA\w+ is due; .*\n {2}Run the same command again from 20\S+Z on, to deactivate key ACCA/,
+    );
     expect(again.stdout).toMatch(/note +Key ACCA\w+ is due; its successor is made when/);
     expect(statuses()).toEqual(['Active', 'Active']);
   });

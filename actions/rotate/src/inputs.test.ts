@@ -60,7 +60,7 @@ it.each<[input: string, value: string, problem: RegExp]>([
   ['user-name', 'arn:aws:iam::123456789012:user/ci', /not the name of an IAM user/],
   ['user-name', 'path/ci', /not the name of an IAM user/],
   ['mode', 'renew', /is none of rotate, plan/],
-  ['sinks', '', /is not a list/],
+  ['sinks', '', /is missing or empty/],
   ['sinks', '- { type: gitlab }', /in line 1 has no known type/],
   ['escrow', '[a, b]', /is neither one entry nor the name/],
   ['credential-age-days', '0', /is not a whole number of days/],

@@ -28,7 +28,7 @@ const AGE = { min: 1, max: 36_600, unit: 'days' };
 const HOURS = { min: 0, max: 24 * 366, unit: 'hours' };
 
 const readWhole = (name: keyof typeof DEFAULTS, bounds: typeof AGE) => (text: string) =>
-  parseWhole(text, name, bounds) ?? Number(DEFAULTS[name]);
+  parseWhole(text, name, { ...bounds, example: Number(DEFAULTS[name]) }) ?? Number(DEFAULTS[name]);
 
 /** What can be said of a key, by the names of the inputs; each reader throws ERR_INPUT. */
 export const READERS = {

@@ -70,6 +70,7 @@ it.each([
 it.each([
   [{ min: 1, max: 100, unit: 'attempts' }, 'name: 100.'],
   [{ min: 7200, max: 9000, unit: 'seconds' }, 'name: 7200.'],
+  [{ min: 1, max: 36_600, unit: 'days', example: 30 }, 'name: 30.'],
 ])('the example keeps to the bounds %o', (bounds, example) => {
   expect(() => parseWhole('x', 'name', bounds)).toThrow(
     expect.objectContaining({ hint: expect.stringContaining(example) }),

@@ -48,22 +48,22 @@ export function parseBoolean(text: string, name: string, byDefault: boolean): bo
 }
 
 /**
+ * @param example of what one may write; default an hour of seconds, or what comes close to it
  * @returns undefined for empty text
  * @throws ERR_INPUT unless the text is a whole number within the bounds, in plain digits
  */
 export function parseWhole(
   text: string,
   name: string,
-  bounds: { min: number; max: number; unit: string },
+  { min, max, unit, example = 3600 }: { min: number; max: number; unit: string; example?: number },
 ): number | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
-  const { min, max, unit } = bounds;
   const value = /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw inputError(
     name,
     `is not a whole number of ${unit} from ${min} to ${max}`,
-    `Write it in plain digits, such as ${name}: ${Math.min(Math.max(3600, min), max)}.`,
+    `Write it in plain digits, such as ${name}: ${Math.min(Math.max(example, min), max)}.`,
   );
 }

@@ -122,7 +122,11 @@ describe('parseSinks', () => {
     expect(error.hint).not.toBe('');
   });
 
-  it.each(['', ' \n', '# nothing', 'type: file', 'word', '7'])('refuses %j, no list', (text) => {
+  it.each(['', ' \n', '# nothing', 'null'])('says of %j that nothing is there', (text) => {
+    expect(refusalOf(() => parseSinks(text)).message).toMatch(/is missing or empty/);
+  });
+
+  it.each(['type: file', 'word', '7'])('refuses %j, no list', (text) => {
     expect(refusalOf(() => parseSinks(text)).message).toMatch(/is not a list/);
   });
 

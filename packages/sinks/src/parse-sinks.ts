@@ -16,6 +16,9 @@ const EXAMPLE = 'Write a list such as: - { type: github, name: BEDROCK_API_KEY }
  */
 export function parseSinks(text: string, name = 'sinks'): [SinkConfig, ...SinkConfig[]] {
   const { root, complain } = readYaml(text, name, EXAMPLE);
+  if (root === null || (isScalar(root) && root.value === null)) {
+    throw inputError(name, 'is missing or empty', EXAMPLE);
+  }
   if (!isSeq(root)) throw inputError(name, 'is not a list', EXAMPLE);
   if (root.items.length === 0) throw inputError(name, 'is empty', EXAMPLE);
   return readSinks(root, complain);

@@ -71,13 +71,14 @@ export function readAwsInputs(read: ReadInput, environment: NodeJS.ProcessEnv): 
         min: 1,
         max: 100,
         unit: 'attempts',
+        example: 12,
       }) ?? 12,
   };
 }
 
 /** @returns milliseconds; read apart, since it limits the reading of the rest, too */
 export function readTimeout(read: ReadInput): number {
-  const bounds = { min: 1, max: 21_600, unit: 'seconds' };
+  const bounds = { min: 1, max: 21_600, unit: 'seconds', example: 300 };
   return (parseWhole(read('action-timeout-s'), 'action-timeout-s', bounds) ?? 300) * 1000;
 }
 

@@ -29,14 +29,21 @@ export interface Account extends SignedIn {
 const PACE = { baseMs: 500, capMs: 10_000 };
 const ATTEMPTS = 4;
 
-/** @throws as `signIn` */
-export async function openAccount(invocation: Invocation, world: World): Promise<Account> {
+/**
+ * @param isOfAccount whether all users are asked about, not one
+ * @throws as `signIn`
+ */
+export async function openAccount(
+  invocation: Invocation,
+  world: World,
+  isOfAccount = false,
+): Promise<Account> {
   const request = readTokenRequest(invocation, world);
   const signedIn = await signIn(request, world, { minTtlSeconds: 0 });
   const { credentials, region, requestHandler } = signedIn;
   return {
     ...signedIn,
-    store: createIamKeyStore(credentials, region, requestHandler),
+    store: createIamKeyStore(credentials, region, requestHandler, { isOfAccount }),
     partition: partitionOf(region),
     readAccountId: async () =>
       credentials.accountId ??

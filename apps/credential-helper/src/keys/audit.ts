@@ -13,7 +13,7 @@ export const auditKeys: KeysAction = async (invocation, world) => {
   const isJson = invocation.isSet('json') && invocation.value('format') === undefined;
   const format = isJson ? 'json' : (invocation.value('format') ?? 'table');
   const failOn = invocation.value('fail-on') as Level | undefined;
-  const account = await openAccount(invocation, world);
+  const account = await openAccount(invocation, world, true);
   const keys = await account.persist(() => account.store.listAllKeys());
   const users = await readUsers(keys, account);
   const findings = findRisks(keys, users, new Date(world.now()));

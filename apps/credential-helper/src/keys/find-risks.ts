@@ -1,7 +1,15 @@
 import type { ListedKey } from '@bedrock-token/aws';
 import type { KeyUser } from '@bedrock-token/core';
 import { readMarks, readUserState } from '@bedrock-token/core';
-import { activeKeysOf, breachesOf, LEVELS, type Level, RULES, type RuleId } from './rules.ts';
+import {
+  activeKeysOf,
+  breachesOf,
+  cureOf,
+  LEVELS,
+  type Level,
+  RULES,
+  type RuleId,
+} from './rules.ts';
 
 /** Something risky, and where. */
 export interface Finding {
@@ -13,6 +21,8 @@ export interface Finding {
   /** Ids. */
   keys: string[];
   message: string;
+  /** What to do; its commands run as they stand, but for places, which nobody here knows. */
+  cure: string;
 }
 
 /**
@@ -84,7 +94,8 @@ function compose(
   message: string,
 ): Finding {
   const arn = record === undefined ? {} : { arn: record.arn };
-  return { rule, level: RULES[rule].level, user, ...arn, keys, message };
+  const cure = cureOf(rule, user, keys);
+  return { rule, level: RULES[rule].level, user, ...arn, keys, message, cure };
 }
 
 function writeDay(date: Date): string {

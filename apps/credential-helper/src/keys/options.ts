@@ -23,7 +23,8 @@ export const PLACES: readonly OptionSpec[] = [
   {
     name: 'current-key',
     value: 'FILE',
-    summary: 'holds what the first GitHub secret of the sinks holds; - for stdin',
+    summary:
+      'holds what the first GitHub secret of the sinks holds, or what the file of --out held that was lost; - for stdin',
   },
   {
     name: 'pending-key',

@@ -1,4 +1,4 @@
-import type { ApiKeyRecord, KeyProbe, KeySink } from '@bedrock-token/core';
+import type { ApiKeyRecord, KeyProbe, KeySink, Secret } from '@bedrock-token/core';
 import { BedrockTokenError, describeApiKey } from '@bedrock-token/core';
 import { createFileSink } from '@bedrock-token/sinks';
 
@@ -6,6 +6,8 @@ export interface OutFilePorts {
   /** The keys of the user whose key is to be kept. */
   listKeys: () => Promise<ApiKeyRecord[]>;
   probe: KeyProbe;
+  /** What the file held before it was lost, if somebody has it. */
+  currentKey: Secret<string> | undefined;
 }
 
 /**
@@ -16,6 +18,11 @@ export function createOutFile(path: string, ports: OutFilePorts): KeySink {
   const file = createFileSink(path);
   return {
     ...file,
+    read: async () => {
+      const reading = await file.read();
+      const { currentKey } = ports;
+      return currentKey === undefined ? reading : { ...reading, previous: [currentKey] };
+    },
     preflight: async () => {
       await file.preflight();
       const { value } = await file.read();

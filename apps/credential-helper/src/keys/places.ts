@@ -34,7 +34,8 @@ export function readPlaces(invocation: Invocation): PlaceRequest {
     );
   }
   for (const name of ['escrow', 'current-key', 'pending-key']) {
-    if (sinks.length === 0 && invocation.isSet(name)) {
+    const isOfFile = name === 'current-key' && out !== undefined;
+    if (sinks.length === 0 && !isOfFile && invocation.isSet(name)) {
       throw contradiction(`--${name} has no meaning without --sinks.`, 'Leave it out.');
     }
   }
@@ -82,7 +83,7 @@ export function openPlaces(
       persist(async () =>
         (await store.readUser(userName)) === undefined ? [] : store.listKeys(userName),
       );
-    return { sinks: [createOutFile(out, { listKeys, probe })], escrow: undefined };
+    return { sinks: [createOutFile(out, { listKeys, probe, currentKey })], escrow: undefined };
   }
   if (sinks.length === 0) return { sinks: [], escrow: undefined };
   const token = env.GH_TOKEN || env.GITHUB_TOKEN;

@@ -7,6 +7,7 @@ import { defaultPolicies, readPolicies } from './new-user.ts';
 import { readDays, readWhole } from './numbers.ts';
 import { type PlaceRequest, readPlaces } from './places.ts';
 import { readProbe } from './probe.ts';
+import { checkReplaced } from './replaced.ts';
 import { runRotation } from './run-rotation.ts';
 import { reportAsJson, reportAsText } from './tell-report.ts';
 
@@ -65,6 +66,7 @@ async function run(
   const report = await runRotation(request, { places, probe, isDryRun }, account, world);
   const write = invocation.isSet('json') ? reportAsJson : reportAsText;
   world.answer(write(report, isDryRun));
+  if (invocation.isSet('now') && !isDryRun) checkReplaced(report);
   return 0;
 }
 

@@ -9,6 +9,7 @@ export interface Rule {
   short: string;
   /** Why it is risky, and what to do: a sentence each. */
   why: string;
+  /** `NAME` stands for the user, `KEY-ID` for a key: `cureOf` fills them in. */
   cure: string;
 }
 
@@ -26,39 +27,53 @@ export const RULES: Record<RuleId, Rule> = {
     level: 'error',
     short: 'never expires',
     why: 'A key without an end works until somebody remembers it, whoever holds it by then.',
-    cure: 'Replace it by one that ends (bedrock-token keys rotate --now --days 60), and deny keys without an age by a service control policy.',
+    cure: 'Replace it by one that ends (bedrock-token keys rotate --user NAME --now --days 60 --out FILE, with --sinks for other places), and deny keys without an age by a service control policy.',
   },
   'older-than-90-days': {
     level: 'warning',
     short: 'older than 90 days',
     why: 'A static key spreads with time: into logs, backups and machines of people who have left.',
-    cure: 'Rotate it on a schedule, or use short-term keys.',
+    cure: 'Rotate it on a schedule (bedrock-token keys rotate --user NAME --out FILE does what is due), or use short-term keys.',
   },
   'made-for-over-90-days': {
     level: 'note',
     short: 'made for over 90 days',
     why: 'A key that ends late is much like one that never ends.',
-    cure: 'Make the next one with a smaller --days.',
+    cure: 'Make the next one with a smaller age (bedrock-token keys rotate --user NAME --now --days 60 --out FILE).',
   },
   'two-active-keys': {
     level: 'warning',
     short: 'two active keys',
     why: 'Outside of a rotation a second active key is a forgotten one, and there is no room for the next.',
-    cure: 'Deactivate the one that nobody uses, wait, and delete it.',
+    cure: 'Deactivate the one that nobody uses (bedrock-token keys deactivate KEY-ID --user NAME), wait, and delete it (bedrock-token keys delete KEY-ID --user NAME).',
   },
   'unmanaged-user': {
     level: 'warning',
     short: 'not managed by bedrock-token',
     why: 'Nothing known here replaces or ends the keys of this user.',
-    cure: 'Take the user over (bedrock-token keys create --adopt) and rotate its key, or move its consumers to short-term keys and delete the key.',
+    cure: "Take the user over with a new key (bedrock-token keys create --user NAME --adopt --days 60 --out FILE) and move its consumers to it. The key from before counts as somebody else's and takes one of two places: retire it (bedrock-token keys rotate --user NAME --out FILE --mode cleanup) before the new one is due. Or move the consumers to short-term keys and delete the key.",
   },
   'expired-key': {
     level: 'note',
     short: 'expired',
     why: 'A key that has ended takes one of the two places of its user, and a consumer may still hold it.',
-    cure: 'Delete it once its consumers have another (bedrock-token keys deactivate, then delete).',
+    cure: 'Delete it once its consumers have another (bedrock-token keys delete KEY-ID --user NAME).',
   },
 };
+
+/**
+ * What to do about one finding.
+ *
+ * @param keys ids; of several a person has to choose one
+ */
+export function cureOf(rule: RuleId, user: string, keys: readonly string[]): string {
+  const [id = 'KEY-ID', ...others] = keys;
+  const words: Record<string, string> = {
+    NAME: user,
+    'KEY-ID': others.length === 0 ? id : 'KEY-ID',
+  };
+  return RULES[rule].cure.replace(/NAME|KEY-ID/g, (word) => words[word] ?? word);
+}
 
 export const DAY_MS = 86_400_000;
 const LONG_MS = 90 * DAY_MS;

@@ -49,5 +49,9 @@ export async function runRotation(
   const report = await (isDryRun ? planOnly : rotate)(request, ports);
   const error = report.error ?? report.plan.refusal;
   if (error !== undefined) throw error;
+  const isWriting = report.plan.steps.some(({ kind }) => kind === 'preflight');
+  if (isDryRun && isWriting && places.out !== undefined) {
+    for (const file of sinks) await account.persist(() => file.preflight());
+  }
   return { ...report, sinks };
 }

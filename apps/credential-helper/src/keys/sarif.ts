@@ -40,12 +40,12 @@ function describeRule(id: RuleId, { level, short, why, cure }: Rule): object {
 }
 
 /** A user of IAM is no file: one that stands for it has its name, since readers ask for a file. */
-function toResult({ rule, level, user, arn, keys, message }: Finding): object {
+function toResult({ rule, level, user, arn, keys, message, cure }: Finding): object {
   return {
     ruleId: rule,
     ruleIndex: IDS.indexOf(rule),
     level,
-    message: { text: message },
+    message: { text: `${message} ${cure}` },
     locations: [
       {
         physicalLocation: {

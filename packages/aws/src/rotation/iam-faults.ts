@@ -2,6 +2,9 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { oneLine } from '../one-line.ts';
 import { readServiceFault, transportError, upstreamError } from '../translate-error.ts';
 
+/** The user that IAM was asked about, or the whole account. */
+export type Whose = { userName: string } | 'account';
+
 /** Such as `User: arn:… is not authorized to perform: iam:CreateUser on resource: arn:… because …`. */
 const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S+)(.*)$/;
 
@@ -10,18 +13,19 @@ const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S
  * service-specific credentials).
  *
  * @param what the credentials were used for, such as `IAM`
+ * @param whose names the user in commands that cure it
  */
-export function explainFault(what: string, error: unknown): BedrockTokenError {
+export function explainFault(what: string, error: unknown, whose: Whose): BedrockTokenError {
   const fault = readServiceFault(error);
   if (fault === undefined) return transportError(what, error);
   const denied = NOT_AUTHORIZED.exec(fault.message);
-  if (denied !== null) return explainDenial(what, denied, fault.message, error);
+  if (denied !== null) return explainDenial(what, denied, fault.message, whose, error);
   if (/LimitExceeded/.test(fault.name) && /Service ?Specific ?Credential/i.test(fault.message)) {
     return new BedrockTokenError(
       'ERR_KEY_LIMIT',
       'IAM makes no third key: this user has two for Bedrock already.',
       {
-        hint: 'Another run may have made one just now: run again. `bedrock-token keys list` shows both.',
+        hint: `Another run may have made one just now: run again. \`${listCommand(whose)}\` shows both.`,
         cause: error,
       },
     );
@@ -52,7 +56,7 @@ export function explainFault(what: string, error: unknown): BedrockTokenError {
   }
   if (/^NoSuchEntity/.test(fault.name)) {
     return new BedrockTokenError('ERR_INPUT', `${what}: ${oneLine(fault.message)}`, {
-      hint: 'Check the name of the user, the id of the key (`bedrock-token keys list` shows them) and the ARNs of policies.',
+      hint: `Check the name of the user, the id of the key (\`${listCommand(whose)}\` shows them) and the ARNs of policies.`,
       refused: true,
       cause: error,
     });
@@ -60,20 +64,25 @@ export function explainFault(what: string, error: unknown): BedrockTokenError {
   return upstreamError(what, fault, error);
 }
 
+function listCommand(whose: Whose): string {
+  return `bedrock-token keys list ${whose === 'account' ? '--all-users' : `--user ${whose.userName}`}`;
+}
+
 function explainDenial(
   what: string,
   [, action = '', resource = '', because = '']: RegExpExecArray,
   said: string,
+  whose: Whose,
   cause: unknown,
 ): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROLE_DENIED',
     `${what} refuses ${action} on ${oneLine(resource)}: ${oneLine(said)}`,
-    { hint: cureOf(action, because), cause },
+    { hint: cureOf(action, because, whose), cause },
   );
 }
 
-function cureOf(action: string, because: string): string {
+function cureOf(action: string, because: string, whose: Whose): string {
   if (/service control policy|resource control policy/.test(because)) {
     return action === 'iam:CreateServiceSpecificCredential'
       ? "A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller credential-age-days: AWS's sample policy denies 30 days and more, so 29 is the most that passes; a key without an age is denied too where the policy says so."
@@ -82,5 +91,8 @@ function cureOf(action: string, because: string): string {
   if (/explicit deny/.test(because)) {
     return `A policy denies ${action} to the role that runs this; look for its Deny statement.`;
   }
-  return `Allow ${action} to the role that runs this: \`bedrock-token keys policy\` prints all that it needs.`;
+  if (whose === 'account') {
+    return `Allow ${action} on resource "*" to whoever runs this: keys list --all-users needs iam:ListServiceSpecificCredentials there, and keys audit iam:GetUser, too.`;
+  }
+  return `Allow ${action} to the role that runs this: \`bedrock-token keys policy --user ${whose.userName}\` prints all that it needs.`;
 }

@@ -24,7 +24,7 @@ import { Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import { partitionOf } from '../endpoints.ts';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainFault } from './iam-faults.ts';
+import { explainFault, type Whose } from './iam-faults.ts';
 
 const BEDROCK = 'bedrock.amazonaws.com';
 /** The most that a page may hold (IAM API reference, ListServiceSpecificCredentials). */
@@ -52,11 +52,13 @@ export interface IamKeyStore extends KeyStore {
  * knows what may be sent twice.
  *
  * @param region any of the partition; IAM has one endpoint for all
+ * @param isOfAccount whether users are only read of as parts of the whole account
  */
 export function createIamKeyStore(
   credentials: AwsCredentials,
   region: string,
   requestHandler: RequestHandler,
+  { isOfAccount = false }: { isOfAccount?: boolean } = {},
 ): IamKeyStore {
   const client = new IAMClient({
     region: IAM_REGIONS[partitionOf(region)] ?? 'us-east-1',
@@ -64,43 +66,44 @@ export function createIamKeyStore(
     maxAttempts: 1,
     credentials: toSdkCredentials(credentials),
   });
-  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+  const ask = async <T>(userName: string | undefined, call: () => Promise<T>): Promise<T> => {
+    const whose: Whose = isOfAccount || userName === undefined ? 'account' : { userName };
     try {
       return await call();
     } catch (error) {
-      throw explainFault('IAM', error);
+      throw explainFault('IAM', error, whose);
     }
   };
   return {
-    readUser: (userName) => ask(() => readUser(client, userName)),
+    readUser: (userName) => ask(userName, () => readUser(client, userName)),
     createUser: (userName, tags) =>
-      ask(async () => {
+      ask(userName, async () => {
         await client.send(new CreateUserCommand({ UserName: userName, Tags: toTags(tags) }));
       }),
     attachPolicy: (userName, policyArn) =>
-      ask(async () => {
+      ask(userName, async () => {
         await client.send(
           new AttachUserPolicyCommand({ UserName: userName, PolicyArn: policyArn }),
         );
       }),
     putPolicy: (userName, policyName, document) =>
-      ask(async () => {
+      ask(userName, async () => {
         const command = { UserName: userName, PolicyName: policyName, PolicyDocument: document };
         await client.send(new PutUserPolicyCommand(command));
       }),
     tagUser: (userName, tags) =>
-      ask(async () => {
+      ask(userName, async () => {
         await client.send(new TagUserCommand({ UserName: userName, Tags: toTags(tags) }));
       }),
-    listKeys: (userName) => ask(() => listKeys(client, { UserName: userName })),
-    listAllKeys: () => ask(() => listKeys(client, { AllUsers: true })),
-    createKey: (userName, ageDays) => ask(() => createKey(client, userName, ageDays)),
+    listKeys: (userName) => ask(userName, () => listKeys(client, { UserName: userName })),
+    listAllKeys: () => ask(undefined, () => listKeys(client, { AllUsers: true })),
+    createKey: (userName, ageDays) => ask(userName, () => createKey(client, userName, ageDays)),
     setKeyStatus: (userName, keyId, status) =>
-      ask(async () => {
+      ask(userName, async () => {
         const command = { UserName: userName, ServiceSpecificCredentialId: keyId, Status: status };
         await client.send(new UpdateServiceSpecificCredentialCommand(command));
       }),
-    deleteKey: (userName, keyId) => ask(() => deleteKey(client, userName, keyId)),
+    deleteKey: (userName, keyId) => ask(userName, () => deleteKey(client, userName, keyId)),
   };
 }
 
