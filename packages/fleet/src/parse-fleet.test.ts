@@ -162,6 +162,13 @@ describe('a fault is told with its line:', () => {
   });
 });
 
+it('an age that is none is answered by one that could be', () => {
+  const text = withUsers(`{ user-name: ci, ${SINKS}, grace-hours: a day }`);
+  expect(() => parse(text)).toThrow(
+    expect.objectContaining({ hint: 'Write it in plain digits, such as grace-hours: 24.' }),
+  );
+});
+
 describe('nobody is in the way of another:', () => {
   const user = (name: string, sink: string, more = '') =>
     `{ user-name: ${name}, sinks: [{ ${sink} }] ${more} },`;
