@@ -1,6 +1,8 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { createIamKeyStore, createRequestHandler } from '@bedrock-token/aws';
+import { Secret } from '@bedrock-token/core';
+import { describe, expect, test, vi } from 'vitest';
 import { callBedrock, issueOldKey, keysCloud, LIMITED_ACCESS } from '../runner/keys-cloud.ts';
 import { SECRET_WRITER } from '../runner/rotate-step.ts';
 
@@ -86,15 +88,33 @@ test('a dry run refuses a file that holds something else, as the run would', asy
 });
 
 test('a file that was lost is filled from a copy, even while the key before still works', async () => {
-  await using world = await worldWithKey(31, 60);
-  const { cloud, home } = world;
-  await world.keys(['rotate', ...IN_FILE]);
-  const value = world.keyIn('key');
-  renameSync(join(home.path, 'key'), join(home.path, 'copy'));
+  await using world = await keysCloud({ users: USERS });
+  const { cloud, home, env } = world;
+  const former = issueOldKey(world, 'ci', 31, 60);
+  const live = issueOldKey(world, 'ci', 1, 60);
+  const since = new Date(Date.now() - 7_200_000).toISOString().replace(/\.\d+/, '');
+  const requestHandler = createRequestHandler();
+  const credentials = {
+    accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: new Secret(env.AWS_SECRET_ACCESS_KEY ?? ''),
+  };
+  vi.stubEnv('AWS_ENDPOINT_URL_IAM', env.AWS_ENDPOINT_URL_IAM ?? env.AWS_ENDPOINT_URL ?? '');
+  try {
+    await createIamKeyStore(credentials, 'us-west-2', requestHandler).tagUser('ci', {
+      'bedrock-token:live': `${live.id} since ${since}`,
+      'bedrock-token:retiring': `${former.id} since ${since}`,
+    });
+  } finally {
+    vi.unstubAllEnvs();
+    requestHandler.destroy();
+  }
+  writeFileSync(join(home.path, 'copy'), live.value);
+  const lost = await world.keys(['rotate', ...IN_FILE]);
+  expect(lost.stdout).toMatch(/note .*does not hold the live key .* pass it in as --current-key/);
   const found = await world.keys(['rotate', ...IN_FILE, '--current-key', 'copy']);
   expect(found).toMatchObject({ code: 0 });
   expect(found.stdout).toMatch(/^phase +repair\n/);
-  expect(world.keyIn('key')).toBe(value);
+  expect(world.keyIn('key')).toBe(live.value);
   expect(cloud.iam.keys('ci')).toHaveLength(2);
 });
 
