@@ -25,10 +25,10 @@ export type { RequestHandler } from './request-handler.ts';
 export { createRequestHandler } from './request-handler.ts';
 export { provideCredentials, resolveCredentials } from './resolve-credentials.ts';
 export type { RoleRequest, RoleRequestNames } from './role-request.ts';
+export type { ListedKey } from './rotation/iam-answers.ts';
 export {
   createIamKeyStore,
   type IamKeyStore,
-  type ListedKey,
 } from './rotation/iam-key-store.ts';
 export { createParameterStoreSink, type ParameterPlace } from './rotation/parameter-store-sink.ts';
 export { createKeyProbe, type ProbeKind } from './rotation/probe-api-key.ts';

@@ -9,21 +9,21 @@ import {
   type ListServiceSpecificCredentialsResponse,
   PutUserPolicyCommand,
   type ServiceSpecificCredential,
-  type ServiceSpecificCredentialMetadata,
   TagUserCommand,
   UpdateServiceSpecificCredentialCommand,
 } from '@aws-sdk/client-iam';
-import type {
-  ApiKeyRecord,
-  AwsCredentials,
-  CreatedKey,
-  KeyStore,
-  KeyUser,
-} from '@bedrock-token/core';
+import type { AwsCredentials, CreatedKey, KeyStore, KeyUser } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import { partitionOf } from '../endpoints.ts';
 import type { RequestHandler } from '../request-handler.ts';
+import {
+  type ListedKey,
+  readKeyPage,
+  readKeyRecord,
+  readKeyUser,
+  unreadable,
+} from './iam-answers.ts';
 import { explainFault, type Whose } from './iam-faults.ts';
 
 const BEDROCK = 'bedrock.amazonaws.com';
@@ -36,11 +36,6 @@ const IAM_REGIONS: Record<string, string> = {
   'aws-cn': 'cn-north-1',
   'aws-eusc': 'eusc-de-east-1',
 };
-
-/** A key of some user, as a list of a whole account tells of it. */
-export interface ListedKey extends ApiKeyRecord {
-  userName: string;
-}
 
 export interface IamKeyStore extends KeyStore {
   /** Every key for Bedrock in the account, of whatever user. */
@@ -110,9 +105,7 @@ export function createIamKeyStore(
 async function readUser(client: IAMClient, userName: string): Promise<KeyUser | undefined> {
   try {
     const { User } = await client.send(new GetUserCommand({ UserName: userName }));
-    if (User?.UserName === undefined || User.Arn === undefined) throw new Error('Invalid response');
-    const tags = (User.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
-    return { name: User.UserName, arn: User.Arn, tags: Object.fromEntries(tags) };
+    return readKeyUser(User, userName);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -135,8 +128,11 @@ async function listKeys(
         ...(marker !== undefined && { Marker: marker }),
       }),
     );
-    keys.push(...(page.ServiceSpecificCredentials ?? []).map(toRecord));
-    marker = page.IsTruncated ? page.Marker : undefined;
+    const { keys: some, next } = readKeyPage(page);
+    // The same page once more would be read for ever.
+    if (next !== undefined && next === marker) throw unreadable();
+    keys.push(...some);
+    marker = next;
   } while (marker !== undefined);
   return keys.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
 }
@@ -153,8 +149,8 @@ async function createKey(
   });
   const { ServiceSpecificCredential: made } = await client.send(command);
   const value = made === undefined ? undefined : readValue(made);
-  if (made === undefined || value === undefined) throw new Error('Invalid response');
-  return { record: toRecord(made), value: new Secret(value) };
+  if (made === undefined || value === undefined) throw unreadable();
+  return { record: readKeyRecord(made), value: new Secret(value) };
 }
 
 /** The SDK and the guide have two names for it. */
@@ -171,27 +167,6 @@ async function deleteKey(client: IAMClient, userName: string, keyId: string): Pr
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-}
-
-function toRecord(
-  listed: ServiceSpecificCredentialMetadata | ServiceSpecificCredential,
-): ListedKey {
-  const { ServiceSpecificCredentialId: id, CreateDate, Status, UserName } = listed;
-  if (id === undefined || CreateDate === undefined) throw new Error('Invalid response');
-  const { ExpirationDate, ServiceCredentialAlias, ServiceUserName } = listed;
-  return {
-    id,
-    userName: UserName ?? '',
-    alias: ServiceCredentialAlias ?? ServiceUserName ?? '',
-    status: toStatus(Status),
-    createdAt: CreateDate,
-    ...(ExpirationDate !== undefined && { expiresAt: ExpirationDate }),
-  };
-}
-
-/** A status that is not known yet is none that a key works with. */
-function toStatus(status: string | undefined): ApiKeyRecord['status'] {
-  return status === 'Active' || status === 'Expired' ? status : 'Inactive';
 }
 
 function isMissing(error: unknown): boolean {
