@@ -36,6 +36,14 @@ it('nobody else does, and no two boxes are alike', async () => {
   expect(open(sealed, bytes(other.publicKey), bytes(other.secretKey))).toBeNull();
 });
 
-it.each(['', 'AAAA', Buffer.alloc(33).toString('base64')])('%j is no public key', async (key) => {
-  await expect(seal('secret', key)).rejects.toThrow();
+const zeros = (bytes: number) => Buffer.alloc(bytes).toString('base64');
+
+it.each([
+  ['', /32 bytes/],
+  ['AAAA', /32 bytes/],
+  [zeros(33), /32 bytes/],
+  [zeros(32), /X25519/],
+  [`AQ${zeros(32).slice(2)}`, /X25519/],
+])('%j is no public key', async (key, problem) => {
+  await expect(seal('secret', key)).rejects.toThrow(problem);
 });

@@ -1,15 +1,27 @@
 import sodium from 'libsodium-wrappers';
 
+/** 32 bytes, with the sign that fills them up. */
+const BASE64_OF_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
+
 /**
  * Encrypts for the owner of a public key alone, as GitHub asks for its secrets: a libsodium sealed
  * box (GitHub REST API, "Encrypting secrets for the REST API").
  *
  * @param publicKey base64 of 32 bytes
  * @returns base64
- * @throws Error if the key is not one
+ * @throws Error if the key is not one, also if it is of low order: anybody could open such a box
  */
 export async function seal(text: string, publicKey: string): Promise<string> {
+  if (!BASE64_OF_32_BYTES.test(publicKey)) throw new Error('No base64 of 32 bytes');
   await sodium.ready;
-  const box = sodium.crypto_box_seal(text, Buffer.from(publicKey, 'base64'));
-  return Buffer.from(box).toString('base64');
+  return Buffer.from(sealFor(Buffer.from(publicKey, 'base64'), text)).toString('base64');
+}
+
+/** libsodium refuses keys of low order, zeros among them, as "invalid usage". */
+function sealFor(key: Uint8Array, text: string): Uint8Array {
+  try {
+    return sodium.crypto_box_seal(text, key);
+  } catch (cause) {
+    throw new Error('No public key of X25519', { cause });
+  }
 }

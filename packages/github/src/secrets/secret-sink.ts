@@ -3,6 +3,14 @@ import { inputError } from '@bedrock-token/core';
 import type { GitHubApi } from './github-api.ts';
 import { GitHubRefusal } from './github-faults.ts';
 import { seal } from './sealed-box.ts';
+import {
+  type PublicKey,
+  readPublicKey,
+  readRepositoryIds,
+  readSecretRecord,
+  type SecretRecord,
+  unreadable,
+} from './secret-answers.ts';
 import { pathOf, type SecretPlace, titleOf } from './secret-place.ts';
 
 export interface SecretSinkOptions {
@@ -18,11 +26,6 @@ export interface SecretSinkOptions {
   visibility?: 'all' | 'private';
 }
 
-interface SecretRecord {
-  updated_at?: string;
-  visibility?: string;
-}
-
 /** A secret of GitHub. It can be written, and tells when it was. */
 export function createSecretSink(options: SecretSinkOptions, api: GitHubApi): KeySink {
   const { place } = options;
@@ -30,7 +33,7 @@ export function createSecretSink(options: SecretSinkOptions, api: GitHubApi): Ke
     name: titleOf(place),
     isWriteOnly: true,
     preflight: async () => {
-      await api('GET', `${pathOf(place)}/public-key`);
+      await findPublicKey(place, api);
     },
     read: () => read(options, api),
     write: (value) => write(options, value, api),
@@ -43,23 +46,19 @@ async function read(
 ): Promise<SinkReading> {
   const record = await find(place, api);
   if (record === undefined) return { state: 'empty' };
-  const dated = record.updated_at === undefined ? {} : { writtenAt: new Date(record.updated_at) };
+  const { updatedAt: writtenAt } = record;
   if (queuedValue === undefined || queuedValue.reveal() === '') {
-    checkPassed(place, passedAs, dated.writtenAt);
-    return { state: 'unreadable', ...dated };
+    checkPassed(place, passedAs, writtenAt);
+    return { state: 'unreadable', writtenAt };
   }
-  return { state: 'value', value: queuedValue, isSnapshot: true, ...dated };
+  return { state: 'value', value: queuedValue, isSnapshot: true, writtenAt };
 }
 
 /** GitHub drops jobs that were queued for longer, so a secret this old was there at that time. */
 const LONGEST_QUEUE_MS = 24 * 3_600_000;
 
-function checkPassed(
-  place: SecretPlace,
-  passedAs: string | undefined,
-  writtenAt: Date | undefined,
-): void {
-  if (passedAs === undefined || writtenAt === undefined) return;
+function checkPassed(place: SecretPlace, passedAs: string | undefined, writtenAt: Date): void {
+  if (passedAs === undefined) return;
   if (Date.now() - writtenAt.getTime() < LONGEST_QUEUE_MS) return;
   throw inputError(
     passedAs,
@@ -71,7 +70,7 @@ function checkPassed(
 async function find(place: SecretPlace, api: GitHubApi): Promise<SecretRecord | undefined> {
   try {
     const { data } = await api('GET', `${pathOf(place)}/${place.name}`);
-    return data as SecretRecord;
+    return readSecretRecord(titleOf(place), data);
   } catch (error) {
     // A repository that cannot be seen answers the same; preflight tells that.
     if (error instanceof GitHubRefusal && error.status === 404) return undefined;
@@ -100,10 +99,14 @@ async function put(
   access: Record<string, unknown>,
   api: GitHubApi,
 ): Promise<void> {
-  const { data } = await api('GET', `${pathOf(place)}/public-key`);
-  const { key, key_id } = data as { key: string; key_id: string };
+  const { key, keyId: key_id } = await findPublicKey(place, api);
   const encrypted_value = await seal(value.reveal(), key);
   await api('PUT', `${pathOf(place)}/${place.name}`, { encrypted_value, key_id, ...access });
+}
+
+async function findPublicKey(place: SecretPlace, api: GitHubApi): Promise<PublicKey> {
+  const { data } = await api('GET', `${pathOf(place)}/public-key`);
+  return readPublicKey(titleOf(place), data);
 }
 
 /** An organization's secret keeps who may see it: a write without it would change that. */
@@ -113,20 +116,27 @@ async function readAccess(
 ): Promise<Record<string, unknown>> {
   if (place.kind !== 'organization') return {};
   const record = await find(place, api);
-  const visibility = record?.visibility ?? wanted;
+  const visibility = record === undefined ? wanted : record.visibility;
+  if (!/^(all|private|selected)$/.test(visibility ?? '')) throw unreadable(titleOf(place));
   if (visibility !== 'selected') return { visibility };
   return { visibility, selected_repository_ids: await listSelected(place, api) };
 }
 
 const PAGE = 100;
+/** As many repositories as an organization can have: 100 000 (GitHub, "Repository limits"). */
+const MOST_PAGES = 1000;
 
 async function listSelected(place: SecretPlace, api: GitHubApi): Promise<number[]> {
-  const ids: number[] = [];
-  for (let page = 1; ; page++) {
+  const ids = new Set<number>();
+  for (let page = 1; page <= MOST_PAGES; page++) {
     const path = `${pathOf(place)}/${place.name}/repositories?per_page=${PAGE}&page=${page}`;
     const { data } = await api('GET', path);
-    const { repositories } = data as { repositories: { id: number }[] };
-    ids.push(...repositories.map(({ id }) => id));
-    if (repositories.length < PAGE) return ids;
+    const some = readRepositoryIds(titleOf(place), data);
+    const isNews = some.some((id) => !ids.has(id));
+    for (const id of some) ids.add(id);
+    if (some.length < PAGE) return [...ids];
+    // What says the same on every page has no last one.
+    if (!isNews) break;
   }
+  throw unreadable(titleOf(place));
 }
