@@ -75,6 +75,11 @@ describe('writing', () => {
     expect(`${error.message}${error.hint}`).not.toContain(KEY);
   });
 
+  it('tells of a word that no program can be given', async () => {
+    const error = await failureOf(sink(node('', 'a\0b')).write(new Secret(KEY), 'ACCA1'));
+    expect(error.code).toBe('ERR_UPSTREAM');
+  });
+
   it('ends the command when the action ends', async () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 200);
@@ -104,6 +109,21 @@ describe('reading', () => {
   it('fails with its command: no answer is not an empty one', async () => {
     const work = sink(['true'], { read: node('process.exit(1)') }).read();
     expect((await failureOf(work)).message).toContain('exit code 1');
+  });
+
+  /** Leaves a process behind that holds the pipe. */
+  const LEAVE = `require('child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 15000)'], { stdio: 'inherit', detached: true }).unref();`;
+
+  it('does not wait for what a command leaves running', async () => {
+    const begin = performance.now();
+    const found = await sink(['true'], { read: node(`${LEAVE}console.log('${KEY}')`) }).read();
+    expect(found.value?.reveal()).toBe(KEY);
+    expect(performance.now() - begin).toBeLessThan(10_000);
+  });
+
+  it('does not take an output that has not ended for an empty one', async () => {
+    const work = sink(['true'], { read: node(LEAVE) }).read();
+    expect((await failureOf(work)).message).toContain('no end of its output');
   });
 
   it('takes no more of a flood than a key could be', async () => {

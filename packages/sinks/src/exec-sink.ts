@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 
@@ -15,6 +16,8 @@ export interface ExecSinkOptions {
 }
 
 const LIMIT_MS = 60_000;
+/** How long output is waited for when the command itself has ended. */
+const DRAIN_MS = 1_000;
 const LONGEST_OUTPUT_BYTES = 64 * 1024;
 
 /**
@@ -64,39 +67,69 @@ async function findProgram(
 interface Call {
   name: string;
   input: string;
-  /** Whether to wait for all that it prints, also by what it leaves running. */
   hasOutput: boolean;
 }
 
-function run(
-  words: readonly string[],
-  { name, input, hasOutput }: Call,
-  { environment, signal }: ExecSinkOptions,
-): Promise<string> {
-  const [program = '', ...args] = words;
+function run(words: readonly string[], call: Call, options: ExecSinkOptions): Promise<string> {
+  const { name, input, hasOutput } = call;
   const limit = AbortSignal.timeout(LIMIT_MS);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      env: withoutOurs(environment),
-      stdio: ['pipe', hasOutput ? 'pipe' : 'ignore', 'ignore'],
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-      killSignal: 'SIGKILL',
-    });
-    const chunks: Buffer[] = [];
-    let length = 0;
-    child.stdout?.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= LONGEST_OUTPUT_BYTES) chunks.push(chunk);
-    });
+    const fail = (how: string, cause?: unknown) => {
+      child?.stdout?.destroy();
+      reject(failed(name, how, cause));
+    };
+    let child: ChildProcess | undefined;
+    try {
+      child = start(words, hasOutput, options, limit);
+    } catch (error) {
+      return fail(describe(error as Error, limit), error);
+    }
+    const output = hasOutput ? collect(child) : undefined;
     // A command that does not read its input is not wrong for that.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
-    child.on('error', (error) => reject(failed(name, describe(error, limit), error)));
-    child.on(hasOutput ? 'close' : 'exit', (code, killedBy) => {
-      if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
-      else reject(failed(name, code === null ? `ended by ${killedBy}` : `exit code ${code}`));
+    child.on('error', (error) => fail(describe(error, limit), error));
+    child.on('exit', async (code, killedBy) => {
+      if (code !== 0) return fail(code === null ? `ended by ${killedBy}` : `exit code ${code}`);
+      const text = output === undefined ? '' : await output();
+      if (text === undefined) fail('no end of its output');
+      else resolve(text);
     });
   });
+}
+
+function start(
+  [program = '', ...args]: readonly string[],
+  hasOutput: boolean,
+  { environment, signal }: ExecSinkOptions,
+  limit: AbortSignal,
+): ChildProcess {
+  return spawn(program, args, {
+    env: withoutOurs(environment),
+    stdio: ['pipe', hasOutput ? 'pipe' : 'ignore', 'ignore'],
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    killSignal: 'SIGKILL',
+  });
+}
+
+/**
+ * What the command printed, once it has ended. What it leaves running may hold the pipe for ever:
+ * that is not waited for, and nothing at all on an open pipe is not taken for an empty answer.
+ */
+function collect({ stdout }: ChildProcess): () => Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stdout?.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= LONGEST_OUTPUT_BYTES) chunks.push(chunk);
+  });
+  const closed = new Promise<true>((resolve) => stdout?.once('close', () => resolve(true)));
+  return async () => {
+    const isWhole = await Promise.race([closed, sleep(DRAIN_MS, false)]);
+    stdout?.destroy();
+    const text = Buffer.concat(chunks).toString('utf8');
+    return isWhole || text.trim() !== '' ? text : undefined;
+  };
 }
 
 function describe(error: Error, limit: AbortSignal): string {

@@ -28,7 +28,8 @@ const APPS: readonly string[] = ['actions', 'dependabot', 'codespaces'] satisfie
 const SECRET_NAME = /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/i;
 /** Systems Manager API reference, PutParameter: whole paths, at most 15 levels, no ARN. */
 const PARAMETER_NAME = /^(?!\/?(aws|ssm))(?=.{1,1011}$)([\w.-]+|(\/[\w.-]+){1,15})$/i;
-const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+/** No segment of dots: a path of GitHub's API is made of it. */
+const REPOSITORY = /^(?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+$/;
 const OWNER = /^[\w-]+$/;
 const REGION = /^[a-z]{2,4}(-[a-z]{1,16}){1,3}-\d{1,2}$/;
 
@@ -98,6 +99,9 @@ function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
     const hint = 'Environments have secrets for workflows alone; leave app out.';
     return complain(entry, `names an environment and the app ${app}`, hint);
   }
+  if (environments?.some((one) => /^\.{1,2}$/.test(one))) {
+    return complain(nodeOf(entry, 'environment'), 'names no environment', ENVIRONMENT_HINT);
+  }
   if (visibility !== undefined && organization === undefined) {
     const hint = 'Only secrets of an organization have one; leave it out.';
     return complain(entry, 'has a visibility and no organization', hint);
@@ -129,7 +133,7 @@ function readWords(
   if (node === undefined) return undefined;
   const items = isSeq(node) ? node.items : [node];
   const list = items.map((item) =>
-    isScalar(item) && typeof item.value === 'string' && item.value !== ''
+    isScalar(item) && typeof item.value === 'string' && /^[^\0]+$/.test(item.value)
       ? item.value
       : complain(item ?? node, `has a ${name} that is no list of words`, hint),
   );
