@@ -12,7 +12,7 @@ const PORTAL = '<html><body>Access denied by policy of Example Corp</body></html
 async function probe(answer: Partial<HttpResponse> | Error, kind: ProbeKind = 'access') {
   const http: HttpClient = async () => {
     if (answer instanceof Error) throw answer;
-    return { status: 200, headers: {}, body: '{}', ...answer };
+    return { status: 200, headers: {}, body: '{"modelSummaries":[]}', ...answer };
   };
   return createKeyProbe(kind, 'us-west-2', http, {})(new Secret('ABSKcanary'));
 }
@@ -32,10 +32,26 @@ it.each<[what: string, answer: Partial<HttpResponse> | Error, kind: string]>([
   ['a 403 without a word', { status: 403, body: '' }, 'undetermined'],
   ['a 403 with other JSON', { status: 403, body: '{"error":"blocked"}' }, 'undetermined'],
   ['a portal that says 200 to everything', { body: PORTAL }, 'undetermined'],
+  ...['', '{}', 'null', '[]', '"ok"', '{"modelSummaries":{}}', '{"output":{}}'].map(
+    (body): [string, Partial<HttpResponse>, string] => [
+      `a 200 of ${body}`,
+      { body },
+      'undetermined',
+    ],
+  ),
 ])('takes %s for what it is', async (_, answer, kind) => {
   const verdict = await probe(answer);
   expect(verdict.kind).toBe(kind);
   if (verdict.kind !== 'accepted') expect(verdict.error.message).not.toContain('canary');
+});
+
+it.each([
+  ['{"output":{"message":{"role":"assistant","content":[]}}}', 'accepted'],
+  ['{"modelSummaries":[]}', 'undetermined'],
+  ['{"output":null}', 'undetermined'],
+  ['{}', 'undetermined'],
+])('takes %s of a model for what it is', async (body, kind) => {
+  expect((await probe({ body }, { model: 'amazon.nova-lite-v1:0' })).kind).toBe(kind);
 });
 
 it('says that an address or a time may be what a Deny is about', async () => {

@@ -36,7 +36,8 @@ export function createKeyProbe(
 
 function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeVerdict {
   const { status, body } = response;
-  if (status === 200 && isJson(body)) return { kind: 'accepted' };
+  if (status === 200 && isAnswerTo(probe, body)) return { kind: 'accepted' };
+  if (status === 200) return { kind: 'undetermined', error: unreadable(region) };
   const error = refusalOf(response, region, probe === 'access' ? undefined : probe.model);
   // A proxy or a portal says 200 or 403 as well, in words of its own.
   if (!isOfBedrock(body)) return { kind: 'undetermined', error };
@@ -47,18 +48,38 @@ function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeV
   return { kind: 'forbidden', error: withCondition(error, response) };
 }
 
-function isJson(text: string): boolean {
+/** What ListFoundationModels and Converse answer (Bedrock API reference). */
+function isAnswerTo(probe: ProbeKind, body: string): boolean {
+  const answer = parse(body);
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { modelSummaries, output } = answer as { modelSummaries?: unknown; output?: unknown };
+  if (probe === 'access') return Array.isArray(modelSummaries);
+  return typeof output === 'object' && output !== null;
+}
+
+function unreadable(region: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `Bedrock in ${region} sent an answer that cannot be read.`,
+    {
+      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+      retryable: true,
+    },
+  );
+}
+
+/** undefined if it is no JSON. */
+function parse(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** Bedrock's errors are JSON with a message. */
 function isOfBedrock(body: string): boolean {
-  return isJson(body) && messageOf(body) !== 'no message';
+  return parse(body) !== undefined && messageOf(body) !== 'no message';
 }
 
 function isAboutPermission(said: string): boolean {
