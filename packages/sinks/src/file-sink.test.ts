@@ -25,6 +25,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+it('has one name for a file, by whatever way to its directory', () => {
+  mkdirSync(join(directory, 'real'));
+  symlinkSync('real', join(directory, 'linked'), 'dir');
+  const nameOf = (...parts: string[]) => createFileSink(join(directory, ...parts)).name;
+  expect(nameOf('linked', 'key')).toBe(nameOf('real', 'key'));
+  expect(nameOf('linked', 'key')).not.toBe(nameOf('real', 'other'));
+  expect(nameOf('none', 'key')).toContain('none');
+});
+
 describe('writing', () => {
   it('makes a file that its owner alone may read', async () => {
     await createFileSink(path).write(new Secret(KEY), 'ACCA1');
@@ -94,6 +103,16 @@ describe('the preflight', () => {
   it('refuses a directory that is not there', async () => {
     const sink = createFileSink(join(directory, 'none', 'key'));
     await expect(sink.preflight()).rejects.toMatchObject({ code: 'ERR_SINK', refused: true });
+  });
+
+  it.each(['elsewhere', 'nowhere'])('refuses a link, to %s', async (target) => {
+    writeFileSync(join(directory, 'elsewhere'), 'other');
+    symlinkSync(join(directory, target), path);
+    await expect(createFileSink(path).preflight()).rejects.toMatchObject({
+      code: 'ERR_SINK',
+      refused: true,
+      message: expect.stringContaining('symbolic link'),
+    });
   });
 
   it.skipIf(process.getuid?.() === 0)('refuses one that may not be written', async () => {

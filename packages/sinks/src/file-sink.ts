@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { constants, realpathSync } from 'node:fs';
+import { access, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 
@@ -10,7 +10,7 @@ const LONGEST_BYTES = 4096;
 
 /** A file that only its owner may read. It is replaced as a whole, or stays as it was. */
 export function createFileSink(path: string): KeySink {
-  const file = resolve(path);
+  const file = locate(path);
   const name = `file ${nameOf(file)}`;
   return {
     name,
@@ -20,13 +20,33 @@ export function createFileSink(path: string): KeySink {
       } catch (cause) {
         throw refused(`${name} is in a directory that cannot be written.`, cause);
       }
+      await refuseLink(file, name);
     },
     read: () => read(file, name),
     write: (value) => write(file, name, value),
   };
 }
 
-/** The same for every spelling of a path. */
+/** The same for every spelling of a path, and by whatever links to its directory. */
+function locate(path: string): string {
+  const file = resolve(path);
+  try {
+    return join(realpathSync(dirname(file)), basename(file));
+  } catch {
+    return file;
+  }
+}
+
+/** A write would replace the link, and whoever reads what it leads to would keep the old key. */
+async function refuseLink(file: string, name: string): Promise<void> {
+  const stats = await lstat(file).catch(() => undefined);
+  if (!stats?.isSymbolicLink()) return;
+  throw new BedrockTokenError('ERR_SINK', `${name} is a symbolic link, and would be replaced.`, {
+    hint: 'Name the file that the link leads to.',
+    refused: true,
+  });
+}
+
 function nameOf(file: string): string {
   const fromHere = relative('', file);
   return fromHere === '' || fromHere.startsWith('..') ? file : fromHere;
