@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rotatorPolicy } from '@bedrock-token/core';
 import {
@@ -64,6 +65,8 @@ export interface RotateOptions extends StepOptions {
 }
 
 const SIMULATED_TIME = join(import.meta.dirname, 'simulated-time.cjs');
+/** The same bundle is run thousands of times. */
+const COMPILE_CACHE = join(tmpdir(), 'bedrock-token-test-compile-cache');
 
 /** Runs the rotation action for the one user, the secrets of the workflow passed back. */
 export function rotateStep(cloud: Emulator, options: RotateOptions = {}): Promise<StepResult> {
@@ -103,6 +106,7 @@ export async function rotateWith(
       ...cloud.oidcEnv(),
       NODE_OPTIONS: `--require=${SIMULATED_TIME}`,
       SHIFT_MS: String(cloud.clock.offsetMs),
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       HURRY: String(hurry),
       ...env,
     },
