@@ -27,6 +27,18 @@ export async function deactivate(
   });
 }
 
+/**
+ * A run that ends half way leaves one key in some sinks and the other in others. The next one puts
+ * the same key everywhere, since it is not told that any key is there.
+ */
+export async function announceRollback(ids: string[], execution: Execution): Promise<void> {
+  const { live: _, ...marks } = execution.marks;
+  execution.marks = marks;
+  const since = now(execution);
+  const others = marks.retiring.filter(({ keyId }) => !ids.includes(keyId));
+  await mark(execution, { retiring: [...others, ...ids.map((keyId) => ({ keyId, since }))] });
+}
+
 /** It retires until it is published: a run that stops here leaves no key that nobody knows of. */
 export async function activate(id: string, execution: Execution): Promise<void> {
   const { ports, userName, marks } = execution;

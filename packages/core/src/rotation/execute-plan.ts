@@ -1,7 +1,7 @@
 import { BedrockTokenError } from '../errors.ts';
 import { createKey } from './create-key.ts';
 import { createUser } from './create-user.ts';
-import { activate, deactivate, deleteKey, replace } from './end-key.ts';
+import { activate, announceRollback, deactivate, deleteKey, replace } from './end-key.ts';
 import { type Execution, mark, now, resolveKey, resolveValue, withdraw } from './execution.ts';
 import { persist } from './persist.ts';
 import { describeStep, type RotationPlan, type Step } from './plan.ts';
@@ -66,6 +66,8 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
       return readBack(step.key, step.sink, execution);
     case 'record-live':
       return recordLive(resolveKey(step.key, execution), step.retiring, execution);
+    case 'announce-rollback':
+      return announceRollback(step.keys, execution);
     case 'record-retiring':
       return mark(execution, { retiring: replace(execution.marks.retiring, step.key, execution) });
     case 'record-inactive':

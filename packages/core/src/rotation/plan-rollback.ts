@@ -26,15 +26,15 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
       'A key can be taken back until its soak is over; it is deleted then. To replace the present one, use mode rotate or compromised.',
     );
   }
-  const revive: Step[] =
-    former.status === 'Active'
-      ? // Its grace begins anew, which a run that is about to deactivate it notices.
-        [{ kind: 'record-retiring', key: former.id }]
-      : [{ kind: 'activate-key', key: former.id, why: 'a person asked to go back to it' }];
+  const isActive = former.status === 'Active';
+  const activate: Step[] = isActive
+    ? []
+    : [{ kind: 'activate-key', key: former.id, why: 'a person asked to go back to it' }];
   if (!reality.atHand.has(former.id)) {
     return {
       phase: 'rollback',
-      steps: revive,
+      // The grace of one that works begins anew.
+      steps: isActive ? [{ kind: 'record-retiring', key: former.id }] : activate,
       ...(live !== undefined && { live: live.id }),
       next: { what: `deactivate key ${former.id}`, at: graceEnd(policy, now) },
       notes: [
@@ -47,7 +47,8 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
     phase: 'rollback',
     steps: [
       { kind: 'preflight' },
-      ...revive,
+      { kind: 'announce-rollback', keys: [former.id, ...replaced] },
+      ...activate,
       ...publicationSteps(former.id, reality.sinks, replaced),
     ],
     live: former.id,

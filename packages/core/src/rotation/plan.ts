@@ -24,6 +24,11 @@ export type Step =
   | { kind: 'read-back'; key: KeyRef; sink: string }
   /** Marks the user: this key is in every sink, those others retire. */
   | { kind: 'record-live'; key: KeyRef; retiring: string[] }
+  /**
+   * Marks the user: until a key is recorded as live, none is known to be in every sink. The keys, of
+   * which one is to be live, retire in case that this run ends half way.
+   */
+  | { kind: 'announce-rollback'; keys: KeyRef[] }
   /** Marks the user: the grace of this key begins. */
   | { kind: 'record-retiring'; key: KeyRef }
   /** Marks the user: the soak of a key begins that somebody else deactivated. */
@@ -104,6 +109,8 @@ export function describeStep(step: Step): string {
       return `Read ${key} back from ${step.sink}`;
     case 'record-live':
       return `Mark the user: ${key} is live`;
+    case 'announce-rollback':
+      return 'Mark the user: no key is known to be in every sink';
     case 'record-retiring':
       return `Mark the user: ${key} retires`;
     case 'record-inactive':

@@ -5,6 +5,14 @@ export const halfWay: Chapter = {
   mode: 'rotate',
   states: [
     {
+      policy: 'A rollback was cut short: one key goes everywhere, also where nobody can look',
+      keys: ['A 31d', 'B 10h'],
+      marks: ['retiring A 1h', 'retiring B 1h'],
+      sinks: ['A', 'B', 'unknown 1h'],
+      phase: 'repair',
+      steps: 'check sinks, prove B, publish B to 1 3, read back 1, mark B live and A retiring',
+    },
+    {
       policy: 'It announced a key a short while ago, and may be at work',
       keys: ['A 31d'],
       marks: ['live A 31d', 'creating 5m after A'],

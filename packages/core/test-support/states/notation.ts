@@ -108,6 +108,8 @@ function writeStep(step: Step): [text: string, sink?: string] {
       return ['read back', step.sink];
     case 'record-live':
       return [[`mark ${key} live`, ...step.retiring.map((id) => `${id} retiring`)].join(' and ')];
+    case 'announce-rollback':
+      return [`mark ${step.keys.join(' ')} unsettled`];
     case 'record-retiring':
       return [`mark ${key} retiring`];
     case 'record-inactive':

@@ -12,7 +12,7 @@ export const rollback: Chapter = {
       atHand: ['A'],
       phase: 'rollback',
       steps:
-        'check sinks, mark A retiring, prove A, publish A to 1, read back 1, mark A live and B retiring',
+        'check sinks, mark A B unsettled, prove A, publish A to 1, read back 1, mark A live and B retiring',
       next: 'deactivate key B, in 24 h',
     },
     {
@@ -23,7 +23,7 @@ export const rollback: Chapter = {
       atHand: ['A'],
       phase: 'rollback',
       steps:
-        'check sinks, activate A, prove A, publish A to 1, read back 1, mark A live and B retiring',
+        'check sinks, mark A B unsettled, activate A, prove A, publish A to 1, read back 1, mark A live and B retiring',
     },
     {
       policy: 'Where its value was not kept, those who still have it can use it for another grace',
