@@ -33,6 +33,7 @@ const tasks = {
     ['pnpm', 'exec', 'tsc', '-p', 'tsconfig.tests.json'],
     ['pnpm', 'exec', 'vitest', 'run'],
   ],
+  conformance: [install, build, [...node, 'test/conformance/run.ts']],
   'bench:core': [install, build, [...node, 'test/bench/bench-core.ts']],
   'bench:action': [install, build, [...node, 'test/bench/bench-action.ts']],
   'bench:helper': [install, build, [...node, 'test/bench/bench-helper.ts']],

@@ -22,6 +22,11 @@ export interface Part {
   /** Whether `.ci/run` runs it; the others are run by hand before a release. */
   readonly inCi: boolean;
   /**
+   * Why this part may be missing, if it is not published everywhere. It is then `not run` without
+   * failing the whole. Leave it out otherwise.
+   */
+  readonly mayBeMissing?: string;
+  /**
    * Installs the part.
    * @throws {NotAvailable} if it cannot be had on this machine; the row reads `not run`.
    */
@@ -32,6 +37,8 @@ export interface Prepared {
   /** As the part itself prints it, or as its package client reports it. */
   readonly version: string;
   readonly checks: readonly Check[];
+  /** Stops servers that the checks share; called once, after the last check. */
+  stop?(): Promise<void>;
 }
 
 /** One row of the table. */
@@ -40,6 +47,8 @@ export interface Check {
   readonly configured: string;
   /** What is compared with what. */
   readonly compared: string;
+  /** How long it may take, in minutes, until its processes are killed. Default: 5. */
+  readonly minutes?: number;
   /** Throws only on a fault of the suite itself; what disagrees is a failure. */
   run(): Promise<CheckResult>;
 }
