@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { cacheFolder, fillOnce } from './cache.ts';
 import { classPathPom } from './maven-pom.ts';
 import { NotAvailable, type Toolbox } from './part.ts';
@@ -112,14 +113,21 @@ async function install(
     },
   );
   if (result.code === 0) return result;
-  const words = [command, ...args].join(' ');
-  if (result.timedOut) throw new NotAvailable(`\`${words}\` took over ${installSeconds} s`);
-  throw new NotAvailable(`\`${words}\` failed: ${tellFault(result)}`);
+  const name = basename(command);
+  if (result.timedOut) throw new NotAvailable(`${name} took over ${installSeconds} s`);
+  throw new NotAvailable(`${name} failed: ${tellFault(result)}`);
 }
 
-/** The line that says what is wrong, of many that a package client writes. */
+/** The line that says what is wrong, without colours and without what differs between machines. */
 function tellFault({ stdout, stderr }: ProgramResult): string {
-  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => /\w/.test(line));
-  const told = lines.find((line) => /\berror\b|\bE\d{3}\b|not found|no matching/i.test(line));
-  return (told ?? lines.at(-1) ?? 'it wrote nothing').trim().slice(0, 300);
+  const lines = stripVTControlCharacters(`${stderr}\n${stdout}`)
+    .replace(/ ?-? ?(GET )?\(?https?:\/\/\S+/g, '')
+    .replaceAll(cacheFolder, '…')
+    .replace(/ \(from versions: .*/g, '')
+    .split('\n')
+    .filter((line) => /\w/.test(line));
+  const told =
+    lines.find((line) => /404 Not Found|not available|could not find|no matching|^E: /im.test(line)) ??
+    lines.find((line) => /\berror\b/i.test(line));
+  return (told ?? lines.at(-1) ?? 'it wrote nothing').trim().slice(0, 200);
 }
