@@ -8,7 +8,6 @@ const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 interface Step {
   id?: string;
   uses?: string;
-  with?: Record<string, unknown>;
 }
 
 /** A list of steps, as READMEs show them, made into a workflow; a workflow stays as it is. */
@@ -35,20 +34,18 @@ export function findUnpinned(text: string): string[] {
 /** The contracts of our own actions, by what stands between repository and version, or ''. */
 export type Contracts = Record<string, ActionContract>;
 
-/** Inputs and outputs of our own actions that a workflow names and their action.yml does not. */
-export function findUnknownNames(workflow: string, contracts: Contracts): string[] {
+/** Outputs of our own actions that a workflow names and that do not exist. */
+export function findUnknownOutputs(workflow: string, contracts: Contracts): string[] {
   const { jobs } = parse(workflow) as { jobs: Record<string, { steps?: Step[] }> };
   return Object.values(jobs).flatMap(({ steps = [] }) =>
     steps.flatMap((step) => {
       const [own, path = ''] = OWN.exec(step.uses ?? '') ?? [];
       if (own === undefined) return [];
       const contract = contracts[path];
-      if (contract === undefined) return [own];
-      const inputs = Object.keys(step.with ?? {}).filter((name) => !(name in contract.inputs));
-      const outputs = [...workflow.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
+      if (contract === undefined) return [];
+      return [...workflow.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
         .filter(([, id, name = '']) => id === step.id && !(name in contract.outputs))
         .map(([, , name = '']) => name);
-      return [...inputs, ...outputs];
     }),
   );
 }

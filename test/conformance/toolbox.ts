@@ -127,7 +127,8 @@ function tellFault({ stdout, stderr }: ProgramResult): string {
     .split('\n')
     .filter((line) => /\w/.test(line));
   const told =
-    lines.find((line) => /404 Not Found|not available|could not find|no matching|^E: /im.test(line)) ??
-    lines.find((line) => /\berror\b/i.test(line));
+    lines.find((line) =>
+      /404 Not Found|not available|could not find|no matching|^E: /im.test(line),
+    ) ?? lines.find((line) => /\berror\b/i.test(line));
   return (told ?? lines.at(-1) ?? 'it wrote nothing').trim().slice(0, 200);
 }

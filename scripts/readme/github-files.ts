@@ -1,0 +1,32 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { completeWorkflow } from './lint-workflow.ts';
+import { listCodeBlocks } from './markdown.ts';
+
+export interface GitHubFile {
+  /** Where it stands in a repository; a workflow of a page is named after page and line. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const pages = ['*.md', '{actions,apps,packages}/*/README.md', 'docs/**/*.md'];
+const own = ['action.yml', 'actions/*/action.yml', '.github/workflows/*.yml'];
+
+/** All that GitHub loads: both action.yml files, our workflows, and each that a page shows. */
+export function listGitHubFiles(root: string): GitHubFile[] {
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const ours = globSync(own, { cwd: root })
+    .sort()
+    .map((path) => ({ path, text: read(path) }));
+  const shown = globSync(pages, { cwd: root })
+    .sort()
+    .flatMap((page) =>
+      listCodeBlocks(read(page))
+        .filter(({ language }) => language === 'yaml' || language === 'yml')
+        .map(({ line, text }) => ({
+          path: `.github/workflows/${page.replaceAll('/', '-')}-${line}.yml`,
+          text: completeWorkflow(text),
+        })),
+    );
+  return [...ours, ...shown];
+}
