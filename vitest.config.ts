@@ -4,15 +4,40 @@ import { artefacts } from './test/runner/artefacts.ts';
 // Whole processes are started and timed servers answered: generous, but bounded.
 const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
 
-/** One suite for the command, run against each of the things that ship. */
-function commandProject(name: keyof typeof artefacts, globalSetup: string) {
+/**
+ * What asks test/runner/exhaustive.ts, or EXHAUSTIVE itself, how much there is to do: `npm test` runs
+ * a sample of each, `npm run test:all` the whole.
+ */
+const SAMPLED = [
+  'apps/credential-helper/src/command-line/run.test.ts',
+  'packages/core/src/rotation/rotate.test.ts',
+  'test/helper/generated-*.test.ts',
+  'test/mint/malformed-answers-never-crash-hang-or-leak.test.ts',
+  'test/mint/two-hundred-jobs-share-a-throttled-sts.test.ts',
+  'test/rotate/a-hundred-keys-rotate-under-throttling.test.ts',
+  'test/rotate/a-run-that-is-killed-anywhere-loses-nothing.test.ts',
+  'test/rotate/a-year-of-crashes-and-faults.test.ts',
+];
+
+/** Tests that start the command, against one of the things that ship. */
+function commandProject(
+  name: string,
+  artefact: keyof typeof artefacts,
+  include: string[],
+  env: Record<string, string> = {},
+) {
+  const globalSetup = {
+    package: './test/runner/install-package.ts',
+    executable: './test/runner/build-executable.ts',
+  }[artefact];
+  const command = JSON.stringify(artefacts[artefact]);
   return {
     test: {
       ...limits,
       name,
       globalSetup,
-      include: ['test/helper/**/*.test.ts'],
-      env: { BEDROCK_TOKEN_COMMAND: JSON.stringify(artefacts[name]) },
+      include,
+      env: { BEDROCK_TOKEN_COMMAND: command, ...env },
     },
   };
 }
@@ -21,6 +46,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
+      // `npm test`: these two.
       {
         test: {
           ...limits,
@@ -32,8 +58,10 @@ export default defineConfig({
           ],
         },
       },
-      commandProject('package', './test/runner/install-package.ts'),
-      commandProject('executable', './test/runner/build-executable.ts'),
+      commandProject('package', 'package', ['test/helper/**/*.test.ts']),
+      // `npm run test:all`: these two.
+      commandProject('exhaustive', 'package', SAMPLED, { EXHAUSTIVE: '1' }),
+      commandProject('executable', 'executable', ['test/helper/**/*.test.ts']),
     ],
   },
 });

@@ -14,6 +14,7 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
 
 const install = ['pnpm', 'install', '--frozen-lockfile', '--prefer-offline'];
 const build = ['pnpm', 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'];
+const vitest = ['pnpm', 'exec', 'vitest', 'run'];
 const node = ['pnpm', 'exec', 'node'];
 
 /** What each task runs, in order; the first failure ends it. */
@@ -31,8 +32,9 @@ const tasks = {
     build,
     ['pnpm', 'exec', 'biome', 'check', '--error-on-warnings', '.'],
     ['pnpm', 'exec', 'tsc', '-p', 'tsconfig.tests.json'],
-    ['pnpm', 'exec', 'vitest', 'run'],
+    [...vitest, '--project', 'all', '--project', 'package'],
   ],
+  'test:all': [install, build, [...vitest, '--project', 'exhaustive', '--project', 'executable']],
   conformance: [install, build, [...node, 'test/conformance/run.ts']],
   'bench:core': [install, build, [...node, 'test/bench/bench-core.ts']],
   'bench:action': [install, build, [...node, 'test/bench/bench-action.ts']],

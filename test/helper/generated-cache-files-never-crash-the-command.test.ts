@@ -2,8 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { editEntry, entryPath, readEntry, rewriteToken } from '../runner/cache-entry.ts';
+import { sizeOf } from '../runner/exhaustive.ts';
 import { makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
+const FILES = sizeOf(20, 60);
+const PAIRS = sizeOf(17, 34);
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 
 /** Ways to spoil a file that was a good entry with a token that nobody here signed. */
@@ -40,8 +43,8 @@ const spoiled = fc.oneof(
 );
 
 /** Ten thousand are read in one process: apps/credential-helper/src/cache/store.test.ts. */
-it('sixty spoiled files in a cache are read as whole or as nothing', async () => {
-  const ways = fc.sample(spoiled, { numRuns: 60, seed: 20260102 });
+it(`${FILES} spoiled files in a cache are read as whole or as nothing`, async () => {
+  const ways = fc.sample(spoiled, { numRuns: FILES, seed: 20260102 });
   const lanes = [0, 1, 2, 3].map(async (lane) => {
     using home = makeHome();
     const env = { ...home.env, ...ENV };
@@ -72,7 +75,7 @@ it('sixty spoiled files in a cache are read as whole or as nothing', async () =>
   await Promise.all(lanes);
 }, 180_000);
 
-it('thirty-four strange things in the place of a lock and of a note hold nobody up for long', async () => {
+it(`${PAIRS} strange things in the place of a lock and of a note hold nobody up for long`, async () => {
   const texts = fc.oneof(
     fc.json(),
     fc.string({ unit: 'binary' }),
@@ -89,7 +92,7 @@ it('thirty-four strange things in the place of a lock and of a note hold nobody 
       })
       .map((value) => JSON.stringify(value)),
   );
-  const pairs = fc.sample(fc.tuple(texts, texts), { numRuns: 34, seed: 20260103 });
+  const pairs = fc.sample(fc.tuple(texts, texts), { numRuns: PAIRS, seed: 20260103 });
   for (let at = 0; at < pairs.length; at += 17) {
     await Promise.all(
       pairs.slice(at, at + 17).map(async ([lock, note]) => {

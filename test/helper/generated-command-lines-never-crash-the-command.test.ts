@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { sizeOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
+const LINES = sizeOf(40, 152);
 const CANARY = 'CANARYsecretCANARY';
 
 const VERBS = [
@@ -59,9 +61,11 @@ const lines = fc
 const EXITS = new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 126, 127]);
 
 /** Ten thousand are run in one process: apps/credential-helper/src/command-line/run.test.ts. */
-it('a hundred and fifty whole command lines end with a known exit code and tell no value', async () => {
-  const all = fc.sample(lines, { numRuns: 152, seed: 20260101 });
-  const batches = Array.from({ length: 38 }, (_, index) => all.slice(index * 4, index * 4 + 4));
+it(`${LINES} whole command lines end with a known exit code and tell no value`, async () => {
+  const all = fc.sample(lines, { numRuns: LINES, seed: 20260101 });
+  const batches = Array.from({ length: LINES / 4 }, (_, index) =>
+    all.slice(index * 4, index * 4 + 4),
+  );
   for (const batch of batches) {
     await Promise.all(
       batch.map(async (args) => {

@@ -5,12 +5,13 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mint } from '../../actions/mint/build/tsc/run.js';
+import { sizeOf } from '../runner/exhaustive.ts';
 import { CANARY, type HostileCase, hostileCase } from '../runner/hostile-cases.ts';
 import { createHostileWorld, hide, type Trace } from '../runner/hostile-world.ts';
+import { seed } from '../runner/seed.ts';
 
-const RUNS = 6000;
+const RUNS = sizeOf(2000, 6000);
 const LIMIT_MS = 5000;
-const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 
 let home: string;
 beforeAll(() => {
@@ -52,7 +53,7 @@ async function run(hostile: HostileCase): Promise<string> {
 }
 
 it(`${RUNS} malformed runs end in a result or in one known error, and none leaks`, async () => {
-  console.log(`seed ${seed} (FUZZ_SEED=${seed} repeats this run)`);
+  console.log(`SEED=${seed}`);
   const outcomes: Record<string, number> = {};
   await fc.assert(
     fc.asyncProperty(hostileCase, async (hostile) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { consumeAll } from '../runner/consumer.ts';
+import { sizeOf } from '../runner/exhaustive.ts';
 import { type Call, killAt } from '../runner/kill-at-call.ts';
 import type { Cloud } from '../runner/mint-step.ts';
 import {
@@ -10,9 +11,12 @@ import {
   rotationCloud,
   USER,
 } from '../runner/rotate-step.ts';
+import { randomFrom, seed } from '../runner/seed.ts';
 
-/** Another year each time; SEED repeats one. */
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** `npm test` lives through a season, `npm run test:all` through three years. */
+const DAYS = sizeOf(91, 365);
+const LEAST_ROTATIONS = sizeOf(3, 12);
+const seeds = Array.from({ length: sizeOf(1, 3) }, (_, index) => seed + index);
 
 const INPUTS: Record<string, string> = {
   sinks: `
@@ -34,11 +38,11 @@ const CALLS: Omit<Call, 'nth'>[] = [
   { service: 'sts', action: 'AssumeRoleWithWebIdentity' },
 ];
 
-test(`a year from seed ${seed}`, async () => {
-  console.log(`SEED=${seed}`);
+test.each(seeds)(`${DAYS} days from seed %i`, { timeout: 900_000 }, async (start) => {
+  console.log(`SEED=${start}`);
   await using cloud = await rotationCloud();
   cloud.iam.setPropagation({ listMs: 200, bearerMs: 300 });
-  const random = randomFrom(seed);
+  const random = randomFrom(start);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
   const places = [undefined, 'production'].map(
     (environment) => () =>
@@ -50,7 +54,7 @@ test(`a year from seed ${seed}`, async () => {
   const consumer = consumeAll(cloud, places);
   const rotated = new Set<string>();
   const counts = { runs: 0, kills: 0, faults: 0, failed: 0, mostKeys: 0 };
-  for (let day = 0; day < 365; day += 1) {
+  for (let day = 0; day < DAYS; day += 1) {
     const luck = random();
     const call = { ...pick(CALLS), nth: Math.floor(random() * 2) };
     counts.runs += 1;
@@ -81,26 +85,15 @@ test(`a year from seed ${seed}`, async () => {
     JSON.stringify({ ...counts, published: rotated.size, consumerCalls: consumer.calls }),
   );
   expect(consumer.failures).toEqual([]);
-  expect(rotated.size).toBeGreaterThanOrEqual(12);
+  expect(rotated.size).toBeGreaterThanOrEqual(LEAST_ROTATIONS);
   expect(counts.mostKeys).toBeLessThanOrEqual(2);
   const held = places.map((read) => read());
   expect(cloud.iam.keys(USER).some((key) => held.every((value) => value === key.value))).toBe(true);
-}, 900_000);
+});
 
 /** A call that this run does not come to kills nothing. */
 async function tryToKill(cloud: Cloud, call: Call, when: 'before' | 'after'): Promise<void> {
   await killAt(cloud, call, when, { inputs: INPUTS }).catch((error: Error) => {
     if (!error.message.startsWith('never came')) throw error;
   });
-}
-
-/** Mulberry32: small, and the same everywhere. */
-function randomFrom(start: number): () => number {
-  let state = start | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -138,11 +138,14 @@ const REPORTS = new Set(['status', 'doctor', 'inspect', 'keys']);
 /** A name that has to be told, since it may be misspelt: of a profile, of a command to run. */
 const isName = (word: string) => /^(exec$|--(profile|user|out|call)\b)/.test(word);
 
-it('ten thousand generated command lines run to a known end, and tell no value', async () => {
+/** `npm test` takes a sample. */
+const LINES = process.env.EXHAUSTIVE === '1' ? 10_000 : 1_500;
+
+it(`${LINES} generated command lines run to a known end, and tell no value`, async () => {
   const specs = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).spec));
   const lines = fc.oneof(...specs.map(linesOf));
   const ends = new Map<string, number>();
-  for (const argv of fc.sample(lines, { numRuns: 10_000, seed: 20260104 })) {
+  for (const argv of fc.sample(lines, { numRuns: LINES, seed: 20260104 })) {
     // A key on stdin is waited for.
     if (argv.includes('-')) continue;
     const started = performance.now();
@@ -159,6 +162,6 @@ it('ten thousand generated command lines run to a known end, and tell no value',
   // Lines that mean something are among them, for each verb; exec finds no command here.
   for (const { name, passesRest } of specs) {
     const well = passesRest ? `${name} 127` : `${name} 0`;
-    expect(ends.get(well) ?? 0, well).toBeGreaterThan(30);
+    expect(ends.get(well) ?? 0, well).toBeGreaterThan(LINES / 333);
   }
 }, 240_000);
