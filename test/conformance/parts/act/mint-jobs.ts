@@ -1,0 +1,135 @@
+import { githubTrustPolicy, INFERENCE_POLICY, ISSUER } from '@bedrock-token/emulator';
+import { completeWorkflow } from '../../../../scripts/readme/lint-workflow.ts';
+import { ACCOUNT, startCloud } from '../../../runner/mint-step.ts';
+import { type Job, readBlock, readWorkflow, runWorkflow } from './job.ts';
+
+const QUICK_START = readWorkflow('README.md', 'workflow_dispatch');
+const CHECKOUT = '- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/bedrock-ci`;
+
+/** The steps of a job that may ask for an identity token. */
+const steps = (...lines: string[]) => `on: push
+jobs:
+  job:
+    runs-on: ubuntu-latest
+    permissions: { id-token: write, contents: read }
+    steps:
+${lines.map((line) => `      ${line}`).join('\n')}
+`;
+/** Steps of a page after those that it takes for granted. */
+const withCheckout = (block: string) => completeWorkflow(`${CHECKOUT}\n${block}`);
+const mint = `{ role-to-assume: '${ROLE}', aws-region: us-east-1 }`;
+
+/** What the README's snippets call `ask.py` and `chat.py`: clients that nobody here wrote. */
+const ASK = `import subprocess
+print(subprocess.run(
+    ["aws", "bedrock-runtime", "converse", "--model-id", "amazon.nova-lite-v1:0", "--messages",
+     '[{"role":"user","content":[{"text":"Hello"}]}]'], capture_output=True, text=True).stdout)
+`;
+const CHAT = `from openai import OpenAI
+answer = OpenAI().chat.completions.create(
+    model="openai.gpt-oss-20b-1:0", messages=[{"role": "user", "content": "Hello"}])
+print(answer.choices[0].message.content)
+`;
+
+/** @param path - Folders with \`aws\` and \`python\`. */
+export function mintJobs(path: readonly string[]): Job[] {
+  return [
+    {
+      name: "the README's quick start",
+      start: startCloud,
+      run: runWorkflow({ workflow: QUICK_START, event: 'workflow_dispatch', path }),
+      shows: ['AWS_BEARER_TOKEN_BEDROCK=***', 'in us-east-1, emulated', 'Job succeeded'],
+    },
+    {
+      name: '`uses: ./` after checkout',
+      start: startCloud,
+      run: runWorkflow({
+        workflow: steps(
+          CHECKOUT,
+          `- { uses: ./, id: key, with: ${mint} }`,
+          `- run: echo "expires in $\{{ steps.key.outputs.expires-in }} s"`,
+        ),
+        ownRepository: true,
+        path,
+      }),
+      shows: ['expires in 359', 'Job succeeded'],
+    },
+    {
+      name: 'several regions',
+      start: startCloud,
+      run: runWorkflow({
+        workflow: withCheckout(readBlock('README.md', 'fromJSON(steps.key.outputs.tokens)')),
+        files: { 'ask.py': ASK },
+        path,
+      }),
+      shows: ['in us-east-1, emulated', 'in eu-central-1, emulated', 'Job succeeded'],
+    },
+    {
+      name: '`export: openai`',
+      start: startCloud,
+      run: runWorkflow({
+        workflow: withCheckout(readBlock('README.md', 'export: openai')),
+        files: { 'chat.py': CHAT },
+        path,
+      }),
+      shows: ['in us-west-2, emulated', 'Job succeeded'],
+    },
+    {
+      name: '`models` and `verify`',
+      start: startCloud,
+      run: runWorkflow({ workflow: readWorkflow('README.md', 'amazon.nova-lite-v1:0') }),
+      shows: ['Job succeeded'],
+      verify: ({ journal }) =>
+        journal.count({ service: 'bedrock-runtime' }) > 0 ? [] : ['the model was not asked'],
+    },
+    {
+      name: '`auth: ambient`',
+      start: startCloud,
+      run: (act, cloud) => {
+        const session = cloud.issue({ role: 'bedrock-ci' });
+        const workflow = readWorkflow('README.md', 'auth: ambient');
+        const secrets = {
+          AWS_ACCESS_KEY_ID: session.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+          AWS_SESSION_TOKEN: session.sessionToken ?? '',
+        };
+        return act.run(cloud, { workflow, env: secrets, identity: false });
+      },
+      shows: ['Job succeeded'],
+    },
+    {
+      name: 'a key that a step prints is masked',
+      start: startCloud,
+      run: runWorkflow({
+        workflow: steps(
+          `- { uses: org/bedrock-token@v1, id: key, with: ${mint} }`,
+          `- run: |\n          echo "printed $AWS_BEARER_TOKEN_BEDROCK"\n          echo "again $\{{ steps.key.outputs.token }}"`,
+          "- run: python -c \"import os, urllib.parse as u; print(u.quote(os.environ['AWS_BEARER_TOKEN_BEDROCK'], safe=''))\"",
+        ),
+        path,
+      }),
+      shows: ['printed ***', 'again ***', 'Job succeeded'],
+    },
+    {
+      name: 'a job without `id-token`',
+      start: startCloud,
+      run: runWorkflow({ workflow: QUICK_START, event: 'workflow_dispatch', identity: false }),
+      shows: ['id-token: write', 'Job failed'],
+      fails: true,
+      verify: ({ journal }) => (journal.count({}) === 0 ? [] : ['something was asked']),
+    },
+    {
+      name: 'a role that does not admit the repository',
+      start: () => {
+        const subject = 'repo:octo-org/another:ref:refs/heads/main';
+        const trustPolicy = githubTrustPolicy({ accountId: ACCOUNT, issuer: ISSUER, subject });
+        const role = { name: 'bedrock-ci', trustPolicy, policies: [INFERENCE_POLICY] };
+        return startCloud({ accounts: [{ id: ACCOUNT, roles: [role] }] });
+      },
+      run: runWorkflow({ workflow: QUICK_START, event: 'workflow_dispatch' }),
+      shows: ['repo:octo-org/octo-repo:ref:refs/heads/main', 'Job failed'],
+      fails: true,
+    },
+  ];
+}

@@ -1,0 +1,50 @@
+import { rotatorPolicy } from '@bedrock-token/core';
+import {
+  type AccountConfig,
+  githubTrustPolicy,
+  ISSUER,
+  type PolicyDocument,
+} from '@bedrock-token/emulator';
+import { SINK_ACTIONS } from '../../../runner/aws-sinks.ts';
+import { ACCOUNT, type Cloud, startCloud } from '../../../runner/mint-step.ts';
+import { LIMITED_ACCESS, REPOSITORY } from '../../../runner/rotate-step.ts';
+
+/** What `bedrock-token keys policy` prints for each user, and leave for the account's sinks. */
+function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {
+  const userArn = `arn:aws:iam::${id}:user/*`;
+  const sinks: PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: Object.values(SINK_ACTIONS).flat(), Resource: '*' }],
+  };
+  return {
+    name: 'bedrock-rotator',
+    trustPolicy: githubTrustPolicy({
+      accountId: id,
+      issuer: ISSUER,
+      audience: 'sts.amazonaws.com',
+      subject: `repo:${REPOSITORY}:ref:refs/heads/main`,
+    }),
+    policies: [rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }) as PolicyDocument, sinks],
+  };
+}
+
+const user = (name: string) => ({ name, managedPolicies: [LIMITED_ACCESS] });
+
+/** The accounts, users, secrets and repositories that both READMEs name. */
+export async function startAccounts(users: readonly string[]): Promise<Cloud> {
+  return startCloud({
+    accounts: [
+      {
+        id: ACCOUNT,
+        roles: [rotatorOf(ACCOUNT)],
+        users: users.map(user),
+        secrets: ['bedrock/api-key', 'shop/bedrock-api-key'].map((name) => ({
+          name,
+          region: 'us-west-2',
+        })),
+      },
+      { id: '210987654321', roles: [rotatorOf('210987654321')] },
+    ],
+    github: { repositories: [{ name: REPOSITORY }, { name: 'octo-org/shop' }] },
+  });
+}
