@@ -4,7 +4,7 @@ import { completeWorkflow } from './lint-workflow.ts';
 import { listCodeBlocks } from './markdown.ts';
 
 export interface GitHubFile {
-  /** Where it stands in a repository; a workflow of a page is named after page and line. */
+  /** Where it stands in a repository; the second workflow of README.md is `README.md-2.yml`. */
   readonly path: string;
   readonly text: string;
 }
@@ -23,8 +23,8 @@ export function listGitHubFiles(root: string): GitHubFile[] {
     .flatMap((page) =>
       listCodeBlocks(read(page))
         .filter(({ language }) => language === 'yaml' || language === 'yml')
-        .map(({ line, text }) => ({
-          path: `.github/workflows/${page.replaceAll('/', '-')}-${line}.yml`,
+        .map(({ text }, index) => ({
+          path: `.github/workflows/${page.replaceAll('/', '-')}-${index + 1}.yml`,
           text: completeWorkflow(text),
         })),
     );

@@ -13,9 +13,19 @@ interface Step {
 /** A list of steps, as READMEs show them, made into a workflow; a workflow stays as it is. */
 export function completeWorkflow(text: string): string {
   if (/^(on|jobs):/m.test(text)) return text;
-  const steps = text.replace(/^(?=.)/gm, '      ');
-  const head = 'on: push\npermissions: { id-token: write, contents: read }\njobs:\n  snippet:\n';
-  return `${head}    runs-on: ubuntu-latest\n    steps:\n${steps}`;
+  return `name: Snippet
+on: push
+permissions: {}
+concurrency: { group: snippet, cancel-in-progress: true }
+jobs:
+  snippet:
+    name: Snippet
+    runs-on: ubuntu-latest
+    permissions:
+      id-token: write # to assume the role
+      contents: read # to check out
+    steps:
+${text.replace(/^(?=.)/gm, '      ')}`;
 }
 
 /** Every `uses:` that is pinned by no commit, or whose version no comment tells. */

@@ -7,13 +7,13 @@ interface Finding {
   readonly ident: string;
   readonly desc: string;
   readonly locations: readonly {
-    readonly symbolic: { readonly key: { readonly Local?: { readonly given_path: string } } };
+    readonly symbolic: { readonly key: { readonly Local?: { readonly verbatim_path: string } } };
     readonly concrete: { readonly location: { readonly start_point: { readonly row: number } } };
   }[];
 }
 
 function tellFinding({ ident, desc, locations: [first] }: Finding): string {
-  const file = first?.symbolic.key.Local?.given_path ?? '';
+  const file = first?.symbolic.key.Local?.verbatim_path ?? '';
   const row = first?.concrete.location.start_point.row ?? 0;
   return `${file}:${row + 1}: ${ident}: ${desc}`;
 }
@@ -30,7 +30,9 @@ export const part: Part = {
     async function run(): Promise<CheckResult> {
       const files = writeGitHubFiles(toolbox.scratch);
       // What needs GitHub itself, such as known vulnerabilities, is left out.
-      const args = ['--persona=auditor', '--offline', '--no-exit-codes', '--format=json-v1', '.'];
+      const config = join(import.meta.dirname, 'zizmor/zizmor.yml');
+      const args = ['--persona=auditor', '--offline', '--no-exit-codes', '--format=json-v1'];
+      args.push('--config', config, '.');
       const { stdout, stderr, code } = await runProgram(zizmor, args, { cwd: toolbox.scratch });
       if (code !== 0) return { cases: files.length, failures: [stderr] };
       return { cases: files.length, failures: (JSON.parse(stdout) as Finding[]).map(tellFinding) };
