@@ -4,7 +4,7 @@ import { fromSdkCredentials, type SdkCredentials } from './assume-role.ts';
 import { checkRegion } from './endpoints.ts';
 import { presignToken } from './presign-token.ts';
 import { createRequestHandler } from './request-handler.ts';
-import { readProfile } from './shared-config.ts';
+import { requireProfile } from './shared-config.ts';
 
 export interface BearerTokenProviderOptions {
   /** Default: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's region. */
@@ -74,7 +74,7 @@ function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
   if (region !== undefined) return async () => region;
   return async () => {
     const fromEnvironment = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
-    const found = fromEnvironment || (await readProfile(profile, process.env)).region;
+    const found = fromEnvironment || (await requireProfile(profile, process.env)).region;
     if (found) return checkRegion(found, 'region');
     throw inputError(
       'region',

@@ -1,18 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inputError } from '@bedrock-token/core';
+import {
+  type ConfigSections,
+  type IniSection,
+  inputError,
+  joinProfiles,
+  MalformedIni,
+  parseConfigFile,
+  parseIni,
+} from '@bedrock-token/core';
 import { assertNoPipe } from './plain-file.ts';
 
+/** By name; those of an indented block by `block.name`, as the SDK for JavaScript keeps them. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
 /** The sections of both files by name. */
 export interface Sections {
   config: ReadonlyMap<string, Settings>;
   credentials: ReadonlyMap<string, Settings>;
-  /** As the SDK sees them: what both say, the credentials file first. */
+  /** As botocore sees them: what both files say, the credentials file first. */
   profiles: ReadonlyMap<string, Settings>;
   /** The config file's `[sso-session …]`. */
   ssoSessions: ReadonlyMap<string, Settings>;
+  /** The config file's `[services …]`. */
+  services?: ReadonlyMap<string, Settings>;
 }
 
 export interface ConfigFile {
@@ -21,12 +32,12 @@ export interface ConfigFile {
   variable: 'AWS_CONFIG_FILE' | 'AWS_SHARED_CREDENTIALS_FILE';
 }
 
-/** Where the SDK looks, in the home directory that it finds. */
+/** Where botocore and the SDK look, in the home directory that the SDK finds. */
 export async function locateConfigFiles(environment: NodeJS.ProcessEnv): Promise<ConfigFile[]> {
   const { getHomeDir } = await import('@smithy/core/config');
   const locate = (variable: ConfigFile['variable'], name: string): ConfigFile => {
     const path = environment[variable] || join(getHomeDir(), '.aws', name);
-    return { variable, path: path.startsWith('~/') ? join(getHomeDir(), path.slice(2)) : path };
+    return { variable, path: expandHome(path, getHomeDir()) };
   };
   return [
     locate('AWS_CONFIG_FILE', 'config'),
@@ -34,61 +45,80 @@ export async function locateConfigFiles(environment: NodeJS.ProcessEnv): Promise
   ];
 }
 
-/**
- * Both files by the SDK's own loader, read anew: a program that runs for long sees what changed.
- *
- * @throws ERR_INPUT if a file is there and cannot be read or understood
- */
-export async function readSections(environment: NodeJS.ProcessEnv): Promise<Sections> {
-  const files = await locateConfigFiles(environment);
-  await Promise.all(files.map(checkFile));
-  const { loadSharedConfigFiles } = await import('@smithy/core/config');
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({
-    configFilepath: files[0]?.path ?? '',
-    filepath: files[1]?.path ?? '',
-    ignoreCache: true,
-  });
-  const config = new Map<string, Settings>();
-  const ssoSessions = new Map<string, Settings>();
-  for (const [name, settings] of Object.entries(configFile)) {
-    // The loader keeps sections of other kinds beside the profiles, with a dot behind the kind.
-    const [, kind, own = name] = /^(sso-session|services)\.(.*)$/.exec(name) ?? [];
-    if (kind === undefined) config.set(name, settings);
-    if (kind === 'sso-session') ssoSessions.set(own, settings);
-  }
-  const credentials = new Map<string, Settings>(Object.entries(credentialsFile));
-  const profiles = new Map(config);
-  for (const [name, settings] of credentials) {
-    profiles.set(name, { ...profiles.get(name), ...settings });
-  }
-  return { config, credentials, profiles, ssoSessions };
+/** `~/` and `~\` at the beginning of a path. */
+export function expandHome(path: string, home: string): string {
+  return /^~([/\\]|$)/.test(path) ? join(home, path.slice(2)) : path;
 }
 
 /**
- * The loader takes whatever it cannot read for an empty file, and what it cannot understand for
- * nothing; then a login that is there looks missing. So it is said here.
+ * Both files by the rules of botocore, read anew: a program that runs for long sees what changed.
+ *
+ * @throws ERR_INPUT if a file is there and cannot be read, or if botocore calls it malformed
  */
-async function checkFile({ path, variable }: ConfigFile): Promise<void> {
+export async function readSections(environment: NodeJS.ProcessEnv): Promise<Sections> {
+  const [configFile, credentialsFile] = await locateConfigFiles(environment);
+  const config = await read(configFile, parseConfigFile, NO_SECTIONS);
+  const credentials = await read(credentialsFile, parseIni, new Map());
+  return {
+    config: flattenAll(config.profiles),
+    credentials: flattenAll(credentials),
+    profiles: flattenAll(joinProfiles(config.profiles, credentials)),
+    ssoSessions: flattenAll(config.ssoSessions),
+    services: flattenAll(config.services),
+  };
+}
+
+const NO_SECTIONS: ConfigSections = {
+  profiles: new Map(),
+  ssoSessions: new Map(),
+  services: new Map(),
+};
+
+async function read<T>(
+  file: ConfigFile | undefined,
+  parse: (text: string) => T,
+  absent: T,
+): Promise<T> {
+  const text = file && (await readText(file));
+  if (file === undefined || text === undefined) return absent;
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof MalformedIni)) throw error;
+    throw refused(
+      file.path,
+      `is not understood in line ${error.line}, which ${error.problem}`,
+      file.variable,
+    );
+  }
+}
+
+async function readText({ path, variable }: ConfigFile): Promise<string | undefined> {
   let text: string;
   try {
     assertNoPipe(path);
     text = await readFile(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw refused(path, `cannot be read (${code})`, variable);
   }
   // UTF-16, as PowerShell's `>` writes it.
   if (text.includes('\0')) throw refused(path, 'is not UTF-8 text', variable);
-  const line = text.split(/\r?\n/).findIndex((one) => !isUnderstood(one));
-  if (line >= 0) {
-    throw refused(path, `is not understood in line ${line + 1}`, variable);
-  }
+  return text;
 }
 
-/** Blank, a comment, a whole section header, a setting, or a continuation, which is indented. */
-function isUnderstood(line: string): boolean {
-  return /^\uFEFF?\s*($|[#;]|\[[^\]]*\]\s*($|[#;]))|^\s+\S|^\uFEFF?[^\s[][^=:]*[=:]/.test(line);
+function flattenAll(sections: ReadonlyMap<string, IniSection>): Map<string, Settings> {
+  return new Map([...sections].map(([name, section]) => [name, flatten(section)]));
+}
+
+function flatten(section: IniSection): Settings {
+  const settings: [string, string][] = [];
+  for (const [name, value] of section) {
+    if (typeof value === 'string') settings.push([name, value]);
+    else for (const [own, text] of value) settings.push([`${name}.${own}`, text]);
+  }
+  return Object.fromEntries(settings);
 }
 
 function refused(path: string, problem: string, variable: string) {

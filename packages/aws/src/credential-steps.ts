@@ -1,4 +1,4 @@
-import type { BedrockTokenError } from '@bedrock-token/core';
+import { type BedrockTokenError, profileOfEnvironment } from '@bedrock-token/core';
 import { readSections } from './config-files.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { isOnEc2 } from './on-ec2.ts';
@@ -28,7 +28,7 @@ export interface CredentialStep {
  */
 export async function listCredentialSteps(options: CredentialOptions): Promise<CredentialStep[]> {
   const { environment } = options;
-  const named = options.profile ?? (environment.AWS_PROFILE || undefined);
+  const named = options.profile ?? profileOfEnvironment(environment);
   const profile = await profileStep(options, named);
   if (named !== undefined && profile.absent === NO_PROFILE) return [profile];
   const { webIdentity, container, instance } = providers(options);

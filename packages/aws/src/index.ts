@@ -38,7 +38,7 @@ export {
 } from './rotation/secrets-manager-sink.ts';
 export { readServerClock } from './server-clock.ts';
 export type { Profile } from './shared-config.ts';
-export { listProfiles, readProfile } from './shared-config.ts';
+export { listProfiles, readProfile, requireProfile } from './shared-config.ts';
 export { chainingCap } from './sts-faults.ts';
 export { retryAfterMs } from './translate-error.ts';
 export type { SignatureVerdict } from './verify-token.ts';

@@ -1,10 +1,8 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { distance } from 'fastest-levenshtein';
 import { locateConfigFiles } from './config-files.ts';
-import type { CredentialOptions } from './credential-options.ts';
 import type { CredentialStep } from './credential-steps.ts';
 import { printable } from './one-line.ts';
-import { listProfiles } from './shared-config.ts';
 
 /** No step applied: all that was looked for, in its order, and why it was not there. */
 export function nothingFound(steps: readonly CredentialStep[], cause: unknown): BedrockTokenError {
@@ -20,11 +18,13 @@ export function nothingFound(steps: readonly CredentialStep[], cause: unknown): 
 }
 
 /** A profile was named that neither file has. */
-export async function unknownProfile(options: CredentialOptions): Promise<BedrockTokenError> {
-  const { environment } = options;
-  const name = options.profile ?? environment.AWS_PROFILE ?? '';
+export async function unknownProfile(
+  name: string,
+  names: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<BedrockTokenError> {
   const files = (await locateConfigFiles(environment)).map(({ path }) => path);
-  const near = closestTo(name, await listProfiles(environment)).map(printable);
+  const near = closestTo(name, names).map(printable);
   return new BedrockTokenError(
     'ERR_NO_CREDENTIALS',
     `There is no profile ${printable(name)} in ${files.join(' and ')}.`,

@@ -47,8 +47,6 @@ it.each<[string, Record<string, Settings>, string, string]>([
 it.each<[string, Settings]>([
   ['nothing', {}],
   ['only a region', { region: 'eu-west-3' }],
-  ['half a key', { aws_access_key_id: 'AKIA' }],
-  ['a role without a source', { role_arn: 'arn' }],
 ])('a profile that says %s gives no credentials', (_, settings) => {
   expect(followProfile('p', sectionsOf({ p: settings }))).toBeUndefined();
 });
@@ -67,6 +65,10 @@ it.each<[string, Record<string, Settings>, RegExp]>([
     { p: role('q'), q: {} },
     /^The profile q, source_profile of p, names no/,
   ],
+  ['half a key', { p: { aws_access_key_id: 'AKIA' } }, /lacks aws_secret_access_key\.$/],
+  ['the other half', { p: { aws_secret_access_key: 's3cr3t' } }, /lacks aws_access_key_id\.$/],
+  ['a role without a source', { p: { role_arn: 'arn' } }, /has role_arn and lacks source_profile/],
+  ['a token without a role', { p: { web_identity_token_file: 'x' } }, /lacks role_arn\.$/],
   [
     'both kinds of source',
     { p: { ...role('q'), ...from('Environment') } },

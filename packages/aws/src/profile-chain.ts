@@ -50,8 +50,33 @@ function follow(
   }
   if (role && source) return followSource(name, source, sections, visited);
   const origin = hasKeys ? 'keys' : originOf(settings);
+  if (origin === undefined) checkComplete(name, settings);
   if (origin === 'sso') checkSso(name, settings, sections);
   return origin && { profile: name, origin, settings };
+}
+
+/** What each setting of credentials needs beside it. */
+const PARTNERS: [setting: string, needs: string][] = [
+  ['aws_access_key_id', 'aws_secret_access_key'],
+  ['aws_secret_access_key', 'aws_access_key_id'],
+  ['aws_session_token', 'aws_access_key_id and aws_secret_access_key'],
+  ['web_identity_token_file', 'role_arn'],
+  ['role_arn', 'source_profile, credential_source or web_identity_token_file'],
+  ['source_profile', 'role_arn'],
+  ['credential_source', 'role_arn'],
+];
+
+/**
+ * A profile that names credentials in part is at fault, as botocore says: the next step would sign
+ * as the role of this machine.
+ */
+function checkComplete(name: string, settings: Settings): void {
+  const found = PARTNERS.find(([setting]) => settings[setting]);
+  if (found === undefined) return;
+  throw broken(
+    `The profile ${shown(name)} has ${found[0]} and lacks ${found[1]}.`,
+    `Add what is missing to the profile, or remove ${found[0]}.`,
+  );
 }
 
 const ONE = 'Keep the one that gives the credentials by which the role is assumed.';

@@ -1,10 +1,16 @@
-import { type AwsCredentials, BedrockTokenError, type CredentialSource } from '@bedrock-token/core';
+import {
+  type AwsCredentials,
+  BedrockTokenError,
+  type CredentialSource,
+  profileOfEnvironment,
+} from '@bedrock-token/core';
 import { fromSdkCredentials } from './assume-role.ts';
 import { explainCredentialFault } from './credential-faults.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { type CredentialStep, listCredentialSteps, NO_PROFILE } from './credential-steps.ts';
-import { nothingFound, unknownProfile } from './nothing-found.ts';
+import { nothingFound } from './nothing-found.ts';
 import type { ProvidedCredentials } from './sdk-providers.ts';
+import { requireProfile } from './shared-config.ts';
 import { watchTransport } from './transport-watch.ts';
 
 /**
@@ -31,7 +37,7 @@ export async function resolveCredentials(options: CredentialOptions): Promise<Aw
   }
   const [first] = steps;
   if (first?.absent === NO_PROFILE && steps.length === 1) {
-    throw await unknownProfile(options);
+    await requireProfile(options.profile, options.environment);
   }
   throw nothingFound(steps, undefined);
 }
@@ -78,8 +84,8 @@ function sourceOf(step: CredentialStep, { $source = {} }: ProvidedCredentials): 
 }
 
 function warnOfIgnoredKeys({ profile, environment, onWarning }: CredentialOptions): void {
-  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
-  if (profile !== undefined || !AWS_PROFILE) return;
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
+  if (profile !== undefined || !profileOfEnvironment(environment)) return;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
     onWarning?.(
       'AWS_PROFILE is set, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY too: the profile is used.',

@@ -1,9 +1,11 @@
+import { expandHome } from './config-files.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
 import { oneLine } from './one-line.ts';
 import { assertNoPipe } from './plain-file.ts';
 import type { Origin, ProfileEnd } from './profile-chain.ts';
 import type { RequestHandler } from './request-handler.ts';
+import { withSdkConfigFiles } from './sdk-config-files.ts';
 
 /** What a provider of the SDK gives. */
 export interface ProvidedCredentials {
@@ -67,7 +69,9 @@ export function provideByProfile(
   options: CredentialOptions,
 ): Provide {
   return async (requestHandler) => {
-    if (end.origin === 'web-identity') assertNoPipe(end.settings.web_identity_token_file ?? '');
+    const { getHomeDir } = await import('@smithy/core/config');
+    const tokenFile = end.settings.web_identity_token_file ?? '';
+    if (end.origin === 'web-identity') assertNoPipe(expandHome(tokenFile, getHomeDir()));
     const { fromIni } = await import('@aws-sdk/credential-providers');
     const region = regionOf(options);
     const fromProfile = fromIni({
@@ -75,13 +79,16 @@ export function provideByProfile(
       logger: toLogger(options),
       // Without a region: it would take the place of the one where the SSO portal is.
       clientConfig: { requestHandler, maxAttempts: ATTEMPTS },
-      parentClientConfig: { region, requestHandler, maxAttempts: ATTEMPTS },
+      parentClientConfig: { region, requestHandler, maxAttempts: ATTEMPTS, profile },
       // Read by what `credential_source` names.
       ...(end.origin === 'Ec2InstanceMetadata' && { timeout: INSTANCE_MS, maxRetries: 0 }),
       ...(end.origin === 'EcsContainer' && { timeout: 0, maxRetries: 0 }),
     });
     // A console login is renewed there, unless the profile says where.
-    const provide = () => fromProfile({ callerClientConfig: { region: async () => region } });
+    const provide = () =>
+      withSdkConfigFiles(options.environment, end.origin === 'login', () =>
+        fromProfile({ callerClientConfig: { region: async () => region } }),
+      );
     const limitMs = LIMITS_MS[end.origin];
     return limitMs === undefined ? provide() : withinMs(limitMs, provide);
   };

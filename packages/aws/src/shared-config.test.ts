@@ -20,7 +20,7 @@ region = eu-west-3
 ca_bundle = /etc/corp.pem
 s3 =
   max_concurrent_requests = 20
-  an indented line
+  addressing_style = path
 [sso-session corp]
 sso_region = eu-west-1
 [services local]
@@ -35,8 +35,16 @@ aws_access_key_id = AKIA2
 `;
 
 it.each([
-  ['named', 'work', {}, 'work', true, 'eu-west-3'],
-  ['of AWS_PROFILE', undefined, { AWS_PROFILE: 'work' }, 'work', true, 'eu-west-3'],
+  ['named', 'work', {}, 'work', true, 'us-west-1'],
+  ['of AWS_PROFILE', undefined, { AWS_PROFILE: 'work' }, 'work', true, 'us-west-1'],
+  [
+    'of AWS_DEFAULT_PROFILE',
+    undefined,
+    { AWS_DEFAULT_PROFILE: 'only', AWS_PROFILE: 'work' },
+    'only',
+    true,
+    undefined,
+  ],
   ['default', undefined, { AWS_PROFILE: '' }, 'default', true, 'us-east-2'],
   ['of the credentials file', 'only', {}, 'only', true, undefined],
   ['of no file', 'none', {}, 'none', false, undefined],
@@ -85,10 +93,10 @@ describe('a file that is there, but cannot be used, is named and not quoted', ()
     [
       'a setting without =',
       '[default]\nregion s3cr3t\n',
-      /"[^"]*config" is not understood in line 2\./,
+      /"[^"]*config" is not understood in line 2, which/,
     ],
-    ['a section without its end', '[default\nregion = x\n', /line 1\./],
-    ['text before all', 's3cr3t\n[default]\n', /line 1\./],
+    ['a section without its end', '[default\nregion = x\n', /line 1, which/],
+    ['text before all', 's3cr3t\n[default]\n', /line 1, which stands before any section/],
     ['UTF-16', Buffer.from('\uFEFF[default]\nregion = s3cr3t\n', 'utf16le'), /is not UTF-8 text/],
   ])('%s', async (_, content, message) => {
     writeFileSync(join(aws.home, '.aws', 'config'), content);

@@ -1,4 +1,6 @@
-import { readSections, type Settings } from './config-files.ts';
+import { profileOfEnvironment } from '@bedrock-token/core';
+import { expandHome, readSections, type Settings } from './config-files.ts';
+import { unknownProfile } from './nothing-found.ts';
 
 /** What the AWS config files say of one profile. */
 export interface Profile {
@@ -17,24 +19,49 @@ export interface Profile {
 /**
  * Reads a profile of the AWS config files.
  *
- * @param name default AWS_PROFILE, then `default`
+ * @param name default AWS_DEFAULT_PROFILE, AWS_PROFILE, then `default`
  * @throws ERR_INPUT if a file is there and cannot be read; its content is never quoted
  */
 export async function readProfile(
   name: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): Promise<Profile> {
-  const chosen = name ?? (environment.AWS_PROFILE || 'default');
-  const { config, credentials, profiles } = await readSections(environment);
+  const named = name ?? profileOfEnvironment(environment);
+  const chosen = named ?? 'default';
+  const { credentials, profiles } = await readSections(environment);
   const settings = profiles.get(chosen);
   return {
     name: chosen,
     exists: settings !== undefined,
-    region: config.get(chosen)?.region || credentials.get(chosen)?.region || undefined,
-    caBundle: settings?.ca_bundle || undefined,
+    region: settings?.region || undefined,
+    caBundle: settings?.ca_bundle ? await expand(settings.ca_bundle) : undefined,
     settings: settings ?? {},
     credentialsSection: credentials.get(chosen),
   };
+}
+
+/**
+ * {@link readProfile}, for whoever needs the profile: one that is named has to exist, and is asked
+ * for before anything else that depends on it.
+ *
+ * @throws ERR_NO_CREDENTIALS with the names nearest to it; ERR_INPUT as {@link readProfile}
+ */
+export async function requireProfile(
+  name: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<Profile> {
+  const profile = await readProfile(name, environment);
+  const isNamed = (name ?? profileOfEnvironment(environment)) !== undefined;
+  if (isNamed && !profile.exists) {
+    const { profiles } = await readSections(environment);
+    throw await unknownProfile(profile.name, [...profiles.keys()], environment);
+  }
+  return profile;
+}
+
+async function expand(path: string): Promise<string> {
+  const { getHomeDir } = await import('@smithy/core/config');
+  return expandHome(path, getHomeDir());
 }
 
 /** The names of all profiles in both files. @throws as {@link readProfile} */

@@ -1,5 +1,13 @@
 export type { ApiKeyDescription, ApiKeyRecord, ApiKeyStatus } from './api-key.ts';
 export { describeApiKey, isUsable } from './api-key.ts';
+export { profileOfEnvironment } from './aws-config/choose-profile.ts';
+export {
+  type ConfigSections,
+  joinProfiles,
+  parseConfigFile,
+} from './aws-config/parse-config-files.ts';
+export { type IniSection, type IniValue, MalformedIni, parseIni } from './aws-config/parse-ini.ts';
+export { splitWords } from './aws-config/split-words.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
 export type { AwsCredentials, CredentialSource } from './credentials.ts';

@@ -6,8 +6,8 @@ import {
   presignToken,
   proveAccess,
   proveModel,
-  readProfile,
   readServerClock,
+  requireProfile,
   stsEndpoint,
 } from '@bedrock-token/aws';
 import { type BearerToken, mintToken } from '@bedrock-token/core';
@@ -29,7 +29,7 @@ export async function examine(
   let profile: Profile;
   let region: string;
   try {
-    profile = await readProfile(request.profile, world.env);
+    profile = await requireProfile(request.profile, world.env);
     findings.push(
       ok(
         'profile',

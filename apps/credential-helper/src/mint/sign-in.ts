@@ -2,7 +2,7 @@ import {
   checkRegion,
   createRequestHandler,
   type RequestHandler,
-  readProfile,
+  requireProfile,
   resolveCredentials,
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
@@ -30,7 +30,7 @@ export async function signIn(
   freshness: Pick<Freshness, 'minTtlSeconds'>,
   progress: Progress = {},
 ): Promise<SignedIn> {
-  const profile = await readProfile(request.profile, world.env);
+  const profile = await requireProfile(request.profile, world.env);
   const region = chooseRegion(request.region ?? profile.region);
   world.trace(`profile ${profile.name}, region ${region}`);
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });

@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, profileOfEnvironment } from '@bedrock-token/core';
 import type { CredentialRequest } from '../request.ts';
 import type { World } from '../world.ts';
 
@@ -14,7 +14,7 @@ const RESOLVING = 'BEDROCK_TOKEN_RESOLVING';
  */
 export function enterProfile({ profile }: CredentialRequest, { env }: World): () => void {
   const before = env[RESOLVING];
-  const name = profile ?? (env.AWS_PROFILE || 'default');
+  const name = profile ?? profileOfEnvironment(env) ?? 'default';
   const above = (before ?? '').split('\n').filter(Boolean);
   if (above.includes(name)) {
     throw new BedrockTokenError(
