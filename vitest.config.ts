@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import { artefacts } from './test/runner/artefacts.ts';
 
-// Whole processes are started and timed servers answered: generous, but bounded.
-const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
+const common = {
+  // Whole processes are started and timed servers answered: generous, but bounded.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // To load the same modules anew for each file takes as long as to test.
+  isolate: false,
+  setupFiles: ['./test/runner/restore-process.ts'],
+};
 
 /**
  * What asks test/runner/exhaustive.ts, or EXHAUSTIVE itself, how much there is to do: `npm test` runs
@@ -17,6 +23,8 @@ const SAMPLED = [
   'test/rotate/a-hundred-keys-rotate-under-throttling.test.ts',
   'test/rotate/a-run-that-is-killed-anywhere-loses-nothing.test.ts',
   'test/rotate/a-year-of-crashes-and-faults.test.ts',
+  'test/rotate/faults-of-others-converge-or-are-told.test.ts',
+  'test/rotate/two-runs-at-once-publish-one-key.test.ts',
 ];
 
 /** Tests that start the command, against one of the things that ship. */
@@ -33,7 +41,7 @@ function commandProject(
   const command = JSON.stringify(artefacts[artefact]);
   return {
     test: {
-      ...limits,
+      ...common,
       name,
       globalSetup,
       include,
@@ -44,12 +52,14 @@ function commandProject(
 
 export default defineConfig({
   test: {
+    // Most of the time a test waits for processes that it started.
+    maxWorkers: '100%',
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       // `npm test`: these two.
       {
         test: {
-          ...limits,
+          ...common,
           name: 'all',
           include: [
             '{packages,actions,apps}/*/src/**/*.test.ts',

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { consumeAll } from '../runner/consumer.ts';
+import { sizeOf } from '../runner/exhaustive.ts';
 import { type Cloud, errorsOf } from '../runner/mint-step.ts';
 import { PLACES, placesCloud } from '../runner/published-places.ts';
 import { passDays, rotateStep, rotateWell, USER } from '../runner/rotate-step.ts';
+import { seed } from '../runner/seed.ts';
 
-/** Other moments each time; SEED repeats them. */
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const ROUNDS = Number(process.env.ROUNDS ?? sizeOf(1, 3));
 
 /** Between 0 and 1, and the same for the same seed. */
 function drawAt(index: number): number {

@@ -93,7 +93,10 @@ export class RotationWorld {
   /** Deactivated on purpose: consumers are meant to fail. */
   #isEmergency = false;
 
+  #options: WorldOptions;
+
   constructor(options: WorldOptions) {
+    this.#options = options;
     const place = (kind: SinkKind, name: string): Place => ({
       name,
       kind,
@@ -109,6 +112,24 @@ export class RotationWorld {
       soakHours: 72,
       ...options.policy,
     };
+  }
+
+  /** The same world at the same moment: what led to it need not be lived through again. */
+  copy(): RotationWorld {
+    const { nowMs, keys, tags, failures, calls, places, vault, policy } = this;
+    const copy = new RotationWorld(this.#options);
+    Object.assign(
+      copy,
+      structuredClone({ nowMs, keys, tags, failures, calls, places, vault, policy }),
+    );
+    copy.#made = this.#made;
+    // Older lists are seen by nobody any more.
+    const oldest = this.#lists.findLastIndex(({ at }) => nowMs - at >= LIST_LAG_MS);
+    copy.#lists = structuredClone(this.#lists.slice(Math.max(0, oldest)));
+    copy.#deactivatedAt = new Map(this.#deactivatedAt);
+    copy.#ofOthers = new Set(this.#ofOthers);
+    copy.#isEmergency = this.#isEmergency;
+    return copy;
   }
 
   /** One run of the action. Resolves to undefined if a mishap ended it. */

@@ -81,6 +81,8 @@ describe('an entry', () => {
     ['another version', { version: 2 }],
     ['a date as text', { expiresAt: '2026' }],
     ['a date without end', { expiresAt: 1e300 }],
+    ['a date before all clocks', { expiresAt: -62_167_219_200_001 }],
+    ['a date that needs a fifth digit for its year', { issuedAt: 253_402_300_800_000 }],
     ['no uptime', { uptime: undefined }],
     ['another region than its key', { region: 'us-west-2' }],
     ['a key with a line break', { token: `${composeToken()}\n` }],

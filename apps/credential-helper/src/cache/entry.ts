@@ -73,9 +73,12 @@ const TEXTS = {
   credentials: ['region', 'source', 'accessKeyId', 'secretAccessKey', 'sessionToken'],
 } as const;
 
-/** What a Date can be, so that everything that prints one may. */
+/** In milliseconds: ISO 8601 writes later years, and those before year 0, with a sign. */
+const END_OF_YEAR_9999 = Date.UTC(10_000, 0) - 1;
+
+/** Neither a clock nor a count of seconds is below 0, and all that prints a date can print it. */
 function isTime(value: unknown): boolean {
-  return typeof value === 'number' && Math.abs(value) <= 8.64e15;
+  return typeof value === 'number' && value >= 0 && value <= END_OF_YEAR_9999;
 }
 
 /** No white space, which base64 may hold and a header may not. */

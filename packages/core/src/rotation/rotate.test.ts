@@ -47,8 +47,10 @@ describe.each(WORLDS)('%s', (_name, options) => {
       for (const when of ['before', 'after'] as const) {
         if (kind === 'refuse' && when === 'after') continue;
         for (const day of [0, 30.5, 32, 35.5]) {
+          const quiet = new RotationWorld(options);
+          await live(quiet, day);
           for (let call = 1; call <= points; call++) {
-            await goWrong(options, day, { call, kind, when });
+            await goWrong(quiet.copy(), { call, kind, when }, `day ${day}`);
           }
         }
       }
@@ -70,17 +72,14 @@ async function countPoints(options: WorldOptions): Promise<number> {
 }
 
 /**
- * A quiet life until a day, then a run with a mishap, then one that was queued before it and so
- * has old secrets, then a quiet life.
+ * A run with a mishap, then one that was queued before it and so has old secrets, then a quiet life.
  */
-async function goWrong(options: WorldOptions, day: number, mishap: Mishap): Promise<void> {
-  const world = new RotationWorld(options);
-  await live(world, day);
+async function goWrong(world: RotationWorld, mishap: Mishap, context: string): Promise<void> {
   const queued = world.snapshots();
   await world.run({ mishap });
   await world.run({ queued });
   world.pass(1);
-  await expectQuiet(world, JSON.stringify({ day, mishap }));
+  await expectQuiet(world, `${context}, ${JSON.stringify(mishap)}`);
 }
 
 test('runs once a day keep to the timeline of docs/rotation.md', async () => {
