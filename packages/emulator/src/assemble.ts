@@ -2,6 +2,7 @@ import { createCredentialStore } from './aws/credentials.ts';
 import { createDirectory } from './aws/directory.ts';
 import { createCatalog } from './bedrock/catalog.ts';
 import { createBedrockControlPlane } from './bedrock/control-plane.ts';
+import { createBedrockMantle } from './bedrock/mantle.ts';
 import { createBedrockRuntime } from './bedrock/runtime.ts';
 import type { Clock } from './clock.ts';
 import type { EmulatorConfig } from './config.ts';
@@ -87,6 +88,7 @@ export async function assemble(
     ...secretServices.services,
     createBedrockControlPlane(bedrock),
     createBedrockRuntime(bedrock),
+    createBedrockMantle(bedrock),
     createPortal({ clock, directory, store, logins }),
     createSsoOidc(logins, clock),
     container,

@@ -97,6 +97,17 @@ export interface ModelConfig {
   /** Answered to every question; default a sentence about the question and who asked. */
   answer?: string;
   inferenceProfiles?: InferenceProfileConfig[];
+  /** Endpoints that serve it by OpenAI's Responses API. Default: none. */
+  responses?: ('runtime' | 'mantle')[];
+  /** How the mantle endpoint serves it. Default: it does not. */
+  mantle?: MantleConfig;
+}
+
+export interface MantleConfig {
+  /** Without the version suffix of the runtime's id, and never of an inference profile. */
+  id: string;
+  /** Where OpenAI's clients find it; absent for models of the Messages API. */
+  path?: '/v1' | '/openai/v1';
 }
 
 export interface EmulatorConfig {

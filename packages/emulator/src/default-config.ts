@@ -55,7 +55,45 @@ export const DEFAULT_MODELS: ModelConfig[] = [
     ],
   },
   { id: 'amazon.nova-lite-v1:0', name: 'Nova Lite', provider: 'Amazon' },
-  { id: 'openai.gpt-oss-20b-1:0', name: 'gpt-oss-20b', provider: 'OpenAI' },
+  {
+    id: 'anthropic.claude-haiku-4-5-20251001-v1:0',
+    name: 'Claude Haiku 4.5',
+    provider: 'Anthropic',
+    onDemand: false,
+    inferenceProfiles: [
+      {
+        id: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+        regions: ['us-east-1', 'us-east-2', 'us-west-2'],
+      },
+      {
+        id: 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+        regions: ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1', 'eu-west-1'],
+      },
+    ],
+    mantle: { id: 'anthropic.claude-haiku-4-5' },
+  },
+  {
+    id: 'openai.gpt-oss-20b-1:0',
+    name: 'gpt-oss-20b',
+    provider: 'OpenAI',
+    responses: ['mantle'],
+    mantle: { id: 'openai.gpt-oss-20b', path: '/v1' },
+  },
+  {
+    id: 'openai.gpt-6.2-sol',
+    name: 'GPT-6.2 Sol',
+    provider: 'OpenAI',
+    onDemand: false,
+    inferenceProfiles: [
+      { id: 'us.openai.gpt-6.2-sol', regions: ['us-east-1', 'us-east-2', 'us-west-2'] },
+      {
+        id: 'global.openai.gpt-6.2-sol',
+        regions: ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1', 'eu-west-1'],
+      },
+    ],
+    responses: ['runtime', 'mantle'],
+    mantle: { id: 'openai.gpt-6.2-sol', path: '/openai/v1' },
+  },
 ];
 
 export const DEFAULT_REGIONS = [
@@ -85,8 +123,11 @@ export const AWS_MANAGED_POLICIES: Record<string, PolicyDocument> = {
     'bedrock:CallWithBearerToken',
     'bedrock:InvokeModel',
     'bedrock:InvokeModelWithResponseStream',
+    'bedrock-mantle:CallWithBearerToken',
+    'bedrock-mantle:CreateInference',
+    'bedrock-mantle:Get*',
+    'bedrock-mantle:List*',
   ]),
-  // The emulator has no endpoint of this service: the policy is there to be attached.
   'arn:aws:iam::aws:policy/AmazonBedrockMantleInferenceAccess': allow([
     'bedrock-mantle:CallWithBearerToken',
     'bedrock-mantle:CreateInference',

@@ -11,6 +11,7 @@ import {
 import { injectFault, spoil, throttle } from './inject-fault.ts';
 import { type JournalEntry, type JournalWriter, redactHeaders } from './journal.ts';
 import type { RateLimits } from './rate-limit.ts';
+import { placeOfHost } from './real-hosts.ts';
 import {
   type Operation,
   type Service,
@@ -105,8 +106,22 @@ export function createDispatch(dependencies: DispatchDependencies) {
   }
 }
 
-/** `/bedrock/@us-west-2/foundation-models` → service, region and the path below both. */
+/**
+ * `/bedrock/@us-west-2/foundation-models` → service, region and the path below both. At a host name
+ * of AWS, the host tells the service and the path is whole.
+ */
 function locate(received: HttpRequest): ServiceRequest & { serviceName: string } {
+  const place = placeOfHost(received.headers.host);
+  if (place !== undefined) {
+    const { serviceName, region } = place;
+    return {
+      ...received,
+      serviceName,
+      subpath: received.path,
+      ...(region !== undefined && { endpointRegion: region }),
+      requestId: randomUUID(),
+    };
+  }
   const [, serviceName = '', region, subpath = ''] =
     /^\/([^/]*)(?:\/@([^/]*))?(\/.*)?$/.exec(received.path) ?? [];
   return {

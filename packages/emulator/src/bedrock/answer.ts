@@ -39,6 +39,7 @@ export function answerQuestion(
   };
 }
 
-function countTokens(text: string): number {
+/** A word is a token. */
+export function countTokens(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;
 }

@@ -13,9 +13,13 @@ import type { ServiceRequest } from '../service.ts';
 import { BearerError, SHORT_TERM_PREFIX, verifyBearer } from './bearer.ts';
 import { LONG_TERM_PREFIX, verifyApiKey } from './long-term-bearer.ts';
 
+/** The two services that take a Bedrock API key, as IAM and SigV4 name them. */
+export type BedrockService = 'bedrock' | 'bedrock-mantle';
+
 /** Who asks Bedrock, where, and by what means. */
 export interface Caller {
   identity: Identity;
+  service: BedrockService;
   region: string;
   usesBearer: boolean;
   context: RequestContext;
@@ -37,11 +41,12 @@ export interface AuthenticationDependencies {
 export function authenticate(
   request: ServiceRequest,
   dependencies: AuthenticationDependencies,
+  service: BedrockService = 'bedrock',
 ): Caller {
   const bearer = bearerOf(request.headers.authorization);
   const { identity, region } =
     bearer === undefined
-      ? authenticateSignature(request, dependencies)
+      ? authenticateSignature(request, service, dependencies)
       : authenticateBearer(bearer, request, dependencies);
   const context = requestContext(identity, {
     sourceIp: request.sourceIp,
@@ -50,9 +55,9 @@ export function authenticate(
   });
   if (bearer !== undefined) {
     const isLongTerm = bearer.startsWith(LONG_TERM_PREFIX);
-    context['bedrock:bearertokentype'] = isLongTerm ? 'LONG_TERM' : 'SHORT_TERM';
+    context[`${service}:bearertokentype`] = isLongTerm ? 'LONG_TERM' : 'SHORT_TERM';
   }
-  return { identity, region, usesBearer: bearer !== undefined, context };
+  return { identity, service, region, usesBearer: bearer !== undefined, context };
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {
@@ -121,10 +126,11 @@ function checkRegion(region: string, { principal }: Identity, regions: readonly 
 
 function authenticateSignature(
   request: ServiceRequest,
+  service: BedrockService,
   { store, clock, regions }: AuthenticationDependencies,
 ) {
   try {
-    const verified = verifySignature(request, 'bedrock', store, clock);
+    const verified = verifySignature(request, service, store, clock);
     const expected = request.endpointRegion ?? verified.region;
     if (verified.region !== expected || !regions.includes(expected)) {
       throw new SignatureError(

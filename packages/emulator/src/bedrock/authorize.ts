@@ -15,15 +15,14 @@ export function authorize(
   resource: string,
   extra: Record<string, string> = {},
 ): void {
-  if (caller.usesBearer && action !== USE_BEARER) authorize(caller, USE_BEARER, '*');
+  const useBearer = `${caller.service}:CallWithBearerToken`;
+  if (caller.usesBearer && action !== useBearer) authorize(caller, useBearer, '*');
   const { principal } = caller.identity;
   const request = { action, resource, context: { ...caller.context, ...extra } };
   const why = whyRefused(principal, request);
   if (why === undefined) return;
   throw new AwsError(403, 'AccessDeniedException', refusalOf(principal, request, why));
 }
-
-const USE_BEARER = 'bedrock:CallWithBearerToken';
 
 /**
  * Lets a caller use a model. Through an inference profile that takes leave for the profile and

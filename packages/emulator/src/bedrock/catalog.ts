@@ -1,6 +1,7 @@
 import { parseArn } from '../aws/arn.ts';
 import type { Account } from '../aws/directory.ts';
 import type { InferenceProfileConfig, ModelConfig } from '../config.ts';
+import type { AuthenticationDependencies } from './authenticate.ts';
 
 /** What a model id in a request stands for. */
 export interface ModelTarget {
@@ -11,6 +12,11 @@ export interface ModelTarget {
   profile?: InferenceProfileConfig;
   /** All that the caller must be allowed to use, in the order in which AWS names them. */
   resources: { arn: string; profileArn?: string }[];
+}
+
+/** What Bedrock's services are made of. */
+export interface BedrockDependencies extends AuthenticationDependencies {
+  catalog: Catalog;
 }
 
 /** The models of every region. */

@@ -6,13 +6,12 @@ import { jsonResponse } from '../http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../service.ts';
 import { authenticate, type Caller } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import { foundationModelArn, inferenceProfileArn } from './catalog.ts';
+import { type BedrockDependencies, foundationModelArn, inferenceProfileArn } from './catalog.ts';
 import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';
-import type { RuntimeDependencies } from './runtime.ts';
 import { type Json, validationError } from './validate.ts';
 
 /** Amazon Bedrock's control plane: what models and inference profiles there are. */
-export function createBedrockControlPlane(dependencies: RuntimeDependencies): Service {
+export function createBedrockControlPlane(dependencies: BedrockDependencies): Service {
   const { catalog } = dependencies;
   const asked = (request: ServiceRequest) => {
     const caller = authenticate(request, dependencies);

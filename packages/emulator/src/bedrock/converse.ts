@@ -41,7 +41,7 @@ async function* streamEvents(answer: Answer): AsyncGenerator<Buffer> {
 }
 
 /** The text of the last message, once all messages have the shape that Converse asks for. */
-function readQuestion({ messages }: Json): string {
+export function readQuestion({ messages }: Json): string {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw validationError('The messages field is empty. Add at least one message and try again.');
   }

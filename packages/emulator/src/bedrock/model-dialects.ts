@@ -22,7 +22,8 @@ export function dialectOf(modelId: string): Dialect {
   return dialect;
 }
 
-const anthropic: Dialect = {
+/** Claude: the Messages API. */
+export const anthropic: Dialect = {
   read(body) {
     if (typeof body.anthropic_version !== 'string')
       throw malformed('anthropic_version: Field required');
@@ -97,7 +98,8 @@ function novaUsage({ inputTokens, outputTokens }: Answer): Json {
   return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
 }
 
-function lastText(messages: unknown): string {
+/** The text of the last message. @throws AwsError ValidationException */
+export function lastText(messages: unknown): string {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw malformed('messages: at least one message is required');
   }

@@ -2,18 +2,21 @@ import { AwsError } from '../aws/aws-error.ts';
 import { accountOf } from '../aws/credentials.ts';
 import type { HttpResponse } from '../http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../service.ts';
-import { type AuthenticationDependencies, authenticate, type Caller } from './authenticate.ts';
+import { renderAnthropicError } from './anthropic-messages.ts';
+import { authenticate, type Caller } from './authenticate.ts';
 import { authorizeModel } from './authorize.ts';
-import type { Catalog, ModelTarget } from './catalog.ts';
+import type { BedrockDependencies, ModelTarget } from './catalog.ts';
+import { createBedrockControlPlane } from './control-plane.ts';
 import { converse } from './converse.ts';
+import { countRequestTokens } from './count-tokens.ts';
 import { invokeModel } from './invoke-model.ts';
+import { ANTHROPIC, type FindModel, resolveMessages } from './messages-route.ts';
 import { completeChat, listOpenAiModels, renderOpenAiError } from './openai.ts';
 import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';
+import { createResponse } from './responses.ts';
 import { type Json, readJsonBody, validationError } from './validate.ts';
 
-export interface RuntimeDependencies extends AuthenticationDependencies {
-  catalog: Catalog;
-}
+type Use = Parameters<FindModel>[2];
 
 type Answering = (
   body: Json,
@@ -23,42 +26,44 @@ type Answering = (
 ) => HttpResponse;
 
 const MODEL_PATH =
-  /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream)$/;
+  /^\/model\/([^/]+)\/(converse|converse-stream|invoke|invoke-with-response-stream|count-tokens)$/;
 const OPENAI = '/openai/v1';
 
-const ACTIONS: Record<string, { action: string; answer: Answering; isStream: boolean }> = {
-  converse: { action: 'Converse', answer: converse, isStream: false },
-  'converse-stream': { action: 'ConverseStream', answer: converse, isStream: true },
-  invoke: { action: 'InvokeModel', answer: invokeModel, isStream: false },
+const ACTIONS: Record<string, { action: string; answer: Answering; use: Use }> = {
+  converse: { action: 'Converse', answer: converse, use: 'whole' },
+  'converse-stream': { action: 'ConverseStream', answer: converse, use: 'stream' },
+  invoke: { action: 'InvokeModel', answer: invokeModel, use: 'whole' },
   'invoke-with-response-stream': {
     action: 'InvokeModelWithResponseStream',
     answer: invokeModel,
-    isStream: true,
+    use: 'stream',
   },
+  'count-tokens': { action: 'CountTokens', answer: countRequestTokens, use: 'count' },
 };
 
 /** Amazon Bedrock Runtime: where models are called. */
-export function createBedrockRuntime(dependencies: RuntimeDependencies): Service {
+export function createBedrockRuntime(dependencies: BedrockDependencies): Service {
   const { catalog } = dependencies;
 
-  function call(caller: Caller, modelId: string, body: Json, isStream: boolean, answer: Answering) {
+  function find(caller: Caller, modelId: string, use: Use): ModelTarget {
     const target = catalog.find(modelId, caller.region, accountOf(caller.identity.principal));
-    authorizeModel(caller, isStream ? STREAMING : WHOLE, target);
-    checkModel(target);
-    return answer(body, target, caller, isStream);
+    authorizeModel(caller, PERMISSIONS[use], target);
+    checkModel(target, use);
+    return target;
   }
 
   function resolveModel({ method, subpath }: ServiceRequest): Operation | undefined {
     const [, encodedId, verb] = MODEL_PATH.exec(subpath) ?? [];
     const known = verb === undefined ? undefined : ACTIONS[verb];
     if (method !== 'POST' || encodedId === undefined || known === undefined) return undefined;
-    const { action, isStream, answer } = known;
+    const { action, use, answer } = known;
     const modelId = decodeURIComponent(encodedId);
     return {
       action,
       run: (request) => {
         const caller = authenticate(request, dependencies);
-        return call(caller, modelId, readJsonBody(request.body), isStream, answer);
+        const body = readJsonBody(request.body);
+        return answer(body, find(caller, modelId, use), caller, use === 'stream');
       },
     };
   }
@@ -69,37 +74,66 @@ export function createBedrockRuntime(dependencies: RuntimeDependencies): Service
         listOpenAiModels(authenticate(request, dependencies), catalog);
       return { action: 'ListModels', run };
     }
-    if (method !== 'POST' || subpath !== `${OPENAI}/chat/completions`) return undefined;
+    const isChat = subpath === `${OPENAI}/chat/completions`;
+    if (method !== 'POST' || !(isChat || subpath === `${OPENAI}/responses`)) return undefined;
     return {
-      action: 'ChatCompletions',
+      action: isChat ? 'ChatCompletions' : 'Responses',
       run: (request) => {
         const caller = authenticate(request, dependencies);
         const body = readJsonBody(request.body);
         if (typeof body.model !== 'string') throw validationError("'model' is a required property");
-        return call(caller, body.model, body, body.stream === true, completeChat);
+        const isStream = body.stream === true;
+        const target = find(caller, body.model, isStream ? 'stream' : 'whole');
+        if (!isChat) checkServesResponses(target);
+        return (isChat ? completeChat : createResponse)(body, target, caller, isStream);
       },
     };
+  }
+
+  /** Claude Code asks the runtime's base URL for what the control plane knows. */
+  const controlPlane = createBedrockControlPlane(dependencies);
+  function resolveProfiles(request: ServiceRequest): Operation | undefined {
+    return /^\/inference-profiles(\/|$)/.test(request.subpath)
+      ? controlPlane.resolve(request)
+      : undefined;
   }
 
   return {
     name: 'bedrock-runtime',
     throttled: BEDROCK_THROTTLED,
-    resolve: (request) => resolveModel(request) ?? resolveOpenAi(request),
-    renderError: (error, { subpath }) =>
-      subpath.startsWith(`${OPENAI}/`) ? renderOpenAiError(error) : renderBedrockError(error),
+    resolve: (request) =>
+      resolveModel(request) ??
+      resolveOpenAi(request) ??
+      resolveMessages(request, 'bedrock', dependencies, find) ??
+      resolveProfiles(request),
+    renderError: (error, { subpath }) => {
+      if (subpath.startsWith(`${OPENAI}/`)) return renderOpenAiError(error);
+      if (subpath.startsWith(`${ANTHROPIC}/`)) return renderAnthropicError(error);
+      return renderBedrockError(error);
+    },
   };
 }
 
-const WHOLE = 'bedrock:InvokeModel';
-const STREAMING = 'bedrock:InvokeModelWithResponseStream';
+const PERMISSIONS: Record<Use, string> = {
+  whole: 'bedrock:InvokeModel',
+  stream: 'bedrock:InvokeModelWithResponseStream',
+  count: 'bedrock:CountTokens',
+};
 
-function checkModel({ model, profile, requestedId }: ModelTarget): void {
+/** GPT OSS over Responses is for the mantle endpoint alone. @throws AwsError */
+function checkServesResponses({ model, requestedId }: ModelTarget): void {
+  if (model?.responses?.includes('runtime')) return;
+  throw validationError(`The model ${requestedId} does not support the Responses API here.`);
+}
+
+function checkModel({ model, profile, requestedId }: ModelTarget, use: Use): void {
   if (model === undefined) throw validationError('The provided model identifier is invalid.');
   if (model.access === false) {
     const message = "You don't have access to the model with the specified model ID.";
     throw new AwsError(403, 'AccessDeniedException', message);
   }
-  if (model.onDemand === false && profile === undefined) {
+  // Counting takes the model's own id, since nothing is invoked.
+  if (model.onDemand === false && profile === undefined && use !== 'count') {
     throw validationError(
       `Invocation of model ID ${requestedId} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`,
     );
