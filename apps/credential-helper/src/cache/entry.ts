@@ -57,7 +57,8 @@ export function decodeEntry<K extends Entry['kind']>(
   const entry = value as Record<string, unknown>;
   if (entry.version !== VERSION || entry.kind !== kind || entry.key !== key) return undefined;
   if (!TEXTS[kind].every((name) => typeof entry[name] === 'string')) return undefined;
-  if (!['issuedAt', 'expiresAt', 'uptime'].every((name) => isTime(entry[name]))) return undefined;
+  if (!['issuedAt', 'expiresAt'].every((name) => isTime(entry[name]))) return undefined;
+  if (!Number.isFinite(entry.uptime)) return undefined;
   if (!['string', 'undefined'].includes(typeof entry.accountId)) return undefined;
   for (const name of SECRETS) {
     if (typeof entry[name] === 'string') entry[name] = new Secret(entry[name]);
@@ -76,7 +77,7 @@ const TEXTS = {
 /** In milliseconds: ISO 8601 writes later years, and those before year 0, with a sign. */
 const END_OF_YEAR_9999 = Date.UTC(10_000, 0) - 1;
 
-/** Neither a clock nor a count of seconds is below 0, and all that prints a date can print it. */
+/** All that prints a date can print it. */
 function isTime(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= END_OF_YEAR_9999;
 }
