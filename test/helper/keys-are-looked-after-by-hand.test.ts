@@ -12,22 +12,28 @@ test('a key is turned off and on, and deleted only when it is off', async () => 
   expect(first?.status).toBe('Active');
   const refused = await keys(['delete', id, '--user', 'ci']);
   expect(refused).toMatchObject({ code: 2 });
-  expect(refused.stderr).toContain(`Run bedrock-token keys deactivate ${id} --user ci first`);
-  const steps: [action: string, status: string | undefined][] = [
-    ['deactivate', 'Inactive'],
-    ['deactivate', 'Inactive'],
-    ['activate', 'Active'],
-    ['deactivate', 'Inactive'],
-    ['delete', undefined],
-    ['delete', undefined],
+  expect(refused.stderr).toContain(`Key ${id} is the one in use`);
+  expect(refused.stderr).toContain('bedrock-token keys rotate --now --user ci --sinks FILE');
+  expect(refused.stderr).not.toContain('keys deactivate');
+  const unforced = await keys(['deactivate', id, '--user', 'ci']);
+  expect(unforced).toMatchObject({ code: 2 });
+  expect(unforced.stderr).toContain('bedrock-token keys rotate --now --user ci --sinks FILE');
+  expect(cloud.iam.keys('ci')[0]?.status).toBe('Active');
+  const steps: [words: string[], status: string | undefined][] = [
+    [['deactivate', id, '--force'], 'Inactive'],
+    [['deactivate', id], 'Inactive'],
+    [['activate', id], 'Active'],
+    [['deactivate', id, '--force'], 'Inactive'],
+    [['delete', id], undefined],
+    [['delete', id], undefined],
   ];
-  for (const [action, status] of steps) {
-    expect(await keys([action, id, '--user', 'ci'])).toMatchObject({ code: 0, stdout: '' });
+  for (const [words, status] of steps) {
+    expect(await keys([...words, '--user', 'ci'])).toMatchObject({ code: 0, stdout: '' });
     expect(cloud.iam.keys('ci')[0]?.status).toBe(status);
   }
 });
 
-test('the key in use is turned off with a word on what fails, and how to bring it back', async () => {
+test('the key in use needs --force, and a word on what fails and how to bring it back', async () => {
   await using world = await keysCloud();
   const { cloud, keys } = world;
   const warning = ({ stderr }: { stderr: string }) =>
@@ -36,14 +42,20 @@ test('the key in use is turned off with a word on what fails, and how to bring i
   const rotated = await keys(['rotate', '--user', 'ci', '--out', 'key', '--now']);
   expect(rotated).toMatchObject({ code: 0 });
   const [former = '', live = ''] = cloud.iam.keys('ci').map(({ id }) => id);
-  const off = await keys(['deactivate', live, '--user', 'ci']);
+  const off = await keys(['deactivate', live, '--user', 'ci', '--force']);
   expect(off).toMatchObject({ code: 0 });
   expect(warning(off)?.[1]).toBe(`keys activate ${live} --user ci`);
+  // It is off by now, and still the one that its consumers have.
+  const refused = await keys(['delete', live, '--user', 'ci']);
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toContain('add --force');
   await keys(['activate', live, '--user', 'ci']);
   // The one before is not in use any more; of what is off already nothing is new.
+  expect(await keys(['delete', former, '--user', 'ci'])).toMatchObject({ code: 2 });
   expect(warning(await keys(['deactivate', former, '--user', 'ci']))).toBeNull();
-  expect(warning(await keys(['deactivate', live, '--user', 'ci']))).not.toBeNull();
-  expect(warning(await keys(['deactivate', live, '--user', 'ci']))).toBeNull();
+  expect(warning(await keys(['deactivate', live, '--user', 'ci', '--force']))).not.toBeNull();
+  expect(await keys(['delete', live, '--user', 'ci', '--force'])).toMatchObject({ code: 0 });
+  expect(cloud.iam.keys('ci').map(({ id }) => id)).toEqual([former]);
 });
 
 test('who may do nothing else still turns a key off', async () => {
@@ -68,7 +80,7 @@ test('what passes is tried again', async () => {
   const { cloud, keys } = world;
   const { id } = cloud.issueApiKey({ user: 'ci' });
   cloud.faults.add({ service: 'iam', kind: 'throttle', times: 2 });
-  expect(await keys(['deactivate', id, '--user', 'ci'])).toMatchObject({ code: 0 });
+  expect(await keys(['deactivate', id, '--user', 'ci', '--force'])).toMatchObject({ code: 0 });
   expect(cloud.iam.keys('ci')[0]?.status).toBe('Inactive');
 });
 

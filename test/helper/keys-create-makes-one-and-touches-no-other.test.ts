@@ -81,7 +81,7 @@ describe('a key in a file', () => {
       expect(readFileSync(file, 'utf8')).toBe(content);
       expect(cloud.iam.user('ci')).toBeUndefined();
     }
-    await world.keys(['deactivate', id, '--user', 'other']);
+    await world.keys(['deactivate', id, '--user', 'other', '--force']);
     expect(await world.keys(CREATE)).toMatchObject({ code: 0 });
     expect(world.keyIn('key')).toBe(cloud.iam.keys('ci')[0]?.value);
   });
@@ -186,7 +186,7 @@ describe('a key that is there is never touched', () => {
     const ids = [issueOldKey(world, 'ci', 100, 90), issueOldKey(world, 'ci', 10)].map(
       ({ id }) => id,
     );
-    await world.keys(['deactivate', ids[1] ?? '', '--user', 'ci']);
+    await world.keys(['deactivate', ids[1] ?? '', '--user', 'ci', '--force']);
     const result = await world.keys(['create', ...OUT, '--adopt']);
     expect(result.code).toBe(11);
     for (const id of ids) expect(result.stderr).toContain(id);

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { PARAMETER, parameter, SECRET, sinkCloud, staged } from '../runner/aws-sinks.ts';
 import { consume } from '../runner/consumer.ts';
-import { warningsOf } from '../runner/mint-step.ts';
+import { errorsOf } from '../runner/mint-step.ts';
 import {
   passDays,
   REPOSITORY,
+  rotateStep,
   rotateWell,
   rotationCloud,
   statusesOf,
@@ -72,7 +73,7 @@ test.each([
   expect(cloud.iam.keys(USER).map(({ id }) => id)).not.toContain(two?.id);
 });
 
-test('where no sink kept the key before, it is turned on again and the rest is left to people', async () => {
+test('where no sink kept the key before, the run fails and says what is left to people', async () => {
   await using cloud = await rotationCloud();
   await rotateWell(cloud);
   passDays(cloud, 30.5);
@@ -81,12 +82,18 @@ test('where no sink kept the key before, it is turned on again and the rest is l
   await rotateWell(cloud);
   const [one, two] = cloud.iam.keys(USER);
   expect(one?.status).toBe('Inactive');
-  const step = await rotateWell(cloud, { inputs: { mode: 'rollback' } });
+  const mode = { mode: 'rollback' };
+  const step = await rotateStep(cloud, { inputs: mode });
+  expect(step.code).not.toBe(0);
   expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
-  expect(cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value).toBe(
-    two?.value,
-  );
-  expect(warningsOf(step)).toEqual([
-    expect.stringMatching(`No sink kept the value of key ${one?.id}`),
-  ]);
+  const secret = () => cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value;
+  expect(secret()).toBe(two?.value);
+  const [error] = errorsOf(step);
+  expect(error).toMatch(/^ERR_ROTATION_INCOMPLETE: .*no sink was restored: GitHub secret BEDROCK/);
+  expect(error).toContain(`holds key ${two?.id}`);
+  expect(error).toContain(`If somebody has the value of key ${one?.id}`);
+
+  // What the hint says works.
+  await rotateWell(cloud, { inputs: { ...mode, 'current-key': one?.value ?? '' } });
+  expect(secret()).toBe(one?.value);
 });

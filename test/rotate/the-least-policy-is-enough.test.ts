@@ -73,7 +73,10 @@ async function live(cloud: Cloud): Promise<{ run: string; error: string } | unde
   for (const [run, days, mode, statuses] of RUNS) {
     passDays(cloud, days);
     const step = await rotateStep(cloud, { inputs: { mode } });
-    if (step.code !== 0) return { run, error: errorsOf(step).join('\n') };
+    const error = errorsOf(step).join('\n');
+    // A GitHub secret cannot be restored: the rest is left to people.
+    const isDone = step.code === 0 || (mode === 'rollback' && /no sink was restored/.test(error));
+    if (!isDone) return { run, error };
     expect(statusesOf(cloud), run).toEqual(statuses);
   }
   return undefined;

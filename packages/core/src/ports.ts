@@ -122,6 +122,8 @@ export interface KeySink {
   name: string;
   /** What was written cannot be read back by the run that wrote it. */
   isWriteOnly?: true;
+  /** A person said that what is there and is no key may be replaced. */
+  mayOverwrite?: boolean;
   /**
    * Whether a later write can work, as far as reading can tell.
    *

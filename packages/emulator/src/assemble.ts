@@ -42,7 +42,7 @@ const PACKED_POLICY_LIMIT_BYTES = 1024;
 /** What does not depend on a listener, a journal or faults. */
 export type AssembledEmulator = Omit<
   Emulator,
-  'journal' | 'faults' | 'limit' | 'unexpected' | 'stop'
+  'journal' | 'faults' | 'limit' | 'unexpected' | 'forget' | 'stop'
 >;
 
 /**

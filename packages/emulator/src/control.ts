@@ -36,7 +36,7 @@ export function createControl(
     ...lookIntoSecrets(emulator),
     'GET journal': journalOf,
     'DELETE journal': () => {
-      emulator.journal.clear();
+      emulator.forget();
       return journalOf();
     },
     'GET faults': () => faults.pending(),

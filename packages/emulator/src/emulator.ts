@@ -79,6 +79,8 @@ export interface Emulator {
   secrets(): string[];
   /** Requests that nobody expected; each was answered 501. */
   unexpected: readonly JournalEntry[];
+  /** Forgets the requests so far, unexpected ones with them. */
+  forget(): void;
   /**
    * Cuts every connection and frees the port.
    *

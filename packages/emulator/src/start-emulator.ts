@@ -41,6 +41,10 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
       faults,
       limit: (service, perSecond) => limits.set(service, perSecond),
       unexpected,
+      forget() {
+        journal.clear();
+        unexpected.length = 0;
+      },
       async stop({ allowUnexpected = false } = {}) {
         await listener.close();
         if (allowUnexpected || unexpected.length === 0) return;

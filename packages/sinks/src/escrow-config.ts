@@ -20,11 +20,11 @@ function besideSink(name: string, configs: readonly SinkConfig[]): SinkConfig {
     case 'secrets-manager':
       return named;
     case 'ssm':
-      return { ...named, name: `${named.name}-pending` };
+      return { ...elsewhere(named), name: `${named.name}-pending` };
     case 'file':
-      return { ...named, path: `${named.path}.pending` };
+      return { ...elsewhere(named), path: `${named.path}.pending` };
     case 'github':
-      return { ...named, name: `${named.name}_PENDING` };
+      return { ...elsewhere(named), name: `${named.name}_PENDING` };
     default: {
       const names = configs.map(nameOf).filter((one) => one !== undefined);
       throw inputError(
@@ -39,4 +39,9 @@ function besideSink(name: string, configs: readonly SinkConfig[]): SinkConfig {
 function nameOf(config: SinkConfig): string | undefined {
   if (config.type === 'exec') return undefined;
   return config.type === 'file' ? config.path : config.name;
+}
+
+/** What a person said of a place holds for that one alone. */
+function elsewhere<T extends SinkConfig>({ overwrite: _, ...named }: T): Omit<T, 'overwrite'> {
+  return named;
 }

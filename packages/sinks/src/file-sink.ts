@@ -4,6 +4,7 @@ import { access, type FileHandle, lstat, open, rename, rm } from 'node:fs/promis
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import { isMountPoint } from './mount-point.ts';
 
 /** A key is some 200 characters; what is longer is another file. */
 const LONGEST_BYTES = 4096;
@@ -21,6 +22,7 @@ export function createFileSink(path: string): KeySink {
         throw refused(`${name} is in a directory that cannot be written.`, cause);
       }
       await refuseLink(file, name);
+      await refuseMount(file, name);
     },
     read: () => read(file, name),
     write: (value) => write(file, name, value),
@@ -45,6 +47,19 @@ async function refuseLink(file: string, name: string): Promise<void> {
     hint: 'Name the file that the link leads to.',
     refused: true,
   });
+}
+
+/** A mount cannot be renamed over (rename(2), EBUSY): a container's bind mount of a single file. */
+async function refuseMount(file: string, name: string): Promise<void> {
+  if (!(await isMountPoint(file))) return;
+  throw new BedrockTokenError(
+    'ERR_SINK',
+    `${name} is a mount of its own, and cannot be replaced.`,
+    {
+      hint: 'Mount the directory that holds the file in place of the file itself (docker run -v ./keys:/keys), and name the file in it.',
+      refused: true,
+    },
+  );
 }
 
 function nameOf(file: string): string {

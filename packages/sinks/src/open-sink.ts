@@ -49,6 +49,11 @@ export interface Use {
 
 /** The places of one entry; several for a secret of several environments. */
 export function openSink(config: SinkConfig, surroundings: SinkSurroundings, use: Use): KeySink[] {
+  const { overwrite: mayOverwrite = false } = config;
+  return openPlaces(config, surroundings, use).map((sink) => ({ ...sink, mayOverwrite }));
+}
+
+function openPlaces(config: SinkConfig, surroundings: SinkSurroundings, use: Use): KeySink[] {
   const { credentials, requestHandler, region, environment, signal } = surroundings;
   switch (config.type) {
     case 'github':

@@ -15,11 +15,11 @@ type Type = SinkConfig['type'];
 
 /** What an entry of each type may hold, beside its type. */
 export const SINK_MEMBERS: Record<Type, readonly string[]> = {
-  github: ['name', 'repository', 'environment', 'organization', 'app', 'visibility'],
-  'secrets-manager': ['name', 'region'],
-  ssm: ['name', 'region'],
-  file: ['path'],
-  exec: ['command', 'read'],
+  github: ['name', 'repository', 'environment', 'organization', 'app', 'visibility', 'overwrite'],
+  'secrets-manager': ['name', 'region', 'overwrite'],
+  ssm: ['name', 'region', 'overwrite'],
+  file: ['path', 'overwrite'],
+  exec: ['command', 'read', 'overwrite'],
 };
 const TYPES = Object.keys(SINK_MEMBERS).join(', ');
 const APPS: readonly string[] = ['actions', 'dependabot', 'codespaces'] satisfies SecretApp[];
@@ -47,7 +47,7 @@ export function readSink(entry: YAMLMap, complain: Complain): SinkConfig {
     complain,
   );
   const reader = READERS[type as Type];
-  return reader(entry, complain);
+  return { ...reader(entry, complain), ...readOverwrite(entry, complain) };
 }
 
 const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> = {
@@ -120,6 +120,19 @@ function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
 function readRegion(entry: YAMLMap, complain: Complain): { region?: string } {
   const region = readMatching(entry, 'region', REGION, 'us-west-2', complain);
   return region === undefined ? {} : { region };
+}
+
+/** A value that a person has to write out: it says that something may be lost. */
+function readOverwrite(entry: YAMLMap, complain: Complain): { overwrite?: true } {
+  const node = nodeOf(entry, 'overwrite');
+  if (node === undefined) return {};
+  if (isScalar(node) && node.value === true) return { overwrite: true };
+  if (isScalar(node) && node.value === false) return {};
+  return complain(
+    node,
+    'has an overwrite that is neither true nor false',
+    'Write overwrite: true to replace what is there and is no key; leave it out otherwise.',
+  );
 }
 
 /** One word or a list of them. */

@@ -1,7 +1,12 @@
 import type { SecretApp } from '@bedrock-token/github';
 
 /** Where a key is to be published, as people write it, checked. */
-export type SinkConfig =
+export type SinkConfig = Place & {
+  /** What is there and is no key may be replaced. */
+  overwrite?: true;
+};
+
+type Place =
   | {
       type: 'github';
       name: string;

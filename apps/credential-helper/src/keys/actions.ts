@@ -4,6 +4,10 @@ import { DAYS, DRY_RUN, NEW_USER, NO_EXPIRY, PACE, PLACES, PROBE, USER } from '.
 const [, GRACE] = PACE as [OptionSpec, OptionSpec];
 
 const OF_ONE_KEY = { operands: 'KEY-ID', maxOperands: 1, options: [USER] };
+const FORCE: OptionSpec = {
+  name: 'force',
+  summary: 'also the key in use, whose consumers then fail',
+};
 
 /** What `bedrock-token keys` does, in the order of its help. */
 export const ACTIONS: readonly CommandSpec[] = [
@@ -85,8 +89,18 @@ export const ACTIONS: readonly CommandSpec[] = [
     options: [USER, ...PLACES, GRACE, PROBE, DRY_RUN],
   },
   { name: 'keys activate', summary: 'Turn a key on.', ...OF_ONE_KEY },
-  { name: 'keys deactivate', summary: 'Turn a key off; activate brings it back.', ...OF_ONE_KEY },
-  { name: 'keys delete', summary: 'Delete a key that is off, for good.', ...OF_ONE_KEY },
+  {
+    name: 'keys deactivate',
+    summary: 'Turn a key off; activate brings it back.',
+    ...OF_ONE_KEY,
+    options: [USER, FORCE],
+  },
+  {
+    name: 'keys delete',
+    summary: 'Delete a key that is off, for good.',
+    ...OF_ONE_KEY,
+    options: [USER, FORCE],
+  },
   {
     name: 'keys audit',
     summary: 'Find what is risky about the long-term keys of the whole account.',

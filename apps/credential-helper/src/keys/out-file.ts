@@ -18,6 +18,8 @@ export function createOutFile(path: string, ports: OutFilePorts): KeySink {
   const file = createFileSink(path);
   return {
     ...file,
+    // Its own preflight refuses, in words that fit --out.
+    mayOverwrite: true,
     read: async () => {
       const reading = await file.read();
       const { currentKey } = ports;

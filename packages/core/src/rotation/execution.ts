@@ -14,6 +14,7 @@ import type { Secret } from '../secret.ts';
 import { changedTags, type Marks, readMarks, writeMarks } from './marks.ts';
 import { persist } from './persist.ts';
 import { type KeyRef, NEW_KEY } from './plan.ts';
+import type { SinkReality } from './reality.ts';
 
 /** All that a rotation touches. */
 export interface RotationPorts {
@@ -52,6 +53,8 @@ export interface Execution {
   values: Map<string, Secret<string>>;
   /** Ids of the keys that were there when the plan was made. */
   existing: readonly string[];
+  /** A place that must not be written, if the plan comes to one. */
+  occupied?: SinkReality | undefined;
   /** The key that this run made. */
   created?: ApiKeyRecord;
   /** Whether the value of that key may have reached a place outside this process. */

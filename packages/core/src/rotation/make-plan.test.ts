@@ -17,6 +17,7 @@ describe.each(CHAPTERS)('$title ($mode)', ({ mode, states }) => {
     expect(writeSteps(plan.steps)).toBe(state.steps ?? '');
     if (state.next !== undefined) expect(writeNext(plan.next)).toBe(state.next);
     if (state.note !== undefined) expect(plan.notes.join('\n')).toContain(state.note);
+    expect(plan.incomplete?.message ?? '').toContain(state.incomplete ?? '');
     expect(plan.refusal?.code).toBe(state.refusal?.code);
     for (const key of state.refusal?.names.split(' ').filter(Boolean) ?? []) {
       expect(plan.refusal?.message).toMatch(new RegExp(`\\b${key}\\b`));

@@ -1,4 +1,5 @@
 import { BedrockTokenError } from '../errors.ts';
+import { findOccupied, findOverwritten, isOccupied } from './occupied.ts';
 import type { RotationPlan } from './plan.ts';
 import { planCleanup } from './plan-cleanup.ts';
 import { planCompromised } from './plan-compromised.ts';
@@ -36,7 +37,10 @@ export function makePlan(
     // What has leaked goes off, whatever else is wrong.
     if (mode !== 'compromised') checkStrangers(reality);
     const plan = PLANNERS[mode](reality, policy, now);
-    return { ...plan, notes: [...plan.notes, ...tellOverwritten(plan, reality)] };
+    // Its preflight stops it after that.
+    if (mode !== 'compromised') checkOverwritten(plan, reality);
+    const notes = [...tellOverwritten(plan, reality), ...tellStop(plan, reality)];
+    return { ...plan, notes: [...plan.notes, ...notes] };
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
     return { phase: 'refused', steps: [], notes: [], refusal: error };
@@ -44,24 +48,30 @@ export function makePlan(
 }
 
 /** Two users that publish to one place would put each other's key out of use for ever. */
-function checkStrangers({ sinks, escrow }: Reality): void {
-  for (const { name, holds } of escrow === undefined ? sinks : [escrow, ...sinks]) {
-    if (holds.state !== 'stranger') continue;
-    throw new BedrockTokenError(
-      'ERR_SINK',
-      `${name} holds a key of another user, ${holds.userName}, which works.`,
-      {
-        hint: 'Give each user places of its own. If this place is to change hands, empty it, or end that key, first. Nothing was changed.',
-      },
-    );
-  }
+function checkStrangers(reality: Reality): void {
+  const stranger = findOccupied(reality).find(({ holds }) => holds.state === 'stranger');
+  if (stranger !== undefined) throw isOccupied(stranger);
+}
+
+/** Nothing is made for a place that must not be written. */
+function checkOverwritten({ steps }: RotationPlan, reality: Reality): void {
+  const overwritten = findOverwritten(steps, reality);
+  if (overwritten !== undefined) throw isOccupied(overwritten);
 }
 
 function tellOverwritten({ steps }: RotationPlan, { sinks }: Reality): string[] {
   return sinks
-    .filter(({ name, holds }) => {
+    .filter(({ name, holds, mayOverwrite }) => {
       const isWritten = steps.some((step) => step.kind === 'publish-key' && step.sink === name);
-      return isWritten && (holds.state === 'foreign' || holds.state === 'stranger');
+      return isWritten && holds.state === 'foreign' && mayOverwrite;
     })
-    .map(({ name }) => `${name} holds something that is no key of this user; it is overwritten.`);
+    .map(({ name }) => `${name} holds something that is not a Bedrock API key; it is overwritten.`);
+}
+
+/** What has leaked is off by then; the new key is not made. */
+function tellStop({ steps }: RotationPlan, reality: Reality): string[] {
+  const overwritten = findOverwritten(steps, reality);
+  if (overwritten === undefined) return [];
+  const { message, hint } = isOccupied(overwritten);
+  return [`${message} The run stops before it makes a key. ${hint}`];
 }

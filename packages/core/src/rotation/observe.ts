@@ -40,10 +40,14 @@ export async function observe(
   };
   const values = new Map<string, Secret<string>>();
   const judged: SinkReality[] = [];
-  for (const [{ name, isWriteOnly }, reading] of readings) {
+  for (const [{ name, isWriteOnly, mayOverwrite }, reading] of readings) {
     const sink = await judgeReading(name, reading, evidence);
     await collectValues(reading, sink, evidence, ports, values);
-    judged.push({ ...sink, ...(isWriteOnly && { isWriteOnly }) });
+    judged.push({
+      ...sink,
+      ...(isWriteOnly && { isWriteOnly }),
+      ...(mayOverwrite && { mayOverwrite }),
+    });
   }
   const [kept] = escrow === undefined ? [] : judged.splice(0, 1);
   const reality: Reality = {

@@ -1,11 +1,11 @@
 import type { ApiKeyRecord } from '../api-key.ts';
-import { inputError } from '../errors.ts';
+import { BedrockTokenError, inputError } from '../errors.ts';
 import { findLive } from './find-live.ts';
 import { findMark } from './marks.ts';
 import type { RotationPlan, Step } from './plan.ts';
 import type { RotationPolicy } from './policy.ts';
 import { publicationSteps } from './publication-steps.ts';
-import type { Reality } from './reality.ts';
+import type { Reality, SinkReality } from './reality.ts';
 import { hasEnded } from './retire.ts';
 import { afterPublication, graceEnd } from './rotation-date.ts';
 
@@ -37,9 +37,8 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
       steps: isActive ? [{ kind: 'record-retiring', key: former.id }] : activate,
       ...(live !== undefined && { live: live.id }),
       next: { what: `deactivate key ${former.id}`, at: graceEnd(policy, now) },
-      notes: [
-        `No sink kept the value of key ${former.id}: it works again for those who still have it, and sinks hold what they held. Put its value back by hand if you have it.`,
-      ],
+      notes: [],
+      incomplete: isNotRestored(former, live, reality),
     };
   }
   const replaced = live === undefined || live.id === former.id ? [] : [live.id];
@@ -77,4 +76,37 @@ function hasLeaked(id: string): Error {
     `is rollback, and key ${id} was deactivated because it has leaked`,
     'Others may know it. To replace the present key, use mode rotate or compromised; whoever knows better turns it on in IAM.',
   );
+}
+
+/** Consumers still read what they read before: nobody must take that for a rollback that is done. */
+function isNotRestored(
+  { id }: ApiKeyRecord,
+  live: ApiKeyRecord | undefined,
+  { sinks }: Reality,
+): BedrockTokenError {
+  const places = sinks.map((sink) => `${sink.name} ${describeHolding(sink, live)}`).join('; ');
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `Key ${id} works again, but no place kept its value, so no sink was restored: ${places}.`,
+    {
+      hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as current-key to mode rollback if one of them is a GitHub secret. If nobody has it, replace the present key with mode compromised: it turns the present key off first.`,
+    },
+  );
+}
+
+function describeHolding({ holds }: SinkReality, live: ApiKeyRecord | undefined): string {
+  switch (holds.state) {
+    case 'key':
+      return `holds key ${holds.keyId}`;
+    case 'unknown':
+      return live === undefined
+        ? 'cannot be read'
+        : `cannot be read, and got key ${live.id} in the last rotation`;
+    case 'empty':
+      return 'is empty';
+    case 'dead':
+      return 'holds a key that does not work';
+    default:
+      return 'holds something else';
+  }
 }

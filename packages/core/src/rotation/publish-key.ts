@@ -12,12 +12,14 @@ import {
 } from './execution.ts';
 import type { DatedKey } from './marks.ts';
 import { settledAt } from './newcomer.ts';
+import { isOccupied } from './occupied.ts';
 import { persist } from './persist.ts';
 import { NEW_KEY } from './plan.ts';
 import { mayHaveRival, settleRace } from './rivals.ts';
 
 export async function preflight(execution: Execution): Promise<void> {
   const { sinks, escrow } = execution.ports;
+  if (execution.occupied !== undefined) throw isOccupied(execution.occupied);
   for (const sink of escrow === undefined ? sinks : [escrow, ...sinks]) {
     await persist(sink.name, execution.ports, () => sink.preflight());
   }

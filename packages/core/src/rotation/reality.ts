@@ -22,6 +22,8 @@ export interface SinkReality {
   writtenAt?: Date;
   /** What was written cannot be read back. */
   isWriteOnly?: true;
+  /** What is there and is no key may be replaced. */
+  mayOverwrite?: true;
 }
 
 /** All that a plan is made of, besides policy and time. */

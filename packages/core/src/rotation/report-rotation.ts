@@ -39,6 +39,7 @@ export function reportRotation(
 ): RotationReport {
   const { created, marks = reality.marks } = execution ?? {};
   const former = reality.marks.live?.keyId;
+  const error = progress.error ?? (execution === undefined ? undefined : plan.incomplete);
   const isDone = progress.left.length === 0 && progress.error === undefined;
   const planned = plan.live === NEW_KEY ? created?.id : plan.live;
   const live = (isDone ? planned : undefined) ?? marks.live?.keyId ?? former;
@@ -50,7 +51,7 @@ export function reportRotation(
     ...(live !== undefined && { liveKeyId: live }),
     ...(created !== undefined && { created }),
     ...progress,
-    ...(progress.error !== undefined && { error: incomplete(progress, progress.error) }),
+    ...(error !== undefined && { error: incomplete(progress, error) }),
   };
 }
 

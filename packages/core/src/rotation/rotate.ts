@@ -2,6 +2,7 @@ import { executePlan } from './execute-plan.ts';
 import type { Execution, RotationPorts } from './execution.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
 import { type Observation, observe } from './observe.ts';
+import { findOverwritten } from './occupied.ts';
 import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
 import { type RotationReport, reportRotation, type Sight } from './report-rotation.ts';
@@ -44,7 +45,7 @@ export async function rotate(
     const { plan } = sight;
     if (plan.refusal !== undefined)
       return reportRotation(sight, { done: [], left: [], error: plan.refusal });
-    const execution = begin(request, ports, sight.observation);
+    const execution = begin(request, ports, sight);
     const progress = await executePlan(plan, execution);
     const isOutdated = progress.error?.code === 'ERR_KEY_LIMIT';
     if (!isOutdated || attempt >= LOOKS) {
@@ -71,7 +72,7 @@ async function look(request: RotationRequest, ports: RotationPorts): Promise<Sig
 function begin(
   request: RotationRequest,
   ports: RotationPorts,
-  { user, reality, values }: Observation,
+  { plan, observation: { user, reality, values } }: Sight,
 ): Execution {
   return {
     userName: request.userName,
@@ -81,6 +82,7 @@ function begin(
     tags: { ...user?.tags },
     marks: pruned(reality),
     values: new Map(values),
+    occupied: findOverwritten(plan.steps, reality),
     existing: reality.keys.map(({ id }) => id),
     deactivated: new Set(),
     isKept: false,

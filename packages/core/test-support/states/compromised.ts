@@ -59,7 +59,7 @@ export const compromised: Chapter = {
       phase: 'compromised',
       steps:
         'deactivate A, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
-      note: 'it is overwritten',
+      note: 'The run stops before it makes a key',
     },
     {
       policy: 'Where there is no key, one is made',

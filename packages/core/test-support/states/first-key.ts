@@ -24,11 +24,19 @@ export const firstKey: Chapter = {
         'check sinks, announce, create N, keep N, prove N, publish N to 1 2, read back 1, mark N live',
     },
     {
-      policy: 'What is no key gives way to one',
+      policy: 'A place that holds something else is refused before a key is made',
       keys: [],
       sinks: ['foreign'],
-      phase: 'provision',
-      steps: `check sinks, ${MAKE}`,
+      phase: 'refused',
+      refusal: { code: 'ERR_SINK', names: '1' },
+    },
+    {
+      policy: 'So is an escrow that does',
+      keys: [],
+      sinks: ['empty', 'unknown'],
+      escrow: 'foreign',
+      phase: 'refused',
+      refusal: { code: 'ERR_SINK', names: 'escrow' },
     },
     {
       policy: 'A live key that was deleted by hand is replaced',

@@ -108,6 +108,15 @@ export const liveKey: Chapter = {
       steps: 'delete A',
     },
     {
+      policy: 'One that holds something else is left as it is, and a person has to decide',
+      keys: ['A 10d'],
+      marks: ['live A 10d'],
+      sinks: ['A', 'foreign'],
+      escrow: 'A',
+      phase: 'refused',
+      refusal: { code: 'ERR_SINK', names: '2' },
+    },
+    {
       policy: 'Likewise, and the live key is due: a person has to put it there',
       keys: ['A 50d', 'B 31d'],
       marks: ['live B 31d', 'retiring A 31d'],

@@ -68,12 +68,17 @@ function readMarks(texts: string[]): Marks {
 }
 
 function readSink(text: string, name: string): SinkReality {
-  const [, age] = text.split(' ');
-  return { name, holds: readHolding(text), ...(age !== undefined && { writtenAt: ago(age) }) };
+  const [word, age] = text.split(' ');
+  return {
+    name,
+    holds: readHolding(text),
+    ...(word?.endsWith('!') && { mayOverwrite: true as const }),
+    ...(age !== undefined && { writtenAt: ago(age) }),
+  };
 }
 
 function readHolding(text: string): Holding {
-  const [word = ''] = text.split(' ');
+  const [word = ''] = text.replace('!', '').split(' ');
   if (/^[A-Z]$/.test(word)) return { state: 'key', keyId: word };
   if (word === 'stranger') return { state: word, userName: 'other' };
   return { state: word as Exclude<Holding['state'], 'key' | 'stranger'> };

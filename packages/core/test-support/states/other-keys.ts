@@ -14,12 +14,12 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_SINK', names: '' },
     },
     {
-      policy: 'One that holds no key at all gets one, and a person is told',
+      policy: 'With overwrite: true, one that holds no key at all gets one, and a person is told',
       keys: [],
-      sinks: ['foreign'],
+      sinks: ['foreign!'],
       phase: 'provision',
       steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
-      note: '1 holds something that is no key of this user; it is overwritten.',
+      note: '1 holds something that is not a Bedrock API key; it is overwritten.',
     },
     {
       policy: 'A key that somebody else made is left alone, and told of',

@@ -32,7 +32,7 @@ export const rollback: Chapter = {
       sinks: ['unknown 4d'],
       phase: 'rollback',
       steps: 'activate A',
-      note: 'No sink kept the value of key A',
+      incomplete: 'no sink was restored: 1 cannot be read, and got key B',
     },
     {
       policy: 'Once it is gone, there is no way back',

@@ -18,7 +18,7 @@ export interface State {
   marks?: string[];
   /**
    * What each sink holds: a key, `dead`, `stranger` (a key of another user that works), `foreign` (no
-   * key at all), `empty`, or `unknown` for one
+   * key at all; `foreign!` if it may be overwritten), `empty`, or `unknown` for one
    * that gives nothing back, with the time of its last writing if that can be seen: `unknown 2d`.
    */
   sinks: string[];
@@ -34,6 +34,8 @@ export interface State {
   next?: string;
   /** A part of what a person is told. */
   note?: string;
+  /** A part of what a person still has to do after the steps; the run fails. */
+  incomplete?: string;
   /** Why nothing is done, and the keys that the message names. */
   refusal?: { code: ErrorCode; names: string };
 }

@@ -24,9 +24,10 @@ const SECONDS = { least: 3600, most: 43_200 };
  * @throws Error for a permission set that AWS would not create
  */
 export function addReservedRoles(account: AccountConfig): RoleConfig[] {
-  const written = account.roles.map(readSetName);
+  const { roles = [] } = account;
+  const written = roles.map(readSetName);
   const sets = (account.permissionSets ?? []).filter(({ name }) => !written.includes(name));
-  return [...account.roles, ...sets.map((set) => toRole(set, account))];
+  return [...roles, ...sets.map((set) => toRole(set, account))];
 }
 
 /** The permission sets behind the reserved roles of an account. */
