@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { World } from '../world.ts';
@@ -42,4 +45,21 @@ it('a key is a name of a file, and says nothing of what it was made from', () =>
       expect(keyOf(fact, request)).toMatch(/^[0-9a-f]{64}$/);
     }),
   );
+});
+
+it.each([
+  ['AWS_CONFIG_FILE', '~/'],
+  ['AWS_SHARED_CREDENTIALS_FILE', '~\\'],
+  ['AWS_WEB_IDENTITY_TOKEN_FILE', '~/'],
+])('an edit of the file of %s with %s is another key', (variable, prefix) => {
+  const home = mkdtempSync(join(tmpdir(), 'bedrock-token-key-'));
+  try {
+    const facts = { home, [variable]: `${prefix}moved` };
+    writeFileSync(join(home, 'moved'), 'a');
+    const before = keyOf(facts);
+    writeFileSync(join(home, 'moved'), 'another');
+    expect(keyOf(facts)).not.toBe(before);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
 });

@@ -42,7 +42,9 @@ export function cacheKey(
     [profile, roleArn, scope, region],
     extra,
     credentialVariables(world.env),
-    [configFile(world), credentialsFile(world), world.env.AWS_WEB_IDENTITY_TOKEN_FILE].map(stamp),
+    [configFile(world), credentialsFile(world), world.env.AWS_WEB_IDENTITY_TOKEN_FILE].map((path) =>
+      stamp(expandHome(path, world)),
+    ),
     // A home that several machines share, each with a role of its own.
     [world.hostName, world.userId, world.home],
   ];
@@ -60,6 +62,11 @@ const configFile = (world: World) =>
   world.env.AWS_CONFIG_FILE || (world.home && join(world.home, '.aws', 'config'));
 const credentialsFile = (world: World) =>
   world.env.AWS_SHARED_CREDENTIALS_FILE || (world.home && join(world.home, '.aws', 'credentials'));
+
+/** `~/` and `~\` at the beginning, as the config files are found. */
+function expandHome(path: string | undefined, { home }: World): string | undefined {
+  return path && home && /^~[/\\]/.test(path) ? join(home, path.slice(2)) : path;
+}
 
 /** Any edit changes it: editors replace files, or write into them. */
 function stamp(path: string | undefined): string {
