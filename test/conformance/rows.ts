@@ -29,7 +29,7 @@ const head = `# Conformance
 compares each with this project. It writes this page; do not edit it. A part that is not available
 on a machine is \`not run\`, with the reason.
 
-\`npm run conformance -- --only ID,ID\` runs a part of it and updates only those rows.
+\`npm run conformance -- --only ID,ID --update-page\` runs these parts and updates only their rows.
 `;
 
 const toCell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();

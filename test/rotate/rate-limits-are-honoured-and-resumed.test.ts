@@ -50,6 +50,8 @@ describe('a wait that a server asks for', () => {
     cloud.faults.add({ ...fault, service: 'github', action: 'PutSecret' });
     const { log } = await rotateWell(cloud, { inputs: SINGLE });
     expect(log.text).toContain('Trying again in 4.0 s.');
+    // The place is named once.
+    expect(log.text).not.toMatch(/(GitHub secret .+): \1/);
   });
 });
 

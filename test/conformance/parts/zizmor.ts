@@ -41,7 +41,7 @@ export const part: Part = {
       version: version.trim().replace('zizmor ', ''),
       checks: [
         {
-          configured: '`--persona=auditor`',
+          configured: '`--persona=auditor`, exceptions with reasons in `parts/zizmor/zizmor.yml`',
           compared: 'workflows of the repository and of every page, action.yml files: no finding',
           run,
         },

@@ -21,8 +21,11 @@ export function persist<T>(
     sleep: ports.sleep,
     random: ports.random,
     signal: ports.signal,
-    onRetry: (error, _attempt, pauseMs) =>
-      ports.log.info(`${what}: ${error.message} Trying again in ${(pauseMs / 1000).toFixed(1)} s.`),
+    onRetry: ({ message }, _attempt, pauseMs) => {
+      // Errors of a place name it themselves.
+      const told = message.startsWith(`${what}:`) ? message : `${what}: ${message}`;
+      ports.log.info(`${told} Trying again in ${(pauseMs / 1000).toFixed(1)} s.`);
+    },
   });
 }
 

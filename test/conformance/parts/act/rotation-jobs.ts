@@ -75,6 +75,25 @@ export function rotationJobs(): Job[] {
         compareKey(cloud, USER, [cloud.parameterStore.parameter('/bedrock/api-key')?.value]),
     },
     {
+      name: 'the alert of a run that fails',
+      // Without its user, which this workflow does not create.
+      start: () => startAccounts([]),
+      run: (act, cloud) =>
+        runWithGitHub(act, cloud, {
+          workflow: readWorkflow(PAGE, 'on-failure: issue'),
+          event: 'schedule',
+        }),
+      shows: ['create-user', 'Job failed'],
+      fails: true,
+      verify: (cloud) =>
+        cloud.github
+          .issues(REPOSITORY)
+          .map(({ state }) => state)
+          .join() === 'open'
+          ? []
+          : ['not one open issue'],
+    },
+    {
       name: "the fleet's README workflow and file",
       start: () => startAccounts(['bedrock-ci', 'bedrock-shop']),
       run: (act, cloud) =>
