@@ -70,6 +70,25 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     expect((await warningsOf({ auth: 'ambient' })).join()).not.toMatch(/No role/);
   });
 
+  it('a session whose end is not told: no end is claimed, and one that is told counts', async () => {
+    await using cloud = await startCloud(CONFIG);
+    const unknown = "unknown: the session's end is not known here";
+    const session = cloud.issue({ role: 'bedrock-ci', durationSeconds: 900 });
+    const inputs = { auth: 'ambient', 'role-to-assume': '' };
+    const step = await mintWell(cloud, { inputs, env: toEnv(session) });
+    expect(step.outputs).toMatchObject({ 'expires-at': unknown, 'expires-in': unknown });
+    expect(step.files.summary).toContain(unknown);
+    expect(step.raw).not.toMatch(/12 h/);
+
+    const end = new Date(Date.now() + 900_000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const env = { ...toEnv(session), AWS_CREDENTIAL_EXPIRATION: end };
+    const told = await mintWell(cloud, { inputs, env });
+    // A key has whole seconds from its signing on.
+    const early = Date.parse(end) - Date.parse(told.outputs['expires-at'] as string);
+    expect(early).toBeGreaterThanOrEqual(0);
+    expect(early).toBeLessThanOrEqual(2_000);
+  });
+
   it('a role assumed with them, by its external id', async () => {
     await using cloud = await startCloud(CONFIG);
     const inputs = { auth: 'ambient', 'role-to-assume': PARTNER, verify: 'access' };

@@ -1,5 +1,5 @@
 import { endpointsOf } from '@bedrock-token/aws';
-import type { BearerToken } from '@bedrock-token/core';
+import { type BearerToken, UNKNOWN_END } from '@bedrock-token/core';
 import type { Publication } from '@bedrock-token/github';
 import type { Session } from '@bedrock-token/workflow';
 import type { MintInputs } from './inputs.ts';
@@ -28,8 +28,8 @@ export function composePublication(
     },
     outputs: {
       token: text,
-      'expires-at': formatTime(token.expiresAt),
-      'expires-in': String(Math.max(0, Math.floor((token.expiresAt.getTime() - now) / 1000))),
+      'expires-at': token.isEndUnknown ? UNKNOWN_END : formatTime(token.expiresAt),
+      'expires-in': token.isEndUnknown ? UNKNOWN_END : secondsUntil(token.expiresAt, now),
       'aws-region': token.region,
       'aws-account-id': session.accountId,
       'assumed-role-arn': session.principalArn,
@@ -38,6 +38,9 @@ export function composePublication(
     },
   };
 }
+
+const secondsUntil = (date: Date, now: number) =>
+  String(Math.max(0, Math.floor((date.getTime() - now) / 1000)));
 
 /** RFC 3339 in UTC, to the second: `2026-01-01T12:00:00Z`. */
 export function formatTime(date: Date): string {

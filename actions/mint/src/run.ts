@@ -1,6 +1,6 @@
 import { checkEndpointVariables, presignToken } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
-import { mintToken } from '@bedrock-token/core';
+import { mintToken, UNKNOWN_END } from '@bedrock-token/core';
 import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
 import {
   applyProxy,
@@ -81,7 +81,7 @@ async function mintForRegions(session: Session, inputs: MintInputs, world: World
 }
 
 function warnIfShortened(token: BearerToken, inputs: MintInputs, world: World): void {
-  if (inputs.tokenSeconds === undefined || token.limitedBy === 'request') return;
+  if (inputs.tokenSeconds === undefined || token.limitedBy !== 'session') return;
   world.log.warn(
     `The key lives ${describeLife(token)}, not the ${inputs.tokenSeconds} s that token-duration-seconds asks for: the AWS session ends first. Raise role-duration-seconds (and the role's MaxSessionDuration) to lengthen it.`,
   );
@@ -89,7 +89,11 @@ function warnIfShortened(token: BearerToken, inputs: MintInputs, world: World): 
 
 function report(tokens: Tokens, session: Session, world: World): void {
   const regions = tokens.map((token) => token.region).join(', ');
+  const [token] = tokens;
+  const end = token.isEndUnknown
+    ? `its end ${UNKNOWN_END}`
+    : `good until ${formatTime(token.expiresAt)} (${describeLife(token)})`;
   world.log.info(
-    `Minted an Amazon Bedrock API key for ${regions}, good until ${formatTime(tokens[0].expiresAt)} (${describeLife(tokens[0])}), as ${session.principalArn}.`,
+    `Minted an Amazon Bedrock API key for ${regions}, ${end}, as ${session.principalArn}.`,
   );
 }

@@ -1,4 +1,4 @@
-import type { BearerToken } from '@bedrock-token/core';
+import { type BearerToken, UNKNOWN_END } from '@bedrock-token/core';
 import type { Session } from '@bedrock-token/workflow';
 import type { MintInputs } from './inputs.ts';
 import { formatTime } from './publication.ts';
@@ -13,7 +13,10 @@ export function composeSummary(
   const rows = [
     ['Principal', code(session.principalArn)],
     [tokens.length > 1 ? 'Regions' : 'Region', tokens.map(({ region }) => code(region)).join(', ')],
-    ['Expires', `${formatTime(token.expiresAt)} (${describeLife(token)})`],
+    [
+      'Expires',
+      token.isEndUnknown ? UNKNOWN_END : `${formatTime(token.expiresAt)} (${describeLife(token)})`,
+    ],
     ['Life set by', describeLimit(token)],
     ['Scope', inputs.narrowing.label],
     ['Verified', describeProof(inputs.verify)],
@@ -44,6 +47,7 @@ export function describeLife(token: BearerToken): string {
 }
 
 function describeLimit(token: BearerToken): string {
+  if (token.isEndUnknown) return 'the end of the AWS session';
   const limits = {
     request: 'token-duration-seconds',
     session: 'the end of the AWS session',

@@ -19,6 +19,8 @@ export interface TokenRequest extends CredentialRequest {
 export interface Freshness {
   /** An answer with less than this many seconds left is not given. */
   minTtlSeconds: number;
+  /** True if the user asked for it: then an answer whose end is unknown is not given. */
+  isMinTtlAsked: boolean;
   /** True to get a new one whatever the cache holds. */
   refresh: boolean;
   useCache: boolean;

@@ -44,7 +44,8 @@ it('signs with credentials as they are', async () => {
 
 it('gives the very key of AWS’s generator', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-06-01T12:00:00Z') });
-  const credentials = { ...KEYS, sessionToken: 'session+token/=' };
+  const expiration = new Date('2026-06-01T13:00:00Z');
+  const credentials = { ...KEYS, sessionToken: 'session+token/=', expiration };
   const options = { region: 'us-west-2', credentials };
   const { text } = await createBearerTokenProvider({ ...options, expiresInSeconds: 900 })();
   expect(text.reveal()).toBe(await getToken({ ...options, expiresInSeconds: 900 }));

@@ -1,5 +1,12 @@
 import type { AwsCredentials, BearerToken, Provider } from '@bedrock-token/core';
-import { checkLifetime, createTokenProvider, inputError, mintToken } from '@bedrock-token/core';
+import {
+  checkLifetime,
+  createTokenProvider,
+  inputError,
+  isEndUnknown,
+  mintToken,
+} from '@bedrock-token/core';
+import { assertWellFormed } from './assert-well-formed.ts';
 import { fromSdkCredentials, type SdkCredentials } from './assume-role.ts';
 import { checkRegion } from './endpoints.ts';
 import { presignToken } from './presign-token.ts';
@@ -21,7 +28,9 @@ export interface BearerTokenProviderOptions {
 
 /**
  * A token that is always valid, for programs that run longer than one: cached, minted once
- * however many ask, renewed in the last fifth of its life behind the callers' backs.
+ * however many ask, renewed in the last fifth of its life behind the callers' backs. Of a session
+ * whose end is not known (a session token without `expiration`), AWS STS is asked whether it is
+ * alive, and the key is kept for five minutes: its `expiresAt` is no claim (`isEndUnknown`).
  *
  * @example
  * const provideToken = createBearerTokenProvider({ region: 'us-east-1' });
@@ -43,22 +52,21 @@ export function createBearerTokenProvider(
     now: Date.now,
     monotonicNow: () => performance.now(),
     ...(onRefreshFailed && { onRefreshFailed }),
-    mint: async () =>
-      mintToken(
-        {
-          credentials: await provideCredentials(),
-          region: await provideRegion(),
-          requestedSeconds: expiresInSeconds,
-        },
+    mint: async () => {
+      const region = await provideRegion();
+      const credentials = await assertAlive(await provideCredentials(), region);
+      return mintToken(
+        { credentials, region, requestedSeconds: expiresInSeconds },
         { sign: presignToken, now: Date.now },
-      ),
+      );
+    },
   });
 }
 
 function chooseCredentials(options: BearerTokenProviderOptions): Provider<AwsCredentials> {
   const { credentials, profile } = options;
-  if (typeof credentials === 'function') return async () => fromSdkCredentials(await credentials());
-  if (credentials !== undefined) return async () => fromSdkCredentials(credentials);
+  if (typeof credentials === 'function') return async () => takeGiven(await credentials());
+  if (credentials !== undefined) return async () => takeGiven(credentials);
   const requestHandler = createRequestHandler();
   const provideRegion = chooseRegion(options);
   return async () => {
@@ -67,6 +75,19 @@ function chooseCredentials(options: BearerTokenProviderOptions): Provider<AwsCre
     const region = await provideRegion();
     return resolveCredentials({ region, profile, requestHandler, environment: process.env });
   };
+}
+
+function takeGiven(credentials: SdkCredentials): AwsCredentials {
+  assertWellFormed('The option "credentials"', credentials);
+  return fromSdkCredentials(credentials);
+}
+
+/** A dead session signs as well as a live one, so AWS is asked where nothing here can tell. */
+async function assertAlive(credentials: AwsCredentials, region: string): Promise<AwsCredentials> {
+  if (!isEndUnknown(credentials)) return credentials;
+  const { identifyCaller } = await import('./identify-caller.ts');
+  await identifyCaller(credentials, region, createRequestHandler());
+  return credentials;
 }
 
 function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {

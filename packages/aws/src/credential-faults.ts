@@ -96,7 +96,8 @@ function explainOrigin(step: CredentialStep, error: NodeJS.ErrnoException): Bedr
 /** Of what a process wrote, its errors may be told, as credential_process asks; never its answer. */
 function explainProcess(profile: string, error: Error): BedrockTokenError {
   const stderr = /^Command failed: [^\n]*\n([\s\S]*)$/.exec(error.message)?.[1] ?? '';
-  const verdict = /returned (invalid JSON|invalid credentials|expired credentials)|Version 1/;
+  const verdict =
+    /returned (invalid JSON|invalid credentials|expired credentials|an Expiration [a-z ]+)|Version 1/;
   const said =
     error instanceof TooLate
       ? `it did not end within ${error.limitMs / 1000} s`

@@ -11,4 +11,6 @@ export interface CredentialOptions {
   environment: NodeJS.ProcessEnv;
   /** Told what the SDK would write to stderr: a line, fit to be shown. */
   onWarning?: ((text: string) => void) | undefined;
+  /** Told what the user has to know though all goes on: a line without its full stop. */
+  onNotice?: ((text: string) => void) | undefined;
 }

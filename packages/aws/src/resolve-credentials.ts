@@ -1,15 +1,17 @@
 import {
   type AwsCredentials,
-  BedrockTokenError,
+  type BedrockTokenError,
   type CredentialSource,
   profileOfEnvironment,
 } from '@bedrock-token/core';
+import { assertWellFormed } from './assert-well-formed.ts';
 import { fromSdkCredentials } from './assume-role.ts';
 import { explainCredentialFault } from './credential-faults.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { type CredentialStep, listCredentialSteps, NO_PROFILE } from './credential-steps.ts';
 import { nothingFound } from './nothing-found.ts';
 import type { ProvidedCredentials } from './sdk-providers.ts';
+import { findSessionEnd } from './session-end.ts';
 import { requireProfile } from './shared-config.ts';
 import { watchTransport } from './transport-watch.ts';
 
@@ -45,27 +47,21 @@ export async function resolveCredentials(options: CredentialOptions): Promise<Aw
 /** One step alone. @throws as {@link resolveCredentials} */
 export async function provideCredentials(
   step: CredentialStep,
-  { requestHandler }: CredentialOptions,
+  options: CredentialOptions,
 ): Promise<AwsCredentials> {
-  const watched = watchTransport(requestHandler);
+  const watched = watchTransport(options.requestHandler);
   try {
     const provided = await step.provide(watched.handler);
-    assertWellFormed(step, provided);
-    return { ...fromSdkCredentials(provided), source: sourceOf(step, provided) };
+    assertWellFormed(step.looksFor, provided);
+    const { expiration: _, ...rest } = provided;
+    const end = findSessionEnd(step, provided, options);
+    return {
+      ...fromSdkCredentials({ ...rest, ...(end && { expiration: end }) }),
+      source: sourceOf(step, provided),
+    };
   } catch (error) {
     throw explainCredentialFault(step, error, watched.failed());
   }
-}
-
-/** Processes and endpoints answer what they like, and a variable may have caught a line end. */
-function assertWellFormed({ looksFor }: CredentialStep, provided: ProvidedCredentials): void {
-  const { accessKeyId, secretAccessKey, sessionToken = '' } = provided;
-  // The form that the API reference of STS gives for an access key id.
-  const isKeyId = typeof accessKeyId === 'string' && /^\w+$/.test(accessKeyId);
-  if (isKeyId && typeof secretAccessKey === 'string' && typeof sessionToken === 'string') return;
-  throw new BedrockTokenError('ERR_NO_CREDENTIALS', `${looksFor}: these are no AWS credentials.`, {
-    hint: 'An access key id is letters and digits, secret and session token are texts: look for a blank, a quote or a line end that slipped in.',
-  });
 }
 
 /** The first that fits: a role that was assumed with SSO credentials is a role. */

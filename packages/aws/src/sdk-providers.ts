@@ -3,6 +3,7 @@ import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
 import { oneLine } from './one-line.ts';
 import { assertNoPipe } from './plain-file.ts';
+import { provideByProcess } from './process-credentials.ts';
 import type { Origin, ProfileEnd } from './profile-chain.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { withSdkConfigFiles } from './sdk-config-files.ts';
@@ -69,6 +70,11 @@ export function provideByProfile(
   options: CredentialOptions,
 ): Provide {
   return async (requestHandler) => {
+    const { credential_process: command, aws_account_id: accountId } = end.settings;
+    // Behind a role it is the SDK's to run.
+    if (end.origin === 'process' && end.profile === profile && command) {
+      return withinMs(LIMITS_MS.process ?? 0, () => provideByProcess(command, profile, accountId));
+    }
     const { getHomeDir } = await import('@smithy/core/config');
     const tokenFile = end.settings.web_identity_token_file ?? '';
     if (end.origin === 'web-identity') assertNoPipe(expandHome(tokenFile, getHomeDir()));

@@ -17,7 +17,10 @@ export interface BearerToken {
   region: string;
   /** The signing date, to the second. */
   issuedAt: Date;
+  /** If the end of the session is unknown: until when the key may be kept, which is no claim. */
   expiresAt: Date;
+  /** True if the key may expire at any time, with a session whose end is not known here. */
+  isEndUnknown?: true;
   limitedBy: LifetimeLimit;
 }
 

@@ -17,7 +17,10 @@ export interface AwsCredentials {
   accessKeyId: string;
   secretAccessKey: Secret<string>;
   sessionToken?: Secret<string>;
-  /** When the session ends; absent for an IAM user's static keys. */
+  /**
+   * When the session ends. Absent for an IAM user's static keys, and for a session whose end
+   * nobody told us: see {@link isEndUnknown}.
+   */
   expiration?: Date;
   accountId?: string;
   source?: CredentialSource;
@@ -27,4 +30,15 @@ export interface AwsCredentials {
 export function secondsLeft(credentials: AwsCredentials, now: number): number | undefined {
   if (credentials.expiration === undefined) return undefined;
   return Math.floor((credentials.expiration.getTime() - now) / 1000);
+}
+
+/** What people read in place of a date. */
+export const UNKNOWN_END = "unknown: the session's end is not known here";
+
+/** How long an answer of a session with an unknown end is kept before it is made again, in s. */
+export const UNKNOWN_END_KEEP_SECONDS = 300;
+
+/** True for temporary credentials (they have a session token) whose end nobody told us. */
+export function isEndUnknown({ sessionToken, expiration }: AwsCredentials): boolean {
+  return sessionToken !== undefined && expiration === undefined;
 }

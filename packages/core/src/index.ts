@@ -11,7 +11,12 @@ export { splitWords } from './aws-config/split-words.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
 export type { AwsCredentials, CredentialSource } from './credentials.ts';
-export { secondsLeft } from './credentials.ts';
+export {
+  isEndUnknown,
+  secondsLeft,
+  UNKNOWN_END,
+  UNKNOWN_END_KEEP_SECONDS,
+} from './credentials.ts';
 export type { BearerTokenDescription } from './describe-token.ts';
 export { describeBearerToken } from './describe-token.ts';
 export type { ErrorCode, ErrorOptions } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { BearerToken } from './bearer-token.ts';
 import { decideLifetime } from './bearer-token.ts';
-import type { AwsCredentials } from './credentials.ts';
+import { type AwsCredentials, isEndUnknown, UNKNOWN_END_KEEP_SECONDS } from './credentials.ts';
 import { describeBearerToken } from './describe-token.ts';
 import { BedrockTokenError } from './errors.ts';
 import type { BearerSigner, Clock } from './ports.ts';
@@ -38,12 +38,18 @@ export async function mintToken(request: MintRequest, ports: MintPorts): Promise
     text,
     region,
     issuedAt: said.issuedAt,
-    expiresAt: earlier(said.expiresAt, credentials.expiration),
+    expiresAt: earlier(said.expiresAt, credentials.expiration ?? keepUntil(credentials, said)),
     limitedBy: lifetime.limitedBy,
+    ...(isEndUnknown(credentials) && { isEndUnknown: true as const }),
   };
 }
 
 /** The clock may tick between deciding and signing; the session's end holds all the same. */
 function earlier(date: Date, other: Date | undefined): Date {
   return other !== undefined && other < date ? other : date;
+}
+
+function keepUntil(credentials: AwsCredentials, { issuedAt }: { issuedAt: Date }) {
+  if (!isEndUnknown(credentials)) return undefined;
+  return new Date(issuedAt.getTime() + UNKNOWN_END_KEEP_SECONDS * 1000);
 }

@@ -33,7 +33,13 @@ async function findCredentials(region: string, world: World): Promise<AwsCredent
   const { requestHandler, environment, log } = world;
   const onWarning = (text: string) => log.warn(text);
   try {
-    return await resolveCredentials({ region, requestHandler, environment, onWarning });
+    return await resolveCredentials({
+      region,
+      requestHandler,
+      environment,
+      onWarning,
+      onNotice: (text) => log.warn(`${text}.`),
+    });
   } catch (error) {
     const isNothing =
       error instanceof BedrockTokenError &&

@@ -78,7 +78,7 @@ describe('an entry', () => {
   });
 
   it.each<[string, Partial<Record<string, unknown>>]>([
-    ['another version', { version: 2 }],
+    ['another version', { version: 3 }],
     ['a date as text', { expiresAt: '2026' }],
     ['a date without end', { expiresAt: 1e300 }],
     ['a date before all clocks', { expiresAt: -62_167_219_200_001 }],

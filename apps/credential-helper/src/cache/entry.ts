@@ -2,7 +2,7 @@ import { describeBearerToken, Secret } from '@bedrock-token/core';
 import type { World } from '../world.ts';
 
 /** Raised when the meaning of a field changes; other versions are misses. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Life {
   /** The cache key it was made for. */
@@ -12,7 +12,10 @@ interface Life {
   source: string;
   /** Epoch milliseconds. */
   issuedAt: number;
+  /** If `isEndUnknown`: until when the entry may be used, which is no claim of an end. */
   expiresAt: number;
+  /** True for what a session gave whose end is not known here. */
+  isEndUnknown?: true | undefined;
   /** Seconds since the machine's start, read when it was made. */
   uptime: number;
 }
@@ -60,6 +63,7 @@ export function decodeEntry<K extends Entry['kind']>(
   if (!['issuedAt', 'expiresAt'].every((name) => isTime(entry[name]))) return undefined;
   if (!Number.isFinite(entry.uptime)) return undefined;
   if (!['string', 'undefined'].includes(typeof entry.accountId)) return undefined;
+  if (entry.isEndUnknown !== undefined && entry.isEndUnknown !== true) return undefined;
   for (const name of SECRETS) {
     if (typeof entry[name] === 'string') entry[name] = new Secret(entry[name]);
   }

@@ -56,7 +56,13 @@ it('ten thousand generated files in the place of an entry are the entry, or a mi
   const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-store-'));
   chmodSync(directory, 0o700);
   const store = createFileStore(directory, world);
-  const freshness = { minTtlSeconds: 600, refresh: false, useCache: true, timeoutMs: 1_000 };
+  const freshness = {
+    minTtlSeconds: 600,
+    isMinTtlAsked: false,
+    refresh: false,
+    useCache: true,
+    timeoutMs: 1_000,
+  };
   const find = () => findUsable(wanted, { ...freshness, store: 'file' }, store, world);
   let hits = 0;
   try {

@@ -111,6 +111,7 @@ export function readFreshness(invocation: Invocation, durationSeconds?: number):
   }
   return {
     minTtlSeconds,
+    isMinTtlAsked: minTtl !== undefined,
     refresh: invocation.isSet('refresh'),
     useCache: !invocation.isSet('no-cache'),
     store: readStore(invocation),

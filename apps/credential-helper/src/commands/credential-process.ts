@@ -56,7 +56,7 @@ function toAnswer(entry: CredentialsEntry): string {
     SecretAccessKey: entry.secretAccessKey.reveal(),
     ...(sessionToken && {
       SessionToken: sessionToken,
-      Expiration: toRfc3339(new Date(entry.expiresAt)),
+      ...(!entry.isEndUnknown && { Expiration: toRfc3339(new Date(entry.expiresAt)) }),
     }),
     ...(entry.accountId && { AccountId: entry.accountId }),
   })}\n`;

@@ -43,6 +43,7 @@ export const get: Command = {
         token: entry.token,
         region: entry.region,
         expiresAt: new Date(entry.expiresAt),
+        isEndUnknown: entry.isEndUnknown === true,
         cached,
         source: entry.source,
       }),

@@ -85,8 +85,10 @@ async function obtainNext(
 }
 
 /** The shell asks for the next key in the last fifth, and before what is left is too little. */
-function timesOf({ issuedAt, expiresAt }: TokenEntry, minTtlSeconds: number, now: number) {
-  const early = Math.max((expiresAt - issuedAt) / 5000, minTtlSeconds);
+function timesOf(entry: TokenEntry, minTtlSeconds: number, now: number) {
+  const { issuedAt, expiresAt, isEndUnknown } = entry;
+  // What is kept for minutes only never has as much left.
+  const early = Math.max((expiresAt - issuedAt) / 5000, isEndUnknown ? 0 : minTtlSeconds);
   const end = Math.floor(expiresAt / 1000);
   return { now, refreshAt: Math.max(now + 1, Math.floor(end - early)), expiresAt: end };
 }

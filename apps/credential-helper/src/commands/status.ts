@@ -1,3 +1,4 @@
+import { UNKNOWN_END } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
 import {
@@ -38,6 +39,8 @@ interface Found {
   source: string | undefined;
   issuedAt: string | undefined;
   expiresAt: string | undefined;
+  /** Of a session whose end is unknown, in place of `expiresAt`. */
+  sessionEnd: string | undefined;
   refreshAt: string | undefined;
   secondsLeft: number;
   lifetimeSeconds: number;
@@ -60,7 +63,8 @@ async function look(
     region: entry?.region ?? request.region,
     source: entry?.source,
     issuedAt: date(entry?.issuedAt),
-    expiresAt: date(entry?.expiresAt),
+    expiresAt: date(entry?.isEndUnknown ? undefined : entry?.expiresAt),
+    sessionEnd: entry?.isEndUnknown && UNKNOWN_END,
     refreshAt: date(entry && entry.expiresAt - life / 5),
     secondsLeft: entry === undefined ? 0 : Math.max(0, Math.floor(secondsLeft(entry, world))),
     lifetimeSeconds: Math.floor(life / 1000),
@@ -84,11 +88,11 @@ function toRows(found: Found): [string, string][] {
   return [
     [
       'key',
-      `${bar(found.secondsLeft / found.lifetimeSeconds)} ${sayDuration(found.secondsLeft)} left`,
+      `${bar(found.secondsLeft / found.lifetimeSeconds)} ${sayDuration(found.secondsLeft)} ${found.sessionEnd ? 'until it is made again' : 'left'}`,
     ],
     ['region', region],
     ['source', found.source ?? ''],
-    ['expires', found.expiresAt ?? ''],
+    ['expires', found.sessionEnd ?? found.expiresAt ?? ''],
     ['refresh', `from ${found.refreshAt} on, behind the next call`],
     ['cache', cache],
   ];

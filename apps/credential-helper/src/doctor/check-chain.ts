@@ -3,7 +3,7 @@ import {
   listCredentialSteps,
   provideCredentials,
 } from '@bedrock-token/aws';
-import type { AwsCredentials } from '@bedrock-token/core';
+import { type AwsCredentials, isEndUnknown, UNKNOWN_END } from '@bedrock-token/core';
 import { toRfc3339 } from '../formats/format.ts';
 import { type Finding, failed, note, ok } from './finding.ts';
 
@@ -39,7 +39,9 @@ export async function checkChain(
   };
 }
 
-function describe({ accessKeyId, source, expiration }: AwsCredentials): string {
-  const end = expiration === undefined ? 'no end' : `until ${toRfc3339(expiration)}`;
+function describe(credentials: AwsCredentials): string {
+  const { accessKeyId, source, expiration } = credentials;
+  const without = isEndUnknown(credentials) ? `end ${UNKNOWN_END}` : 'no end';
+  const end = expiration === undefined ? without : `until ${toRfc3339(expiration)}`;
   return `access key ${accessKeyId}, by ${source}, ${end}`;
 }

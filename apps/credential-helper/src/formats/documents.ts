@@ -1,11 +1,12 @@
+import { UNKNOWN_END } from '@bedrock-token/core';
 import { type Format, toRfc3339 } from './format.ts';
 
 /** Its schema: schema/token.schema.json in this package. */
-export const formatJson: Format = ({ token, region, expiresAt, cached, source }) =>
+export const formatJson: Format = ({ token, region, expiresAt, isEndUnknown, cached, source }) =>
   toLine({
     Version: 1,
     Token: token.reveal(),
-    Expiration: toRfc3339(expiresAt),
+    ...(isEndUnknown ? { SessionEnd: UNKNOWN_END } : { Expiration: toRfc3339(expiresAt) }),
     Region: region,
     Cached: cached,
     Source: source,

@@ -4,7 +4,9 @@ import type { Secret } from '@bedrock-token/core';
 export interface Answer {
   token: Secret<string>;
   region: string;
+  /** If the end is unknown: until when a client may keep the key. */
   expiresAt: Date;
+  isEndUnknown?: boolean;
   cached: boolean;
   source: string;
 }

@@ -1,4 +1,4 @@
-import { Secret } from '@bedrock-token/core';
+import { isEndUnknown, Secret, UNKNOWN_END_KEEP_SECONDS } from '@bedrock-token/core';
 import type { CredentialsEntry } from '../cache/entry.ts';
 import type { CredentialRequest, Freshness, Progress } from '../request.ts';
 import type { World } from '../world.ts';
@@ -17,17 +17,20 @@ export async function makeCredentials(
 ): Promise<CredentialsEntry> {
   const { credentials, region } = await signIn(request, world, freshness, progress);
   const issuedAt = world.now();
+  const isUnknown = isEndUnknown(credentials);
+  const keepMs = isUnknown ? UNKNOWN_END_KEEP_SECONDS * 1000 : STATIC_LIFE_MS;
   return {
     kind: 'credentials',
     key,
     region,
     source: credentials.source ?? 'unknown',
     issuedAt,
-    expiresAt: credentials.expiration?.getTime() ?? issuedAt + STATIC_LIFE_MS,
+    expiresAt: credentials.expiration?.getTime() ?? issuedAt + keepMs,
     uptime: world.uptime(),
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? new Secret(''),
+    ...(isUnknown && { isEndUnknown: true as const }),
     ...(credentials.accountId && { accountId: credentials.accountId }),
   };
 }

@@ -40,5 +40,6 @@ export async function makeToken(
     expiresAt: token.expiresAt.getTime(),
     uptime,
     token: token.text,
+    ...(token.isEndUnknown && { isEndUnknown: true as const }),
   };
 }

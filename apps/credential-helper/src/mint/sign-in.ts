@@ -1,12 +1,13 @@
 import {
   checkRegion,
   createRequestHandler,
+  identifyCaller,
   type RequestHandler,
   requireProfile,
   resolveCredentials,
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, isEndUnknown } from '@bedrock-token/core';
 import type { CredentialRequest, Freshness, Progress } from '../request.ts';
 import type { World } from '../world.ts';
 import { assertClock } from './clock.ts';
@@ -43,6 +44,7 @@ export async function signIn(
     requestHandler,
     environment: world.env,
     onWarning: (text) => world.trace(text),
+    onNotice: (text) => world.tell(`warning: ${text}.`),
   });
   const credentials =
     request.roleArn === undefined
@@ -52,6 +54,8 @@ export async function signIn(
           found,
           requestHandler,
         );
+  // A dead session signs as well as a live one; one call to AWS tells them apart.
+  if (isEndUnknown(credentials)) await identifyCaller(credentials, region, requestHandler);
   world.trace(`access key ${credentials.accessKeyId}, by ${credentials.source}`);
   assertClock(requestHandler.clockAheadMs(), world);
   return { credentials, region, requestHandler };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, UNKNOWN_END } from '@bedrock-token/core';
 import { prepareDirectory } from '../cache/directory.ts';
 import { type Entry, encodeEntry, secondsLeft } from '../cache/entry.ts';
 import { forgetFailure } from '../cache/failure.ts';
@@ -10,7 +10,7 @@ import type { Freshness, Progress } from '../request.ts';
 import type { World } from '../world.ts';
 import { enterProfile } from './enter-profile.ts';
 import { endTurn } from './refresh-turn.ts';
-import { findUsable, type Obtained, type Wanted } from './wanted.ts';
+import { findUsable, hasEnoughLeft, type Obtained, type Wanted } from './wanted.ts';
 
 interface Place {
   directory: string | undefined;
@@ -114,13 +114,24 @@ async function makeInTime<K extends Entry['kind']>(
   const work = wanted.make(freshness, progress);
   const late = () => tooSlow(freshness.timeoutMs, progress);
   const entry = await withDeadline(work, deadline, late, world);
+  if (hasEnoughLeft(entry, freshness, world)) return entry;
   const left = secondsLeft(entry, world);
-  if (left > 0 && left >= freshness.minTtlSeconds) return entry;
+  if (entry.isEndUnknown && left > 0) throw unknownLife(freshness);
   throw new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
     `A new key would live ${Math.max(0, Math.floor(left))} s, and at least ${freshness.minTtlSeconds} s are asked for.`,
     {
       hint: 'It ends with the AWS session behind it: get a new session (log in again), or ask for less with --min-ttl.',
+    },
+  );
+}
+
+function unknownLife({ minTtlSeconds }: Freshness): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_CREDENTIALS_EXPIRED',
+    `How long a new key would live is ${UNKNOWN_END}, and at least ${minTtlSeconds} s are asked for.`,
+    {
+      hint: 'Leave out --min-ttl, or tell the end of the session: set AWS_CREDENTIAL_EXPIRATION, or x_security_token_expires in the profile.',
     },
   );
 }

@@ -35,13 +35,23 @@ export async function chooseStore(
 
 export async function findUsable<K extends Entry['kind']>(
   { kind, key }: Wanted<K>,
-  { minTtlSeconds }: Freshness,
+  freshness: Freshness,
   store: Store,
   world: World,
 ): Promise<Extract<Entry, { kind: K }> | undefined> {
   const text = await store.read(key);
   const entry = text === undefined ? undefined : decodeEntry(text, kind, key);
   if (entry === undefined) return undefined;
+  return hasEnoughLeft(entry, freshness, world) ? entry : undefined;
+}
+
+/** What is left of a session with an unknown end, nobody can promise: only who asked for nothing gets it. */
+export function hasEnoughLeft(
+  entry: Entry,
+  { minTtlSeconds, isMinTtlAsked }: Freshness,
+  world: World,
+): boolean {
   const left = secondsLeft(entry, world);
-  return left > 0 && left >= minTtlSeconds ? entry : undefined;
+  if (left <= 0) return false;
+  return entry.isEndUnknown ? !isMinTtlAsked || minTtlSeconds === 0 : left >= minTtlSeconds;
 }

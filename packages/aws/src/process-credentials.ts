@@ -1,0 +1,52 @@
+import { exec } from 'node:child_process';
+import { promisify } from 'node:util';
+import { parseSessionEnd } from './parse-session-end.ts';
+import type { ProvidedCredentials } from './sdk-providers.ts';
+
+/**
+ * Runs a credential_process by the shell, as the SDK does, and reads its answer (AWS SDKs and
+ * Tools Reference Guide, "Process credential provider"). The SDK's own provider takes an
+ * Expiration in basic ISO 8601 or epoch seconds for the past; botocore reads both.
+ *
+ * @throws Error in the words of the SDK's provider; that of `exec` for a process that fails
+ */
+export async function provideByProcess(
+  command: string,
+  profile: string,
+  accountId: string | undefined,
+): Promise<ProvidedCredentials> {
+  const { stdout } = await promisify(exec)(command);
+  const said = readAnswer(stdout, profile);
+  const complain = (what: string) => new Error(`Profile ${profile} credential_process ${what}.`);
+  if (said.Version !== 1) throw complain('did not return Version 1');
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = said;
+  if (AccessKeyId === undefined || SecretAccessKey === undefined) {
+    throw complain('returned invalid credentials');
+  }
+  const expiration = Expiration ? parseSessionEnd(Expiration) : undefined;
+  if (Expiration && expiration === undefined) {
+    throw complain('returned an Expiration that is not a time that can be read');
+  }
+  if (expiration !== undefined && expiration.getTime() < Date.now()) {
+    throw complain('returned expired credentials');
+  }
+  const account = said.AccountId || accountId;
+  return {
+    accessKeyId: AccessKeyId as string,
+    secretAccessKey: SecretAccessKey as string,
+    ...(SessionToken !== undefined && { sessionToken: SessionToken as string }),
+    ...(expiration && { expiration }),
+    ...(account && { accountId: String(account) }),
+    $source: { CREDENTIALS_PROCESS: 'w' },
+  };
+}
+
+function readAnswer(text: string, profile: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text.trim());
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Not quoted: it may hold a secret.
+  }
+  throw new Error(`Profile ${profile} credential_process returned invalid JSON.`);
+}

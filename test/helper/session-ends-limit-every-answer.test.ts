@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actionsOf, ask, furnish, startHelperCloud } from '../runner/helper-cloud.ts';
+import type { Cloud } from '../runner/mint-step.ts';
+import { type Home, makeHome } from '../runner/run-command.ts';
+
+const UNKNOWN = "unknown: the session's end is not known here";
+const IN_REGION = { AWS_REGION: 'us-east-1' };
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startHelperCloud();
+});
+afterAll(() => cloud.stop());
+
+const inSeconds = (seconds: number) =>
+  new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** A session of 15 minutes, as variables. */
+function sessionEnv() {
+  const keys = cloud.issue({ role: 'bedrock-dev', durationSeconds: 900 });
+  return {
+    ...IN_REGION,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: String(keys.sessionToken),
+  };
+}
+
+/** The same as a profile, with what its tool writes beside it. */
+function furnishProfile(home: Home, setting: string, env = sessionEnv()) {
+  furnish(home, {
+    '.aws/credentials': `[saml]\naws_access_key_id = ${env.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${env.AWS_SECRET_ACCESS_KEY}\naws_session_token = ${env.AWS_SESSION_TOKEN}\n${setting}\n`,
+  });
+}
+
+const SAML = ['--profile', 'saml'];
+const json = async (home: Home, args: string[], env: NodeJS.ProcessEnv) => {
+  const result = await ask(cloud, home, ['get', '--format', 'json', ...args], { env });
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  return JSON.parse(result.stdout);
+};
+
+/** A key has whole seconds from its signing on, and so ends up to two seconds before the session. */
+function expectEnd({ Expiration }: { Expiration: string }, end: string): void {
+  const early = Date.parse(end) - Date.parse(Expiration);
+  expect(early).toBeGreaterThanOrEqual(0);
+  expect(early).toBeLessThanOrEqual(2_000);
+}
+
+describe('a session whose end a setting or variable tells', () => {
+  it.each([
+    'x_security_token_expires',
+    'aws_credential_expiration',
+    'aws_session_expiration',
+    'aws_expiration',
+    'expiration',
+  ])('%s of the profile limits the key', async (setting) => {
+    using home = makeHome();
+    const end = inSeconds(900);
+    furnishProfile(home, `${setting} = ${end}`);
+    expectEnd(await json(home, SAML, IN_REGION), end);
+    const { code, stderr } = await ask(cloud, home, ['get', '--min-ttl', '1h', ...SAML], {
+      env: IN_REGION,
+    });
+    expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringMatching(/8\d\d s/) });
+  });
+
+  it.each([
+    'AWS_CREDENTIAL_EXPIRATION',
+    'AWS_SESSION_EXPIRATION',
+    'AWS_SSO_SESSION_EXPIRATION',
+    'AWS_OKTA_SESSION_EXPIRATION',
+  ])('%s limits the key, in every form of a time', async (name) => {
+    using home = makeHome();
+    const end = inSeconds(900);
+    const basic = end.replace(/[-:]/g, '');
+    const epoch = String(Date.parse(end) / 1000);
+    for (const value of [end, basic, epoch]) {
+      const env = { ...sessionEnv(), [name]: value };
+      expectEnd(await json(home, [], env), end);
+    }
+  });
+
+  it('one that has ended gives nothing, and the message names the setting', async () => {
+    using home = makeHome();
+    furnishProfile(home, `x_security_token_expires = ${inSeconds(-60)}`);
+    for (const verb of ['get', 'credential-process']) {
+      const { code, stderr } = await ask(cloud, home, [verb, ...SAML], { env: IN_REGION });
+      expect(code).toBe(4);
+      expect(stderr).toMatch(/ended at .*x_security_token_expires of profile saml/);
+    }
+  });
+
+  it("a user's keys have no end, whatever a variable says that was left over", async () => {
+    using home = makeHome();
+    const { accessKeyId, secretAccessKey } = cloud.issue({ user: 'dev' });
+    const env = {
+      ...IN_REGION,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_CREDENTIAL_EXPIRATION: inSeconds(-60),
+    };
+    const { Expiration } = await json(home, ['--min-ttl', '11h'], env);
+    expect(Date.parse(Expiration) - Date.now()).toBeGreaterThan(42_000_000);
+  });
+});
+
+describe('a session whose end is unknown', () => {
+  it('is never claimed to last, by any verb, and is kept for minutes only', async () => {
+    using home = makeHome();
+    const env = sessionEnv();
+    const before = actionsOf(cloud).length;
+    const answer = await json(home, [], env);
+    expect(answer).toMatchObject({ SessionEnd: UNKNOWN });
+    expect(answer).not.toHaveProperty('Expiration');
+    expect(actionsOf(cloud).slice(before)).toEqual(['sts GetCallerIdentity']);
+    expect(await json(home, [], env)).toMatchObject({ Token: answer.Token, Cached: true });
+
+    const status = await ask(cloud, home, ['status', '--json'], { env });
+    const found = JSON.parse(status.stdout);
+    expect(found).toMatchObject({ sessionEnd: UNKNOWN });
+    expect(found).not.toHaveProperty('expiresAt');
+    expect(found.secondsLeft).toBeLessThanOrEqual(300);
+
+    const asked = await ask(cloud, home, ['get', '--min-ttl', '1m'], { env });
+    expect(asked).toMatchObject({ code: 4, stderr: expect.stringContaining(UNKNOWN) });
+
+    const process = await ask(cloud, home, ['credential-process'], { env });
+    expect(JSON.parse(process.stdout)).toEqual({
+      Version: 1,
+      AccessKeyId: env.AWS_ACCESS_KEY_ID,
+      SecretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+      SessionToken: env.AWS_SESSION_TOKEN,
+    });
+
+    const doctor = await ask(cloud, home, ['doctor'], { env });
+    expect(doctor.stdout).toContain(UNKNOWN);
+    const exec = await ask(cloud, home, ['exec', '--', 'true'], { env });
+    expect(exec.code).toBe(0);
+  });
+
+  it('gives nothing if STS says that it is dead', async () => {
+    using home = makeHome();
+    const env = { ...sessionEnv(), AWS_SESSION_TOKEN: 'IQoJb3JpZ2luX2VjEXAMPLE' };
+    for (const verb of ['get', 'credential-process']) {
+      const { code } = await ask(cloud, home, [verb], { env });
+      expect(code).toBe(4);
+    }
+  });
+
+  it('says which setting cannot be read as a time', async () => {
+    using home = makeHome();
+    furnishProfile(home, 'x_security_token_expires = soon');
+    const args = ['get', '--format', 'json', ...SAML];
+    const { stdout, stderr } = await ask(cloud, home, args, { env: IN_REGION });
+    expect(JSON.parse(stdout)).toMatchObject({ SessionEnd: UNKNOWN });
+    expect(stderr).toMatch(/x_security_token_expires of profile saml is not a time.*: soon/);
+  });
+});
+
+it.each([
+  ['AWS_SECRET_ACCESS_KEY', 'secret access key'],
+  ['AWS_SESSION_TOKEN', 'session token'],
+] as const)('a line end in %s is reported, not signed with', async (name, part) => {
+  using home = makeHome();
+  const env = sessionEnv();
+  for (const spoilt of [`${env[name]}\n`, ` ${env[name]}`]) {
+    const { code, stderr } = await ask(cloud, home, ['get'], { env: { ...env, [name]: spoilt } });
+    expect(code).toBe(4);
+    expect(stderr).toContain(`the ${part} holds a blank, a line end`);
+  }
+});
+
+it.each([
+  ['basic ISO 8601', () => JSON.stringify(inSeconds(900).replace(/[-:]/g, ''))],
+  ['epoch seconds', () => String(Date.parse(inSeconds(900)) / 1000)],
+])('an Expiration of a credential_process in %s is read', async (_, expiration) => {
+  using home = makeHome();
+  const env = sessionEnv();
+  const answer = `{"Version":1,"AccessKeyId":"${env.AWS_ACCESS_KEY_ID}","SecretAccessKey":"${env.AWS_SECRET_ACCESS_KEY}","SessionToken":"${env.AWS_SESSION_TOKEN}","Expiration":${expiration()}}`;
+  furnish(home, {
+    'answer.json': answer,
+    '.aws/config': `[profile saml]\ncredential_process = cat ${home.path}/answer.json\n`,
+  });
+  const { Expiration } = await json(home, SAML, IN_REGION);
+  const left = (Date.parse(Expiration) - Date.now()) / 1000;
+  expect(left).toBeGreaterThan(850);
+  expect(left).toBeLessThanOrEqual(900);
+});
