@@ -142,11 +142,11 @@ describe.concurrent('what setup writes', () => {
         string,
         {
           base_url: string;
-          wire_api: string;
           auth: { command: string; args: string[]; timeout_ms: number };
         }
       >;
     };
+    expect(config.model_provider).toBe('amazon-bedrock-runtime');
     const provider = config.model_providers[config.model_provider];
     expect(provider?.base_url).toBe('https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1');
     const { command = '', args = [] } = provider?.auth ?? {};
@@ -162,7 +162,11 @@ describe.concurrent('what setup writes', () => {
       awsCredentialExport: string;
       env: object;
     };
-    expect(settings.env).toEqual({ CLAUDE_CODE_USE_BEDROCK: '1', AWS_REGION: 'us-west-2' });
+    expect(settings.env).toEqual({
+      CLAUDE_CODE_USE_BEDROCK: '1',
+      AWS_REGION: 'us-west-2',
+      AWS_BEARER_TOKEN_BEDROCK: '',
+    });
     const result = await runProgram(['sh', '-c', settings.awsCredentialExport], {
       env: { ...home.env, ...ENV },
     });

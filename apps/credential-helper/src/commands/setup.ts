@@ -1,10 +1,11 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
-import type { Command, CommandSpec } from '../command-line/spec.ts';
+import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { apply, type Change, planPut, planUndo, toDiff } from '../setup/change.ts';
 import { TOOLS } from '../setup/index.ts';
 import type { Choice, Tool } from '../setup/tool.ts';
+import type { World } from '../world.ts';
 
 const names = TOOLS.map(({ name }) => name);
 
@@ -17,6 +18,20 @@ const spec: CommandSpec = {
   options: [
     { name: 'dry-run', summary: 'show the diff, change nothing' },
     { name: 'undo', summary: 'take our settings out again' },
+    {
+      name: 'endpoint',
+      value: 'ENDPOINT',
+      summary: 'codex: the endpoint whose Responses API it calls',
+      choices: ['runtime', 'mantle'],
+      default: 'runtime',
+    },
+    {
+      name: 'auth',
+      value: 'AUTH',
+      summary: 'claude-code: AWS credentials in Bedrock mode, or a key for the Messages API',
+      choices: ['credentials', 'key'],
+      default: 'credentials',
+    },
     ...REQUEST_OPTIONS,
   ],
   details:
@@ -39,7 +54,7 @@ export const setup: Command = {
     const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
     const undo = invocation.isSet('undo');
-    const choice = readTokenRequest(invocation, world);
+    const choice = readChoice(invocation, world);
     if (!undo) assertRegion(tool, choice);
     // All are planned before the first is changed: a file of bad form leaves the others alone.
     const changes = tool
@@ -49,13 +64,23 @@ export const setup: Command = {
       world.answer(changes.map(toDiff).join(''));
       return 0;
     }
+    const warnings = undo ? [] : (tool.warnings?.(choice, world) ?? []);
     for (const change of changes) apply(change, undo);
     world.tell(
       `${changes.map(describe).join('\n  ')}${undo ? '' : `\n  ${tool.next(choice, world)}`}`,
     );
+    for (const warning of warnings) world.tell(`Warning: ${warning}`);
     return 0;
   },
 };
+
+function readChoice(invocation: Invocation, world: World): Choice {
+  return {
+    ...readTokenRequest(invocation, world),
+    endpoint: invocation.value('endpoint') === 'mantle' ? 'mantle' : 'runtime',
+    auth: invocation.value('auth') === 'key' ? 'key' : 'credentials',
+  };
+}
 
 function describe({ path, before, after }: Change): string {
   if (before === after) return `${path} is as it should be`;

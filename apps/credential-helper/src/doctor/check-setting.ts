@@ -1,6 +1,7 @@
 import { type Profile, proxySecrets } from '@bedrock-token/aws';
 import { findFault, locateCache } from '../cache/directory.ts';
 import type { World } from '../world.ts';
+import { checkTools } from './check-tools.ts';
 import { type Finding, note, ok, warn } from './finding.ts';
 
 /** What can be told without asking anybody: cache, proxies, files, variables. */
@@ -10,6 +11,7 @@ export function checkSetting(profile: Profile, world: World): Finding[] {
     checkProxy(world),
     ...checkStaleKeys(profile),
     ...checkVariables(world),
+    ...checkTools(world),
   ];
 }
 

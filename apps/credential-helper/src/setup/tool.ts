@@ -6,6 +6,10 @@ export interface Choice {
   profile: string | undefined;
   roleArn: string | undefined;
   scope: 'inference' | 'role';
+  /** Codex: which of Bedrock's two endpoints serves the Responses API. */
+  endpoint: 'runtime' | 'mantle';
+  /** Claude Code: AWS credentials that it signs with, or a Bedrock API key. */
+  auth: 'credentials' | 'key';
 }
 
 /** How one file of a tool comes to have our settings, and how it loses them again. */
@@ -29,6 +33,11 @@ export interface Tool {
   /** True if it cannot be set up without a region. */
   needsRegion: boolean;
   plan(choice: Choice, world: World): FilePlan[];
+  /**
+   * What already stands in the environment or in the tool's files and defeats our settings, with
+   * what to do; one sentence or two each.
+   */
+  warnings?(choice: Choice, world: World): string[];
   /** What the user does next, in a sentence. */
   next(choice: Choice, world: World): string;
 }

@@ -12,6 +12,8 @@ const choice = (region = 'us-west-2', profile = `it's "me" # 1`) => ({
   profile: profile.replace(' #', ' '),
   roleArn: undefined,
   scope: 'role' as const,
+  endpoint: 'runtime' as const,
+  auth: 'credentials' as const,
 });
 
 function planOf(name: string, ending: RegExp, region?: string): FilePlan {
@@ -137,7 +139,7 @@ describe('setup codex', () => {
 
   it.each([
     ['a broken file', '[[ broken'],
-    ['a provider of that name', '[model_providers.bedrock-token]\nname = "mine"\n'],
+    ['a provider of that name', '[model_providers.amazon-bedrock-runtime.aws]\nregion = "x"\n'],
     ['a provider in a string', 'text = """\nmodel_provider = "x"\n"""\n'],
     ['providers in one line', 'model_providers = { own = { name = "x" } }\n'],
   ])('leaves alone %s', (_, text) => {
@@ -148,7 +150,7 @@ describe('setup codex', () => {
     const text = 'notify = [\n  ["a"],\n]\n\n[tui]\ntheme = "dark"\n';
     expect(parseToml(put(text))).toMatchObject({
       ...parseToml(text),
-      model_provider: 'bedrock-token',
+      model_provider: 'amazon-bedrock-runtime',
     });
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { endpointsOf } from '@bedrock-token/aws';
+import { endpointsOf, partitionOf } from '@bedrock-token/aws';
+import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
 import type { World } from '../../world.ts';
 import { appendBlock, insertBlock, removeBlocks, replaceLine } from '../block.ts';
@@ -7,7 +8,11 @@ import { choiceOptions, launcher } from '../command-words.ts';
 import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
-/** A provider of its own: Codex then asks us for each key, which its built-in one cannot. */
+/**
+ * One of Codex's built-in providers for Bedrock, since each comes with the models that its endpoint
+ * serves. It runs our command for the key; `auth` excludes the provider's `aws` settings, so
+ * `base_url` carries the region (docs/clients.md).
+ */
 export const codex: Tool = {
   name: 'codex',
   needsRegion: true,
@@ -17,24 +22,30 @@ export const codex: Tool = {
       { path, put: (text) => put(text, choice, world, path), take: removeBlocks },
     ] satisfies FilePlan[];
   },
-  next: () => 'Name a model that Bedrock has, such as codex --model openai.gpt-oss-120b-1:0.',
+  next: ({ endpoint }) =>
+    endpoint === 'runtime'
+      ? 'Start codex. Its default model goes with this endpoint; another one needs a profile prefix, such as global.openai.gpt-5.6-sol.'
+      : 'Start codex. Its default model goes with this endpoint; another one has no prefix, such as openai.gpt-5.6-sol.',
 };
 
-const NAME = 'bedrock-token';
-const PROVIDER_LINE = /(?<=^\ufeff?)[ \t]*(["']?)model_provider\1[ \t]*=.*$/m;
+const PROVIDERS = { runtime: 'amazon-bedrock-runtime', mantle: 'amazon-bedrock' } as const;
+/** A model that the endpoint can serve, by the form of its id. */
+const MODELS = { runtime: /^[a-z-]+\.openai\./, mantle: /^openai\./ } as const;
+const rootLine = (name: string) =>
+  new RegExp(`(?<=^\\ufeff?)[ \\t]*(["']?)${name}\\1[ \\t]*=.*$`, 'm');
 
 function put(text: string, choice: Choice, world: World, path: string): string {
   const clean = removeBlocks(text);
-  readToml(clean, path);
-  const { openai } = endpointsOf(choice.region ?? '', world.env);
+  const before = readToml(clean, path);
+  const name = PROVIDERS[choice.endpoint];
+  assertNoProvider(before, name, path);
   const [command = '', ...args] = [...launcher(), 'get', ...choiceOptions(choice)];
-  const result = appendBlock(nameProvider(clean), [
-    `[model_providers.${NAME}]`,
-    'name = "Amazon Bedrock"',
-    `base_url = ${JSON.stringify(openai)}`,
-    'wire_api = "responses"',
+  const fitting = nameProvider(setModelAside(clean, before, choice), name);
+  const result = appendBlock(fitting, [
+    `[model_providers.${name}]`,
+    `base_url = ${JSON.stringify(baseUrl(choice, world))}`,
     '',
-    `[model_providers.${NAME}.auth]`,
+    `[model_providers.${name}.auth]`,
     `command = ${JSON.stringify(command)}`,
     `args = ${JSON.stringify(args)}`,
     'timeout_ms = 5000',
@@ -42,17 +53,57 @@ function put(text: string, choice: Choice, world: World, path: string): string {
   ]);
   const ours = (table: TomlTable) => {
     delete table.model_provider;
-    dropKey(table, 'model_providers', NAME);
+    delete table.model;
+    dropKey(table, 'model_providers', name);
   };
   assertRestUnchanged(clean, result, ours, path);
   return result;
 }
 
+/**
+ * @throws ERR_REGION outside of the commercial partition: Codex has no mantle there, and on the
+ *   runtime it names models by the `global.` and `us.` inference profiles.
+ */
+function baseUrl({ region = '', endpoint }: Choice, world: World): string {
+  if (partitionOf(region) !== 'aws') {
+    throw new BedrockTokenError(
+      'ERR_REGION',
+      `Codex has no models for Amazon Bedrock in ${region}: it names those of the commercial regions.`,
+      { hint: 'Name a commercial region, such as --region us-east-1.' },
+    );
+  }
+  return endpoint === 'mantle'
+    ? `https://bedrock-mantle.${region}.api.aws/openai/v1`
+    : endpointsOf(region, world.env).openai;
+}
+
+/** Codex refuses a provider that has both `aws` and `auth`. */
+function assertNoProvider(table: TomlTable, name: string, path: string): void {
+  const providers = table.model_providers as TomlTable | undefined;
+  if (providers?.[name] === undefined) return;
+  throw new BedrockTokenError(
+    'ERR_INPUT',
+    `${path} has settings in model_providers.${name} that clash with ours.`,
+    { hint: 'Take them out, and run again.' },
+  );
+}
+
+/** The model of another provider would be sent to Bedrock: without it, Codex takes its default. */
+function setModelAside(text: string, { model }: TomlTable, { endpoint }: Choice): string {
+  if (typeof model !== 'string' || MODELS[endpoint].test(model)) return text;
+  const line = findRootLine(text, 'model');
+  return line === null ? text : replaceLine(text, line.index, line[0], []);
+}
+
 /** Keys of the root come before the first table. */
-function nameProvider(text: string): string {
-  const lines = [`model_provider = "${NAME}"`];
-  const firstTable = text.search(/^\ufeff?[ \t]*\[/m);
-  const before = PROVIDER_LINE.exec(firstTable === -1 ? text : text.slice(0, firstTable));
-  if (before !== null) return replaceLine(text, before.index, before[0], lines);
+function nameProvider(text: string, name: string): string {
+  const lines = [`model_provider = "${name}"`];
+  const line = findRootLine(text, 'model_provider');
+  if (line !== null) return replaceLine(text, line.index, line[0], lines);
   return insertBlock(text, text.startsWith('\ufeff') ? 1 : 0, lines);
+}
+
+function findRootLine(text: string, name: string): RegExpExecArray | null {
+  const firstTable = text.search(/^\ufeff?[ \t]*\[/m);
+  return rootLine(name).exec(firstTable === -1 ? text : text.slice(0, firstTable));
 }
