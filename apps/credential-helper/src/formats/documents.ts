@@ -1,4 +1,5 @@
 import { UNKNOWN_END } from '@bedrock-token/core';
+import { readExecVersion } from './exec-version.ts';
 import { type Format, toRfc3339 } from './format.ts';
 
 /** Its schema: schema/token.schema.json in this package. */
@@ -14,10 +15,10 @@ export const formatJson: Format = ({ token, region, expiresAt, isEndUnknown, cac
 
 export const formatHeader: Format = ({ token }) => `Authorization: Bearer ${token.reveal()}\n`;
 
-/** client-go credential plugins, `client.authentication.k8s.io/v1`. */
+/** client-go credential plugins; client-go refuses any version but the one that it asked for. */
 export const formatExecCredential: Format = ({ token, expiresAt }) =>
   toLine({
-    apiVersion: 'client.authentication.k8s.io/v1',
+    apiVersion: readExecVersion(process.env.KUBERNETES_EXEC_INFO),
     kind: 'ExecCredential',
     status: { token: token.reveal(), expirationTimestamp: toRfc3339(expiresAt) },
   });

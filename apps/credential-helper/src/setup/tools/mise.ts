@@ -20,19 +20,22 @@ export const mise: Tool = {
 
 const ENV_TABLE = /^\ufeff?[ \t]*\[[ \t]*(["']?)env\1[ \t]*\][^\n]*\n?/m;
 const KEY = 'AWS_BEARER_TOKEN_BEDROCK';
+/** boto3 and AWS CLI v1 read the second one alone. */
+const REGIONS = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
+/** In sh and in cmd.exe: mise runs nothing in this directory if the command fails. */
+const GO_ON = ' || exit 0';
 
 function put(text: string, choice: Choice, path: string): string {
   const clean = removeBlocks(text);
   const { env } = readToml(clean, path) as { env?: TomlTable };
-  const needsRegion = choice.region !== undefined && env?.AWS_REGION !== choice.region;
+  const { region } = choice;
+  const regions = REGIONS.filter((name) => region !== undefined && env?.[name] !== region);
   const result = putIntoTable(clean, [
     `${KEY} = ${JSON.stringify(`{{ exec(command=${quoteForTera(choice, path)}) }}`)}`,
-    ...(needsRegion ? [`AWS_REGION = ${JSON.stringify(choice.region)}`] : []),
+    ...regions.map((name) => `${name} = ${JSON.stringify(region)}`),
   ]);
   const ours = (table: TomlTable) => {
-    dropKey(table, 'env', KEY);
-    if (needsRegion) dropKey(table, 'env', 'AWS_REGION');
-    dropKey(table, 'env', '');
+    for (const name of [KEY, ...regions, '']) dropKey(table, 'env', name);
   };
   assertRestUnchanged(clean, result, ours, path);
   return result;
@@ -49,7 +52,7 @@ function putIntoTable(text: string, lines: string[]): string {
 
 /** Tera's strings have three kinds of quotes, and no way to write the same quote inside. */
 function quoteForTera(choice: Choice, path: string): string {
-  const command = quoteWords([...launcher(), 'get', ...choiceOptions(choice)]);
+  const command = quoteWords([...launcher(), 'get', ...choiceOptions(choice)]) + GO_ON;
   const mark = ['"', '`'].find((each) => !command.includes(each));
   if (mark !== undefined) return mark + command + mark;
   throw new BedrockTokenError('ERR_INPUT', `${path} cannot hold a command with both " and \`.`, {
