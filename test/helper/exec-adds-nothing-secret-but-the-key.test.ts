@@ -27,10 +27,12 @@ const added = (child: Record<string, string>, caller: NodeJS.ProcessEnv) =>
     .sort();
 
 const KEY = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_DEFAULT_REGION'];
+const ANTHROPIC = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'];
 
 it.each([
   ['nothing but key and region', [], KEY],
   ['with --openai two more', ['--openai'], [...KEY, 'OPENAI_API_KEY', 'OPENAI_BASE_URL']],
+  ['and with --anthropic', ['--anthropic'], [...ANTHROPIC, ...KEY]],
 ])('it adds %s', async (_, options, names) => {
   using home = makeHome();
   const caller = { ...home.env, ...STATIC_KEYS, ...REGION };

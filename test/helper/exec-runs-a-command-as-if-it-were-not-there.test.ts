@@ -44,6 +44,22 @@ describe.concurrent('exec', () => {
     );
   });
 
+  it('gives what Anthropic SDKs read with --anthropic, and keeps a key of Anthropic from AWS', async () => {
+    using home = makeHome();
+    const env = { ...home.env, ...ENV, ANTHROPIC_API_KEY: 'mine' };
+    const read = async (...args: string[]) => {
+      const { stdout } = await runCommand(['exec', ...args, '--', 'env'], { env });
+      return Object.fromEntries(stdout.split('\n').map((line) => line.split(/=(.*)/s)));
+    };
+    expect((await read()).ANTHROPIC_API_KEY).toBe('mine');
+    const child = await read('--anthropic');
+    expect(child.ANTHROPIC_AUTH_TOKEN).toBe(child.AWS_BEARER_TOKEN_BEDROCK);
+    expect(child.ANTHROPIC_BASE_URL).toBe(
+      'https://bedrock-runtime.us-east-1.amazonaws.com/anthropic',
+    );
+    expect(child).not.toHaveProperty('ANTHROPIC_API_KEY');
+  });
+
   it.each([0, 1, 2, 7, 125, 126, 127, 128, 137, 254, 255])(
     'ends with the exit code %i',
     async (code) => {

@@ -3,6 +3,7 @@ import { mintWell, startCloud, warningsOf } from '../runner/mint-step.ts';
 
 const BEDROCK = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_DEFAULT_REGION', 'AWS_REGION'];
 const OPENAI = ['OPENAI_API_KEY', 'OPENAI_BASE_URL'];
+const ANTHROPIC = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'];
 
 describe.concurrent('exports are what was asked for', () => {
   it.each([
@@ -11,6 +12,8 @@ describe.concurrent('exports are what was asked for', () => {
     { asked: 'openai', names: OPENAI },
     { asked: 'bedrock,openai', names: [...BEDROCK, ...OPENAI] },
     { asked: 'openai\n  bedrock\n', names: [...BEDROCK, ...OPENAI] },
+    { asked: 'anthropic', names: ANTHROPIC },
+    { asked: 'bedrock, openai, anthropic', names: [...BEDROCK, ...OPENAI, ...ANTHROPIC] },
     { asked: 'none', names: [] },
   ])('export: "$asked"', async ({ asked, names }) => {
     await using cloud = await startCloud();
@@ -23,6 +26,11 @@ describe.concurrent('exports are what was asked for', () => {
       expect(exported.OPENAI_API_KEY).toBe(outputs.token);
       expect(exported.OPENAI_BASE_URL).toBe(outputs['openai-base-url']);
     }
+    if (names.includes('ANTHROPIC_AUTH_TOKEN')) {
+      expect(exported.ANTHROPIC_AUTH_TOKEN).toBe(outputs.token);
+      expect(exported.ANTHROPIC_BASE_URL).toBe(outputs['anthropic-base-url']);
+    }
+    expect(outputs['mantle-base-url']).toBe('https://bedrock-mantle.us-east-1.api.aws');
     if (names.includes('AWS_REGION')) {
       expect(exported.AWS_BEARER_TOKEN_BEDROCK).toBe(outputs.token);
       expect([exported.AWS_REGION, exported.AWS_DEFAULT_REGION]).toEqual([
@@ -44,6 +52,9 @@ describe.concurrent('exports are what was asked for', () => {
     { name: 'AWS_SESSION_TOKEN', asked: 'bedrock' },
     { name: 'OPENAI_API_KEY', asked: 'openai' },
     { name: 'OPENAI_BASE_URL', asked: 'openai' },
+    { name: 'ANTHROPIC_AUTH_TOKEN', asked: 'anthropic' },
+    { name: 'ANTHROPIC_BASE_URL', asked: 'anthropic' },
+    { name: 'ANTHROPIC_API_KEY', asked: 'anthropic' },
   ])('$name, set already, is warned about by name', async ({ name, asked }) => {
     await using cloud = await startCloud();
     const step = await mintWell(cloud, {

@@ -8,6 +8,7 @@ import { runScript, type ScriptResult } from '../runner/run-script.ts';
 const CONVERSE = join(repositoryRoot, 'test', 'demo', 'converse.ts');
 const OPENAI = join(import.meta.dirname, 'clients', 'openai-chat.ts');
 const ANTHROPIC = join(import.meta.dirname, 'clients', 'anthropic-message.ts');
+const MESSAGES = join(import.meta.dirname, 'clients', 'messages-api.ts');
 const REFRESH = join(repositoryRoot, 'docs', 'examples', 'converse-with-refresh.ts');
 
 /** Every request to a model came with the bearer, and with no signature. */
@@ -66,6 +67,15 @@ describe.concurrent('real clients use what is exported, in fresh processes', () 
     });
     expectAnswer(result);
     expectBearer(cloud, 'InvokeModel');
+  });
+
+  it('@anthropic-ai/sdk, with export: anthropic and nothing else', async () => {
+    await using cloud = await startCloud();
+    const { environment } = await mintWell(cloud, { inputs: { export: 'anthropic' } });
+    const result = await runScript(MESSAGES, environment);
+    expectAnswer(result);
+    expect(result.output).toMatch(/whole: .+\nstreamed: \d+ pieces/);
+    expectBearer(cloud, 'Messages', 'Messages');
   });
 
   it('no client gets through with a key that is not ours', async () => {

@@ -7,7 +7,7 @@ const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
  * warning that names it.
  */
 export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv): string[] {
-  const { bedrock, openai, awsCredentials } = inputs.exports;
+  const { bedrock, openai, anthropic, awsCredentials } = inputs.exports;
   const isSet = (name: string) => environment[name] !== undefined;
   const warnings: string[] = [];
   if (bedrock && isSet('AWS_BEARER_TOKEN_BEDROCK')) {
@@ -27,9 +27,18 @@ export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv):
       `${keys.join(', ')} ${keys.length > 1 ? 'are' : 'is'} set too. For Bedrock the AWS SDKs prefer the key; other AWS services use these credentials, and the Anthropic SDK for Python refuses a key beside explicit credentials.`,
     );
   }
-  for (const name of openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []) {
-    if (isSet(name))
-      warnings.push(`${name} is set already; later steps get the new value instead.`);
+  const replaced = [
+    ...(openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []),
+    ...(anthropic ? ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'] : []),
+  ];
+  for (const name of replaced.filter(isSet)) {
+    warnings.push(`${name} is set already; later steps get the new value instead.`);
+  }
+  // Anthropic's SDKs send both where both are set.
+  if (anthropic && isSet('ANTHROPIC_API_KEY')) {
+    warnings.push(
+      'ANTHROPIC_API_KEY is set too, and Anthropic clients would send it to Amazon Bedrock. Remove it from the steps that use ANTHROPIC_AUTH_TOKEN.',
+    );
   }
   if (inputs.auth === 'oidc' && inputs.externalId !== undefined) {
     warnings.push(

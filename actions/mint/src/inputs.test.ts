@@ -41,7 +41,7 @@ it('needs a role and a region, and has a default for the rest', () => {
     noProxy: undefined,
     attempts: 12,
     tokenSeconds: undefined,
-    exports: { bedrock: true, openai: false, awsCredentials: false },
+    exports: { bedrock: true, openai: false, anthropic: false, awsCredentials: false },
     verify: 'none',
     summary: true,
   });
@@ -253,7 +253,7 @@ const GOOD: Record<string, string[]> = {
   'token-duration-seconds': ['3600'],
   scope: ['inference', 'role'],
   models: ['amazon.nova-lite-v1:0,us.anthropic.claude-3-5-haiku-20241022-v1:0', ARN_OF_MODEL],
-  export: ['bedrock', 'openai', 'bedrock,openai', 'none'],
+  export: ['bedrock', 'openai', 'bedrock,openai', 'anthropic', 'none'],
   'export-aws-credentials': ['true'],
   verify: ['none', 'access', 'amazon.nova-lite-v1:0'],
   summary: ['false'],

@@ -6,7 +6,7 @@ import { type Narrowing, readNarrowing } from './narrowing.ts';
 export interface MintInputs extends AwsInputs {
   narrowing: Narrowing;
   tokenSeconds: number | undefined;
-  exports: { bedrock: boolean; openai: boolean; awsCredentials: boolean };
+  exports: { bedrock: boolean; openai: boolean; anthropic: boolean; awsCredentials: boolean };
   verify: 'none' | 'access' | { model: string };
   summary: boolean;
 }
@@ -39,17 +39,18 @@ function readTokenSeconds(given: string): number | undefined {
 
 function readExports(read: ReadInput): MintInputs['exports'] {
   const entries = splitList(read('export') || 'bedrock');
-  const known = entries.every((entry) => /^(bedrock|openai|none)$/.test(entry));
+  const known = entries.every((entry) => /^(bedrock|openai|anthropic|none)$/.test(entry));
   if (!known || entries.length === 0 || (entries.includes('none') && entries.length > 1)) {
     throw inputError(
       'export',
-      'is not any of bedrock, openai and none',
-      'Write export: bedrock, export: openai, export: bedrock,openai or export: none.',
+      'must list one or more of bedrock, openai and anthropic, or be none',
+      'Write export: bedrock, export: bedrock,openai,anthropic or export: none.',
     );
   }
   return {
     bedrock: entries.includes('bedrock'),
     openai: entries.includes('openai'),
+    anthropic: entries.includes('anthropic'),
     awsCredentials: parseBoolean(read('export-aws-credentials'), 'export-aws-credentials', false),
   };
 }

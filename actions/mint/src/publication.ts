@@ -13,13 +13,14 @@ export function composePublication(
   environment: NodeJS.ProcessEnv,
 ): Publication {
   const [token] = tokens;
-  const openaiBaseUrl = endpointsOf(token.region, environment).openai;
+  const { openai, anthropic, mantle } = endpointsOf(token.region, environment);
   const text = token.text.reveal();
   const { exports } = inputs;
   return {
     environment: {
       ...(exports.bedrock && { AWS_BEARER_TOKEN_BEDROCK: text }),
-      ...(exports.openai && { OPENAI_API_KEY: text, OPENAI_BASE_URL: openaiBaseUrl }),
+      ...(exports.openai && { OPENAI_API_KEY: text, OPENAI_BASE_URL: openai }),
+      ...(exports.anthropic && { ANTHROPIC_AUTH_TOKEN: text, ANTHROPIC_BASE_URL: anthropic }),
       ...(exports.awsCredentials && awsVariables(session)),
       ...((exports.bedrock || exports.awsCredentials) && {
         AWS_REGION: token.region,
@@ -33,7 +34,9 @@ export function composePublication(
       'aws-region': token.region,
       'aws-account-id': session.accountId,
       'assumed-role-arn': session.principalArn,
-      'openai-base-url': openaiBaseUrl,
+      'openai-base-url': openai,
+      'anthropic-base-url': anthropic,
+      'mantle-base-url': mantle ?? '',
       tokens: tokens.length > 1 ? JSON.stringify(tokensByRegion(tokens)) : '',
     },
   };

@@ -62,10 +62,11 @@ function describeProof(verify: MintInputs['verify']): string {
 }
 
 function listExports(inputs: MintInputs): string {
-  const { bedrock, openai, awsCredentials } = inputs.exports;
+  const { bedrock, openai, anthropic, awsCredentials } = inputs.exports;
   const names = [
     ...(bedrock ? ['AWS_BEARER_TOKEN_BEDROCK'] : []),
     ...(openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []),
+    ...(anthropic ? ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'] : []),
     ...(awsCredentials ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] : []),
     ...(bedrock || awsCredentials ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
   ];

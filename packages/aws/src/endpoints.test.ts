@@ -18,15 +18,20 @@ it.each([
   ['xx-nowhere-9', 'aws', 'amazonaws.com'],
 ])('%s is of partition %s, its endpoints end in %s', (region, partition, suffix) => {
   expect(partitionOf(region)).toBe(partition);
+  const mantle = partition === 'aws' ? `https://bedrock-mantle.${region}.api.aws` : undefined;
   expect(endpointsOf(region, {})).toEqual({
     bedrock: `https://bedrock.${region}.${suffix}`,
     bedrockRuntime: `https://bedrock-runtime.${region}.${suffix}`,
     openai: `https://bedrock-runtime.${region}.${suffix}/openai/v1`,
+    anthropic: `https://bedrock-runtime.${region}.${suffix}/anthropic`,
+    mantle,
   });
   expect(endpointsOf(region, { AWS_USE_FIPS_ENDPOINT: 'true' })).toEqual({
     bedrock: `https://bedrock-fips.${region}.${suffix}`,
     bedrockRuntime: `https://bedrock-runtime-fips.${region}.${suffix}`,
     openai: `https://bedrock-runtime-fips.${region}.${suffix}/openai/v1`,
+    anthropic: `https://bedrock-runtime-fips.${region}.${suffix}/anthropic`,
+    mantle,
   });
 });
 
@@ -44,7 +49,7 @@ const AWS = {
 };
 
 it.each<[string, NodeJS.ProcessEnv, object]>([
-  ['one for all', { AWS_ENDPOINT_URL: HERE }, { bedrock: HERE, bedrockRuntime: HERE }],
+  ['one for all', { AWS_ENDPOINT_URL: HERE }, { bedrock: HERE, bedrockRuntime: HERE, mantle: HERE }],
   [
     'one for the runtime alone',
     { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: HERE },

@@ -8,6 +8,13 @@ export interface Endpoints {
   bedrockRuntime: string;
   /** The OpenAI-compatible base URL on the runtime endpoint, which AWS recommends over mantle. */
   openai: string;
+  /** For Anthropic's clients, which append /v1/messages; also on the runtime endpoint. */
+  anthropic: string;
+  /**
+   * The mantle endpoint, without a path: clients of OpenAI append /openai/v1 or /v1, by model, and
+   * those of Anthropic /anthropic. Undefined in partitions that do not have it.
+   */
+  mantle: string | undefined;
 }
 
 /** Its parts are words, and it is part of the names of hosts, which have their bounds. */
@@ -33,7 +40,7 @@ export function partitionOf(region: string): string {
  * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
  */
 export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): Endpoints {
-  const { dnsSuffix } = partition(region);
+  const { dnsSuffix, name } = partition(region);
   const fips = fipsOf(environment);
   const bedrockRuntime =
     configured('BEDROCK_RUNTIME', environment) ??
@@ -42,6 +49,10 @@ export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): End
     bedrock: configured('BEDROCK', environment) ?? `https://bedrock${fips}.${region}.${dnsSuffix}`,
     bedrockRuntime,
     openai: `${bedrockRuntime}/openai/v1`,
+    anthropic: `${bedrockRuntime}/anthropic`,
+    mantle:
+      configured('BEDROCK_MANTLE', environment) ??
+      (name === 'aws' ? `https://bedrock-mantle.${region}.api.aws` : undefined),
   };
 }
 

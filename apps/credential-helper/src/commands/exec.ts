@@ -20,6 +20,10 @@ const spec: CommandSpec = {
   options: [
     { name: 'openai', summary: 'also set OPENAI_API_KEY and OPENAI_BASE_URL' },
     {
+      name: 'anthropic',
+      summary: 'also set ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL, and unset ANTHROPIC_API_KEY',
+    },
+    {
       name: 'clean',
       summary:
         'take AWS access keys and profile away from the command, so that only the key is left',
@@ -49,6 +53,7 @@ export const exec: Command = {
     const { entry } = await obtainToken(request, freshness, world);
     const env = childEnvironment(entry, world.env, {
       openai: invocation.isSet('openai'),
+      anthropic: invocation.isSet('anthropic'),
       clean: invocation.isSet('clean'),
     });
     const asJson = invocation.isSet('json');

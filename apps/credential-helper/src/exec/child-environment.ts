@@ -19,13 +19,26 @@ const OTHER_WAYS = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
 ];
 
+/** What the command asked for beyond the key for AWS SDKs. */
+export interface ChildOptions {
+  openai: boolean;
+  anthropic: boolean;
+  clean: boolean;
+}
+
 /** The caller's environment with the key in it; `clean` leaves no other way to AWS. */
 export function childEnvironment(
   { token, region }: TokenEntry,
   env: NodeJS.ProcessEnv,
-  { openai, clean }: { openai: boolean; clean: boolean },
+  { openai, anthropic, clean }: ChildOptions,
 ): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !clean || !OTHER_WAYS.includes(name));
+  const dropped = [
+    ...(clean ? OTHER_WAYS : []),
+    // Anthropic's SDKs send both where both are set: a key of Anthropic's is not for AWS.
+    ...(anthropic ? ['ANTHROPIC_API_KEY'] : []),
+  ];
+  const kept = Object.entries(env).filter(([name]) => !dropped.includes(name));
+  const endpoints = endpointsOf(region, env);
   return {
     ...Object.fromEntries(kept),
     AWS_BEARER_TOKEN_BEDROCK: token.reveal(),
@@ -33,7 +46,11 @@ export function childEnvironment(
     AWS_DEFAULT_REGION: region,
     ...(openai && {
       OPENAI_API_KEY: token.reveal(),
-      OPENAI_BASE_URL: endpointsOf(region, env).openai,
+      OPENAI_BASE_URL: endpoints.openai,
+    }),
+    ...(anthropic && {
+      ANTHROPIC_AUTH_TOKEN: token.reveal(),
+      ANTHROPIC_BASE_URL: endpoints.anthropic,
     }),
   };
 }
