@@ -13,7 +13,13 @@ const TOKEN = /bedrock-api-key-[\w+/=]+/g;
 const BODY_START = 'YmVkcm9jay5hbWF6b25hd3MuY29tLz9';
 
 /** Where the key may stand in the runner's files, and where the AWS secrets may on request. */
-const PLACES_OF_TOKENS = ['AWS_BEARER_TOKEN_BEDROCK', 'OPENAI_API_KEY', 'token', 'tokens'];
+const PLACES_OF_TOKENS = [
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'OPENAI_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'token',
+  'tokens',
+];
 const PLACES_OF_CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 /**

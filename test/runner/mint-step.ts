@@ -31,7 +31,7 @@ export interface MintOptions extends StepOptions {
 }
 
 const SECRET_VARIABLES =
-  /^(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_BEARER_TOKEN_BEDROCK|OPENAI_API_KEY|ACTIONS_ID_TOKEN_REQUEST_TOKEN)$/;
+  /^(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AWS_BEARER_TOKEN_BEDROCK|OPENAI_API_KEY|ANTHROPIC_AUTH_TOKEN|ACTIONS_ID_TOKEN_REQUEST_TOKEN)$/;
 
 /**
  * Runs the mint action in a job that can reach the emulator, and checks what holds for every

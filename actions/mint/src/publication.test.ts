@@ -78,18 +78,23 @@ it('exports static keys without a session token, empty or not', () => {
   expect(environment).not.toHaveProperty('AWS_SESSION_TOKEN');
 });
 
-it.each(['bedrock', 'openai', 'none'])('with export: %s the outputs are the same', (exported) => {
-  expect(compose({ export: exported }).outputs).toEqual({
-    token: 'key-for-us-east-1',
-    'expires-at': '2026-06-01T13:00:00Z',
-    'expires-in': '3599',
-    'aws-region': 'us-east-1',
-    'aws-account-id': '123456789012',
-    'assumed-role-arn': SESSION.principalArn,
-    'openai-base-url': 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1',
-    tokens: '',
-  });
-});
+it.each(['bedrock', 'openai', 'anthropic', 'none'])(
+  'with export: %s the outputs are the same',
+  (exported) => {
+    expect(compose({ export: exported }).outputs).toEqual({
+      token: 'key-for-us-east-1',
+      'expires-at': '2026-06-01T13:00:00Z',
+      'expires-in': '3599',
+      'aws-region': 'us-east-1',
+      'aws-account-id': '123456789012',
+      'assumed-role-arn': SESSION.principalArn,
+      'openai-base-url': 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1',
+      'anthropic-base-url': 'https://bedrock-runtime.us-east-1.amazonaws.com/anthropic',
+      'mantle-base-url': 'https://bedrock-mantle.us-east-1.api.aws',
+      tokens: '',
+    });
+  },
+);
 
 it('with several regions gives each its key', () => {
   const { outputs } = compose({ 'aws-region': 'us-east-1,eu-west-1' });

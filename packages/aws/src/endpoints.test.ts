@@ -49,7 +49,11 @@ const AWS = {
 };
 
 it.each<[string, NodeJS.ProcessEnv, object]>([
-  ['one for all', { AWS_ENDPOINT_URL: HERE }, { bedrock: HERE, bedrockRuntime: HERE, mantle: HERE }],
+  [
+    'one for all',
+    { AWS_ENDPOINT_URL: HERE },
+    { bedrock: HERE, bedrockRuntime: HERE, mantle: HERE },
+  ],
   [
     'one for the runtime alone',
     { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: HERE },
