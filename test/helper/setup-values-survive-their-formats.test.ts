@@ -55,7 +55,7 @@ describe.concurrent.each(PROFILES)('with a profile called %s', (profile) => {
     const config = parseToml(read(home, '.codex/config.toml')) as {
       model_providers: Record<string, { auth: { command: string; args: string[] } }>;
     };
-    const auth = config.model_providers['bedrock-token']?.auth;
+    const auth = config.model_providers['amazon-bedrock-runtime']?.auth;
     const result = await runProgram([auth?.command ?? '', ...(auth?.args ?? [])], {
       env: home.env,
     });
