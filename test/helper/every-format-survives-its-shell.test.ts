@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../runner/run-action.ts';
 import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
@@ -97,6 +97,12 @@ it.skipIf(!existsSync(nu))('the format nu survives Nushell', async () => {
 /** Parsers that know no more than what a format promises. */
 const PARSERS: [format: string, by: string, parse: (text: string) => unknown][] = [
   ['dotenv', 'the package dotenv', parseDotenv],
+  [
+    'dotenv',
+    // docker run --env-file and kubectl create secret --from-env-file: no quotes, no escapes.
+    'the rules of Docker and Kubernetes',
+    (text) => parseLines(text, '\n', /^([A-Z_]+)=(.+)$/, (value) => value),
+  ],
   ['nu', 'JSON.parse', JSON.parse],
   [
     'cmd',
@@ -174,6 +180,39 @@ it.each<[string, (token: string) => unknown]>([
   if (!has('jq')) return;
   const jq = await runProgram(['jq', '-c', '.'], { input: text });
   expect(jq.stdout).toBe(text);
+});
+
+describe('exec-credential answers in the version that KUBERNETES_EXEC_INFO asks for', () => {
+  const group = 'client.authentication.k8s.io';
+  const askWith = async (info: string) => {
+    using home = makeHome();
+    const env = {
+      ...home.env,
+      ...STATIC_KEYS,
+      AWS_REGION: 'us-east-1',
+      KUBERNETES_EXEC_INFO: info,
+    };
+    return runCommand(['--format', 'exec-credential'], { env });
+  };
+
+  it.each(['v1', 'v1beta1'])('%s', async (version) => {
+    const apiVersion = `${group}/${version}`;
+    const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false } };
+    const { code, stdout } = await askWith(JSON.stringify(info));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ apiVersion, kind: 'ExecCredential' });
+  });
+
+  it.each([`{"apiVersion":"${group}/v1alpha1"}`, '{"apiVersion":', 'null', '{}'])(
+    'or refuses %s',
+    async (info) => {
+      const { code, stdout, stderr } = await askWith(info);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('KUBERNETES_EXEC_INFO');
+      expect(stderr).toContain(`apiVersion: ${group}/v1`);
+      expect(stderr).not.toContain('bedrock-api-key-');
+    },
+  );
 });
 
 it('the document json is what its published schema says, and all of it', async () => {

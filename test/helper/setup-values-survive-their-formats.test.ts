@@ -103,7 +103,12 @@ describe.concurrent.each(PROFILES)('with a profile called %s', (profile) => {
     const [, , line = ''] = template.exec(env.AWS_BEARER_TOKEN_BEDROCK ?? '') ?? [];
     const result = await runProgram(['sh', '-c', line], { env: home.env });
     isAsToken(result.stdout);
-    expect(env.AWS_REGION).toBe('us-west-2');
+    expect([env.AWS_REGION, env.AWS_DEFAULT_REGION]).toEqual(['us-west-2', 'us-west-2']);
+    // Whatever else mise does in this directory must not fail with it.
+    const none = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
+    const poor = await runProgram(['sh', '-c', line], { env: { ...home.env, ...none } });
+    expect(poor).toMatchObject({ code: 0, stdout: '' });
+    expect(poor.stderr).toContain('bedrock-token: ');
   });
 });
 

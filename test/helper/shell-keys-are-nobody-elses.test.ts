@@ -27,15 +27,18 @@ describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
   const WAIT = isFish
     ? `for i in (seq 100); ${HOOK}; test -n "$AWS_BEARER_TOKEN_BEDROCK"; and break; sleep 0.1; end`
     : `for i in {1..100}; do ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done`;
-  const show = 'echo "key:$AWS_BEARER_TOKEN_BEDROCK region:$AWS_REGION"';
+  const show =
+    'echo "key:$AWS_BEARER_TOKEN_BEDROCK region:$AWS_REGION default:$AWS_DEFAULT_REGION"';
   const run = async (home: Home, env: NodeJS.ProcessEnv, lines: string[], options = '') => {
     const script = [init(options), ...lines].join('\n');
     const { stdout } = await runProgram(SHELLS[name].words(script), {
       env: { ...home.env, ...env },
     });
-    return [...stdout.matchAll(/^key:(.*) region:(.*)$/gm)].map(([, key = '', region = '']) => ({
+    const shown = stdout.matchAll(/^key:(.*) region:(.*) default:(.*)$/gm);
+    return [...shown].map(([, key = '', region = '', other = '']) => ({
       id: key && /Credential=(\w+)/.exec(atob(key.slice('bedrock-api-key-'.length)))?.[1],
-      region,
+      // boto3 and AWS CLI v1 read AWS_DEFAULT_REGION, all others AWS_REGION.
+      region: region === other ? region : `${region} or ${other}`,
     }));
   };
 
@@ -81,6 +84,15 @@ describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
     const own = { AWS_REGION: 'us-east-2' };
     const seen = await run(home, own, [WAIT, show, set('AWS_PROFILE', 'other'), HOOK, WAIT, show]);
     expect(seen.map(({ region }) => region)).toEqual(['us-east-2', 'us-east-2']);
+  });
+
+  test('leaves a default region of the user alone, and never unsets it', async () => {
+    using home = makeHome();
+    furnish(home, { '.aws/config': CONFIG });
+    const own = { AWS_DEFAULT_REGION: 'us-east-2' };
+    const change = set('AWS_PROFILE', 'other');
+    const seen = await run(home, own, [WAIT, show, change, HOOK, show, WAIT, show]);
+    expect(seen.map(({ region }) => region)).toEqual(['us-east-2', ' or us-east-2', 'us-east-2']);
   });
 
   test('goes on from there when its profile is evaluated again', async () => {

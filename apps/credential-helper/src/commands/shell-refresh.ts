@@ -41,6 +41,7 @@ export const shellRefresh: Command = {
     }
     // The region that a shell has from us says nothing about the next key.
     if (world.env.BEDROCK_TOKEN_FORGET_REGION) delete world.env.AWS_REGION;
+    if (world.env.BEDROCK_TOKEN_FORGET_DEFAULT_REGION) delete world.env.AWS_DEFAULT_REGION;
     const key = await getKey(invocation, world);
     // What the shell holds is better than nothing, and ends by itself.
     if (key.token === '' && Number(world.env.BEDROCK_TOKEN_HELD ?? 0) > 0) return 1;

@@ -20,7 +20,7 @@ export const FORMATS = {
   json: 'a JSON object in the manner of credential_process',
   env: 'export lines for sh, bash and zsh',
   'env-no-export': 'the same without export',
-  dotenv: 'lines for a .env file',
+  dotenv: 'lines for a .env file, without quotes, for docker run --env-file, too',
   fish: 'set lines for fish',
   powershell: 'lines for PowerShell',
   cmd: 'set lines for cmd.exe',

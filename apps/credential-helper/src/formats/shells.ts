@@ -21,7 +21,11 @@ const powershell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, '$&
 
 export const formatEnv = formatLines((name, value) => `export ${name}=${posix(value)}`);
 export const formatEnvNoExport = formatLines((name, value) => `${name}=${posix(value)}`);
-export const formatDotenv = formatLines((name, value) => `${name}='${value}'`);
+/**
+ * Without quotes: `docker run --env-file` and `kubectl create secret --from-env-file` take all behind
+ * the `=` as the value. A key and a region have no character that a parser of .env files changes.
+ */
+export const formatDotenv = formatLines((name, value) => `${name}=${value}`);
 export const formatFish = formatLines((name, value) => `set -gx ${name} ${fish(value)};`);
 export const formatPowershell = formatLines((name, value) => `$Env:${name} = ${powershell(value)}`);
 /** cmd.exe reads scripts line by line with CR LF; the outer quotes are no part of the value. */

@@ -160,11 +160,14 @@ describe('setup mise', () => {
 
   it('leaves the region alone that is there already', () => {
     const text = '[env]\nAWS_REGION = "us-west-2"\n';
-    expect(put(text).match(/AWS_REGION/g)).toHaveLength(1);
+    const after = put(text);
+    expect(after.match(/AWS_REGION/g)).toHaveLength(1);
+    expect(parseToml(after).env).toMatchObject({ AWS_DEFAULT_REGION: 'us-west-2' });
   });
 
   it.each([
     ['another region', '[env]\nAWS_REGION = "eu-west-1"\n'],
+    ['another default region', '[env]\nAWS_DEFAULT_REGION = "eu-west-1"\n'],
     ['a key', '[env]\nAWS_BEARER_TOKEN_BEDROCK = "x"\n'],
     ['an env in one line', 'env = { MINE = "1" }\n'],
     ['an env in a string', 'text = """\n[env]\n"""\n'],

@@ -27,6 +27,7 @@ export const fish: ShellSnippet = {
     return `set -g __bedrock_token_file ${quote(file)}
 set -gx __bedrock_token_context "$__bedrock_token_context"
 set -gx __bedrock_token_region "$__bedrock_token_region"
+set -gx __bedrock_token_default_region "$__bedrock_token_default_region"
 test -n "$__bedrock_token_expires_at"; or set -gx __bedrock_token_expires_at 0
 set -g __bedrock_token_note ''
 set -g __bedrock_token_refresh_at 0
@@ -41,7 +42,9 @@ function __bedrock_token_look
     set -l now (math (path mtime /) + (path mtime --relative /))
     set -l region "$AWS_REGION"
     test "$region" = "$__bedrock_token_region"; and set region ''
-    set -l context "$AWS_PROFILE|$region|${CONTEXT.map((name) => `$${name}`).join('|')}"
+    set -l default_region "$AWS_DEFAULT_REGION"
+    test "$default_region" = "$__bedrock_token_default_region"; and set default_region ''
+    set -l context "$AWS_PROFILE|$region|$default_region|${CONTEXT.map((name) => `$${name}`).join('|')}"
     if test "$context" != "$__bedrock_token_context"
         __bedrock_token_drop
         set -g __bedrock_token_context $context
@@ -66,6 +69,10 @@ function __bedrock_token_look
                     set -gx AWS_REGION $__bedrock_token_new_region
                     set -g __bedrock_token_region $__bedrock_token_new_region
                 end
+                if test -z "$AWS_DEFAULT_REGION" -o "$AWS_DEFAULT_REGION" = "$__bedrock_token_default_region"
+                    set -gx AWS_DEFAULT_REGION $__bedrock_token_new_region
+                    set -g __bedrock_token_default_region $__bedrock_token_new_region
+                end
             else if test $now -ge $__bedrock_token_expires_at
                 __bedrock_token_drop
                 set -g __bedrock_token_refresh_at $__bedrock_token_new_refresh_at
@@ -83,12 +90,11 @@ function __bedrock_token_look
         begin
             set -lx BEDROCK_TOKEN_CONTEXT $context
             set -lx BEDROCK_TOKEN_HELD (math $__bedrock_token_expires_at - $now)
-            if test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"
-                set -lx BEDROCK_TOKEN_FORGET_REGION 1
-                ${words} </dev/null >/dev/null 2>&1 &
-            else
-                ${words} </dev/null >/dev/null 2>&1 &
-            end
+            set -lx BEDROCK_TOKEN_FORGET_REGION ''
+            test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"; and set BEDROCK_TOKEN_FORGET_REGION 1
+            set -lx BEDROCK_TOKEN_FORGET_DEFAULT_REGION ''
+            test -n "$__bedrock_token_default_region" -a "$AWS_DEFAULT_REGION" = "$__bedrock_token_default_region"; and set BEDROCK_TOKEN_FORGET_DEFAULT_REGION 1
+            ${words} </dev/null >/dev/null 2>&1 &
             disown 2>/dev/null
         end
     end
@@ -96,7 +102,9 @@ end
 function __bedrock_token_drop
     test $__bedrock_token_expires_at -gt 0; and set -e AWS_BEARER_TOKEN_BEDROCK
     test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"; and set -e AWS_REGION
+    test -n "$__bedrock_token_default_region" -a "$AWS_DEFAULT_REGION" = "$__bedrock_token_default_region"; and set -e AWS_DEFAULT_REGION
     set -g __bedrock_token_region ''
+    set -g __bedrock_token_default_region ''
     set -g __bedrock_token_refresh_at 0
     set -g __bedrock_token_expires_at 0
 end

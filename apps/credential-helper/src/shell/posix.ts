@@ -18,7 +18,8 @@ function composeKey({ context, token, region, refreshAt, expiresAt, note }: Shel
 
 /**
  * The hook that runs before each prompt. While the key is good it compares numbers, and that is
- * all. AWS_REGION is set only where the user has not, and follows the profile from then on.
+ * all. AWS_REGION and AWS_DEFAULT_REGION (boto3 and AWS CLI v1 read only that one) are each set only
+ * where the user has not, and follow the profile from then on.
  *
  * What tells whose key it is, and until when, is exported with it: a shell below, or the same one
  * evaluating its profile again, goes on from there.
@@ -27,7 +28,7 @@ function composeKey({ context, token, region, refreshAt, expiresAt, note }: Shel
  */
 function composeBody(file: string, refresh: readonly string[], now: string): string {
   return `__bedrock_token_file=${quote(file)}
-export __bedrock_token_context="\${__bedrock_token_context-}" __bedrock_token_region="\${__bedrock_token_region-}"
+export __bedrock_token_context="\${__bedrock_token_context-}" __bedrock_token_region="\${__bedrock_token_region-}" __bedrock_token_default_region="\${__bedrock_token_default_region-}"
 export __bedrock_token_expires_at="\${__bedrock_token_expires_at:-0}"
 __bedrock_token_note='' __bedrock_token_refresh_at=0 __bedrock_token_asked_at=0
 __bedrock_token_hook() {
@@ -39,10 +40,11 @@ __bedrock_token_hook() {
   return "$last"
 }
 __bedrock_token_look() {
-  local now context region="\${AWS_REGION-}"
+  local now context region="\${AWS_REGION-}" default_region="\${AWS_DEFAULT_REGION-}"
   ${now}
   if [[ $region == "$__bedrock_token_region" ]]; then region=''; fi
-  context="\${AWS_PROFILE-}|$region|${CONTEXT.map((name) => `\${${name}-}`).join('|')}"
+  if [[ $default_region == "$__bedrock_token_default_region" ]]; then default_region=''; fi
+  context="\${AWS_PROFILE-}|$region|$default_region|${CONTEXT.map((name) => `\${${name}-}`).join('|')}"
   if [[ $context != "$__bedrock_token_context" ]]; then
     __bedrock_token_drop
     __bedrock_token_context="$context" __bedrock_token_asked_at=0
@@ -60,6 +62,7 @@ __bedrock_token_look() {
     __bedrock_token_asked_at=$now
     (
       if [[ -n $__bedrock_token_region && \${AWS_REGION-} == "$__bedrock_token_region" ]]; then unset AWS_REGION; fi
+      if [[ -n $__bedrock_token_default_region && \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then unset AWS_DEFAULT_REGION; fi
       unset AWS_BEARER_TOKEN_BEDROCK
       BEDROCK_TOKEN_CONTEXT="$context" BEDROCK_TOKEN_HELD=$(( __bedrock_token_expires_at - now )) ${refresh.map(quote).join(' ')} </dev/null >/dev/null 2>&1 &
     )
@@ -75,6 +78,10 @@ __bedrock_token_adopt() {
       export AWS_REGION="$__bedrock_token_new_region"
       __bedrock_token_region="$__bedrock_token_new_region"
     fi
+    if [[ -z \${AWS_DEFAULT_REGION-} || \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then
+      export AWS_DEFAULT_REGION="$__bedrock_token_new_region"
+      __bedrock_token_default_region="$__bedrock_token_new_region"
+    fi
   elif (( now >= __bedrock_token_expires_at )); then
     __bedrock_token_drop
     __bedrock_token_refresh_at=$__bedrock_token_new_refresh_at
@@ -87,7 +94,8 @@ __bedrock_token_adopt() {
 __bedrock_token_drop() {
   if (( __bedrock_token_expires_at > 0 )); then unset AWS_BEARER_TOKEN_BEDROCK; fi
   if [[ -n $__bedrock_token_region && \${AWS_REGION-} == "$__bedrock_token_region" ]]; then unset AWS_REGION; fi
-  __bedrock_token_region='' __bedrock_token_refresh_at=0 __bedrock_token_expires_at=0
+  if [[ -n $__bedrock_token_default_region && \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then unset AWS_DEFAULT_REGION; fi
+  __bedrock_token_region='' __bedrock_token_default_region='' __bedrock_token_refresh_at=0 __bedrock_token_expires_at=0
 }
 `;
 }

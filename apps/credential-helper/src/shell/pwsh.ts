@@ -12,14 +12,16 @@ export const pwsh: ShellSnippet = {
   composeKey,
   composeHook: (file, [command = '', ...args]) => `$global:BedrockTokenFile = ${quote(file)}
 $global:BedrockToken = @{
-  context = [string]$Env:__bedrock_token_context; region = [string]$Env:__bedrock_token_region; note = ''
+  context = [string]$Env:__bedrock_token_context; region = [string]$Env:__bedrock_token_region
+  defaultRegion = [string]$Env:__bedrock_token_default_region; note = ''
   refreshAt = 0; expiresAt = [long]('0' + $Env:__bedrock_token_expires_at); askedAt = 0
 }
 function global:Update-BedrockToken {
   $state = $global:BedrockToken
   $now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
   $region = if ($Env:AWS_REGION -eq $state.region) { '' } else { $Env:AWS_REGION }
-  $context = ($Env:AWS_PROFILE, $region, ${CONTEXT.map((name) => `$Env:${name}`).join(', ')}) -join '|'
+  $defaultRegion = if ($Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { '' } else { $Env:AWS_DEFAULT_REGION }
+  $context = ($Env:AWS_PROFILE, $region, $defaultRegion, ${CONTEXT.map((name) => `$Env:${name}`).join(', ')}) -join '|'
   if ($context -cne $state.context) {
     Clear-BedrockToken
     $state.context = $context
@@ -36,6 +38,7 @@ function global:Update-BedrockToken {
         $state.expiresAt = $key.expiresAt
         $Env:AWS_BEARER_TOKEN_BEDROCK = $key.token
         if (-not $Env:AWS_REGION -or $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $key.region; $state.region = $key.region }
+        if (-not $Env:AWS_DEFAULT_REGION -or $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { $Env:AWS_DEFAULT_REGION = $key.region; $state.defaultRegion = $key.region }
         Publish-BedrockToken
       } elseif ($now -ge $state.expiresAt) {
         Clear-BedrockToken
@@ -58,18 +61,21 @@ function global:Update-BedrockToken {
   $start.Environment['BEDROCK_TOKEN_HELD'] = [string]($state.expiresAt - $now)
   [void]$start.Environment.Remove('AWS_BEARER_TOKEN_BEDROCK')
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { [void]$start.Environment.Remove('AWS_REGION') }
+  if ($state.defaultRegion -and $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { [void]$start.Environment.Remove('AWS_DEFAULT_REGION') }
   try { [void][Diagnostics.Process]::Start($start) } catch { }
 }
 function global:Clear-BedrockToken {
   $state = $global:BedrockToken
   if ($state.expiresAt -gt 0) { $Env:AWS_BEARER_TOKEN_BEDROCK = $null }
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $null }
-  $state.region = ''; $state.refreshAt = 0; $state.expiresAt = 0
+  if ($state.defaultRegion -and $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { $Env:AWS_DEFAULT_REGION = $null }
+  $state.region = ''; $state.defaultRegion = ''; $state.refreshAt = 0; $state.expiresAt = 0
   Publish-BedrockToken
 }
 function global:Publish-BedrockToken {
   $Env:__bedrock_token_context = $global:BedrockToken.context
   $Env:__bedrock_token_region = $global:BedrockToken.region
+  $Env:__bedrock_token_default_region = $global:BedrockToken.defaultRegion
   $Env:__bedrock_token_expires_at = [string]$global:BedrockToken.expiresAt
 }
 if (-not (Test-Path variable:global:BedrockTokenPrompt)) {

@@ -27,9 +27,8 @@ export interface ShellSnippet {
   composeKey(key: ShellKey): string;
 }
 
-/** Beside AWS_PROFILE and AWS_REGION, the variables that decide whose key it is. */
+/** The variables that decide whose key it is, besides AWS_PROFILE and the two of the region. */
 export const CONTEXT = [
-  'AWS_DEFAULT_REGION',
   'AWS_ACCESS_KEY_ID',
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
