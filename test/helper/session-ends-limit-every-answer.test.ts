@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, ask, furnish, startHelperCloud } from '../runner/helper-cloud.ts';
 import type { Cloud } from '../runner/mint-step.ts';
@@ -11,6 +14,22 @@ beforeAll(async () => {
   cloud = await startHelperCloud();
 });
 afterAll(() => cloud.stop());
+
+const servers: Server[] = [];
+afterAll(() => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** In the place of AWS STS. Returns its address. */
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 const inSeconds = (seconds: number) =>
   new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -145,6 +164,27 @@ describe('a session whose end is unknown', () => {
     for (const verb of ['get', 'credential-process']) {
       const { code } = await ask(cloud, home, [verb], { env });
       expect(code).toBe(4);
+    }
+  });
+
+  it.each([
+    ['refuses connections', async () => 'http://127.0.0.1:1'],
+    ['never answers', () => serve(() => {})],
+    ['is out of order', () => serve((_, response) => response.writeHead(503).end())],
+  ])('gives a key with a warning, and keeps it not, where STS %s', async (_, startSts) => {
+    using home = makeHome();
+    const env = { ...sessionEnv(), AWS_ENDPOINT_URL_STS: await startSts() };
+    const args = ['get', '--format', 'json'];
+    for (const verb of [args, args, ['credential-process']]) {
+      const { code, stdout, stderr } = await ask(cloud, home, verb, { env });
+      expect({ code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^bedrock-token: warning: AWS STS did not tell .*\n$/),
+      });
+      expect(JSON.parse(stdout)).not.toHaveProperty('Expiration');
+      if (verb === args) {
+        expect(JSON.parse(stdout)).toMatchObject({ SessionEnd: UNKNOWN, Cached: false });
+      }
     }
   });
 

@@ -30,7 +30,8 @@ export interface BearerTokenProviderOptions {
  * A token that is always valid, for programs that run longer than one: cached, minted once
  * however many ask, renewed in the last fifth of its life behind the callers' backs. Of a session
  * whose end is not known (a session token without `expiration`), AWS STS is asked whether it is
- * alive, and the key is kept for five minutes: its `expiresAt` is no claim (`isEndUnknown`).
+ * alive, and the key is kept for five minutes: its `expiresAt` is no claim (`isEndUnknown`). Where
+ * STS gives no answer there is a key all the same: some networks reach Bedrock alone.
  *
  * @example
  * const provideToken = createBearerTokenProvider({ region: 'us-east-1' });
@@ -82,11 +83,13 @@ function takeGiven(credentials: SdkCredentials): AwsCredentials {
   return fromSdkCredentials(credentials);
 }
 
-/** A dead session signs as well as a live one, so AWS is asked where nothing here can tell. */
+/** As long as STS is waited for, in milliseconds. */
+const PROOF_MS = 3_000;
+
 async function assertAlive(credentials: AwsCredentials, region: string): Promise<AwsCredentials> {
   if (!isEndUnknown(credentials)) return credentials;
-  const { identifyCaller } = await import('./identify-caller.ts');
-  await identifyCaller(credentials, region, createRequestHandler());
+  const { proveSession } = await import('./prove-session.ts');
+  await proveSession(credentials, region, createRequestHandler(), PROOF_MS);
   return credentials;
 }
 

@@ -6,7 +6,8 @@ import type { ProvidedCredentials } from './sdk-providers.ts';
 /**
  * Runs a credential_process by the shell, as the SDK does, and reads its answer (AWS SDKs and
  * Tools Reference Guide, "Process credential provider"). The SDK's own provider takes an
- * Expiration in basic ISO 8601 or epoch seconds for the past; botocore reads both.
+ * Expiration in basic ISO 8601 or epoch seconds for the past. botocore 1.44.8 reads basic ISO 8601
+ * and fails on epoch seconds, and on a time without an offset; here both are read.
  *
  * @throws Error in the words of the SDK's provider; that of `exec` for a process that fails
  */

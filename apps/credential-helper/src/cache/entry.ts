@@ -16,6 +16,8 @@ interface Life {
   expiresAt: number;
   /** True for what a session gave whose end is not known here. */
   isEndUnknown?: true | undefined;
+  /** True if nobody could tell whether the session is alive. Such an entry is not kept. */
+  isUnproven?: true | undefined;
   /** Seconds since the machine's start, read when it was made. */
   uptime: number;
 }

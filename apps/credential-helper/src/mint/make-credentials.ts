@@ -15,7 +15,7 @@ export async function makeCredentials(
   freshness: Freshness,
   progress: Progress,
 ): Promise<CredentialsEntry> {
-  const { credentials, region } = await signIn(request, world, freshness, progress);
+  const { credentials, region, isUnproven } = await signIn(request, world, freshness, progress);
   const issuedAt = world.now();
   const isUnknown = isEndUnknown(credentials);
   const keepMs = isUnknown ? UNKNOWN_END_KEEP_SECONDS * 1000 : STATIC_LIFE_MS;
@@ -30,6 +30,7 @@ export async function makeCredentials(
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? new Secret(''),
+    ...(isUnproven && { isUnproven }),
     ...(isUnknown && { isEndUnknown: true as const }),
     ...(credentials.accountId && { accountId: credentials.accountId }),
   };

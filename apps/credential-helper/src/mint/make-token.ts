@@ -19,7 +19,7 @@ export async function makeToken(
   freshness: Freshness,
   progress: Progress,
 ): Promise<TokenEntry> {
-  const { credentials, region } = await signIn(request, world, freshness, progress);
+  const { credentials, region, isUnproven } = await signIn(request, world, freshness, progress);
   const uptime = world.uptime();
   const token = await mintToken(
     { credentials, region, requestedSeconds: request.durationSeconds },
@@ -40,6 +40,7 @@ export async function makeToken(
     expiresAt: token.expiresAt.getTime(),
     uptime,
     token: token.text,
+    ...(isUnproven && { isUnproven }),
     ...(token.isEndUnknown && { isEndUnknown: true as const }),
   };
 }

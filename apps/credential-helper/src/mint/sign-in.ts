@@ -1,13 +1,13 @@
 import {
   checkRegion,
   createRequestHandler,
-  identifyCaller,
+  proveSession,
   type RequestHandler,
   requireProfile,
   resolveCredentials,
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
-import { BedrockTokenError, isEndUnknown } from '@bedrock-token/core';
+import { BedrockTokenError } from '@bedrock-token/core';
 import type { CredentialRequest, Freshness, Progress } from '../request.ts';
 import type { World } from '../world.ts';
 import { assertClock } from './clock.ts';
@@ -16,7 +16,12 @@ export interface SignedIn {
   credentials: AwsCredentials;
   region: string;
   requestHandler: RequestHandler;
+  /** True if nobody could tell whether the session is alive: then nothing of it is kept. */
+  isUnproven: boolean;
 }
+
+/** As long as AWS STS is waited for at most, in milliseconds. */
+const PROOF_MS = 2_000;
 
 /**
  * The credentials that the request names, by the SDK's own chain, and a role on top if one is
@@ -28,7 +33,7 @@ export interface SignedIn {
 export async function signIn(
   request: CredentialRequest,
   world: World,
-  freshness: Pick<Freshness, 'minTtlSeconds'>,
+  freshness: Pick<Freshness, 'minTtlSeconds'> & Partial<Freshness>,
   progress: Progress = {},
 ): Promise<SignedIn> {
   const profile = await requireProfile(request.profile, world.env);
@@ -54,11 +59,17 @@ export async function signIn(
           found,
           requestHandler,
         );
-  // A dead session signs as well as a live one; one call to AWS tells them apart.
-  if (isEndUnknown(credentials)) await identifyCaller(credentials, region, requestHandler);
+  // Enough of the time must be left to give the answer.
+  const proofMs = Math.min(PROOF_MS, (freshness.timeoutMs ?? Infinity) / 2);
+  const doubt = await proveSession(credentials, region, requestHandler, proofMs);
+  if (doubt !== undefined) {
+    world.tell(
+      `warning: AWS STS did not tell whether the session is alive, so it may have ended, and nothing of it is kept. ${doubt}`,
+    );
+  }
   world.trace(`access key ${credentials.accessKeyId}, by ${credentials.source}`);
   assertClock(requestHandler.clockAheadMs(), world);
-  return { credentials, region, requestHandler };
+  return { credentials, region, requestHandler, isUnproven: doubt !== undefined };
 }
 
 /** @throws ERR_REGION if there is none: a key works in its own region only, so none is guessed */

@@ -94,6 +94,7 @@ function prepare(directory: string, world: World): 'ready' | 'was open' | 'unusa
 }
 
 async function keep(entry: Entry, store: Store, world: World): Promise<void> {
+  if (entry.isUnproven) return;
   // Keys that never end are not put where they were not before.
   if (entry.kind === 'credentials' && entry.sessionToken.reveal() === '') return;
   try {
