@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { inputError } from '@bedrock-token/core';
+import { expandHome } from './config-files.ts';
 import { assertNoPipe } from './plain-file.ts';
 
 /**
@@ -20,7 +22,7 @@ export function readAuthorities(
   if (!path) return undefined;
   const name = environment.AWS_CA_BUNDLE ? 'AWS_CA_BUNDLE' : 'ca_bundle';
   const extra = environment.NODE_EXTRA_CA_CERTS;
-  const bundle = readPem(path, name);
+  const bundle = readPem(/^~/.test(path) ? expandHome(path, homedir()) : path, name);
   return createSecureContext({
     ca: extra ? [bundle, readPem(extra, 'NODE_EXTRA_CA_CERTS')] : bundle,
   });

@@ -12,8 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 function write(path: string, text: string): void {
-  mkdirSync(dirname(root + path), { recursive: true });
-  writeFileSync(root + path, text);
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
 }
 
 const DMI = '/sys/devices/virtual/dmi/id';
@@ -38,7 +38,7 @@ it.each<[NodeJS.Platform, string]>([
   ['win32', 'C:\\ProgramData\\Amazon\\EC2Launch'],
 ])('%s with what the images of Amazon bring along', (platform, marker) => {
   expect(isOnEc2({}, platform, root)).toBe(false);
-  mkdirSync(root + marker, { recursive: true });
+  mkdirSync(join(root, marker), { recursive: true });
   expect(isOnEc2({}, platform, root)).toBe(true);
   expect(isOnEc2({}, 'linux', root)).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Files of the hypervisor and of the firmware that name Amazon on an EC2 instance. */
 const LINUX_SIGNS: [path: string, sign: RegExp][] = [
@@ -26,8 +27,9 @@ export function isOnEc2(
 ): boolean {
   if (isTrue(environment.AWS_EC2_METADATA_DISABLED)) return false;
   if (environment.AWS_EC2_METADATA_SERVICE_ENDPOINT) return true;
-  if (platform === 'linux') return LINUX_SIGNS.some(([path, sign]) => sign.test(read(root + path)));
-  return MARKERS[platform]?.some((path) => existsSync(root + path)) ?? false;
+  if (platform === 'linux')
+    return LINUX_SIGNS.some(([path, sign]) => sign.test(read(join(root, path))));
+  return MARKERS[platform]?.some((path) => existsSync(join(root, path))) ?? false;
 }
 
 const isTrue = (value: string | undefined) =>

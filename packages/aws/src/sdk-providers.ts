@@ -45,10 +45,13 @@ export function providers(
       return fromEnv({ logger })();
     },
     async webIdentity(requestHandler) {
-      assertNoPipe(options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '');
+      const { getHomeDir } = await import('@smithy/core/config');
+      const tokenFile = options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '';
+      const webIdentityTokenFile = expandHome(tokenFile, getHomeDir());
+      assertNoPipe(webIdentityTokenFile);
       const { fromTokenFile } = await import('@aws-sdk/credential-providers');
       const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
-      return fromTokenFile({ logger, clientConfig })();
+      return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
     },
     async container() {
       const { fromHttp } = await import('@aws-sdk/credential-providers');

@@ -5,6 +5,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CredentialRequest } from '../request.ts';
 import type { World } from '../world.ts';
+import { listIdentityFiles } from './identity-files.ts';
 
 /** Variables that say nothing about whose credentials these are. */
 const IRRELEVANT = new Set([
@@ -27,7 +28,7 @@ const IRRELEVANT = new Set([
 /**
  * The name under which an answer is kept: a digest of everything that decides whose it is, so
  * that another profile, role, region, account or endpoint is another name. Nothing is resolved
- * for it, and no config file is read: their stamps stand for what is in them.
+ * for it: the stamps of files stand for what is in them.
  *
  * @param extra what else tells two answers apart, such as a duration
  * @returns 64 hexadecimal digits
@@ -38,11 +39,14 @@ export function cacheKey(
   world: World,
 ): string {
   const { profile, roleArn, scope, region } = request;
+  const config = expandHome(configFile(world), world);
+  const credentials = expandHome(credentialsFile(world), world);
+  const identityFiles = listIdentityFiles({ profile, config, credentials }, world);
   const facts = [
     [profile, roleArn, scope, region],
     extra,
     credentialVariables(world.env),
-    [configFile(world), credentialsFile(world), world.env.AWS_WEB_IDENTITY_TOKEN_FILE].map((path) =>
+    [config, credentials, world.env.AWS_WEB_IDENTITY_TOKEN_FILE, ...identityFiles].map((path) =>
       stamp(expandHome(path, world)),
     ),
     // A home that several machines share, each with a role of its own.
