@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { CheckResult, Part } from '../part.ts';
+import { runProgram } from '../run-program.ts';
+import {
+  CLAUDE,
+  compareTurn,
+  mintForJob,
+  REGION,
+  ROLE,
+  runSetup,
+  STALE_KEY,
+  startAgentWorld,
+} from '../support/coding-agent.ts';
+
+const VERSION = '2.1.332';
+const ASK = ['--print', 'Say hello.'];
+/** The models it chooses by itself change with each version. */
+const MODELS = { ANTHROPIC_MODEL: CLAUDE, ANTHROPIC_DEFAULT_HAIKU_MODEL: CLAUDE };
+const STREAM = 'bedrock-runtime InvokeModelWithResponseStream';
+
+async function runByCredentials(claude: string, scratch: string): Promise<CheckResult> {
+  await using world = await startAgentWorld(scratch);
+  const failures = await runSetup(world, 'claude-code', '--region', REGION, '--role-arn', ROLE);
+  for (const stale of [{}, STALE_KEY]) {
+    const turn = { command: claude, args: ASK, env: { ...MODELS, ...stale }, operation: STREAM };
+    failures.push(...(await compareTurn(world, turn)));
+  }
+  return { cases: 2, failures };
+}
+
+async function runByKey(claude: string, scratch: string): Promise<CheckResult> {
+  await using world = await startAgentWorld(scratch);
+  const failures = await runSetup(world, 'claude-code', '--region', REGION, '--auth', 'key');
+  const operation = 'bedrock-runtime Messages';
+  for (const stale of [{}, STALE_KEY]) {
+    const turn = { command: claude, args: ASK, env: { ...MODELS, ...stale }, operation };
+    failures.push(...(await compareTurn(world, turn)));
+  }
+  return { cases: 2, failures };
+}
+
+async function runByAction(claude: string, scratch: string): Promise<CheckResult> {
+  await using world = await startAgentWorld(scratch);
+  const env = { ...(await mintForJob(world)), CLAUDE_CODE_USE_BEDROCK: '1', ...MODELS };
+  const failures = await compareTurn(world, { command: claude, args: ASK, env, operation: STREAM });
+  return { cases: 1, failures };
+}
+
+export const part: Part = {
+  id: 'claude-code',
+  name: 'Claude Code',
+  group: 'clients',
+  inCi: false,
+  async prepare(toolbox) {
+    const folder = await toolbox.npm({ '@anthropic-ai/claude-code': VERSION });
+    const claude = join(folder, 'node_modules/.bin/claude');
+    const { stdout } = await runProgram(claude, ['--version']);
+    const { scratch } = toolbox;
+    return {
+      version: stdout.trim().replace(/ .*/, ''),
+      checks: [
+        {
+          configured: '`setup claude-code --role-arn`',
+          compared: 'a streamed turn, with and without a stale key around',
+          run: () => runByCredentials(claude, scratch),
+        },
+        {
+          configured: '`setup claude-code --auth key`',
+          compared: 'a streamed turn of the Messages API, with and without a stale key around',
+          run: () => runByKey(claude, scratch),
+        },
+        {
+          configured: 'what the mint action exports',
+          compared: 'a streamed turn',
+          run: () => runByAction(claude, scratch),
+        },
+      ],
+    };
+  },
+};

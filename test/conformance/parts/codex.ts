@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { Check, CheckResult, Part } from '../part.ts';
+import { runProgram } from '../run-program.ts';
+import {
+  compareTurn,
+  mintForJob,
+  REGION,
+  runSetup,
+  STALE_KEY,
+  startAgentWorld,
+} from '../support/coding-agent.ts';
+
+const VERSION = '0.171.0';
+const ASK = ['exec', '--skip-git-repo-check', 'Say hello.'];
+
+async function runBySetup(
+  codex: string,
+  scratch: string,
+  endpoint: 'runtime' | 'mantle',
+): Promise<CheckResult> {
+  await using world = await startAgentWorld(scratch);
+  const failures = await runSetup(world, 'codex', '--region', REGION, '--endpoint', endpoint);
+  const operation = `bedrock-${endpoint} Responses`;
+  // The key of a shell that was set up, too, gives way to the command.
+  for (const env of [{}, STALE_KEY]) {
+    failures.push(...(await compareTurn(world, { command: codex, args: ASK, env, operation })));
+  }
+  return { cases: 2, failures };
+}
+
+async function runByAction(codex: string, scratch: string): Promise<CheckResult> {
+  await using world = await startAgentWorld(scratch);
+  const env = await mintForJob(world);
+  const args = ['--config', 'model_provider="amazon-bedrock-runtime"', ...ASK];
+  const operation = 'bedrock-runtime Responses';
+  const failures = await compareTurn(world, { command: codex, args, env, operation });
+  return { cases: 1, failures };
+}
+
+export const part: Part = {
+  id: 'codex',
+  name: 'Codex',
+  group: 'clients',
+  inCi: false,
+  async prepare(toolbox) {
+    const codex = join(await toolbox.npm({ '@openai/codex': VERSION }), 'node_modules/.bin/codex');
+    const { stdout } = await runProgram(codex, ['--version']);
+    const bySetup = (endpoint: 'runtime' | 'mantle'): Check => ({
+      configured: `\`setup codex --endpoint ${endpoint}\``,
+      compared: 'a streamed turn with its default model, with and without a stale key around',
+      run: () => runBySetup(codex, toolbox.scratch, endpoint),
+    });
+    return {
+      version: stdout.trim().replace(/^\S+ /, ''),
+      checks: [
+        bySetup('runtime'),
+        bySetup('mantle'),
+        {
+          configured: 'what the mint action exports',
+          compared: 'a streamed turn with its default model',
+          run: () => runByAction(codex, toolbox.scratch),
+        },
+      ],
+    };
+  },
+};
