@@ -77,6 +77,11 @@ export function checkEndpointVariables(environment: NodeJS.ProcessEnv): void {
   for (const service of ['STS', 'BEDROCK', 'BEDROCK_RUNTIME']) configured(service, environment);
 }
 
+/** Whether requests can be sent there. */
+export function isEndpointUrl(text: string): boolean {
+  return text.length <= 2048 && /^https?:\/\//.test(text) && URL.canParse(text);
+}
+
 function configured(service: string, environment: NodeJS.ProcessEnv): string | undefined {
   if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined;
   const name = environment[`AWS_ENDPOINT_URL_${service}`]
@@ -84,7 +89,7 @@ function configured(service: string, environment: NodeJS.ProcessEnv): string | u
     : 'AWS_ENDPOINT_URL';
   const url = environment[name];
   if (!url) return undefined;
-  if (url.length > 2048 || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!isEndpointUrl(url)) {
     throw inputError(
       name,
       'is not an http or https URL',

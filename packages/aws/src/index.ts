@@ -20,6 +20,7 @@ export { identifyCaller } from './identify-caller.ts';
 export { presignToken } from './presign-token.ts';
 export type { ProbePorts } from './probe.ts';
 export { proveAccess, proveModel } from './probe.ts';
+export { bedrockEndpointVariables, profileEndpointVariables } from './profile-endpoints.ts';
 export { proveSession } from './prove-session.ts';
 export { hasProxySettings, parseProxy, proxySecrets } from './proxy.ts';
 export type { RequestHandler } from './request-handler.ts';

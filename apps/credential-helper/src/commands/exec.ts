@@ -50,12 +50,20 @@ export const exec: Command = {
     if (!command) throw usageError(spec, 'There is no command to run.');
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
+    // Without what making a key adds to it.
+    const before = { ...world.env };
     const { entry } = await obtainToken(request, freshness, world);
-    const env = childEnvironment(entry, world.env, {
-      openai: invocation.isSet('openai'),
-      anthropic: invocation.isSet('anthropic'),
-      clean: invocation.isSet('clean'),
-    });
+    const { bedrockEndpointVariables } = await import('@bedrock-token/aws');
+    const endpoints = await bedrockEndpointVariables(request.profile, before);
+    const env = childEnvironment(
+      entry,
+      { ...before, ...endpoints },
+      {
+        openai: invocation.isSet('openai'),
+        anthropic: invocation.isSet('anthropic'),
+        clean: invocation.isSet('clean'),
+      },
+    );
     const asJson = invocation.isSet('json');
     return runChild(command, args, env, world, (error) =>
       tellNotStarted(command, error, asJson, world),

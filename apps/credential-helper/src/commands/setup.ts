@@ -56,6 +56,10 @@ export const setup: Command = {
     const undo = invocation.isSet('undo');
     const choice = readChoice(invocation, world);
     if (!undo) assertRegion(tool, choice);
+    if (!undo) {
+      const { profileEndpointVariables } = await import('@bedrock-token/aws');
+      Object.assign(world.env, await profileEndpointVariables(choice.profile, world.env));
+    }
     // All are planned before the first is changed: a file of bad form leaves the others alone.
     const changes = tool
       .plan({ ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) }, world)

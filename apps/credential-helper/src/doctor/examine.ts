@@ -4,6 +4,7 @@ import {
   endpointsOf,
   type Profile,
   presignToken,
+  profileEndpointVariables,
   proveAccess,
   proveModel,
   readServerClock,
@@ -39,6 +40,7 @@ export async function examine(
     findings.push(...checkSetting(profile, world));
     region = chooseRegion(request.region ?? profile.region);
     findings.push(ok('region', region));
+    Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
   } catch (error) {
     return [...findings, failed('settings', error)];
   }

@@ -1,6 +1,7 @@
 import {
   checkRegion,
   createRequestHandler,
+  profileEndpointVariables,
   proveSession,
   type RequestHandler,
   requireProfile,
@@ -39,6 +40,8 @@ export async function signIn(
   const profile = await requireProfile(request.profile, world.env);
   const region = chooseRegion(request.region ?? profile.region);
   world.trace(`profile ${profile.name}, region ${region}`);
+  // The SDK's clients read the process's own variables.
+  Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
   progress.waitsFor = () =>
     requestHandler.awaitedHosts().join(', ') ||

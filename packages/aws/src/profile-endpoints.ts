@@ -1,0 +1,93 @@
+import { inputError, profileOfEnvironment } from '@bedrock-token/core';
+import { readSections, type Settings } from './config-files.ts';
+import { isEndpointUrl } from './endpoints.ts';
+import { printable } from './one-line.ts';
+
+const IGNORE = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
+/** The variables for what a key is shown to. */
+const BEDROCK = ['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+
+/**
+ * What a profile says of endpoints, as the variables that say the same: `endpoint_url`, its
+ * `services` section and `ignore_configured_endpoint_urls`. Variables that are set outrank it
+ * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"; values as of botocore).
+ *
+ * @param profile default: the environment's, then `default`
+ * @returns only variables that are not set in the environment
+ * @throws ERR_INPUT naming the setting that holds no URL, or the services section that is not there
+ */
+export async function profileEndpointVariables(
+  profile: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const name = profile ?? profileOfEnvironment(environment) ?? 'default';
+  const { profiles, services = new Map<string, Settings>() } = await readSections(environment);
+  const settings = profiles.get(name) ?? {};
+  if (!environment[IGNORE] && settings.ignore_configured_endpoint_urls?.toLowerCase() === 'true') {
+    return { [IGNORE]: 'true' };
+  }
+  if (environment.AWS_ENDPOINT_URL || environment[IGNORE]?.toLowerCase() === 'true') return {};
+  const found: Record<string, string> = {};
+  const shown = printable(name);
+  if (settings.endpoint_url) {
+    found.AWS_ENDPOINT_URL = check(settings.endpoint_url, `endpoint_url of profile ${shown}`);
+  }
+  for (const [service, url] of readServices(settings.services, services, shown)) {
+    const variable = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+    const setting = `endpoint_url of ${service} in [services ${printable(settings.services ?? '')}]`;
+    if (!environment[variable]) found[variable] = check(url, setting);
+  }
+  const isElsewhere = [environment, found].some((one) =>
+    Object.keys(one).some((key) => key.startsWith('AWS_ENDPOINT_URL')),
+  );
+  // The SDK's clients know AWS_PROFILE alone, and would take that profile's endpoints for this one.
+  const isOther = name !== (environment.AWS_PROFILE || 'default');
+  return isOther && !isElsewhere && !environment[IGNORE] ? { [IGNORE]: 'true' } : found;
+}
+
+/**
+ * {@link profileEndpointVariables} for Bedrock alone, for a process that gets a key and no profile.
+ *
+ * @throws as there
+ */
+export async function bedrockEndpointVariables(
+  profile: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const found = await profileEndpointVariables(profile, environment);
+  const bedrock = BEDROCK.flatMap((name): [string, string][] => {
+    const url = found[name] ?? found.AWS_ENDPOINT_URL;
+    return url && !environment[name] ? [[name, url]] : [];
+  });
+  return { ...(found[IGNORE] && { [IGNORE]: found[IGNORE] }), ...Object.fromEntries(bedrock) };
+}
+
+function readServices(
+  section: string | undefined,
+  services: ReadonlyMap<string, Settings>,
+  profile: string,
+): [service: string, url: string][] {
+  if (!section) return [];
+  const settings = services.get(section);
+  if (settings === undefined) {
+    throw inputError(
+      `services of profile ${profile}`,
+      'names a section that is not in the config file',
+      `Add [services ${printable(section)}] to the config file, or take the setting out of the profile.`,
+    );
+  }
+  // Blocks are named by the service's id in lower case and with underscores.
+  return Object.entries(settings).flatMap(([key, url]): [string, string][] => {
+    const service = /^([a-z0-9_]+)\.endpoint_url$/.exec(key)?.[1];
+    return service && url ? [[service, url]] : [];
+  });
+}
+
+function check(url: string, setting: string): string {
+  if (isEndpointUrl(url)) return url;
+  throw inputError(
+    setting,
+    'is not an http or https URL',
+    'Take it out of the config file, or give a whole URL such as http://127.0.0.1:8080.',
+  );
+}
