@@ -27,6 +27,7 @@ const same = (key: string) => key;
 const WORDS = {
   matches: [0, 'these credentials made it'],
   differs: [8, 'it was changed, or made with another secret'],
+  'other-session': [8, 'another session made it'],
   'other-credentials': [8, 'other credentials made it'],
 } as const;
 
@@ -40,7 +41,7 @@ describe.concurrent('inspect --verify', () => {
     ['a changed life', ENV, ENV, 'differs', lengthen],
     ['another secret', ENV, { ...ENV, AWS_SECRET_ACCESS_KEY: 'CANARY' }, 'differs'],
     ['another user', ENV, { ...ENV, AWS_ACCESS_KEY_ID: 'AKIAOTHER' }, 'other-credentials'],
-    ['another session', SESSION, { ...SESSION, AWS_SESSION_TOKEN: 'C/2' }, 'other-credentials'],
+    ['another session', SESSION, { ...SESSION, AWS_SESSION_TOKEN: 'C/2' }, 'other-session'],
   ])('with %s', async (_, makers, verifiers, verdict, change = same) => {
     using home = makeHome();
     const { stdout } = await runCommand(['--no-cache'], { env: { ...home.env, ...makers } });

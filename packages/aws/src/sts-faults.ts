@@ -29,6 +29,9 @@ export function explainStsFault(
     case 'InvalidIdentityToken':
     case 'InvalidIdentityTokenException':
       return denied(`AWS STS did not accept the identity token: ${oneLine(fault.message)}`, cause);
+    case 'InvalidClientTokenId':
+    case 'SignatureDoesNotMatch':
+      return proof === 'credentials' ? wrongKeys(fault, request, cause) : undefined;
     case 'ExpiredTokenException':
     case 'ExpiredToken':
       return expired(fault, proof, cause);
@@ -65,6 +68,19 @@ function denied(message: string, cause: unknown): BedrockTokenError {
     hint: 'Check that the role exists and that its trust policy admits this caller. After a change of the role, IAM may take a minute to know it.',
     cause,
   });
+}
+
+/** A session just issued may not be known everywhere yet; a wrong secret does not get better. */
+function wrongKeys(fault: ServiceFault, { role }: RoleRequest, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_ROLE_DENIED',
+    `AWS does not accept the credentials that are to assume ${role.text} (${fault.name}).`,
+    {
+      hint: 'Check that the access key is active, that its secret and session token belong to it, and that the clock of this machine is right.',
+      retryable: fault.name !== 'SignatureDoesNotMatch',
+      cause,
+    },
+  );
 }
 
 function expired(fault: ServiceFault, proof: Proof, cause: unknown): BedrockTokenError {

@@ -7,7 +7,12 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { toSdkCredentials } from './assume-role.ts';
 
 /** Whether a key is what some credentials would sign. */
-export type SignatureVerdict = 'matches' | 'differs' | 'other-credentials' | 'unreadable';
+export type SignatureVerdict =
+  | 'matches'
+  | 'differs'
+  | 'other-session'
+  | 'other-credentials'
+  | 'unreadable';
 
 /**
  * Signs again what a short-term key says of itself, with credentials at hand, and compares. No
@@ -23,7 +28,11 @@ export async function verifyTokenSignature(
   const isSame =
     said.accessKeyId === credentials.accessKeyId &&
     (query.get('X-Amz-Security-Token') ?? undefined) === credentials.sessionToken?.reveal();
-  if (!isSame) return 'other-credentials';
+  if (!isSame) {
+    // Each session has an access key of its own, so another one of the same role looks like this.
+    const areSessions = said.hasSessionToken && credentials.sessionToken !== undefined;
+    return areSessions ? 'other-session' : 'other-credentials';
+  }
   const signature = await sign(said, credentials);
   return equal(signature, query.get('X-Amz-Signature') ?? '') ? 'matches' : 'differs';
 }

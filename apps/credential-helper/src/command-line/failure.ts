@@ -10,13 +10,21 @@ import type { World } from '../world.ts';
 export function tellFailure(error: unknown, asJson: boolean, world: World): number {
   const known = error instanceof BedrockTokenError ? error : unforeseen(error);
   const exitCode = error === known ? exitCodeOf(known.code) : EXIT_CODES.failure.code;
-  const { code, message, hint } = known;
+  const { code, hint } = known;
+  const message = nameOptions(known.message);
   if (asJson) {
     world.tellRaw(`${JSON.stringify({ error: { code, message, hint, exitCode } })}\n`);
   } else {
     world.tell(`${message}\n  ${hint}`);
   }
   return exitCode;
+}
+
+/** The packages speak of inputs; a person at a terminal has options, variables and profiles. */
+function nameOptions(message: string): string {
+  return message.replace(/Input "([^"]+)"/g, (_, name: string) =>
+    /^[a-z][a-z-]*$/.test(name) ? `--${name}` : name,
+  );
 }
 
 /** A fault of ours: its text may hold anything, so only its name and place are told. */

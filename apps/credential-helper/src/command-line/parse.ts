@@ -116,6 +116,11 @@ export function ownWords(spec: CommandSpec, args: readonly string[]): readonly s
   return end === -1 ? args : args.slice(0, end);
 }
 
+/** The words that are neither options nor their values. */
+export function operandsOf(spec: CommandSpec, args: readonly string[]): readonly string[] {
+  return splitAtOperand([...spec.options, ...COMMON_OPTIONS], args).rest;
+}
+
 /** Splits our options from the command that follows, which has options of its own. */
 function splitAtOperand(
   options: readonly OptionSpec[],

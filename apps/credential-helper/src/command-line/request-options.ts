@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { parseDuration } from './duration.ts';
 import type { Invocation, OptionSpec } from './spec.ts';
 
-const DEFAULT_MIN_TTL_SECONDS = 600;
+export const DEFAULT_MIN_TTL_SECONDS = 600;
 const DEFAULT_TIMEOUT_SECONDS = 4;
 const MAX_SECONDS = 43_200;
 
@@ -48,13 +48,18 @@ export const FRESHNESS_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'min-ttl',
     value: 'TIME',
-    summary: 'the least life an answer must have left',
-    default: '10m',
+    summary: 'the least life an answer must have left; without it at most half of --duration',
+    default: `${DEFAULT_MIN_TTL_SECONDS / 60}m`,
   },
   { name: 'refresh', summary: 'get a new one, whatever the cache holds' },
   { name: 'no-cache', summary: 'neither read nor write the cache' },
   STORE_OPTION,
-  { name: 'timeout', value: 'TIME', summary: 'give up after so long', default: '4s' },
+  {
+    name: 'timeout',
+    value: 'TIME',
+    summary: 'give up after so long',
+    default: `${DEFAULT_TIMEOUT_SECONDS}s`,
+  },
 ];
 
 export const DURATION_OPTION: OptionSpec = {

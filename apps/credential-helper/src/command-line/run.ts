@@ -1,7 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { COMMANDS, listSpecs } from '../commands/index.ts';
 import type { World } from '../world.ts';
-import { ownWords, parseInvocation } from './parse.ts';
+import { operandsOf, ownWords, parseInvocation } from './parse.ts';
 import type { Command } from './spec.ts';
 
 /**
@@ -17,7 +17,11 @@ export async function runCommandLine(world: World): Promise<number> {
       const { answerAbout } = await import('./help.ts');
       return await answerAbout(first, rest, world);
     }
-    if (first === '' || first.startsWith('-')) return await runCommand('get', world.argv, world);
+    if (/^-[vV]$/.test(first)) throw await meantVersion(first);
+    if (first === '' || first.startsWith('-')) {
+      await assertCommandFirst(world.argv);
+      return await runCommand('get', world.argv, world);
+    }
     throw await unknownCommand(first);
   } catch (error) {
     const { tellFailure } = await import('./failure.ts');
@@ -54,12 +58,40 @@ async function runCommand(name: string, args: readonly string[], world: World): 
   );
 }
 
+async function meantVersion(given: string): Promise<BedrockTokenError> {
+  return new BedrockTokenError('ERR_INPUT', `There is no option ${given}.`, {
+    hint: 'Did you mean bedrock-token --version? What is done, --verbose tells.',
+  });
+}
+
+/** @throws ERR_INPUT for options that stand before a command */
+async function assertCommandFirst(args: readonly string[]): Promise<void> {
+  const { spec } = await (COMMANDS.get as () => Promise<Command>)();
+  const [command] = operandsOf(spec, args);
+  if (command === undefined || !Object.hasOwn(COMMANDS, command)) return;
+  throw new BedrockTokenError('ERR_INPUT', 'Options stand behind the command.', {
+    hint: `Write bedrock-token ${command}, then the options.`,
+  });
+}
+
+/** What people try who know other tools, and what does it here. */
+const ELSEWHERE: Record<string, string> = {
+  login: 'Log in with the AWS CLI: aws sso login, or aws login. bedrock-token uses that login.',
+  logout: 'Log out with the AWS CLI: aws sso logout. bedrock-token cache clear forgets the keys.',
+  configure: 'Did you mean bedrock-token setup? See bedrock-token --help.',
+  token: 'Did you mean bedrock-token get? See bedrock-token --help.',
+  rotate: 'Did you mean bedrock-token keys rotate? See bedrock-token --help.',
+  create: 'Did you mean bedrock-token keys create? See bedrock-token --help.',
+  list: 'Did you mean bedrock-token keys list? See bedrock-token --help.',
+};
+
 async function unknownCommand(name: string): Promise<BedrockTokenError> {
   const { closest } = await import('./closest.ts');
   const near = closest(name, Object.keys(COMMANDS));
   return new BedrockTokenError('ERR_INPUT', 'There is no such command.', {
-    hint:
-      near === undefined
+    hint: Object.hasOwn(ELSEWHERE, name)
+      ? (ELSEWHERE[name] as string)
+      : near === undefined
         ? 'See bedrock-token --help.'
         : `Did you mean bedrock-token ${near}? See bedrock-token --help.`,
   });

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache, prepareDirectory } from '../cache/directory.ts';
 import { usageError } from '../command-line/parse.ts';
-import { DURATION_OPTION, REQUEST_OPTIONS } from '../command-line/request-options.ts';
+import {
+  DEFAULT_MIN_TTL_SECONDS,
+  DURATION_OPTION,
+  REQUEST_OPTIONS,
+} from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { ownCommand } from '../own-command.ts';
 import { SHELLS } from '../shell/index.ts';
@@ -16,7 +20,7 @@ const ASKED = [
     name: 'min-ttl',
     value: 'TIME',
     summary: 'the least life a key must have left',
-    default: '10m',
+    default: `${DEFAULT_MIN_TTL_SECONDS / 60}m`,
   },
 ];
 

@@ -8,6 +8,7 @@ import type { KeyDescription } from './describe-key.ts';
 const WORDS: Record<SignatureVerdict, string> = {
   matches: 'these credentials made it',
   differs: 'it was changed, or made with another secret',
+  'other-session': 'another session made it, of this role or of another',
   'other-credentials': 'other credentials made it',
   unreadable: 'cannot be read',
 };
@@ -28,9 +29,14 @@ export async function verifyKey(
       hint: 'Try it: AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models.',
     });
   }
-  const { credentials } = await signIn({ ...request, region: key.region }, world, {
-    minTtlSeconds: 0,
-  });
+  const { credentials } = await signIn(
+    { ...request, region: key.region },
+    world,
+    { minTtlSeconds: 0 },
+    {},
+    // A dead session compares as well as a live one.
+    { isOffline: true },
+  );
   const signature = await verifyTokenSignature(token, credentials);
   return { signature, row: ['signature', WORDS[signature]] };
 }

@@ -1,6 +1,7 @@
 import {
   checkRegion,
   createRequestHandler,
+  type Profile,
   profileEndpointVariables,
   proveSession,
   type RequestHandler,
@@ -28,6 +29,8 @@ const PROOF_MS = 2_000;
  * The credentials that the request names, by the SDK's own chain, and a role on top if one is
  * asked for.
  *
+ * @param options `isOffline`: a session whose end is unknown is not proven to live
+ *
  * @throws ERR_REGION, ERR_NO_CREDENTIALS, ERR_LOGIN_REQUIRED, ERR_CLOCK, ERR_ROLE_DENIED,
  *   ERR_UPSTREAM, ERR_INPUT
  */
@@ -36,9 +39,10 @@ export async function signIn(
   world: World,
   freshness: Pick<Freshness, 'minTtlSeconds'> & Partial<Freshness>,
   progress: Progress = {},
+  { isOffline = false }: { isOffline?: boolean } = {},
 ): Promise<SignedIn> {
   const profile = await requireProfile(request.profile, world.env);
-  const region = chooseRegion(request.region ?? profile.region);
+  const region = chooseRegion(request.region ?? profile.region, sourceOf(request, profile, world));
   world.trace(`profile ${profile.name}, region ${region}`);
   // The SDK's clients read the process's own variables.
   Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
@@ -64,7 +68,9 @@ export async function signIn(
         );
   // Enough of the time must be left to give the answer.
   const proofMs = Math.min(PROOF_MS, (freshness.timeoutMs ?? Infinity) / 2);
-  const doubt = await proveSession(credentials, region, requestHandler, proofMs);
+  const doubt = isOffline
+    ? undefined
+    : await proveSession(credentials, region, requestHandler, proofMs);
   if (doubt !== undefined) {
     world.tell(
       `warning: AWS STS did not tell whether the session is alive, so it may have ended, and nothing of it is kept. ${doubt}`,
@@ -75,9 +81,16 @@ export async function signIn(
   return { credentials, region, requestHandler, isUnproven: doubt !== undefined };
 }
 
+/** Where the region stands, for an error. */
+function sourceOf({ region }: CredentialRequest, { name }: Profile, { env }: World): string {
+  if (region === undefined) return `region of profile ${name}`;
+  const variable = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((one) => env[one] === region);
+  return variable ?? '--region';
+}
+
 /** @throws ERR_REGION if there is none: a key works in its own region only, so none is guessed */
-export function chooseRegion(region: string | undefined): string {
-  if (region) return checkRegion(region, 'region');
+export function chooseRegion(region: string | undefined, name = '--region'): string {
+  if (region) return checkRegion(region, name);
   throw new BedrockTokenError('ERR_REGION', 'No region is set, and there is no default.', {
     hint: 'Give --region us-east-1, set AWS_REGION, or put region = … into the profile.',
   });

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  ask,
+  developerEnv,
+  furnish,
+  NARROW_ROLE,
+  startHelperCloud,
+} from '../runner/helper-cloud.ts';
+import type { Cloud } from '../runner/mint-step.ts';
+import { makeHome } from '../runner/run-command.ts';
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startHelperCloud();
+});
+afterAll(() => cloud.stop());
+
+it.each<[string[], RegExp]>([
+  [['--region', 'us-east-1', 'get'], /Options stand behind the command\.\n.*bedrock-token get,/],
+  [['--verbose', 'keys', 'list'], /Options stand behind the command\.\n.*bedrock-token keys,/],
+  [['-V'], /There is no option -V\.\n.*bedrock-token --version/],
+  [['gte'], /Did you mean bedrock-token get\?/],
+  [['login'], /aws sso login, or aws login/],
+  [['rotate'], /Did you mean bedrock-token keys rotate\?/],
+  [
+    ['get', '--region', 'us east'],
+    /--region holds something that is not the name of an AWS region/,
+  ],
+  [['inspect', '--region', 'us east'], /^(?!.*Input ")/s],
+])('%j', async (args, says) => {
+  using home = makeHome();
+  const { code, stderr } = await ask(cloud, home, args, { env: developerEnv(cloud) });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
+});
+
+it('an option value that is the name of a command stays a value', async () => {
+  using home = makeHome();
+  furnish(home, { '.aws/config': '[profile keys]\nregion = us-east-1\n' });
+  const env = developerEnv(cloud);
+  const config = `[keys]\naws_access_key_id = ${env.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${env.AWS_SECRET_ACCESS_KEY}\n`;
+  furnish(home, { '.aws/credentials': config });
+  expect(await ask(cloud, home, ['--profile', 'keys'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+it.each<[NodeJS.ProcessEnv, string, RegExp]>([
+  [{ AWS_REGION: 'nowhere' }, '', /: AWS_REGION holds something/],
+  [{ AWS_DEFAULT_REGION: 'nowhere' }, '', /: AWS_DEFAULT_REGION holds something/],
+  [{}, '[default]\nregion = nowhere\n', /: region of profile default holds something/],
+])('a region that is none is named by where it stands: %j %s', async (env, config, says) => {
+  using home = makeHome();
+  furnish(home, { '.aws/config': config });
+  const asked = { env: { ...developerEnv(cloud), ...env } };
+  const { code, stderr } = await ask(cloud, home, ['get'], asked);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(says) });
+});
+
+it.each([
+  ['SignatureDoesNotMatch', { AWS_SECRET_ACCESS_KEY: 'canaryOfAWrongSecret' }],
+  ['InvalidClientTokenId', { AWS_ACCESS_KEY_ID: 'AKIAUNKNOWNUNKNOWN12' }],
+])('wrong keys that are to assume a role: %s', async (name, wrong) => {
+  using home = makeHome();
+  const env = { ...developerEnv(cloud), ...wrong };
+  const args = ['get', '--region', 'us-east-1', '--role-arn', NARROW_ROLE];
+  const { code, stderr } = await ask(cloud, home, args, { env });
+  expect({ code, stderr }).toMatchObject({
+    code: 8,
+    stderr: expect.stringMatching(new RegExp(`does not accept the credentials.*\\(${name}\\)`)),
+  });
+});
