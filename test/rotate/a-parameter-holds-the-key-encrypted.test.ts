@@ -44,7 +44,8 @@ test('its escrow by name is a parameter beside it', async () => {
 test('a parameter that everybody could read is refused before a key is made', async () => {
   await using cloud = await sinkCloud();
   cloud.parameterStore.put({ name: PARAMETER, region: REGION, type: 'String', value: 'plain' });
-  const step = await rotateStep(cloud, { inputs: { sinks: SINK } });
+  const sinks = `- { type: ssm, name: ${PARAMETER}, overwrite: true }`;
+  const step = await rotateStep(cloud, { inputs: { sinks } });
   expect(errorsOf(step)).toEqual([
     expect.stringMatching(/^ERR_SINK: .*\/bedrock\/api-key in us-west-2 is of type String/),
   ]);

@@ -53,8 +53,8 @@ test.each([
     visibility,
     ...(ids !== undefined && { selectedRepositoryIds: [...ids] }),
   });
-  const inputs = { sinks: `- { type: github, name: ${NAME}, organization: octo-org }`, ...ESCROW };
-  await rotateWell(cloud, { inputs });
+  const sinks = `- { type: github, name: ${NAME}, organization: octo-org, overwrite: true }`;
+  await rotateWell(cloud, { inputs: { sinks, ...ESCROW } });
   const secret = cloud.github.secret(organization, NAME);
   expect(secret?.value).toBe(cloud.iam.keys(USER)[0]?.value);
   expect(secret?.visibility).toBe(visibility);

@@ -19,7 +19,7 @@ const CASES: Record<string, { sink: string; prepare?: (cloud: Cloud) => void; sa
     says: /marked for deletion.*restore-secret/,
   },
   'a parameter in plain text': {
-    sink: `{ type: ssm, name: ${PARAMETER} }`,
+    sink: `{ type: ssm, name: ${PARAMETER}, overwrite: true }`,
     prepare: ({ parameterStore }) =>
       parameterStore.put({ name: PARAMETER, region: REGION, type: 'String', value: 'plain' }),
     says: /is of type String, not SecureString/,

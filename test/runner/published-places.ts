@@ -86,7 +86,7 @@ export async function placesCloud(): Promise<Cloud> {
 
 function publish(choose: (directory: string) => Place[], escrow?: object | string): Places {
   const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-places-'));
-  const places = choose(directory);
+  const places = choose(directory).map(overwritable);
   return {
     inputs: {
       sinks: JSON.stringify(places.map(({ entry }) => entry)),
@@ -96,6 +96,11 @@ function publish(choose: (directory: string) => Place[], escrow?: object | strin
     spoilable: places.findLast(({ isHidden = false }) => !isHidden),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** What a run can see there and is no key would be left alone. */
+function overwritable(place: Place): Place {
+  return place.isHidden ? place : { ...place, entry: { ...place.entry, overwrite: true } };
 }
 
 function secret(scope: SecretScope): Place {

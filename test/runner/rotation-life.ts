@@ -1,8 +1,9 @@
+import { expect } from 'vitest';
 import { consumeAll } from './consumer.ts';
 import { type Call, callsOf, killAt } from './kill-at-call.ts';
-import type { Cloud } from './mint-step.ts';
+import { type Cloud, errorsOf } from './mint-step.ts';
 import { type Places, placesCloud, type Reader } from './published-places.ts';
-import { passDays, rotateWell, USER } from './rotate-step.ts';
+import { passDays, rotateStep, USER } from './rotate-step.ts';
 
 /** One user's keys through many runs, watched by consumers of the places they are published in. */
 export interface Life extends AsyncDisposable {
@@ -25,6 +26,8 @@ export interface Life extends AsyncDisposable {
 /** Enough for every moment between two requests of a run, and leaves the machine to the runs. */
 const CONSUMER_PAUSE_MS = 60;
 
+const RESTORED_NOTHING = /^ERR_ROTATION_INCOMPLETE: .* no place kept its value/;
+
 /**
  * @param watched places that have a consumer
  * @param common inputs of every run
@@ -42,7 +45,11 @@ export async function beginLife(
   const readers = watched.map((read) => () => read(cloud));
   const consumer = consumeAll(cloud, readers, CONSUMER_PAUSE_MS);
   const run = async (inputs?: Record<string, string>) => {
-    await rotateWell(cloud, withPlaces(inputs));
+    const step = await rotateStep(cloud, withPlaces(inputs));
+    // The key works again, and the run says that somebody has to write its value.
+    const restoredNothing = errorsOf(step).some((error) => RESTORED_NOTHING.test(error));
+    const isWell = step.code === 0 || (inputs?.mode === 'rollback' && restoredNothing);
+    expect(isWell, step.log.text).toBe(true);
   };
   return {
     cloud,

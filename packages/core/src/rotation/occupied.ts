@@ -38,7 +38,7 @@ export function isOccupied({ name, holds }: SinkReality): BedrockTokenError {
     'ERR_SINK',
     `${name} holds something that is not a Bedrock API key, and is left as it is.`,
     {
-      hint: 'Name another place. If the value is one of several in a JSON object, add member: NAME to this sink. To replace what is there, add overwrite: true to this sink.',
+      hint: 'Name another place, or add overwrite: true to this sink to replace what is there.',
       refused: true,
     },
   );
