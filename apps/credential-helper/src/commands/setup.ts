@@ -3,7 +3,9 @@ import { usageError } from '../command-line/parse.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { apply, type Change, planPut, planUndo, toDiff } from '../setup/change.ts';
+import { checkKey } from '../setup/check-key.ts';
 import { TOOLS } from '../setup/index.ts';
+import { pinProfile } from '../setup/pin-profile.ts';
 import type { Choice, Tool } from '../setup/tool.ts';
 import type { World } from '../world.ts';
 
@@ -18,6 +20,7 @@ const spec: CommandSpec = {
   options: [
     { name: 'dry-run', summary: 'show the diff, change nothing' },
     { name: 'undo', summary: 'take our settings out again' },
+    { name: 'no-check', summary: 'do not try whether a key is available' },
     {
       name: 'endpoint',
       value: 'ENDPOINT',
@@ -35,7 +38,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
   ],
   details:
-    'Done twice it changes nothing more. What a file held before is kept beside it, as\nFILE.before-bedrock-token. direnv and mise are set up for the directory at hand.',
+    'Done twice it changes nothing more. What a file held before is kept beside it, as\nFILE.before-bedrock-token. direnv and mise are set up for the current directory.\nThe profile in force (--profile, else AWS_PROFILE) is written into the settings; it has to exist.\nAt the end setup tries whether a key is available, and warns if not.',
   examples: [
     {
       command: 'bedrock-token setup codex --region us-west-2 --dry-run',
@@ -54,7 +57,8 @@ export const setup: Command = {
     const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
     const undo = invocation.isSet('undo');
-    const choice = readChoice(invocation, world);
+    const given = readChoice(invocation, world);
+    const choice = undo ? given : await pinProfile(given, world);
     if (!undo) assertRegion(tool, choice);
     if (!undo) {
       const { profileEndpointVariables } = await import('@bedrock-token/aws');
@@ -74,6 +78,12 @@ export const setup: Command = {
       `${changes.map(describe).join('\n  ')}${undo ? '' : `\n  ${tool.next(choice, world)}`}`,
     );
     for (const warning of warnings) world.tell(`Warning: ${warning}`);
+    if (undo || invocation.isSet('no-check')) return 0;
+    const fault = await checkKey(
+      { ...choice, profile: tool.sourceOf?.(choice) ?? choice.profile },
+      world,
+    );
+    if (fault !== undefined) world.tell(`Warning: ${fault}`);
     return 0;
   },
 };

@@ -33,6 +33,8 @@ export interface Tool {
   /** True if it cannot be set up without a region. */
   needsRegion: boolean;
   plan(choice: Choice, world: World): FilePlan[];
+  /** The profile that the settings name where none was chosen; default none. */
+  sourceOf?(choice: Choice): string;
   /**
    * What already stands in the environment or in the tool's files and defeats our settings, with
    * what to do; one sentence or two each.

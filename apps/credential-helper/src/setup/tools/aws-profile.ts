@@ -12,8 +12,21 @@ export const awsProfile: Tool = {
   name: 'aws-profile',
   needsRegion: false,
   plan: (choice, world) => [planProfile(choice, world)],
+  sourceOf,
   next: () => `Use it: AWS_PROFILE=${PROFILE} aws sts get-caller-identity.`,
 };
+
+/**
+ * The source is always named, or this profile would ask for itself wherever it is AWS_PROFILE.
+ *
+ * @throws ERR_INPUT if it would be its own source
+ */
+export function sourceOf({ profile = 'default' }: Choice): string {
+  if (profile !== PROFILE) return profile;
+  throw new BedrockTokenError('ERR_INPUT', `The profile ${PROFILE} cannot be its own source.`, {
+    hint: 'Add --profile with the profile that has your credentials, such as --profile default.',
+  });
+}
 
 export function planProfile(choice: Choice, world: World): FilePlan {
   const path = world.env.AWS_CONFIG_FILE || join(world.home ?? '', '.aws', 'config');
@@ -31,12 +44,8 @@ function put(text: string, choice: Choice, path: string): string {
       },
     );
   }
-  // The source is named, or this profile would ask for itself wherever it is AWS_PROFILE.
-  const words = [
-    ...launcher(),
-    'credential-process',
-    ...choiceOptions({ ...choice, profile: choice.profile ?? 'default' }),
-  ];
+  const options = choiceOptions({ ...choice, profile: sourceOf(choice) });
+  const words = [...launcher(), 'credential-process', ...options];
   return appendBlock(clean, [
     `[profile ${PROFILE}]`,
     ...(choice.region === undefined ? [] : [`region = ${choice.region}`]),
