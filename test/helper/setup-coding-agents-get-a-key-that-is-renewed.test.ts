@@ -175,7 +175,9 @@ describe.concurrent('a key that shell-init put into the environment', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('env -u AWS_BEARER_TOKEN_BEDROCK opencode');
     expect(stderr).not.toContain(CANARY);
-    expect((await run(home, ['setup', 'opencode'])).stderr).not.toContain('Warning');
+    expect((await run(home, ['setup', 'opencode'])).stderr).not.toContain(
+      'env -u AWS_BEARER_TOKEN_BEDROCK',
+    );
   });
 
   it('is reported by doctor where it outranks what setup wrote', async () => {
