@@ -45,6 +45,8 @@ const SECRET_PARAMETERS = [
   'Value',
 ];
 const SECRET_HEADERS = [
+  // Anthropic's clients send a Bedrock API key in it.
+  'x-api-key',
   'x-amz-security-token',
   'x-amz-sso_bearer_token',
   'x-aws-ec2-metadata-token',

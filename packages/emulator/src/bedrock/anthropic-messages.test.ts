@@ -67,3 +67,17 @@ function textOf({ content }: Anthropic.Message): string {
   const [block] = content;
   return block?.type === 'text' ? block.text : '';
 }
+
+it.each(['x-api-key', 'authorization'])('the journal shows a digest of %s', async (name) => {
+  const emulator = await start();
+  const key = await roleToken(emulator);
+  const response = await fetch(`${emulator.url}/bedrock-runtime/anthropic/v1/messages`, {
+    method: 'POST',
+    headers: { [name]: name === 'authorization' ? `Bearer ${key}` : key },
+    body: '{}',
+  });
+  await response.text();
+  const [entry] = emulator.journal.entries({ action: 'Messages' });
+  expect(entry?.headers[name]).toMatch(/^(Bearer )?sha256:[0-9a-f]{12}$/);
+  expect(JSON.stringify(emulator.journal.entries())).not.toContain(key);
+});
