@@ -20,6 +20,8 @@ import {
 } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+/** What is kept has an end that is known. */
+const ENDS = { AWS_CREDENTIAL_EXPIRATION: new Date(Date.now() + 3_600_000).toISOString() };
 const TOKEN = /^bedrock-api-key-[\w+/=]+\n$/;
 const words = command.map((word) => `'${word}'`).join(' ');
 const canTrace = spawnSync('strace', ['-V']).status === 0;
@@ -60,25 +62,29 @@ it.skipIf(!canTrace)('nothing is written outside the cache, by a miss nor by a h
   }
 });
 
-it.skipIf(!canTrace)('a hit starts no process, opens no connection, reads no config', async () => {
-  using home = makeHome();
-  mkdirSync(join(home.path, '.aws'));
-  writeFileSync(join(home.path, '.aws/config'), '[default]\n');
-  await trace(home, 'connect');
-  const lines = await trace(home, 'connect,socket,execve,open,openat', ['--verbose']);
-  expect(lines.filter((line) => /connect\(|AF_INET/.test(line))).toEqual([]);
-  // The shell, env and node that start it, but none that it starts.
-  expect(
-    lines.filter((line) => /^(\d+) .*execve\(/.test(line) && / = 0/.test(line)).length,
-  ).toBeLessThanOrEqual(2);
-  expect(lines.filter((line) => line.includes('.aws/'))).toEqual([]);
-});
+it.skipIf(!canTrace)(
+  'a hit starts no process, opens no connection, reads no credentials',
+  async () => {
+    using home = makeHome();
+    mkdirSync(join(home.path, '.aws'));
+    writeFileSync(join(home.path, '.aws/config'), '[default]\n');
+    await trace(home, 'connect');
+    const lines = await trace(home, 'connect,socket,execve,open,openat', ['--verbose']);
+    expect(lines.filter((line) => /connect\(|AF_INET/.test(line))).toEqual([]);
+    // The shell, env and node that start it, but none that it starts.
+    expect(
+      lines.filter((line) => /^(\d+) .*execve\(/.test(line) && / = 0/.test(line)).length,
+    ).toBeLessThanOrEqual(2);
+    // The config file names the login whose file is a part of the key.
+    expect(lines.filter((line) => /\.aws\/(?!config")/.test(line))).toEqual([]);
+  },
+);
 
 describe('a disk that fills up halfway', () => {
   // sh counts blocks of 512 bytes, bash of 1024; an entry is longer than one.
   it('leaves no half of a file', async () => {
     using home = makeHome();
-    const env = { ...home.env, ...ENV, AWS_SESSION_TOKEN: 'x'.repeat(2_000) };
+    const env = { ...home.env, ...ENV, AWS_SESSION_TOKEN: 'x'.repeat(2_000), ...ENDS };
     const result = await runProgram(['sh', '-c', `ulimit -f 1; exec ${words}`], { env });
     expect(result.code).toBe(0);
     expect(result.stdout).toMatch(TOKEN);
@@ -88,7 +94,7 @@ describe('a disk that fills up halfway', () => {
 
   it('leaves the earlier file as it was', async () => {
     using home = makeHome();
-    const env = { ...home.env, ...ENV, AWS_SESSION_TOKEN: 'x'.repeat(2_000) };
+    const env = { ...home.env, ...ENV, AWS_SESSION_TOKEN: 'x'.repeat(2_000), ...ENDS };
     const first = await runCommand([], { env });
     const before = readFileSync(entryPath(home), 'utf8');
     const full = await runProgram(['sh', '-c', `ulimit -f 1; exec ${words} --refresh`], { env });

@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32').concurrent.each(KINDS)(
       const path = put(kind, home, `.aws/${name}`);
       const result = await runCommand([], { env: { ...home.env, ...ENV } });
       expect(result).toMatchObject({ code: 2, signal: null, stdout: '' });
-      expect(result.stderr).toContain(`"${path}" cannot be read (it is not a file)`);
+      expect(result.stderr).toContain(`${path} cannot be read (it is not a file)`);
       expect(result.milliseconds).toBeLessThan(await allow(2_000));
     });
 
@@ -83,7 +83,9 @@ describe.skipIf(process.platform === 'win32').concurrent.each(KINDS)(
         const result = await runCommand(['setup', tool, option], { env: { ...home.env, ...ENV } });
         expect(result).toMatchObject({ code: 2, signal: null, stdout: '' });
         expect(result.stderr).toMatch(/cannot be read \(it is not a file\)/);
-        expect(result.stderr).toContain(kind === 'a pipe' ? path : '/dev/zero');
+        // By its own name where the profile is looked for, by what it leads to where it is written.
+        const names = kind === 'a pipe' ? [path] : [path, '/dev/zero'];
+        expect(names.some((name) => result.stderr.includes(name))).toBe(true);
       }
     });
   },

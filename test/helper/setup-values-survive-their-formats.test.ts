@@ -140,8 +140,9 @@ process.stdout.write(accessKeyId);`;
       using home = makeOddHome('x');
       const args = ['setup', 'aws-profile', `--profile=${profile}`];
       const result = await runCommand(args, { env: home.env });
-      expect(result).toMatchObject({ code: 2, stdout: '' });
-      expect(result.stderr).toContain('cannot hold');
+      // No file can hold it, so no profile has it.
+      expect(result).toMatchObject({ code: 4, stdout: '' });
+      expect(result.stderr).toContain('There is no profile');
     },
   );
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ROLE, startCloud } from '../runner/mint-step.ts';
 import { EARLIER, runAction, type StepOptions } from '../runner/run-action.ts';
 
-const ALL = { outputs: 9, environment: 6 };
+const ALL = { outputs: 11, environment: 6 };
 
 /** Sends the signal the moment that the step begins to write. */
 function interrupt(signal: NodeJS.Signals): NonNullable<StepOptions['onStart']> {

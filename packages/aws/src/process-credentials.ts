@@ -16,7 +16,8 @@ export async function provideByProcess(
   profile: string,
   accountId: string | undefined,
 ): Promise<ProvidedCredentials> {
-  const { stdout } = await promisify(exec)(command);
+  // A value over several lines: botocore takes the line breaks for blanks, a shell would not.
+  const { stdout } = await promisify(exec)(command.replace(/[\r\n]+/g, ' '));
   const said = readAnswer(stdout, profile);
   const complain = (what: string) => new Error(`Profile ${profile} credential_process ${what}.`);
   if (said.Version !== 1) throw complain('did not return Version 1');

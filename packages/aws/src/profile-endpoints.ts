@@ -59,7 +59,10 @@ export async function bedrockEndpointVariables(
     const url = found[name] ?? found.AWS_ENDPOINT_URL;
     return url && !environment[name] ? [[name, url]] : [];
   });
-  return { ...(found[IGNORE] && { [IGNORE]: found[IGNORE] }), ...Object.fromEntries(bedrock) };
+  // To be told only where there is a variable to ignore: the process knows no profile.
+  const isNeeded = Object.keys(environment).some((key) => key.startsWith('AWS_ENDPOINT_URL'));
+  const ignored = isNeeded && found[IGNORE] !== undefined ? { [IGNORE]: found[IGNORE] } : {};
+  return { ...ignored, ...Object.fromEntries(bedrock) };
 }
 
 function readServices(
