@@ -103,3 +103,14 @@ it.each([
     message: expect.stringContaining(setting),
   });
 });
+
+const IGNORE = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+
+// The SDK's clients in the process would read the endpoints of AWS_PROFILE, or of default.
+it.each<[string, string, object]>([
+  ['nothing where no other profile names an endpoint', `[default]\n${PROFILE}`, {}],
+  ['to ignore the endpoint_url of default', `[default]\n${ALL}${PROFILE}`, IGNORE],
+  ['to ignore the services of default', `[default]\nservices = s\n${PROFILE}${SERVICES}`, IGNORE],
+])('a process with a key of profile p is told %s', async (_, config, expected) => {
+  expect(await bedrockEndpointVariables('p', environmentOf(config))).toEqual(expected);
+});

@@ -40,9 +40,11 @@ export async function profileEndpointVariables(
   const isElsewhere = [environment, found].some((one) =>
     Object.keys(one).some((key) => key.startsWith('AWS_ENDPOINT_URL')),
   );
-  // The SDK's clients know AWS_PROFILE alone, and would take that profile's endpoints for this one.
-  const isOther = name !== (environment.AWS_PROFILE || 'default');
-  return isOther && !isElsewhere && !environment[IGNORE] ? { [IGNORE]: 'true' } : found;
+  // The SDK's clients read AWS_PROFILE only, and would use that profile's endpoints for this one.
+  const read = environment.AWS_PROFILE || 'default';
+  const { endpoint_url: url, services: section } = profiles.get(read) ?? {};
+  const isMisled = read !== name && Boolean(url || section);
+  return isMisled && !isElsewhere && !environment[IGNORE] ? { [IGNORE]: 'true' } : found;
 }
 
 /**
@@ -59,10 +61,7 @@ export async function bedrockEndpointVariables(
     const url = found[name] ?? found.AWS_ENDPOINT_URL;
     return url && !environment[name] ? [[name, url]] : [];
   });
-  // To be told only where there is a variable to ignore: the process knows no profile.
-  const isNeeded = Object.keys(environment).some((key) => key.startsWith('AWS_ENDPOINT_URL'));
-  const ignored = isNeeded && found[IGNORE] !== undefined ? { [IGNORE]: found[IGNORE] } : {};
-  return { ...ignored, ...Object.fromEntries(bedrock) };
+  return { ...(found[IGNORE] && { [IGNORE]: found[IGNORE] }), ...Object.fromEntries(bedrock) };
 }
 
 function readServices(
