@@ -4,8 +4,9 @@ import type { CredentialOptions } from './credential-options.ts';
 import { isOnEc2 } from './on-ec2.ts';
 import { printable } from './one-line.ts';
 import { followProfile, type ProfileEnd } from './profile-chain.ts';
+import type { ProvidedCredentials } from './provided-credentials.ts';
 import type { RequestHandler } from './request-handler.ts';
-import { type ProvidedCredentials, provideByProfile, providers } from './sdk-providers.ts';
+import { provideByProfile, providers } from './sdk-providers.ts';
 
 /** One place where credentials may come from. */
 export interface CredentialStep {

@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseSessionEnd } from './parse-session-end.ts';
-import type { ProvidedCredentials } from './sdk-providers.ts';
+import type { ProvidedCredentials } from './provided-credentials.ts';
 
 /**
  * Runs a credential_process by the shell, as the SDK does, and reads its answer (AWS SDKs and

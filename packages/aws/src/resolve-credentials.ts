@@ -10,7 +10,7 @@ import { explainCredentialFault } from './credential-faults.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { type CredentialStep, listCredentialSteps, NO_PROFILE } from './credential-steps.ts';
 import { nothingFound } from './nothing-found.ts';
-import type { ProvidedCredentials } from './sdk-providers.ts';
+import type { ProvidedCredentials } from './provided-credentials.ts';
 import { findSessionEnd } from './session-end.ts';
 import { requireProfile } from './shared-config.ts';
 import { watchTransport } from './transport-watch.ts';

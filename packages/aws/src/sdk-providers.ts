@@ -5,19 +5,9 @@ import { oneLine } from './one-line.ts';
 import { assertNoPipe } from './plain-file.ts';
 import { provideByProcess } from './process-credentials.ts';
 import type { Origin, ProfileEnd } from './profile-chain.ts';
+import type { ProvidedCredentials } from './provided-credentials.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { withSdkConfigFiles } from './sdk-config-files.ts';
-
-/** What a provider of the SDK gives. */
-export interface ProvidedCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-  expiration?: Date;
-  accountId?: string;
-  /** The SDK's feature marks: how they were come by. */
-  $source?: Record<string, string>;
-}
 
 type Provide = (requestHandler: RequestHandler) => Promise<ProvidedCredentials>;
 

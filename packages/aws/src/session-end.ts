@@ -3,7 +3,7 @@ import type { CredentialOptions } from './credential-options.ts';
 import type { CredentialStep } from './credential-steps.ts';
 import { oneLine } from './one-line.ts';
 import { parseSessionEnd } from './parse-session-end.ts';
-import type { ProvidedCredentials } from './sdk-providers.ts';
+import type { ProvidedCredentials } from './provided-credentials.ts';
 
 /** What botocore and the SDKs read. It outranks what single tools write. */
 const STANDARD_VARIABLE = 'AWS_CREDENTIAL_EXPIRATION';
