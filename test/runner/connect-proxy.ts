@@ -13,8 +13,22 @@ export interface ConnectProxy extends AsyncDisposable {
   refused: number;
 }
 
-/** @param credentials `user:password` that it demands; none by default */
-export async function startConnectProxy(credentials?: string): Promise<ConnectProxy> {
+export interface ConnectProxyOptions {
+  /** `user:password` that it demands; none by default. */
+  credentials?: string;
+  /**
+   * Where a tunnel to this `host:port` leads, on loopback; undefined refuses it. By default only
+   * loopback itself is reached.
+   */
+  route?: (target: string) => { host: string; port: number } | undefined;
+}
+
+/** @param options text stands for its `credentials` */
+export async function startConnectProxy(
+  options: string | ConnectProxyOptions = {},
+): Promise<ConnectProxy> {
+  const { credentials, route = toLoopback } =
+    typeof options === 'string' ? { credentials: options } : options;
   const expected = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
   const sockets = new Set<Duplex>();
   const server = createServer((_, response) => {
@@ -41,21 +55,27 @@ export async function startConnectProxy(credentials?: string): Promise<ConnectPr
     }
     const target = request.url ?? '';
     proxy.targets.push(target);
-    const [host = '', port] = target.split(':');
-    if (!/^(127\.0\.0\.\d+|localhost)$/.test(host)) {
+    const place = route(target);
+    if (place === undefined) {
       socket.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n');
       return;
     }
-    const upstream = connect(Number(port), host, () => {
+    const upstream = connect(place.port, place.host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
     });
     sockets.add(upstream);
     upstream.on('error', () => socket.destroy());
+    socket.on('close', () => upstream.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   proxy.port = (server.address() as AddressInfo).port;
   proxy.url = `http://127.0.0.1:${proxy.port}`;
   return proxy;
+}
+
+function toLoopback(target: string) {
+  const [host = '', port] = target.split(':');
+  return /^(127\.0\.0\.\d+|localhost)$/.test(host) ? { host, port: Number(port) } : undefined;
 }

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { type Emulator, type EmulatorConfig, startEmulator } from '@bedrock-token/emulator';
+import { startConnectProxy } from '../../runner/connect-proxy.ts';
 
 /**
  * The emulator at AWS's own host names, for clients that run unmodified: a CONNECT proxy on
@@ -32,6 +30,8 @@ const NAMES = [
   ]),
 ];
 
+const AWS_HOST = /\.(amazonaws\.com|api\.aws):443$/;
+
 /** @param scratch an empty folder for the certificates, which need `openssl` */
 export async function startRealHosts(
   scratch: string,
@@ -40,7 +40,14 @@ export async function startRealHosts(
   const { authorityFile, tls } = makeCertificates(scratch);
   const emulator = await startEmulator({ ...config, tls });
   const refused: string[] = [];
-  const proxy = await startProxy(Number(new URL(emulator.url).port), refused);
+  const port = Number(new URL(emulator.url).port);
+  const proxy = await startConnectProxy({
+    route: (target) => {
+      if (AWS_HOST.test(target)) return { host: '127.0.0.1', port };
+      refused.push(target);
+      return undefined;
+    },
+  });
   return {
     emulator,
     proxyUrl: proxy.url,
@@ -59,7 +66,7 @@ export async function startRealHosts(
       CURL_CA_BUNDLE: authorityFile,
     },
     async [Symbol.asyncDispose]() {
-      await proxy.close();
+      await proxy[Symbol.asyncDispose]();
       await emulator.stop({ allowUnexpected: true });
     },
   };
@@ -88,36 +95,4 @@ function makeCertificates(scratch: string) {
   openssl('x509', ...request, ...signer, '-out', file('tls.pem'));
   const read = (name: string) => readFileSync(file(name), 'utf8');
   return { authorityFile: file('ca.pem'), tls: { key: read('tls.key'), cert: read('tls.pem') } };
-}
-
-async function startProxy(port: number, refused: string[]) {
-  const sockets = new Set<Duplex>();
-  const server = createServer((_, response) => response.writeHead(501).end('only CONNECT'));
-  server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    const target = request.url ?? '';
-    if (!/\.(amazonaws\.com|api\.aws):443$/.test(target)) {
-      refused.push(target);
-      socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
-      return;
-    }
-    const upstream = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.write(head);
-      upstream.pipe(socket).pipe(upstream);
-    });
-    sockets.add(upstream);
-    upstream.on('error', () => socket.destroy());
-    socket.on('close', () => upstream.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: proxyPort } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${proxyPort}`,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
