@@ -1,5 +1,5 @@
 /**
- * The contract of the conformance suite: a part that nobody here wrote, how it is installed, and
+ * The contract of the conformance suite: a third-party part, how it is installed, and
  * what is compared with it. `run.ts` prepares each part, runs its checks and writes the table.
  */
 

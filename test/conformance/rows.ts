@@ -25,7 +25,7 @@ const groups: readonly Group[] = [
 
 const head = `# Conformance
 
-\`npm run conformance\` installs these parts, which nobody here wrote, at the versions in the table and
+\`npm run conformance\` installs these third-party tools and libraries at the versions in the table and
 compares each with this project. It writes this page; do not edit it. A part that is not available
 on a machine is \`not run\`, with the reason.
 

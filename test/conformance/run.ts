@@ -1,5 +1,5 @@
 /**
- * `npm run conformance [-- OPTIONS]`: installs parts that nobody here wrote, compares each with what
+ * `npm run conformance [-- OPTIONS]`: installs third-party parts, compares each with what
  * is built here and prints one table. A run of all parts writes docs/conformance.md.
  *
  *     --only ID,ID    runs these parts

@@ -14,7 +14,7 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_SINK', names: '' },
     },
     {
-      policy: 'With overwrite: true, one that holds no key at all gets one, and a person is told',
+      policy: 'With overwrite: true, one that holds no key gets one, and the log shows it',
       keys: [],
       sinks: ['foreign!'],
       phase: 'provision',

@@ -20,7 +20,7 @@ ${lines.map((line) => `      ${line}`).join('\n')}
 const withCheckout = (block: string) => completeWorkflow(`${CHECKOUT}\n${block}`);
 const mint = `{ role-to-assume: '${ROLE}', aws-region: us-east-1 }`;
 
-/** What the README's snippets call `ask.py` and `chat.py`: clients that nobody here wrote. */
+/** What the README's snippets call `ask.py` and `chat.py`: third-party clients. */
 const ASK = `import subprocess
 print(subprocess.run(
     ["aws", "bedrock-runtime", "converse", "--model-id", "amazon.nova-lite-v1:0", "--messages",

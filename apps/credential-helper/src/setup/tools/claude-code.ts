@@ -32,9 +32,9 @@ export const claudeCode: Tool = {
     if (auth === 'key') {
       return 'Set ANTHROPIC_MODEL to a model id that Bedrock serves, and start claude again; /status shows the base URL.';
     }
-    const start = 'Start claude anew; /status shows Amazon Bedrock.';
+    const start = 'Restart claude; /status shows Amazon Bedrock.';
     return roleArn === undefined
-      ? `${start} It takes sessions alone: with static keys of a user, set it up with --role-arn.`
+      ? `${start} It accepts only temporary credentials: with static keys of a user, pass --role-arn to setup.`
       : start;
   },
 };
