@@ -34,7 +34,7 @@ export const claudeCode: Tool = {
     }
     const start = 'Restart claude; /status shows Amazon Bedrock.';
     return roleArn === undefined
-      ? `${start} It accepts only temporary credentials: with static keys of a user, pass --role-arn to setup.`
+      ? `${start} It accepts only temporary credentials: with static keys of a user, set it up with --role-arn.`
       : start;
   },
 };
