@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const endOf = (child: ChildProcess) =>
   new Promise((resolve) => child.on('close', (code, signal) => resolve([code, signal])));
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 400 && !holds(); turn++) {
+  for (let turn = 0; turn < 1_500 && !holds(); turn++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect(holds()).toBe(true);
@@ -93,38 +93,58 @@ it.skipIf(!isPosix)('a reader that goes away ends the command as it would withou
 });
 
 const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Says in a file that it listens; tells how many interrupts came by half a second after the first. */
 const COUNTING = `
 let n = 0;
-process.on('SIGINT', () => { n += 1; });
-console.log('ready');
-setTimeout(() => console.log('interrupted ' + n + ' times'), 2000);`;
+const tell = () => { console.log('interrupted ' + n + ' times'); process.exit(); };
+process.on('SIGINT', () => { n += 1; if (n === 1) setTimeout(tell, 500); });
+require('node:fs').writeFileSync('ready', '');
+setTimeout(tell, 45000);`;
 
-/** Runs words in bash at a terminal of its own. `typed` is shell that writes what is typed. */
-function atTerminal(home: Home, script: string, typed: string) {
+/** Runs words in bash at a terminal of its own, and types `typed` once the command listens. */
+async function atTerminal(home: Home, script: string, typed: string): Promise<string> {
   writeFileSync(join(home.path, 'count.cjs'), COUNTING);
-  const words = [...command, 'exec', process.execPath, join(home.path, 'count.cjs')];
+  const words = [...command, 'exec', process.execPath, 'count.cjs'];
   const file = join(home.path, 'script.sh');
   writeFileSync(file, script.replaceAll('EXEC', words.map((word) => `'${word}'`).join(' ')));
-  return runProgram(['bash', '-c', `(${typed}) | script -qefc "bash --norc '${file}'" /dev/null`], {
-    env: { ...home.env, ...ENV, TERM: 'xterm', SHELL: '/bin/bash' },
+  const terminal = spawn('script', ['-qefc', `bash --norc '${file}'`, '/dev/null'], {
+    cwd: home.path,
+    env: {
+      PATH: process.env.PATH,
+      ...home.env,
+      ...ENV,
+      TERM: 'xterm',
+      SHELL: '/bin/bash',
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    shown += chunk;
+  });
+  const end = endOf(terminal);
+  await until(() => existsSync(join(home.path, 'ready')));
+  terminal.stdin.write(typed);
+  await end;
+  return shown;
 }
 
-const CTRL_C = `sleep 1.2; printf '\\003'; sleep 2.5`;
+const CTRL_C = '\x03';
+/** Wakes up often, so that it never holds the terminal for long after the command. */
+const SLOW_PIPE = 'while [ ! -e done ]; do sleep 0.1; done';
 
 // Only Linux tells who is in the foreground of a terminal.
 it.skipIf(process.platform !== 'linux' || !hasScript).concurrent.each([
-  ['a Ctrl-C at a terminal reaches the command once', "trap '' INT; EXEC", CTRL_C, 1],
-  ['so it does if stdin is a pipe', 'sleep 4 | EXEC', CTRL_C, 1],
-  ['so it does if all are files', 'EXEC </dev/null >out 2>&1; cat out', CTRL_C, 1],
+  ['a Ctrl-C at a terminal reaches the command once', "trap '' INT; EXEC", CTRL_C],
+  ['so it does if stdin is a pipe', `{ ${SLOW_PIPE}; } | { EXEC; touch done; }`, CTRL_C],
+  ['so it does if all are files', 'EXEC </dev/null >out 2>&1; cat out', CTRL_C],
   [
     'a signal to a job in the background reaches the command',
-    'set -m\nEXEC &\nsleep 1.2\nkill -INT $!\nwait',
-    'sleep 4',
-    1,
+    'set -m\nEXEC &\nwhile [ ! -e ready ]; do sleep 0.1; done\nkill -INT $!\nwait',
+    '',
   ],
-])('%s', async (_, script, typed, times) => {
+])('%s', async (_, script, typed) => {
   using home = makeHome();
-  const { stdout } = await atTerminal(home, script, typed);
-  expect(stdout).toContain(`interrupted ${times} times`);
+  expect(await atTerminal(home, script, typed)).toContain('interrupted 1 times');
 });

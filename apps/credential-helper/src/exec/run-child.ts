@@ -22,8 +22,10 @@ export function runChild(
   notStarted: (error: NodeJS.ErrnoException) => number,
 ): Promise<number> {
   return new Promise((resolve) => {
+    // Before the command runs: it may be at work, and signalled, before spawn() returns. A handler
+    // runs in a later turn of the event loop, when there is a child.
+    passSignals((signal) => void child.kill(signal), platform);
     const child = spawn(command, args, { stdio: 'inherit', env });
-    child.on('spawn', () => passSignals((signal) => void child.kill(signal), platform));
     child.on('error', (error) => resolve(notStarted(error)));
     child.on('exit', (code, signal) => {
       resolve(signal === null ? (code ?? 0) : 128 + constants.signals[signal]);
