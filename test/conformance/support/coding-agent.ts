@@ -104,9 +104,12 @@ export async function startAgentWorld(scratch: string): Promise<AgentWorld> {
 }
 
 /** What a later step of a job has in its environment after the mint action. */
-export async function mintForJob({ hosts }: AgentWorld): Promise<Record<string, string>> {
-  const { environment } = await mintWell(hosts.emulator, { inputs: { 'aws-region': REGION } });
-  return environment;
+export async function mintForJob(
+  { hosts }: AgentWorld,
+  inputs: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const all = { 'aws-region': REGION, ...inputs };
+  return (await mintWell(hosts.emulator, { inputs: all })).environment;
 }
 
 /** Runs `setup` as the developer does. @returns what went wrong */
