@@ -1,5 +1,6 @@
 import type { CredentialStore } from './aws/credentials.ts';
-import { type Directory, providerName } from './aws/directory.ts';
+import type { Directory } from './aws/directory.ts';
+import { providerName } from './aws/oidc-provider.ts';
 import { type AccountConfig, ISSUER, ISSUER_NAME } from './config.ts';
 
 /** Puts the issuer in where a configuration has a placeholder for it. */

@@ -1,5 +1,6 @@
 import type { CredentialStore } from './aws/credentials.ts';
-import type { Account, Directory, Role } from './aws/directory.ts';
+import type { Account, Directory } from './aws/directory.ts';
+import type { Role } from './aws/role.ts';
 import type { User } from './aws/user.ts';
 import { type PolicyDocument, parsePolicy } from './policy/document.ts';
 
@@ -38,7 +39,7 @@ export function issueCredentials(
     'user' in request
       ? store.issueKey(findUser(request.user, directory, accountId))
       : store.issueSession({
-          role: find(accounts, (account) => account.roles, 'role', request.role),
+          role: find(accounts, (account) => account.iam.present.roles, 'role', request.role),
           sessionName: request.sessionName ?? 'emulator',
           durationSeconds: request.durationSeconds ?? 3600,
           ...(request.sessionPolicy !== undefined && {
@@ -59,7 +60,7 @@ export function issueCredentials(
  * @throws Error for a role that is not configured
  */
 export function findRole(wanted: string, { accounts }: Directory): Role {
-  return find(accounts, (account) => account.roles, 'role', wanted);
+  return find(accounts, (account) => account.iam.present.roles, 'role', wanted);
 }
 
 /**

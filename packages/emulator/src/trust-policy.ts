@@ -1,4 +1,4 @@
-import { providerName } from './aws/directory.ts';
+import { providerName } from './aws/oidc-provider.ts';
 import { ISSUER, ISSUER_NAME } from './config.ts';
 import type { ConditionBlock, PolicyDocument } from './policy/document.ts';
 

@@ -1,7 +1,8 @@
 import type { Policy } from '../policy/document.ts';
 import { type AccessRequest, evaluate } from '../policy/evaluate.ts';
-import { accountOf, type Principal } from './credentials.ts';
-import { policiesOfUser, type User } from './user.ts';
+import { accountOf, type Principal, type RoleSession } from './credentials.ts';
+import { type PolicyOwner, policiesOf } from './iam-entities.ts';
+import type { User } from './user.ts';
 
 /** The user behind a principal as it is now; undefined for one that was deleted. */
 export function presentUser(principal: Principal): User | undefined {
@@ -10,11 +11,14 @@ export function presentUser(principal: Principal): User | undefined {
   return users.find(({ id }) => id === principal.userId);
 }
 
-/** The identity-based policies of a role or, as they are now, of a user. */
+function presentRole({ role: { id, account } }: RoleSession): PolicyOwner | undefined {
+  return account.iam.present.roles.find((role) => role.id === id);
+}
+
+/** The identity-based policies of a user or role, as they are now; none of one that is gone. */
 export function identityPoliciesOf(principal: Principal): Policy[] {
-  if (principal.kind === 'role-session') return principal.role.policies;
-  const user = presentUser(principal);
-  return user === undefined ? [] : policiesOfUser(user);
+  const owner = principal.kind === 'user' ? presentUser(principal) : presentRole(principal);
+  return owner === undefined ? [] : policiesOf(owner);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { AccountConfig, EmulatorConfig, RoleConfig } from '../config.ts';
-import { type Policy, type PolicyDocument, parsePolicy } from '../policy/document.ts';
+import type { AccountConfig, EmulatorConfig, OidcProviderConfig } from '../config.ts';
+import { type Policy, parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import {
   addReservedRoles,
@@ -8,38 +8,18 @@ import {
   type PermissionSet,
 } from '../sso/permission-sets.ts';
 import { parseArn } from './arn.ts';
+import type { IamEntities } from './iam-entities.ts';
+import { buildProvider } from './oidc-provider.ts';
+import { buildRole, type Role } from './role.ts';
 import { withDefaultControl } from './service-control.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { uniqueId } from './unique-id.ts';
-import { buildUser, type IamEntities } from './user.ts';
-
-export interface OidcProvider {
-  url: string;
-  /** The URL without its scheme: the prefix of condition keys. */
-  name: string;
-  arn: string;
-  audiences: string[];
-}
-
-export interface Role {
-  arn: string;
-  name: string;
-  /** Begins and ends with a slash. */
-  path: string;
-  id: string;
-  account: Account;
-  /** Seconds. */
-  maxSessionDuration: number;
-  trustPolicy: Policy;
-  policies: Policy[];
-}
+import { buildUser } from './user.ts';
 
 export interface Account {
   id: string;
   partition: string;
-  providers: OidcProvider[];
-  roles: Role[];
-  /** Users and their API keys, which IAM changes. */
+  /** Users with their API keys, roles and identity providers, which IAM changes. */
   iam: Timeline<IamEntities>;
   /** Absent for an account that no organisation controls. */
   serviceControlPolicies?: Policy[];
@@ -75,15 +55,10 @@ export function createDirectory(
     findRole(arn) {
       const parsed = parseArn(arn);
       const account = parsed && findAccount(parsed.partition, parsed.accountId);
-      return account?.roles.find((role) => role.arn === arn);
+      return account?.iam.present.roles.find((role) => role.arn === arn);
     },
     findPolicy,
   };
-}
-
-/** `https://host/path` → `host/path`, as IAM names a provider in ARNs and condition keys. */
-export function providerName(issuer: string): string {
-  return issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
 /** AWS's own policies are the same in every partition, but for its name in their ARNs. */
@@ -99,22 +74,10 @@ function buildAccount(
 ): Account {
   const { id, partition = 'aws' } = config;
   if (!/^\d{12}$/.test(id)) throw new Error(`${id} is not an account id of twelve digits`);
-  const iam = `arn:${partition}:iam::${id}`;
-  const providers = config.oidcProviders ?? [
-    {
-      url: issuer,
-      audiences: [partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'],
-    },
-  ];
   const account: Account = {
     id,
     partition,
-    providers: providers.map(({ url, audiences }) => {
-      const name = providerName(url);
-      return { url, name, arn: `${iam}:oidc-provider/${name}`, audiences };
-    }),
-    roles: [],
-    iam: createTimeline<IamEntities>({ users: [], apiKeys: [] }, clock),
+    iam: createTimeline<IamEntities>({ users: [], roles: [], providers: [], apiKeys: [] }, clock),
     ...(config.serviceControlPolicies !== undefined && {
       serviceControlPolicies: withDefaultControl(
         config.serviceControlPolicies.map((document) => parse(document, id)),
@@ -122,11 +85,17 @@ function buildAccount(
     }),
     permissionSets: [],
   };
-  account.roles = addReservedRoles(config).map((role) => buildRole(role, account, iam));
-  account.permissionSets = listPermissionSets(account.roles, config.permissionSets);
+  const now = clock.now();
+  const providers = (config.oidcProviders ?? [defaultProvider(issuer, partition)]).map((provider) =>
+    buildProvider(account, now, provider),
+  );
+  const roles = addReservedRoles(config).map((role) =>
+    buildRole(role, account, (arn) => uniqueId('AROA', arn), now, parse),
+  );
+  account.permissionSets = listPermissionSets(roles, config.permissionSets);
   const users = (config.users ?? []).map((user) =>
-    buildUser(user, account, (arn) => uniqueId('AIDA', arn), clock.now(), {
-      document: (document, arn) => parse(document as PolicyDocument, arn),
+    buildUser(user, account, (arn) => uniqueId('AIDA', arn), now, {
+      document: parse,
       managed(arn) {
         const policy = findPolicy(arn);
         if (policy === undefined) throw new Error(`${user.name} has no such policy as ${arn}`);
@@ -134,26 +103,17 @@ function buildAccount(
       },
     }),
   );
-  account.iam.settle((entities) => ({ ...entities, users }));
+  account.iam.settle((entities) => ({ ...entities, users, roles, providers }));
   return account;
 }
 
-function buildRole(config: RoleConfig, account: Account, iam: string): Role {
-  const { name, path = '/' } = config;
-  const arn = `${iam}:role${path}${name}`;
-  return {
-    arn,
-    name,
-    path,
-    id: uniqueId('AROA', arn),
-    account,
-    maxSessionDuration: config.maxSessionDuration ?? 3600,
-    trustPolicy: parse(config.trustPolicy, arn, 'trust'),
-    policies: (config.policies ?? []).map((document) => parse(document, arn)),
-  };
+/** The emulator's issuer with STS's own audience. */
+function defaultProvider(url: string, partition: string): OidcProviderConfig {
+  const audience = partition === 'aws-cn' ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
+  return { url, audiences: [audience] };
 }
 
-function parse(document: PolicyDocument, owner: string, kind: 'identity' | 'trust' = 'identity') {
+function parse(document: object, owner: string, kind: 'identity' | 'trust' = 'identity') {
   try {
     return parsePolicy(document, kind);
   } catch (error) {

@@ -9,8 +9,8 @@ export function uniqueId(prefix: string, arn: string): string {
   return prefix + encode(createHash('sha256').update(arn).digest()).slice(0, LENGTH);
 }
 
-/** An id of its own: AIDA… for a user, ACCA… for a service-specific credential; 21 characters. */
-export function randomUniqueId(prefix: 'AIDA' | 'ACCA'): string {
+/** An id of its own: AIDA… for a user, AROA… for a role, ACCA… for a service-specific credential; 21 characters. */
+export function randomUniqueId(prefix: 'AIDA' | 'AROA' | 'ACCA'): string {
   return prefix + encode(randomBytes(LENGTH));
 }
 

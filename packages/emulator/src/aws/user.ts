@@ -1,37 +1,10 @@
 import type { UserConfig } from '../config.ts';
 import type { Policy } from '../policy/document.ts';
 import type { Account } from './directory.ts';
-
-export interface Tag {
-  key: string;
-  value: string;
-}
-
-export interface InlinePolicy {
-  name: string;
-  /** The document as it was put. */
-  text: string;
-  policy: Policy;
-}
-
-export interface ManagedPolicy {
-  arn: string;
-  policy: Policy;
-}
+import { nameInlinePolicies, type PolicyOwner } from './iam-entities.ts';
 
 /** An IAM user as it is at one time; a change makes another one of the same id. */
-export interface User {
-  arn: string;
-  name: string;
-  /** Begins and ends with a slash. */
-  path: string;
-  id: string;
-  account: Account;
-  createdAt: Date;
-  tags: readonly Tag[];
-  attached: readonly ManagedPolicy[];
-  inline: readonly InlinePolicy[];
-}
+export type User = PolicyOwner;
 
 /** A long-term Bedrock API key: a service-specific credential of IAM. */
 export interface ApiKey {
@@ -49,17 +22,6 @@ export interface ApiKey {
   createdAt: Date;
   /** Absent for one that never ends. */
   expiresAt?: Date;
-}
-
-/** What IAM keeps of an account and lets callers change. */
-export interface IamEntities {
-  users: readonly User[];
-  apiKeys: readonly ApiKey[];
-}
-
-/** All that a user's own policies allow and deny. */
-export function policiesOfUser({ attached, inline }: User): Policy[] {
-  return [...attached, ...inline].map(({ policy }) => policy);
 }
 
 /**
@@ -88,11 +50,7 @@ export function buildUser(
       arn: policyArn,
       policy: read.managed(policyArn),
     })),
-    inline: policies.map((document, index) => ({
-      name: `policy-${index + 1}`,
-      text: JSON.stringify(document),
-      policy: read.document(document, arn),
-    })),
+    inline: nameInlinePolicies(policies, (document) => read.document(document, arn)),
   };
 }
 

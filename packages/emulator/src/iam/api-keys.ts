@@ -2,8 +2,9 @@ import { AwsError } from '../aws/aws-error.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import type { ApiKey } from '../aws/user.ts';
 import { UnexpectedRequestError } from '../service.ts';
-import { authorizedUser, type IamAction, type IamCall, nameOrOwn, noSuchEntity } from './call.ts';
+import { type IamAction, type IamCall, nameOrOwn, noSuchEntity } from './call.ts';
 import { BEDROCK, statusOf } from './issue-api-key.ts';
+import { USERS } from './owners.ts';
 import { CREDENTIAL_ID, EXISTING_USER_NAME, SERVICE_NAME } from './parameters.ts';
 
 /** Services for which IAM makes credentials that the emulator does not serve. */
@@ -28,7 +29,7 @@ function createKey(call: IamCall): QueryResult {
   const serviceName = read.required('ServiceName', SERVICE_NAME);
   const ageDays = read.whole('CredentialAgeDays', { min: 1, max: 36_600 });
   read.done();
-  const user = authorizedUser(call, name, {
+  const user = USERS.authorized(call, name, {
     'iam:servicespecificcredentialservicename': serviceName,
     // Absent without an age: that is how a Null condition finds keys that never end.
     'iam:servicespecificcredentialagedays': ageDays === undefined ? undefined : String(ageDays),
@@ -83,7 +84,7 @@ function findKey(call: IamCall): ApiKey {
   const given = read.optional('UserName', EXISTING_USER_NAME);
   const id = read.required('ServiceSpecificCredentialId', CREDENTIAL_ID);
   read.done();
-  const user = authorizedUser(call, nameOrOwn(call, given));
+  const user = USERS.authorized(call, nameOrOwn(call, given));
   const key = account.iam.present.apiKeys.find((one) => one.id === id && one.userId === user.id);
   if (key !== undefined) return key;
   throw noSuchEntity(`The service specific credential with id ${id} cannot be found.`);

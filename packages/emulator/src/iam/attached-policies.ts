@@ -1,31 +1,40 @@
 import { parseArn } from '../aws/arn.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
-import {
-  authorizedUser,
-  changeUser,
-  type IamAction,
-  type IamCall,
-  limitExceeded,
-  noSuchEntity,
-} from './call.ts';
+import { type IamAction, type IamCall, limitExceeded, noSuchEntity } from './call.ts';
+import { type OwnerKind, ROLES, USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
-import { ARN, EXISTING_USER_NAME, PATH_PREFIX } from './parameters.ts';
+import { ARN, PATH_PREFIX } from './parameters.ts';
 
-/** IAM User Guide, "IAM and AWS STS quotas". */
-const POLICIES_PER_USER = 10;
+/** Per user or role (IAM User Guide, "IAM and AWS STS quotas"). */
+const ATTACHED_POLICIES = 10;
 
 export const attachedPolicyActions: Record<string, IamAction> = {
-  AttachUserPolicy: { parameters: ['UserName', 'PolicyArn'], run: attachPolicy },
-  DetachUserPolicy: { parameters: ['UserName', 'PolicyArn'], run: detachPolicy },
-  ListAttachedUserPolicies: {
-    parameters: ['UserName', 'PathPrefix', ...PAGE_PARAMETERS],
-    isDelayed: true,
-    run: listPolicies,
-  },
+  ...actionsOf(USERS),
+  ...actionsOf(ROLES),
 };
 
-function attachPolicy(call: IamCall): undefined {
-  const { user, arn } = readRequest(call);
+function actionsOf(kind: OwnerKind): Record<string, IamAction> {
+  const { word } = kind;
+  const name = `${word}Name`;
+  return {
+    [`Attach${word}Policy`]: {
+      parameters: [name, 'PolicyArn'],
+      run: (call) => attachPolicy(kind, call),
+    },
+    [`Detach${word}Policy`]: {
+      parameters: [name, 'PolicyArn'],
+      run: (call) => detachPolicy(kind, call),
+    },
+    [`ListAttached${word}Policies`]: {
+      parameters: [name, 'PathPrefix', ...PAGE_PARAMETERS],
+      isDelayed: true,
+      run: (call) => listPolicies(kind, call),
+    },
+  };
+}
+
+function attachPolicy(kind: OwnerKind, call: IamCall): undefined {
+  const { owner, arn } = readRequest(kind, call);
   const { account, findPolicy } = call;
   const parsed = parseArn(arn);
   const isReachable =
@@ -35,27 +44,27 @@ function attachPolicy(call: IamCall): undefined {
     throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
   }
   // Attaching it once more is no error and no change.
-  if (user.attached.some((one) => one.arn === arn)) return;
-  if (user.attached.length >= POLICIES_PER_USER) {
-    throw limitExceeded('PoliciesPerUser', POLICIES_PER_USER);
+  if (owner.attached.some((one) => one.arn === arn)) return;
+  if (owner.attached.length >= ATTACHED_POLICIES) {
+    throw limitExceeded(`PoliciesPer${kind.word}`, ATTACHED_POLICIES);
   }
-  changeUser(user, { attached: [...user.attached, { arn, policy }] });
+  kind.change(owner, { attached: [...owner.attached, { arn, policy }] });
 }
 
-function detachPolicy(call: IamCall): undefined {
-  const { user, arn } = readRequest(call);
-  const attached = user.attached.filter((one) => one.arn !== arn);
-  if (attached.length === user.attached.length) throw noSuchEntity(`Policy ${arn} was not found.`);
-  changeUser(user, { attached });
+function detachPolicy(kind: OwnerKind, call: IamCall): undefined {
+  const { owner, arn } = readRequest(kind, call);
+  const attached = owner.attached.filter((one) => one.arn !== arn);
+  if (attached.length === owner.attached.length) throw noSuchEntity(`Policy ${arn} was not found.`);
+  kind.change(owner, { attached });
 }
 
-function listPolicies(call: IamCall): QueryResult {
+function listPolicies(kind: OwnerKind, call: IamCall): QueryResult {
   const { read, seen } = call;
-  const name = read.required('UserName', EXISTING_USER_NAME);
+  const name = read.required(`${kind.word}Name`, kind.nameRule);
   const prefix = read.optional('PathPrefix', PATH_PREFIX) ?? '/';
   const page = readPage(call);
   read.done();
-  const { attached } = authorizedUser(call, name, {}, seen);
+  const { attached } = kind.authorized(call, name, {}, seen);
   const { items, truncation } = takePage(
     attached.filter(({ arn }) => pathOf(arn).startsWith(prefix)),
     ({ arn }) => arn,
@@ -65,12 +74,12 @@ function listPolicies(call: IamCall): QueryResult {
   return { AttachedPolicies, ...truncation };
 }
 
-function readRequest(call: IamCall) {
+function readRequest(kind: OwnerKind, call: IamCall) {
   const { read } = call;
-  const name = read.required('UserName', EXISTING_USER_NAME);
+  const name = read.required(`${kind.word}Name`, kind.nameRule);
   const arn = read.required('PolicyArn', ARN);
   read.done();
-  return { user: authorizedUser(call, name, { 'iam:policyarn': arn }), arn };
+  return { owner: kind.authorized(call, name, { 'iam:policyarn': arn }), arn };
 }
 
 function nameOf(arn: string): string {

@@ -2,8 +2,8 @@ import { refusalOf, whyRefused } from '../aws/access.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
 import type { Account } from '../aws/directory.ts';
+import type { IamEntities, PolicyOwner, Tag } from '../aws/iam-entities.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
-import { type IamEntities, type Tag, type User, userArn } from '../aws/user.ts';
 import type { RequestContext } from '../policy/conditions.ts';
 import type { Policy } from '../policy/document.ts';
 import type { ApiKeyIssuer } from './issue-api-key.ts';
@@ -16,6 +16,8 @@ export interface IamCall {
   read: ParameterReader;
   caller: IssuedCredentials;
   account: Account;
+  /** All accounts that there are. */
+  accounts: readonly Account[];
   now: Date;
   /** The condition keys that every request has. */
   context: RequestContext;
@@ -53,38 +55,12 @@ export function authorize(
   throw new AwsError(403, 'AccessDenied', refusalOf(principal, request, why));
 }
 
-/**
- * The user whom a call is about, once the caller has leave for him.
- *
- * @param entities where to look: the present, or what the call has seen
- * @throws AwsError AccessDenied before NoSuchEntity, so that nobody learns who there is
- */
-export function authorizedUser(
-  call: IamCall,
-  name: string,
-  extra: RequestContext = {},
-  entities: IamEntities = call.account.iam.present,
-): User {
-  const user = entities.users.find((one) => one.name === name);
-  const arn = user?.arn ?? userArn(call.account, '/', name);
-  authorize(call, arn, { ...resourceTags(user?.tags ?? []), ...extra });
-  if (user === undefined) throw noSuchEntity(`The user with name ${name} cannot be found.`);
-  return user;
-}
-
 /** The name in `UserName`, or the caller's own where IAM lets it be left out. @throws AwsError */
 export function nameOrOwn({ caller: { principal } }: IamCall, name: string | undefined): string {
   if (name !== undefined) return name;
   if (principal.kind === 'user') return principal.name;
   const message = 'Must specify userName when calling with non-User credentials';
   throw new AwsError(400, 'ValidationError', message);
-}
-
-/** Puts another version of a user in the place of the one he was. */
-export function changeUser(user: User, change: Partial<User>): void {
-  const { iam } = user.account;
-  const users = iam.present.users.map((one) => (one.id === user.id ? { ...one, ...change } : one));
-  iam.change({ ...iam.present, users });
 }
 
 /** The condition keys of tags in a request. */
@@ -104,11 +80,13 @@ export function limitExceeded(quota: string, limit: number): AwsError {
   return new AwsError(409, 'LimitExceeded', `Cannot exceed quota for ${quota}: ${limit}`);
 }
 
-function resourceTags(tags: readonly Tag[]): RequestContext {
-  const context: RequestContext = {};
-  for (const { key, value } of tags) {
-    context[`aws:resourcetag/${key.toLowerCase()}`] = value;
-    context[`iam:resourcetag/${key.toLowerCase()}`] = value;
-  }
-  return context;
+/** @throws AwsError DeleteConflict for a user or role that still has policies */
+export function checkDeletable({ attached, inline }: PolicyOwner): void {
+  if (attached.length > 0) throw deleteConflict('detach all policies');
+  if (inline.length > 0) throw deleteConflict('delete policies');
+}
+
+/** @param must what has to be done before */
+export function deleteConflict(must: string): AwsError {
+  return new AwsError(409, 'DeleteConflict', `Cannot delete entity, must ${must} first.`);
 }

@@ -1,87 +1,85 @@
 import { AwsError } from '../aws/aws-error.ts';
+import type { PolicyOwner } from '../aws/iam-entities.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { uriEncode } from '../aws/sigv4.ts';
-import type { User } from '../aws/user.ts';
-import { type Policy, parsePolicy } from '../policy/document.ts';
-import { PolicyError } from '../policy/policy-error.ts';
-import { parseStrictJson } from '../strict-json.ts';
-import { authorizedUser, changeUser, type IamAction, type IamCall, noSuchEntity } from './call.ts';
+import { type IamAction, type IamCall, noSuchEntity } from './call.ts';
+import { type OwnerKind, ROLES, USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
-import { DOCUMENT, EXISTING_USER_NAME, POLICY_NAME } from './parameters.ts';
-
-/** Of all inline policies of a user, blanks not counted (IAM User Guide, "IAM and AWS STS quotas"). */
-const CHARACTERS_PER_USER = 2048;
+import { DOCUMENT, POLICY_NAME } from './parameters.ts';
+import { parsePolicyText } from './policy-documents.ts';
 
 export const inlinePolicyActions: Record<string, IamAction> = {
-  PutUserPolicy: { parameters: ['UserName', 'PolicyName', 'PolicyDocument'], run: putPolicy },
-  GetUserPolicy: { parameters: ['UserName', 'PolicyName'], run: getPolicy },
-  DeleteUserPolicy: { parameters: ['UserName', 'PolicyName'], run: deletePolicy },
-  ListUserPolicies: {
-    parameters: ['UserName', ...PAGE_PARAMETERS],
-    isDelayed: true,
-    run: listPolicies,
-  },
+  ...actionsOf(USERS),
+  ...actionsOf(ROLES),
 };
 
-function putPolicy(call: IamCall): undefined {
+function actionsOf(kind: OwnerKind): Record<string, IamAction> {
+  const { word } = kind;
+  const ofOne = [`${word}Name`, 'PolicyName'];
+  return {
+    [`Put${word}Policy`]: {
+      parameters: [...ofOne, 'PolicyDocument'],
+      run: (call) => putPolicy(kind, call),
+    },
+    [`Get${word}Policy`]: { parameters: ofOne, run: (call) => getPolicy(kind, call) },
+    [`Delete${word}Policy`]: { parameters: ofOne, run: (call) => deletePolicy(kind, call) },
+    [`List${word}Policies`]: {
+      parameters: [`${word}Name`, ...PAGE_PARAMETERS],
+      isDelayed: true,
+      run: (call) => listPolicies(kind, call),
+    },
+  };
+}
+
+function putPolicy(kind: OwnerKind, call: IamCall): undefined {
   const text = call.read.required('PolicyDocument', DOCUMENT);
-  const { user, name } = readRequest(call);
-  const policy = parseDocument(text);
-  const others = user.inline.filter((one) => one.name !== name);
+  const { owner, name } = readRequest(kind, call);
+  const policy = parsePolicyText(text, 'identity');
+  const others = owner.inline.filter((one) => one.name !== name);
   const inline = [...others, { name, text, policy }];
   const characters = inline.reduce((sum, one) => sum + one.text.replace(/\s/g, '').length, 0);
-  if (characters > CHARACTERS_PER_USER) {
+  const { word, inlineCharacters } = kind;
+  if (characters > inlineCharacters) {
     throw new AwsError(
       409,
       'LimitExceeded',
-      `Maximum policy size of ${CHARACTERS_PER_USER} bytes exceeded for user ${user.name}`,
+      `Maximum policy size of ${inlineCharacters} bytes exceeded for ${word.toLowerCase()} ${owner.name}`,
     );
   }
-  changeUser(user, { inline });
+  kind.change(owner, { inline });
 }
 
-function getPolicy(call: IamCall): QueryResult {
-  const { user, name } = readRequest(call);
+function getPolicy(kind: OwnerKind, call: IamCall): QueryResult {
+  const { owner, name } = readRequest(kind, call);
   // The document comes percent-encoded by RFC 3986 (IAM API reference, GetUserPolicy).
-  const PolicyDocument = uriEncode(find(user, name).text);
-  return { UserName: user.name, PolicyName: name, PolicyDocument };
+  const PolicyDocument = uriEncode(find(kind, owner, name).text);
+  return { [`${kind.word}Name`]: owner.name, PolicyName: name, PolicyDocument };
 }
 
-function deletePolicy(call: IamCall): undefined {
-  const { user, name } = readRequest(call);
-  const gone = find(user, name);
-  changeUser(user, { inline: user.inline.filter((one) => one !== gone) });
+function deletePolicy(kind: OwnerKind, call: IamCall): undefined {
+  const { owner, name } = readRequest(kind, call);
+  const gone = find(kind, owner, name);
+  kind.change(owner, { inline: owner.inline.filter((one) => one !== gone) });
 }
 
-function listPolicies(call: IamCall): QueryResult {
-  const name = call.read.required('UserName', EXISTING_USER_NAME);
+function listPolicies(kind: OwnerKind, call: IamCall): QueryResult {
+  const name = call.read.required(`${kind.word}Name`, kind.nameRule);
   const page = readPage(call);
   call.read.done();
-  const { inline } = authorizedUser(call, name, {}, call.seen);
+  const { inline } = kind.authorized(call, name, {}, call.seen);
   const { items, truncation } = takePage(inline, (one) => one.name, page);
   return { PolicyNames: items.map((one) => one.name), ...truncation };
 }
 
-function readRequest(call: IamCall): { user: User; name: string } {
-  const userName = call.read.required('UserName', EXISTING_USER_NAME);
+function readRequest(kind: OwnerKind, call: IamCall) {
+  const ownerName = call.read.required(`${kind.word}Name`, kind.nameRule);
   const name = call.read.required('PolicyName', POLICY_NAME);
   call.read.done();
-  return { user: authorizedUser(call, userName), name };
+  return { owner: kind.authorized(call, ownerName), name };
 }
 
-function find({ inline }: User, name: string) {
+function find({ word }: { word: string }, { inline }: PolicyOwner, name: string) {
   const found = inline.find((one) => one.name === name);
   if (found !== undefined) return found;
-  throw noSuchEntity(`The user policy with name ${name} cannot be found.`);
-}
-
-function parseDocument(text: string): Policy {
-  try {
-    return parsePolicy(parseStrictJson(text));
-  } catch (error) {
-    if (!(error instanceof PolicyError) && !(error instanceof SyntaxError)) throw error;
-    const message =
-      error instanceof PolicyError ? error.message : 'This policy contains invalid Json';
-    throw new AwsError(400, 'MalformedPolicyDocument', message, error.message);
-  }
+  throw noSuchEntity(`The ${word.toLowerCase()} policy with name ${name} cannot be found.`);
 }

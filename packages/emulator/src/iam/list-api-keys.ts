@@ -1,7 +1,8 @@
 import { AwsError } from '../aws/aws-error.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { describeKey } from './api-keys.ts';
-import { authorize, authorizedUser, type IamAction, type IamCall, nameOrOwn } from './call.ts';
+import { authorize, type IamAction, type IamCall, nameOrOwn } from './call.ts';
+import { USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import { EXISTING_USER_NAME, SERVICE_NAME } from './parameters.ts';
 
@@ -20,7 +21,7 @@ function listKeys(call: IamCall): QueryResult {
   const isForAll = read.flag('AllUsers');
   const page = readPage(call);
   read.done();
-  const userId = isForAll ? undefined : authorizedUser(call, nameOrOwn(call, name), {}, seen).id;
+  const userId = isForAll ? undefined : USERS.authorized(call, nameOrOwn(call, name), {}, seen).id;
   if (isForAll) {
     authorize(call, '*');
     if (name !== undefined) {

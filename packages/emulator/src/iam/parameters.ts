@@ -1,9 +1,11 @@
 import { AwsError } from '../aws/aws-error.ts';
+import type { Tag } from '../aws/iam-entities.ts';
 import { createValidation, memberName, readList } from '../aws/query/validation.ts';
-import type { Tag } from '../aws/user.ts';
 
 /** What a text has to be, from the IAM API reference. */
 export interface TextRule {
+  /** Default 1. */
+  min?: number;
   max: number;
   /** As AWS's messages show it. */
   pattern: string;
@@ -12,6 +14,14 @@ export interface TextRule {
 export const USER_NAME: TextRule = { max: 64, pattern: '[\\w+=,.@-]+' };
 /** Longer than any name: IAM looks up what it would not create. */
 export const EXISTING_USER_NAME: TextRule = { max: 128, pattern: '[\\w+=,.@-]+' };
+export const ROLE_NAME: TextRule = { max: 64, pattern: '[\\w+=,.@-]+' };
+export const DESCRIPTION: TextRule = {
+  min: 0,
+  max: 1000,
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*',
+};
+export const PROVIDER_URL: TextRule = { max: 255, pattern: '[\\s\\S]*' };
+export const CLIENT_ID: TextRule = { max: 255, pattern: '[\\s\\S]*' };
 export const POLICY_NAME: TextRule = { max: 128, pattern: '[\\w+=,.@-]+' };
 export const PATH: TextRule = { max: 512, pattern: '(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)' };
 export const PATH_PREFIX: TextRule = { max: 512, pattern: '\\u002F[\\u0021-\\u007E]*' };
@@ -39,9 +49,9 @@ export interface ParameterReader {
 
 export function createReader(form: URLSearchParams): ParameterReader {
   const { check, refuse } = createValidation();
-  const obey = (name: string, value: string, { max, pattern }: TextRule) => {
+  const obey = (name: string, value: string, { min = 1, max, pattern }: TextRule) => {
     const member = memberName(name);
-    check(value.length >= 1, member, value, 'have length greater than or equal to 1');
+    check(value.length >= min, member, value, `have length greater than or equal to ${min}`);
     check(value.length <= max, member, value, `have length less than or equal to ${max}`);
     const matches = new RegExp(`^(?:${pattern})$`).test(value);
     check(matches, member, value, `satisfy regular expression pattern: ${pattern}`);
@@ -84,6 +94,8 @@ export function createReader(form: URLSearchParams): ParameterReader {
 
 const TAG_KEY: TextRule = { max: 128, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+' };
 const TAG_VALUE: TextRule = { max: 256, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*' };
+
+export const TAG_PARAMETERS = ['Tags.member.N.Key', 'Tags.member.N.Value'];
 
 /** `Tags.member.N.Key` and `Value`. @throws AwsError ValidationError, InvalidInput */
 export function readTags(form: URLSearchParams): Tag[] {

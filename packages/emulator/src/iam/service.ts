@@ -12,9 +12,11 @@ import type { IamAction, IamCall } from './call.ts';
 import { inlinePolicyActions } from './inline-policies.ts';
 import type { ApiKeyIssuer } from './issue-api-key.ts';
 import { listApiKeyActions } from './list-api-keys.ts';
+import { oidcProviderActions } from './oidc-providers.ts';
 import { createReader } from './parameters.ts';
 import type { Propagation } from './propagation.ts';
-import { userTagActions } from './user-tags.ts';
+import { roleActions } from './roles.ts';
+import { tagActions } from './tags.ts';
 import { userActions } from './users.ts';
 
 export interface IamDependencies {
@@ -37,14 +39,16 @@ const SIGNING_REGIONS: Record<string, string> = {
 
 const ACTIONS: Record<string, IamAction> = {
   ...userActions,
-  ...userTagActions,
+  ...roleActions,
+  ...oidcProviderActions,
+  ...tagActions,
   ...attachedPolicyActions,
   ...inlinePolicyActions,
   ...apiKeyActions,
   ...listApiKeyActions,
 };
 
-/** AWS IAM, query protocol: users, their policies and tags, and long-term Bedrock API keys. */
+/** AWS IAM, query protocol: users and roles, their policies and tags, OIDC providers, and long-term Bedrock API keys. */
 export function createIamService(dependencies: IamDependencies): Service {
   const toQueryAction = ([action, { parameters, isDelayed = false, run }]: [string, IamAction]) => {
     const queryAction: QueryAction = {
@@ -83,6 +87,7 @@ function openCall(
     read: createReader(form),
     caller,
     account,
+    accounts: directory.accounts,
     now,
     context: requestContext(caller, { sourceIp: request.sourceIp, region, now }),
     seen: request.isStale ? iam.previous : iam.ago(propagation.listMs),

@@ -4,20 +4,20 @@ import { randomUniqueId } from '../aws/unique-id.ts';
 import { type User, userArn } from '../aws/user.ts';
 import {
   authorize,
-  authorizedUser,
+  checkDeletable,
+  deleteConflict,
   type IamAction,
   type IamCall,
-  limitExceeded,
   nameOrOwn,
-  requestTags,
 } from './call.ts';
+import { USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
-import { EXISTING_USER_NAME, PATH, PATH_PREFIX, readTags, USER_NAME } from './parameters.ts';
-import { describeTags, TAGS_PER_USER } from './user-tags.ts';
+import { EXISTING_USER_NAME, PATH, PATH_PREFIX, TAG_PARAMETERS, USER_NAME } from './parameters.ts';
+import { authorizeCreation, describeTags } from './tags.ts';
 
 export const userActions: Record<string, IamAction> = {
   CreateUser: {
-    parameters: ['UserName', 'Path', 'Tags.member.N.Key', 'Tags.member.N.Value'],
+    parameters: ['UserName', 'Path', ...TAG_PARAMETERS],
     run: createUser,
   },
   GetUser: { parameters: ['UserName'], isDelayed: true, run: getUser },
@@ -30,11 +30,8 @@ function createUser(call: IamCall): QueryResult {
   const name = read.required('UserName', USER_NAME);
   const path = read.optional('Path', PATH) ?? '/';
   read.done();
-  const tags = readTags(call.form);
-  if (tags.length > TAGS_PER_USER) throw limitExceeded('TagsPerUser', TAGS_PER_USER);
   const arn = userArn(account, path, name);
-  authorize(call, arn, requestTags(tags));
-  if (tags.length > 0) authorize(call, arn, requestTags(tags), 'TagUser');
+  const tags = authorizeCreation(call, 'User', arn);
   const { iam } = account;
   if (iam.present.users.some((user) => user.name.toLowerCase() === name.toLowerCase())) {
     throw new AwsError(409, 'EntityAlreadyExists', `User with name ${name} already exists.`);
@@ -58,7 +55,7 @@ function createUser(call: IamCall): QueryResult {
 function getUser(call: IamCall): QueryResult {
   const name = call.read.optional('UserName', EXISTING_USER_NAME);
   call.read.done();
-  const user = authorizedUser(call, nameOrOwn(call, name), {}, call.seen);
+  const user = USERS.authorized(call, nameOrOwn(call, name), {}, call.seen);
   return { User: describeUser(user, user.tags.length > 0) };
 }
 
@@ -66,23 +63,14 @@ function deleteUser(call: IamCall): undefined {
   const { read, account, store } = call;
   const name = read.required('UserName', EXISTING_USER_NAME);
   read.done();
-  const user = authorizedUser(call, name);
-  const { users, apiKeys } = account.iam.present;
-  const inTheWay =
-    user.attached.length > 0
-      ? 'detach all policies'
-      : user.inline.length > 0
-        ? 'delete policies'
-        : store.hasKey(user)
-          ? 'delete access keys'
-          : apiKeys.some(({ userId }) => userId === user.id)
-            ? 'delete service specific credentials'
-            : undefined;
-  if (inTheWay !== undefined) {
-    const message = `Cannot delete entity, must ${inTheWay} first.`;
-    throw new AwsError(409, 'DeleteConflict', message);
+  const user = USERS.authorized(call, name);
+  const { iam } = account;
+  checkDeletable(user);
+  if (store.hasKey(user)) throw deleteConflict('delete access keys');
+  if (iam.present.apiKeys.some(({ userId }) => userId === user.id)) {
+    throw deleteConflict('delete service specific credentials');
   }
-  account.iam.change({ users: users.filter((one) => one !== user), apiKeys });
+  iam.change({ ...iam.present, users: iam.present.users.filter((one) => one !== user) });
 }
 
 function listUsers(call: IamCall): QueryResult {

@@ -1,5 +1,6 @@
 import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
-import type { Directory, Role } from '../aws/directory.ts';
+import type { Directory } from '../aws/directory.ts';
+import type { Role } from '../aws/role.ts';
 import { writeTimestamp } from '../aws/timestamp.ts';
 import type { Clock } from '../clock.ts';
 import { findRole } from '../issue.ts';

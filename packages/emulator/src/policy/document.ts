@@ -1,6 +1,15 @@
 import { isKnownOperator } from './conditions.ts';
 import { checkAction, checkConditionKey, checkResource, checkSids } from './elements.ts';
 import { PolicyError } from './policy-error.ts';
+import {
+  checkIdentityElements,
+  checkTrustElements,
+  isObject,
+  listOf,
+  names,
+  parseEffect,
+  strings,
+} from './statement.ts';
 
 /** An IAM policy document as people write it. */
 export interface PolicyDocument {
@@ -68,7 +77,7 @@ export function parsePolicy(document: unknown, kind: PolicyKind = 'identity'): P
   }
   const version = document.Version ?? '2008-10-17';
   if (version !== '2012-10-17' && version !== '2008-10-17') {
-    throw new PolicyError(`unknown policy version ${String(version)}`);
+    throw new PolicyError('The policy must contain a valid version string');
   }
   const statements = listOf(document.Statement);
   if (statements.length === 0) throw new PolicyError('a policy needs a Statement');
@@ -81,18 +90,9 @@ function parseStatement(statement: unknown, kind: PolicyKind): Statement {
   for (const key of Object.keys(statement)) {
     if (!ELEMENTS.includes(key)) throw new PolicyError(`unknown statement element ${key}`);
   }
-  const { Effect: effect } = statement;
-  if (effect !== 'Allow' && effect !== 'Deny')
-    throw new PolicyError('Effect must be Allow or Deny');
-  exactlyOne(statement, 'Action', 'NotAction');
-  if (kind === 'identity') {
-    if ('Principal' in statement) throw new PolicyError('Principal has no place in this policy');
-    exactlyOne(statement, 'Resource', 'NotResource');
-  } else if (!('Principal' in statement)) {
-    throw new PolicyError('a trust policy needs a Principal');
-  } else if ('Resource' in statement || 'NotResource' in statement) {
-    throw new PolicyError('Resource has no place in a trust policy');
-  }
+  const effect = parseEffect(statement.Effect);
+  if (kind === 'identity') checkIdentityElements(statement);
+  else checkTrustElements(statement);
   return {
     effect,
     actions: names(statement, 'Action').map(checkAction),
@@ -110,7 +110,7 @@ function parsePrincipal(principal: unknown): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(principal).map(([type, value]) => {
       if (!['AWS', 'Federated', 'Service', 'CanonicalUser'].includes(type)) {
-        throw new PolicyError(`unknown type of principal ${type}`);
+        throw new PolicyError(`Invalid principal in policy: "${type}"`);
       }
       return [type, strings(value)];
     }),
@@ -129,33 +129,4 @@ function parseConditions(block: unknown): Statement['conditions'] {
       values: listOf(value).map(String),
     }));
   });
-}
-
-function exactlyOne(statement: Record<string, unknown>, one: string, other: string): void {
-  if (one in statement === other in statement) {
-    throw new PolicyError(`a statement needs either ${one} or ${other}`);
-  }
-}
-
-/** An element that is there must name something: `[]` would pass for one that is not there. */
-function names(statement: Record<string, unknown>, element: string): string[] {
-  const list = strings(statement[element]);
-  if (element in statement && list.length === 0) throw new PolicyError(`${element} is empty`);
-  return list;
-}
-
-function strings(value: unknown): string[] {
-  return listOf(value).map((item) => {
-    if (typeof item !== 'string') throw new PolicyError('expected a string or a list of strings');
-    return item;
-  });
-}
-
-function listOf(value: unknown): unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/aws-error.ts';
+import type { Tag } from '../aws/iam-entities.ts';
 import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/call.ts';
 import type { TextRule } from '../aws/json/members.ts';
-import type { Tag } from '../aws/user.ts';
 import {
   findSecret,
   findUsable,

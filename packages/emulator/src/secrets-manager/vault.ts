@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Tag } from '../aws/iam-entities.ts';
 import { type RegionalPlace, regionalArn } from '../aws/json/call.ts';
-import type { Tag } from '../aws/user.ts';
 import type { Clock } from '../clock.ts';
 import type { SecretVersion } from './versions.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Role } from '../aws/directory.ts';
+import type { Role } from '../aws/role.ts';
 import type { AccountConfig, PermissionSetConfig, RoleConfig } from '../config.ts';
 
 /** A permission set in one account, and the role that Identity Center has made of it there. */

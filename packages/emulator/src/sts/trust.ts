@@ -2,7 +2,7 @@ import { identityPoliciesOf } from '../aws/access.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Principal } from '../aws/credentials.ts';
 import { accountOf } from '../aws/credentials.ts';
-import type { Role } from '../aws/directory.ts';
+import type { Role } from '../aws/role.ts';
 import type { RequestContext } from '../policy/conditions.ts';
 import { type AccessRequest, evaluate } from '../policy/evaluate.ts';
 import type { AssumeParameters } from './parameters.ts';
@@ -28,7 +28,7 @@ export function checkWebIdentityTrust(
   const action = 'sts:AssumeRoleWithWebIdentity';
   const verdict =
     role &&
-    evaluate([role.trustPolicy], {
+    evaluate([role.trust.policy], {
       action,
       resource: role.arn,
       principals: { Federated: [identity.provider.arn] },
@@ -64,11 +64,11 @@ export function checkAssumeRoleTrust(
       resource: role.arn,
       context: { ...context, ...sessionContext(parameters) },
     };
-    const isNamed = evaluate([role.trustPolicy], {
+    const isNamed = evaluate([role.trust.policy], {
       ...request,
       principals: { AWS: namesOf(caller) },
     });
-    const isTrusted = evaluate([role.trustPolicy], {
+    const isTrusted = evaluate([role.trust.policy], {
       ...request,
       principals: { AWS: [...namesOf(caller), ...accountNamesOf(caller)] },
     });

@@ -1,7 +1,8 @@
 import { compactVerify, decodeJwt, errors, type JWTPayload } from 'jose';
 import { parseArn } from '../aws/arn.ts';
 import { AwsError } from '../aws/aws-error.ts';
-import type { Account, Directory, OidcProvider } from '../aws/directory.ts';
+import type { Account, Directory } from '../aws/directory.ts';
+import type { OidcProvider } from '../aws/oidc-provider.ts';
 import type { Clock } from '../clock.ts';
 import type { RequestContext } from '../policy/conditions.ts';
 import type { FindIssuerKeys } from './issuer-keys.ts';
@@ -68,7 +69,7 @@ function decode(token: string): JWTPayload {
 }
 
 function findProvider(account: Account | undefined, issuer: string): OidcProvider {
-  const provider = account?.providers.find(({ url }) => url === issuer);
+  const provider = account?.iam.present.providers.find(({ url }) => url === issuer);
   if (provider === undefined) {
     throw invalid(`No OpenIDConnect provider found in your account for ${issuer}`);
   }

@@ -1,8 +1,8 @@
 import { UnexpectedRequestError } from '../../service.ts';
 import { parseStrictJson } from '../../strict-json.ts';
 import { AwsError } from '../aws-error.ts';
+import type { Tag } from '../iam-entities.ts';
 import { createValidation, memberName } from '../query/validation.ts';
-import type { Tag } from '../user.ts';
 
 /** What a text has to be, from the API references. */
 export interface TextRule {

@@ -1,0 +1,53 @@
+import type { RoleConfig } from '../config.ts';
+import type { Policy } from '../policy/document.ts';
+import type { Account } from './directory.ts';
+import { nameInlinePolicies, type PolicyOwner } from './iam-entities.ts';
+
+/** A trust policy: the document as it was put, and what it says. */
+export interface TrustPolicy {
+  text: string;
+  policy: Policy;
+}
+
+/** An IAM role as it is at one time; a change makes another one of the same id. */
+export interface Role extends PolicyOwner {
+  description?: string;
+  /** Seconds. */
+  maxSessionDuration: number;
+  trust: TrustPolicy;
+}
+
+/** Seconds, if nobody says otherwise (IAM API reference, CreateRole). */
+export const DEFAULT_SESSION_SECONDS = 3600;
+
+/**
+ * A role as the configuration has it. Its `policies` are inline policies, named `policy-1` on.
+ *
+ * @param parse parses a document, and names the role in what it throws
+ */
+export function buildRole(
+  { name, path = '/', maxSessionDuration, trustPolicy, policies = [] }: RoleConfig,
+  account: Account,
+  id: (arn: string) => string,
+  createdAt: Date,
+  parse: (document: object, arn: string, kind: 'identity' | 'trust') => Policy,
+): Role {
+  const arn = roleArn(account, path, name);
+  return {
+    arn,
+    name,
+    path,
+    id: id(arn),
+    account,
+    createdAt,
+    maxSessionDuration: maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
+    trust: { text: JSON.stringify(trustPolicy), policy: parse(trustPolicy, arn, 'trust') },
+    tags: [],
+    attached: [],
+    inline: nameInlinePolicies(policies, (document) => parse(document, arn, 'identity')),
+  };
+}
+
+export function roleArn({ partition, id }: Account, path: string, name: string): string {
+  return `arn:${partition}:iam::${id}:role${path}${name}`;
+}
