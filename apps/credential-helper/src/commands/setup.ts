@@ -38,7 +38,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
   ],
   details:
-    'Done twice it changes nothing more. What a file held before is kept beside it, as\nFILE.before-bedrock-token. direnv and mise are set up for the current directory.\nThe profile in force (--profile, else AWS_PROFILE) is written into the settings; it has to exist.\nAt the end setup tries whether a key is available, and warns if not.',
+    'Done twice it changes nothing more. What a file held before is kept beside it, as\nFILE.before-bedrock-token. direnv, mise and litellm are set up for the current\ndirectory.\nThe profile in force (--profile, else AWS_PROFILE) is written into the settings; it has to exist.\nAt the end setup tries whether a key is available, and warns if not.',
   examples: [
     {
       command: 'bedrock-token setup codex --region us-west-2 --dry-run',

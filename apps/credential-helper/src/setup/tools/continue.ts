@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { removeBlocks } from '../block.ts';
+import type { Choice, Tool } from '../tool.ts';
+import { putItems } from '../yaml-list.ts';
+import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+
+/** A model with a profile that is served from every commercial region. */
+const MODEL = 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
+
+/** Continue asks the profile for credentials with each request. */
+export const continueDev: Tool = {
+  name: 'continue',
+  needsRegion: true,
+  sourceOf,
+  plan(choice, world) {
+    const directory = world.env.CONTINUE_GLOBAL_DIR || join(world.home ?? '', '.continue');
+    const path = join(directory, 'config.yaml');
+    const put = (text: string) =>
+      putItems(withHead(removeBlocks(text)), 'models', [modelFor(choice)], path);
+    const take = (text: string) => {
+      const rest = removeBlocks(text);
+      return rest === HEAD ? '' : rest;
+    };
+    return [planProfile(choice, world), { path, put, take }];
+  },
+  next: () =>
+    'Choose the model "Amazon Bedrock" in Continue. For others, copy its lines in config.yaml out of the block of bedrock-token, and change model.',
+};
+
+/** What a config.yaml of Continue cannot be without. */
+const HEAD = 'name: Local Config\nversion: 1.0.0\nschema: v1\n';
+const withHead = (text: string) => (text.trim() === '' ? HEAD : text);
+
+const modelFor = ({ region }: Choice) => ({
+  name: 'Amazon Bedrock',
+  provider: 'bedrock',
+  model: MODEL,
+  env: { region, profile: PROFILE },
+  roles: ['chat', 'edit', 'apply'],
+});

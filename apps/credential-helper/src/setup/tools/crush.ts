@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { World } from '../../world.ts';
+import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import type { FilePlan, Tool } from '../tool.ts';
+import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+
+/**
+ * Crush sets the variables of its top-level `env` before it looks for credentials (0.88 and later).
+ * An `api_key` of the form `$(command)` is not used: Crush runs it at the start and after a 401, and
+ * Bedrock answers 403 to a key that has expired.
+ */
+export const crush: Tool = {
+  name: 'crush',
+  needsRegion: true,
+  sourceOf,
+  plan: (choice, world) => [planProfile(choice, world), planEnv(choice.region, world)],
+  next: () => 'Start crush (0.88 or later), and choose a model of Amazon Bedrock with Ctrl+L.',
+};
+
+function planEnv(region: string | undefined, world: World): FilePlan {
+  const { env, home = '' } = world;
+  const directory =
+    env.CRUSH_GLOBAL_CONFIG || join(env.XDG_CONFIG_HOME || join(home, '.config'), 'crush');
+  const path = join(directory, 'crush.json');
+  const settings: Setting[] = [
+    [['env', 'AWS_PROFILE'], PROFILE],
+    [['env', 'AWS_REGION'], region],
+    [['env', 'AWS_DEFAULT_REGION'], region],
+    // A key of the shell that starts it would outrank the profile, and cannot be renewed.
+    [['env', 'AWS_BEARER_TOKEN_BEDROCK'], ''],
+  ];
+  return {
+    path,
+    put: (text) => putSettings(text, settings, path),
+    take: (text, backup) => takeSettings(text, settings, backup, path),
+  };
+}

@@ -1,0 +1,28 @@
+import { removeBlocks } from '../block.ts';
+import { inDirectoryAtHand } from '../directory-at-hand.ts';
+import type { Tool } from '../tool.ts';
+import { putItems } from '../yaml-list.ts';
+import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { warnOfKey } from './key-in-environment.ts';
+
+/** The config.yaml of the LiteLLM proxy in the current directory: all models of Bedrock. */
+export const litellm: Tool = {
+  name: 'litellm',
+  needsRegion: true,
+  sourceOf,
+  plan(choice, world) {
+    const path = inDirectoryAtHand('config.yaml');
+    const model = {
+      model_name: 'bedrock/*',
+      litellm_params: {
+        model: 'bedrock/*',
+        aws_region_name: choice.region,
+        aws_profile_name: PROFILE,
+      },
+    };
+    const put = (text: string) => putItems(removeBlocks(text), 'model_list', [model], path);
+    return [planProfile(choice, world), { path, put, take: removeBlocks, mode: 0o644 }];
+  },
+  warnings: (_choice, world) => warnOfKey('litellm', world),
+  next: () => 'Start it: litellm --config config.yaml. It needs boto3.',
+};

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { World } from '../../world.ts';
+import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import type { FilePlan, Tool } from '../tool.ts';
+import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { warnOfKey } from './key-in-environment.ts';
+
+/**
+ * pi keeps the choice of a profile in auth.json, as its /login does (1.6). A stored key goes: it
+ * outranks the profile, also if it is a `!command`, which pi runs once per process.
+ */
+export const pi: Tool = {
+  name: 'pi',
+  needsRegion: true,
+  sourceOf,
+  plan: (choice, world) => [planProfile(choice, world), planAuth(choice.region, world)],
+  warnings: (_choice, world) => warnOfKey('pi', world),
+  next: () => 'Start pi (1.6 or later): pi --provider amazon-bedrock.',
+};
+
+function planAuth(region: string | undefined, world: World): FilePlan {
+  const directory = world.env.PI_CODING_AGENT_DIR || join(world.home ?? '', '.pi', 'agent');
+  const path = join(directory, 'auth.json');
+  const settings: Setting[] = [
+    [['amazon-bedrock', 'type'], 'api_key'],
+    [['amazon-bedrock', 'key'], undefined],
+    [['amazon-bedrock', 'env', 'AWS_PROFILE'], PROFILE],
+    [['amazon-bedrock', 'env', 'AWS_REGION'], region],
+  ];
+  return {
+    path,
+    put: (text) => putSettings(text, settings, path),
+    take: (text, backup) => takeSettings(text, settings, backup, path),
+  };
+}

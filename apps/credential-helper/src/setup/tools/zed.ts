@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { World } from '../../world.ts';
+import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import type { FilePlan, Tool } from '../tool.ts';
+import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+
+/** Zed reads `language_models.bedrock` of its settings; a profile gives it credentials that renew. */
+export const zed: Tool = {
+  name: 'zed',
+  needsRegion: true,
+  sourceOf,
+  plan: (choice, world) => [planProfile(choice, world), planSettings(choice.region, world)],
+  next: () => 'Start Zed again, and choose a model of Amazon Bedrock in the Agent Panel.',
+};
+
+function planSettings(region: string | undefined, world: World): FilePlan {
+  const { env, home = '', platform } = world;
+  const directory =
+    platform === 'win32'
+      ? join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'Zed')
+      : join((platform === 'linux' && env.XDG_CONFIG_HOME) || join(home, '.config'), 'zed');
+  const path = join(directory, 'settings.json');
+  const bedrock = ['language_models', 'bedrock'];
+  const settings: Setting[] = [
+    [[...bedrock, 'authentication_method'], 'named_profile'],
+    [[...bedrock, 'profile'], PROFILE],
+    [[...bedrock, 'region'], region],
+  ];
+  return {
+    path,
+    put: (text) => putSettings(text, settings, path),
+    take: (text, backup) => takeSettings(text, settings, backup, path),
+  };
+}

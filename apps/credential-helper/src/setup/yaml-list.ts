@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import { BedrockTokenError } from '@bedrock-token/core';
+import { parseDocument, stringify } from 'yaml';
+import { appendBlock, insertBlock } from './block.ts';
+
+/**
+ * Puts items at the head of a list that stands under a key of the root, and leaves all other bytes
+ * as they are. `removeBlocks` takes them out.
+ *
+ * @param text without a block of ours
+ * @throws ERR_INPUT if the text is not a YAML mapping, or if its list is not written in lines
+ */
+export function putItems(
+  text: string,
+  key: string,
+  items: readonly unknown[],
+  path: string,
+): string {
+  const before = readMapping(text, path);
+  const header = new RegExp(`^\\ufeff?${key}:[ \\t]*(?:#[^\\n]*)?(?:\\r?\\n)`, 'm').exec(text);
+  const lines = (indent: string) =>
+    stringify(items, { lineWidth: 0 })
+      .trimEnd()
+      .split('\n')
+      .map((line) => indent + line);
+  let result: string;
+  if (before[key] === undefined) result = appendBlock(text, [`${key}:`, ...lines('  ')]);
+  else if (header === null) throw notInLines(key, path);
+  else {
+    const end = header.index + header[0].length;
+    const [, indent = '  '] = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-/.exec(text.slice(end)) ?? [];
+    result = insertBlock(text, end, lines(indent));
+  }
+  const list = (before[key] ?? []) as unknown;
+  const wanted = { ...before, [key]: [...items, ...(Array.isArray(list) ? list : [])] };
+  if (!isDeepStrictEqual(tryRead(result), wanted)) throw notInLines(key, path);
+  return result;
+}
+
+function tryRead(text: string): unknown {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  return document.errors.length === 0 ? document.toJS() : undefined;
+}
+
+/** @throws ERR_INPUT, without the content */
+export function readMapping(text: string, path: string): Record<string, unknown> {
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const value: unknown = document.errors.length === 0 ? (document.toJS() ?? {}) : undefined;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new BedrockTokenError('ERR_INPUT', `${path} is not a YAML mapping.`, {
+    hint: 'Correct the file, or move it away, and run again.',
+  });
+}
+
+function notInLines(key: string, path: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `${path} has a list "${key}" that setup cannot extend.`,
+    {
+      hint: `Write "${key}:" on a line of its own and each item on lines of its own below, and run again.`,
+    },
+  );
+}

@@ -1,0 +1,210 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseJsonc } from 'jsonc-parser';
+import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { furnish } from '../runner/helper-cloud.ts';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+
+const KEYS = Object.entries(STATIC_KEYS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
+const AWS_CONFIG = `[profile work]\n${KEYS.join('\n')}\n`;
+const CANARY = 'bedrock-api-key-canary';
+const HAIKU = 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
+
+interface Case {
+  file: string;
+  /** What a user may have in it. */
+  mine: string;
+  parse: (text: string) => unknown;
+  /** What the tool has to find there. */
+  ours: object;
+  /** What the user's settings still say. */
+  kept: object;
+}
+
+const CASES: Record<string, Case> = {
+  zed: {
+    file: '.config/zed/settings.json',
+    mine: '// mine\n{\n  "theme": "One", // keep\n  "language_models": { "bedrock": { "region": "x" } },\n}\n',
+    parse: (text) => parseJsonc(text),
+    ours: {
+      language_models: {
+        bedrock: {
+          authentication_method: 'named_profile',
+          profile: 'bedrock-token',
+          region: 'eu-west-1',
+        },
+      },
+    },
+    kept: { theme: 'One' },
+  },
+  crush: {
+    file: '.config/crush/crush.json',
+    mine: '{"env":{"MINE":"1"},"options":{"debug":false}}',
+    parse: (text) => JSON.parse(text),
+    ours: {
+      env: {
+        AWS_PROFILE: 'bedrock-token',
+        AWS_REGION: 'eu-west-1',
+        AWS_DEFAULT_REGION: 'eu-west-1',
+        AWS_BEARER_TOKEN_BEDROCK: '',
+      },
+    },
+    kept: { env: { MINE: '1' }, options: { debug: false } },
+  },
+  pi: {
+    file: '.pi/agent/auth.json',
+    mine: '{\n  "openai": { "type": "api_key", "key": "sk" },\n  "amazon-bedrock": { "type": "api_key", "key": "old" }\n}\n',
+    parse: (text) => JSON.parse(text),
+    ours: {
+      'amazon-bedrock': {
+        type: 'api_key',
+        env: { AWS_PROFILE: 'bedrock-token', AWS_REGION: 'eu-west-1' },
+      },
+    },
+    kept: { openai: { type: 'api_key', key: 'sk' } },
+  },
+  continue: {
+    file: '.continue/config.yaml',
+    mine: 'name: Mine\nversion: 1.0.0\nschema: v1\nmodels: # mine\n- name: own\n  provider: openai\n  model: gpt-5\n',
+    parse: (text) => parseYaml(text),
+    ours: {
+      schema: 'v1',
+      models: expect.arrayContaining([
+        {
+          name: 'Amazon Bedrock',
+          provider: 'bedrock',
+          model: HAIKU,
+          env: { region: 'eu-west-1', profile: 'bedrock-token' },
+          roles: ['chat', 'edit', 'apply'],
+        },
+      ]),
+    },
+    kept: {
+      name: 'Mine',
+      models: expect.arrayContaining([expect.objectContaining({ name: 'own' })]),
+    },
+  },
+  aider: {
+    file: '.aider.conf.yml',
+    mine: '# mine\nmodel: sonnet\nset-env:\n    # mine, too\n    - MINE=1',
+    parse: (text) => parseYaml(text),
+    ours: {
+      'set-env': expect.arrayContaining([
+        'AWS_PROFILE=bedrock-token',
+        'AWS_REGION=eu-west-1',
+        'AWS_DEFAULT_REGION=eu-west-1',
+      ]),
+    },
+    kept: { model: 'sonnet', 'set-env': expect.arrayContaining(['MINE=1']) },
+  },
+  litellm: {
+    file: 'config.yaml',
+    mine: 'general_settings:\n  master_key: sk-1\r\nmodel_list:\r\n  - model_name: own\r\n    litellm_params: { model: openai/x }\r\n',
+    parse: (text) => parseYaml(text),
+    ours: {
+      model_list: expect.arrayContaining([
+        {
+          model_name: 'bedrock/*',
+          litellm_params: {
+            model: 'bedrock/*',
+            aws_region_name: 'eu-west-1',
+            aws_profile_name: 'bedrock-token',
+          },
+        },
+      ]),
+    },
+    kept: {
+      general_settings: { master_key: 'sk-1' },
+      model_list: expect.arrayContaining([expect.objectContaining({ model_name: 'own' })]),
+    },
+  },
+};
+
+const setup = (home: Home, tool: string, ...args: string[]) =>
+  runCommand(['setup', tool, '--region', 'eu-west-1', ...args], {
+    env: { ...home.env, AWS_PROFILE: 'work', AWS_BEARER_TOKEN_BEDROCK: CANARY },
+  });
+
+const read = (home: Home, file: string) => readFileSync(join(home.path, file), 'utf8');
+
+function snapshot(home: Home): Record<string, string> {
+  const files = readdirSync(home.path, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    statSync(join(home.path, file)).isFile(),
+  );
+  return Object.fromEntries(files.map((file) => [file, read(home, file)]));
+}
+
+describe.concurrent.each(Object.entries(CASES))('setup %s', (tool, of) => {
+  it.each([
+    ['alone', undefined],
+    ['with what a user has', of.mine],
+  ])('%s is read by the parser of the tool, and undone to the byte', async (_, mine) => {
+    using home = makeHome();
+    furnish(home, {
+      '.aws/config': AWS_CONFIG,
+      ...(mine !== undefined && { [of.file]: mine }),
+    });
+    const start = snapshot(home);
+
+    const dry = await setup(home, tool, '--dry-run');
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(dry.stdout).toContain(`+++ ${join(home.path, of.file)}`);
+    expect(snapshot(home)).toEqual(start);
+
+    const done = await setup(home, tool);
+    expect(done, done.stderr).toMatchObject({ code: 0, stdout: '' });
+    const parsed = of.parse(read(home, of.file));
+    expect(parsed).toMatchObject(of.ours);
+    if (mine !== undefined) expect(parsed).toMatchObject(of.kept);
+    // A stored key would outrank the profile.
+    if (tool === 'pi') expect(parsed).not.toHaveProperty(['amazon-bedrock', 'key']);
+    expect(read(home, '.aws/config')).toMatch(/^\[profile bedrock-token\].*--profile work$/ms);
+    const once = snapshot(home);
+    expect(JSON.stringify([once, done])).not.toContain(CANARY);
+
+    await setup(home, tool);
+    expect(snapshot(home)).toEqual(once);
+    expect((await setup(home, tool, '--undo')).code).toBe(0);
+    expect(snapshot(home)).toEqual(start);
+  });
+});
+
+describe.concurrent('setup', () => {
+  it.each(['pi', 'aider', 'litellm'])(
+    '%s warns of a key in the environment, which outranks the profile',
+    async (tool) => {
+      using home = makeHome();
+      furnish(home, { '.aws/config': AWS_CONFIG });
+      expect((await setup(home, tool)).stderr).toContain(
+        `Start it as: env -u AWS_BEARER_TOKEN_BEDROCK ${tool}`,
+      );
+    },
+  );
+
+  it.each(['cline', 'roo-code'])('%s says what to choose, since no file holds it', async (tool) => {
+    using home = makeHome();
+    furnish(home, { '.aws/config': AWS_CONFIG });
+    const result = await setup(home, tool);
+    expect(result).toMatchObject({ code: 0, stdout: '' });
+    expect(result.stderr).toMatch(
+      /AWS Profile, the profile bedrock-token and the region eu-west-1/,
+    );
+    expect(read(home, '.aws/config')).toContain('[profile bedrock-token]');
+  });
+
+  it.each([
+    ['a list in one line', 'aider', '.aider.conf.yml', 'set-env: [MINE=1]\n', 2],
+    ['no YAML', 'continue', '.continue/config.yaml', 'models: [\n', 2],
+    ['no mapping', 'litellm', 'config.yaml', '- a\n', 2],
+    ['a string for a list', 'litellm', 'config.yaml', 'model_list: x\n', 2],
+  ])('leaves alone a file with %s', async (_, tool, file, text, code) => {
+    using home = makeHome();
+    furnish(home, { '.aws/config': AWS_CONFIG, [file]: text });
+    const result = await setup(home, tool);
+    expect(result).toMatchObject({ code, stdout: '' });
+    expect(result.stderr).toContain(file);
+    expect(read(home, file)).toBe(text);
+    expect(read(home, '.aws/config')).toBe(AWS_CONFIG);
+  });
+});
