@@ -9,6 +9,7 @@ import { type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-comm
 const KEYS = Object.entries(STATIC_KEYS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
 const AWS_CONFIG = `[profile work]\n${KEYS.join('\n')}\n`;
 const CANARY = 'bedrock-api-key-canary';
+const KEY_OF_SHELL = { AWS_BEARER_TOKEN_BEDROCK: CANARY };
 const HAIKU = 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
 
 interface Case {
@@ -63,6 +64,28 @@ const CASES: Record<string, Case> = {
       },
     },
     kept: { openai: { type: 'api_key', key: 'sk' } },
+  },
+  cline: {
+    file: '.cline/data/settings/providers.json',
+    mine: '{"version":1,"lastUsedProvider":"openai","modes":{},"providers":{"openai":{"settings":{"provider":"openai","apiKey":"sk"},"updatedAt":"2026-01-01T00:00:00.000Z","tokenSource":"manual"}}}',
+    parse: (text) => JSON.parse(text),
+    ours: {
+      version: 1,
+      modes: {},
+      lastUsedProvider: 'bedrock',
+      providers: {
+        bedrock: {
+          settings: {
+            provider: 'bedrock',
+            region: 'eu-west-1',
+            aws: { authentication: 'profile', profile: 'bedrock-token' },
+          },
+          updatedAt: expect.stringMatching(/^2\d{3}-.*Z$/),
+          tokenSource: 'manual',
+        },
+      },
+    },
+    kept: { providers: { openai: { settings: { apiKey: 'sk' } } } },
   },
   continue: {
     file: '.continue/config.yaml',
@@ -123,7 +146,8 @@ const CASES: Record<string, Case> = {
 
 const setup = (home: Home, tool: string, ...args: string[]) =>
   runCommand(['setup', tool, '--region', 'eu-west-1', ...args], {
-    env: { ...home.env, AWS_PROFILE: 'work', AWS_BEARER_TOKEN_BEDROCK: CANARY },
+    env: { ...home.env, AWS_PROFILE: 'work', ...KEY_OF_SHELL },
+    cwd: home.path,
   });
 
 const read = (home: Home, file: string) => readFileSync(join(home.path, file), 'utf8');
@@ -135,16 +159,18 @@ function snapshot(home: Home): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, read(home, file)]));
 }
 
+/** These prefer a key in the environment to the profile; the command that starts them. */
+const LOSE_TO_A_KEY: Record<string, string> = {
+  pi: 'pi',
+  continue: 'cn',
+  aider: 'aider',
+  litellm: 'litellm',
+};
+
 describe.concurrent.each(Object.entries(CASES))('setup %s', (tool, of) => {
-  it.each([
-    ['alone', undefined],
-    ['with what a user has', of.mine],
-  ])('%s is read by the parser of the tool, and undone to the byte', async (_, mine) => {
+  it('keeps what a user has in the file, and is undone to the byte', async () => {
     using home = makeHome();
-    furnish(home, {
-      '.aws/config': AWS_CONFIG,
-      ...(mine !== undefined && { [of.file]: mine }),
-    });
+    furnish(home, { '.aws/config': AWS_CONFIG, [of.file]: of.mine });
     const start = snapshot(home);
 
     const dry = await setup(home, tool, '--dry-run');
@@ -156,14 +182,16 @@ describe.concurrent.each(Object.entries(CASES))('setup %s', (tool, of) => {
     expect(done, done.stderr).toMatchObject({ code: 0, stdout: '' });
     const parsed = of.parse(read(home, of.file));
     expect(parsed).toMatchObject(of.ours);
-    if (mine !== undefined) expect(parsed).toMatchObject(of.kept);
+    expect(parsed).toMatchObject(of.kept);
     // A stored key would outrank the profile.
     if (tool === 'pi') expect(parsed).not.toHaveProperty(['amazon-bedrock', 'key']);
     expect(read(home, '.aws/config')).toMatch(/^\[profile bedrock-token\].*--profile work$/ms);
     const once = snapshot(home);
     expect(JSON.stringify([once, done])).not.toContain(CANARY);
 
-    await setup(home, tool);
+    const fix = `env -u AWS_BEARER_TOKEN_BEDROCK ${LOSE_TO_A_KEY[tool]}`;
+    expect(done.stderr.includes(fix)).toBe(tool in LOSE_TO_A_KEY);
+    await setup(home, tool, '--no-check');
     expect(snapshot(home)).toEqual(once);
     expect((await setup(home, tool, '--undo')).code).toBe(0);
     expect(snapshot(home)).toEqual(start);
@@ -171,21 +199,31 @@ describe.concurrent.each(Object.entries(CASES))('setup %s', (tool, of) => {
 });
 
 describe.concurrent('setup', () => {
-  it.each(['pi', 'aider', 'litellm'])(
-    '%s warns of a key in the environment, which outranks the profile',
-    async (tool) => {
-      using home = makeHome();
-      furnish(home, { '.aws/config': AWS_CONFIG });
-      expect((await setup(home, tool)).stderr).toContain(
-        `Start it as: env -u AWS_BEARER_TOKEN_BEDROCK ${tool}`,
-      );
-    },
-  );
-
-  it.each(['cline', 'roo-code'])('%s says what to choose, since no file holds it', async (tool) => {
+  it('makes the files of every tool, which doctor knows, and undo removes them', async () => {
     using home = makeHome();
     furnish(home, { '.aws/config': AWS_CONFIG });
-    const result = await setup(home, tool);
+    const start = snapshot(home);
+    for (const [tool, { file, parse, ours }] of Object.entries(CASES)) {
+      const { code, stderr } = await setup(home, tool, '--no-check');
+      expect(code, stderr).toBe(0);
+      expect(parse(read(home, file))).toMatchObject(ours);
+    }
+    const { stdout } = await runCommand(['doctor', '--json'], {
+      // A port that nobody listens on: the checks of this machine come before any call.
+      env: { ...home.env, ...KEY_OF_SHELL, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+      cwd: home.path,
+    });
+    const findings = JSON.parse(stdout) as { check: string; hint: string }[];
+    const found = findings.filter(({ check }) => check in CASES);
+    expect(found.map(({ check }) => check).sort()).toEqual(Object.keys(LOSE_TO_A_KEY).sort());
+    for (const tool of Object.keys(CASES)) expect((await setup(home, tool, '--undo')).code).toBe(0);
+    expect(snapshot(home)).toEqual(start);
+  });
+
+  it('roo-code says what to choose, since no file holds it', async () => {
+    using home = makeHome();
+    furnish(home, { '.aws/config': AWS_CONFIG });
+    const result = await setup(home, 'roo-code');
     expect(result).toMatchObject({ code: 0, stdout: '' });
     expect(result.stderr).toMatch(
       /AWS Profile, the profile bedrock-token and the region eu-west-1/,

@@ -81,15 +81,18 @@ export interface AgentWorld extends AsyncDisposable {
   env: Record<string, string>;
 }
 
-/** @param scratch the part's own folder */
-export async function startAgentWorld(scratch: string): Promise<AgentWorld> {
+/**
+ * @param scratch the part's own folder
+ * @param profile the profile of the developer's AWS keys; no other has any
+ */
+export async function startAgentWorld(scratch: string, profile = 'default'): Promise<AgentWorld> {
   const folder = mkdtempSync(join(scratch, 'world-'));
   const home = join(folder, 'home');
   mkdirSync(join(home, '.aws'), { recursive: true });
   const hosts = await startRealHosts(folder, CONFIG);
   const { accessKeyId, secretAccessKey } = hosts.emulator.issue({ user: 'dev' });
   const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-  writeFileSync(join(home, '.aws/credentials'), `[default]\n${keys}`, { mode: 0o600 });
+  writeFileSync(join(home, '.aws/credentials'), `[${profile}]\n${keys}`, { mode: 0o600 });
   return {
     ...{ hosts, home },
     env: {

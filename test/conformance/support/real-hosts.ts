@@ -88,7 +88,7 @@ function makeCertificates(scratch: string) {
     '-out',
     file('tls.csr'),
   );
-  const names = NAMES.map((name) => `DNS:${name}`).join(',');
+  const names = ['IP:127.0.0.1', ...NAMES.map((name) => `DNS:${name}`)].join(',');
   writeFileSync(file('names'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
   const signer = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial'];
   const request = ['-req', '-in', file('tls.csr'), '-days', '3000', '-extfile', file('names')];

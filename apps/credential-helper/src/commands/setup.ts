@@ -5,6 +5,7 @@ import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { apply, type Change, planPut, planUndo, toDiff } from '../setup/change.ts';
 import { checkKey } from '../setup/check-key.ts';
 import { TOOLS } from '../setup/index.ts';
+import { keyInEnvironment } from '../setup/key-in-environment.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
 import type { Choice, Tool } from '../setup/tool.ts';
 import type { World } from '../world.ts';
@@ -72,7 +73,7 @@ export const setup: Command = {
       world.answer(changes.map(toDiff).join(''));
       return 0;
     }
-    const warnings = undo ? [] : (tool.warnings?.(choice, world) ?? []);
+    const warnings = undo ? [] : warningsOf(tool, choice, world);
     for (const change of changes) apply(change, undo);
     world.tell(
       `${changes.map(describe).join('\n  ')}${undo ? '' : `\n  ${tool.next(choice, world)}`}`,
@@ -87,6 +88,12 @@ export const setup: Command = {
     return 0;
   },
 };
+
+function warningsOf(tool: Tool, choice: Choice, world: World): string[] {
+  const key = keyInEnvironment(tool, world);
+  const own = tool.warnings?.(choice, world) ?? [];
+  return key === undefined ? own : [...own, `${key.says} ${key.fix}.`];
+}
 
 function readChoice(invocation: Invocation, world: World): Choice {
   return {

@@ -1,15 +1,17 @@
-import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { TOOLS } from '../setup/index.ts';
 import { valueAt } from '../setup/json-edit.ts';
+import { keyInEnvironment } from '../setup/key-in-environment.ts';
 import { read } from '../setup/read-file.ts';
-import { PROFILE } from '../setup/tools/aws-profile.ts';
+import type { Choice, Tool } from '../setup/tool.ts';
+import { planProfile } from '../setup/tools/aws-profile.ts';
 import { findClashes, settingsPath } from '../setup/tools/claude-code.ts';
 import type { World } from '../world.ts';
 import { type Finding, warn } from './finding.ts';
 
 /** A key in the environment, or a stale setting, that defeats what setup wrote for a tool. */
 export function checkTools(world: World): Finding[] {
-  return [...checkClaudeCode(world), ...checkOpencode(world)];
+  return [...checkClaudeCode(world), ...checkProfileTools(world)];
 }
 
 function checkClaudeCode(world: World): Finding[] {
@@ -32,25 +34,38 @@ function checkClaudeCode(world: World): Finding[] {
   return findings;
 }
 
-function checkOpencode(world: World): Finding[] {
-  if (!world.env.AWS_BEARER_TOKEN_BEDROCK) return [];
-  const directory = join(
-    world.env.XDG_CONFIG_HOME || join(world.home ?? '', '.config'),
-    'opencode',
-  );
-  const path = ['provider', 'amazon-bedrock', 'options', 'profile'];
-  const isOurs = ['opencode.jsonc', 'opencode.json'].some(
-    (name) => valueAt(readSettings(join(directory, name)), path) === PROFILE,
-  );
-  if (!isOurs) return [];
-  return [
-    warn(
-      'opencode',
-      'AWS_BEARER_TOKEN_BEDROCK is set, and opencode prefers it to the profile: a session ends with that key.',
-      'Start it as: env -u AWS_BEARER_TOKEN_BEDROCK opencode',
-    ),
-  ];
+/** Tools that read the profile of `setup` and lose to the key in this environment. */
+function checkProfileTools(world: World): Finding[] {
+  return TOOLS.flatMap((tool) => {
+    const key = keyInEnvironment(tool, world);
+    return key && isSetUp(tool, world) ? [warn(tool.name, key.says, key.fix)] : [];
+  });
 }
+
+/** Whether a file of the tool's own holds what `setup` writes; the AWS config file serves them all. */
+function isSetUp(tool: Tool, world: World): boolean {
+  const { path: awsConfig } = planProfile(ANY_CHOICE, world);
+  try {
+    return tool.plan(ANY_CHOICE, world).some(({ path, take }) => {
+      const text = path === awsConfig ? '' : readSettings(path);
+      return take(text, undefined) !== text;
+    });
+  } catch (error) {
+    // A file of another form, or no current directory.
+    if (error instanceof BedrockTokenError) return false;
+    throw error;
+  }
+}
+
+/** What is taken out does not depend on it. */
+const ANY_CHOICE: Choice = {
+  region: 'us-east-1',
+  profile: undefined,
+  roleArn: undefined,
+  scope: 'inference',
+  endpoint: 'runtime',
+  auth: 'credentials',
+};
 
 /** A file that cannot be read is for `setup` to refuse. */
 function readSettings(path: string): string {

@@ -33,6 +33,11 @@ export interface Tool {
   /** True if it cannot be set up without a region. */
   needsRegion: boolean;
   plan(choice: Choice, world: World): FilePlan[];
+  /**
+   * Set if the tool prefers AWS_BEARER_TOKEN_BEDROCK to the profile that it is given: the command
+   * that starts it.
+   */
+  losesToKey?: string;
   /** The profile that the settings name where none was chosen; default none. */
   sourceOf?(choice: Choice): string;
   /**

@@ -3,7 +3,6 @@ import { removeBlocks } from '../block.ts';
 import type { Tool } from '../tool.ts';
 import { putItems } from '../yaml-list.ts';
 import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
-import { warnOfKey } from './key-in-environment.ts';
 
 /** aider sets the variables of `set-env` for itself; boto3 then takes the profile and renews. */
 export const aider: Tool = {
@@ -21,7 +20,7 @@ export const aider: Tool = {
     const put = (text: string) => putItems(removeBlocks(text), 'set-env', variables, path);
     return [planProfile(choice, world), { path, put, take: removeBlocks }];
   },
-  warnings: (_choice, world) => warnOfKey('aider', world),
+  losesToKey: 'aider',
   next: () =>
     'Start aider with a model of Bedrock, such as aider --model bedrock/global.anthropic.claude-haiku-4-5-20251001-v1:0. It needs boto3. A .aider.conf.yml of a project with a set-env of its own replaces this one.',
 };

@@ -1,17 +1,61 @@
-import type { Tool } from '../tool.ts';
+import { join } from 'node:path';
+import type { World } from '../../world.ts';
+import { valueAt } from '../json-edit.ts';
+import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import type { Choice, FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
 
-/** VS Code extensions that keep their provider in the editor's own storage, which no file reaches. */
-function byProfile(name: string, title: string): Tool {
+/**
+ * Cline's command and its editor extensions share one file of providers. With `authentication`
+ * "profile", neither a stored key nor AWS_BEARER_TOKEN_BEDROCK counts (3.0.65).
+ */
+export const cline: Tool = {
+  name: 'cline',
+  needsRegion: true,
+  sourceOf,
+  plan: (choice, world) => [planProfile(choice, world), planProviders(choice, world)],
+  next: () =>
+    'Restart Cline (3.0.65 or later), or its editor, and choose a model of Amazon Bedrock.',
+};
+
+/** Cline refuses a file without them, and then starts from an empty one. */
+const HEAD = '{\n  "version": 1,\n  "modes": {}\n}\n';
+const ENTRY = ['providers', 'bedrock'];
+const SETTINGS = [...ENTRY, 'settings'];
+
+function planProviders({ region }: Choice, world: World): FilePlan {
+  const path = providersPath(world);
+  const choices: Setting[] = [
+    [['lastUsedProvider'], 'bedrock'],
+    [[...SETTINGS, 'provider'], 'bedrock'],
+    [[...SETTINGS, 'region'], region],
+    [[...SETTINGS, 'aws', 'authentication'], 'profile'],
+    [[...SETTINGS, 'aws', 'profile'], PROFILE],
+  ];
+  const required = (text: string): Setting[] => {
+    const now = new Date(world.now()).toISOString();
+    const values = { updatedAt: now, tokenSource: 'manual' };
+    return Object.entries(values).map(([name, value]) => {
+      const where = [...ENTRY, name];
+      return [where, valueAt(text.replace(/^\ufeff/, ''), where) ?? value];
+    });
+  };
   return {
-    name,
-    needsRegion: true,
-    sourceOf,
-    plan: (choice, world) => [planProfile(choice, world)],
-    next: ({ region }) =>
-      `In the settings of ${title}, choose Amazon Bedrock, AWS Profile, the profile ${PROFILE} and the region ${region}.`,
+    path,
+    put: (text) => {
+      const whole = text.trim() === '' ? HEAD : text;
+      return putSettings(whole, [...choices, ...required(whole)], path);
+    },
+    take: (text, backup) => {
+      const rest = takeSettings(text, [...choices, ...required(text)], backup, path);
+      return rest !== text && isHead(rest) && backup === undefined ? '' : rest;
+    },
   };
 }
 
-export const cline = byProfile('cline', 'Cline');
-export const rooCode = byProfile('roo-code', 'Roo Code');
+const isHead = (text: string) => text.replace(/\s/g, '') === HEAD.replace(/\s/g, '');
+
+function providersPath({ env, home = '' }: World): string {
+  const data = env.CLINE_DATA_DIR || join(env.CLINE_DIR || join(home, '.cline'), 'data');
+  return env.CLINE_PROVIDER_SETTINGS_PATH || join(data, 'settings', 'providers.json');
+}

@@ -12,6 +12,7 @@ export const continueDev: Tool = {
   name: 'continue',
   needsRegion: true,
   sourceOf,
+  losesToKey: 'cn',
   plan(choice, world) {
     const directory = world.env.CONTINUE_GLOBAL_DIR || join(world.home ?? '', '.continue');
     const path = join(directory, 'config.yaml');
@@ -19,10 +20,13 @@ export const continueDev: Tool = {
       putItems(withHead(removeBlocks(text)), 'models', [modelFor(choice)], path);
     const take = (text: string) => {
       const rest = removeBlocks(text);
-      return rest === HEAD ? '' : rest;
+      return rest === HEAD && rest !== text ? '' : rest;
     };
     return [planProfile(choice, world), { path, put, take }];
   },
+  warnings: () => [
+    'If the profile gives no credentials, Continue signs with your default credentials and says so only in its log. Then run: bedrock-token doctor.',
+  ],
   next: () =>
     'Choose the model "Amazon Bedrock" in Continue. For others, copy its lines in config.yaml out of the block of bedrock-token, and change model.',
 };

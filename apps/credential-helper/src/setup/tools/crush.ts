@@ -14,6 +14,13 @@ export const crush: Tool = {
   needsRegion: true,
   sourceOf,
   plan: (choice, world) => [planProfile(choice, world), planEnv(choice.region, world)],
+  // Both are in its source (0.90); AWS_REGION counts only for the credentials.
+  warnings: ({ region = '' }) =>
+    ['us-east-1', 'eu-west-1'].includes(region)
+      ? []
+      : [
+          `Crush calls us-east-1 with its provider Amazon Bedrock, and eu-west-1 with Amazon Bedrock Europe. It does not call ${region}.`,
+        ],
   next: () => 'Start crush (0.88 or later), and choose a model of Amazon Bedrock with Ctrl+L.',
 };
 

@@ -3,7 +3,6 @@ import { inDirectoryAtHand } from '../directory-at-hand.ts';
 import type { Tool } from '../tool.ts';
 import { putItems } from '../yaml-list.ts';
 import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
-import { warnOfKey } from './key-in-environment.ts';
 
 /** The config.yaml of the LiteLLM proxy in the current directory: all models of Bedrock. */
 export const litellm: Tool = {
@@ -23,6 +22,6 @@ export const litellm: Tool = {
     const put = (text: string) => putItems(removeBlocks(text), 'model_list', [model], path);
     return [planProfile(choice, world), { path, put, take: removeBlocks, mode: 0o644 }];
   },
-  warnings: (_choice, world) => warnOfKey('litellm', world),
+  losesToKey: 'litellm',
   next: () => 'Start it: litellm --config config.yaml. It needs boto3.',
 };

@@ -11,12 +11,7 @@ export const opencode: Tool = {
   needsRegion: true,
   sourceOf,
   plan: (choice, world) => [planProfile(choice, world), planOptions(choice.region, world)],
-  warnings: (_choice, { env }) =>
-    env.AWS_BEARER_TOKEN_BEDROCK
-      ? [
-          'AWS_BEARER_TOKEN_BEDROCK is set here, and opencode prefers it to the profile: the session ends with that key. Start it as: env -u AWS_BEARER_TOKEN_BEDROCK opencode.',
-        ]
-      : [],
+  losesToKey: 'opencode',
   next: () => 'Start opencode, and choose a model of amazon-bedrock with /models.',
 };
 

@@ -3,7 +3,6 @@ import type { World } from '../../world.ts';
 import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
-import { warnOfKey } from './key-in-environment.ts';
 
 /**
  * pi keeps the choice of a profile in auth.json, as its /login does (1.6). A stored key goes: it
@@ -14,7 +13,7 @@ export const pi: Tool = {
   needsRegion: true,
   sourceOf,
   plan: (choice, world) => [planProfile(choice, world), planAuth(choice.region, world)],
-  warnings: (_choice, world) => warnOfKey('pi', world),
+  losesToKey: 'pi',
   next: () => 'Start pi (1.6 or later): pi --provider amazon-bedrock.',
 };
 

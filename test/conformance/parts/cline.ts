@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { Part } from '../part.ts';
+import { runProgram } from '../run-program.ts';
+import { CLAUDE, STALE_KEY } from '../support/coding-agent.ts';
+import { checkProfileTool } from '../support/profile-tool.ts';
+
+const VERSION = '3.0.65';
+
+export const part: Part = {
+  id: 'cline',
+  name: 'Cline CLI',
+  group: 'clients',
+  inCi: false,
+  async prepare(toolbox) {
+    const folder = await toolbox.npm({ cline: VERSION });
+    const command = join(folder, 'node_modules/.bin/cline');
+    const { stdout } = await runProgram(command, ['--version']);
+    const check = checkProfileTool(
+      {
+        name: 'cline',
+        turn: () => ({
+          ...{ command, args: ['--model', CLAUDE, 'Say hello.'], env: {} },
+          operation: 'bedrock-runtime ConverseStream',
+        }),
+        environments: [{}, STALE_KEY],
+        // Its hub outlives the command that started it.
+        stop: ({ home, env }) => runProgram(command, ['hub', 'stop'], { cwd: home, env }),
+      },
+      toolbox.scratch,
+    );
+    return { version: stdout.trim(), checks: [check] };
+  },
+};

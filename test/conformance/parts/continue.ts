@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { Part } from '../part.ts';
+import { runProgram } from '../run-program.ts';
+import type { AgentWorld, Turn } from '../support/coding-agent.ts';
+import { checkProfileTool } from '../support/profile-tool.ts';
+
+const VERSION = '1.5.47';
+
+/** With the model that `setup` writes. Its AWS client speaks HTTP/2, and knows no proxy. */
+const askOf = (command: string, { home, hosts }: AgentWorld): Turn => ({
+  command,
+  args: ['--config', join(home, '.continue/config.yaml'), '--print', 'Say hello.'],
+  env: {
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: hosts.emulator.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? '',
+  },
+  operation: 'bedrock-runtime ConverseStream',
+});
+
+export const part: Part = {
+  id: 'continue',
+  name: 'Continue CLI',
+  group: 'clients',
+  inCi: false,
+  async prepare(toolbox) {
+    const folder = await toolbox.npm({ '@continuedev/cli': VERSION });
+    const command = join(folder, 'node_modules/.bin/cn');
+    const { stdout } = await runProgram(command, ['--version']);
+    const turn = (world: AgentWorld) => askOf(command, world);
+    return {
+      version: stdout.trim(),
+      checks: [checkProfileTool({ name: 'continue', turn }, toolbox.scratch)],
+    };
+  },
+};
