@@ -1,78 +1,16 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  DEFAULT_ACCOUNTS,
-  type EmulatorConfig,
-  INFERENCE_POLICY,
-  type JournalEntry,
-} from '@bedrock-token/emulator';
+import type { JournalEntry } from '@bedrock-token/emulator';
 import { ACCOUNT, mintWell } from '../../runner/mint-step.ts';
 import { runCommand } from '../../runner/run-command.ts';
 import { runProgram } from '../run-program.ts';
+import { ANSWER, CLAUDE, CLIENT_CLOUD } from './client-cloud.ts';
 import { type RealHosts, startRealHosts } from './real-hosts.ts';
+
+export { ANSWER, CLAUDE };
 
 export const REGION = 'us-east-1';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/bedrock-dev`;
-/** Answered by every model of the emulator; a client that shows it has read the whole stream. */
-export const ANSWER = 'The emulator answers in several pieces.';
-export const CLAUDE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
-
-const INFERENCE = {
-  Version: '2012-10-17' as const,
-  Statement: [
-    { Effect: 'Allow' as const, Action: ['bedrock-mantle:*', 'sts:AssumeRole'], Resource: '*' },
-  ],
-};
-const PROFILE_REGIONS = ['us-east-1', 'us-east-2', 'us-west-2'];
-
-/** The models that Codex 0.171 and the Claude clients ask for by default. */
-const CONFIG: EmulatorConfig = {
-  accounts: [
-    {
-      id: ACCOUNT,
-      users: [{ name: 'dev', policies: [INFERENCE_POLICY, INFERENCE] }],
-      roles: [
-        ...(DEFAULT_ACCOUNTS[0]?.roles ?? []),
-        {
-          name: 'bedrock-dev',
-          policies: [INFERENCE_POLICY, INFERENCE],
-          trustPolicy: {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Action: 'sts:AssumeRole',
-                Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  ],
-  models: [
-    {
-      id: 'anthropic.claude-haiku-4-5-20251001-v1:0',
-      provider: 'Anthropic',
-      answer: ANSWER,
-      onDemand: false,
-      inferenceProfiles: [
-        { id: CLAUDE, regions: PROFILE_REGIONS },
-        { id: CLAUDE.replace('us.', 'global.'), regions: PROFILE_REGIONS },
-      ],
-    },
-    {
-      id: 'openai.gpt-6.2-sol',
-      provider: 'OpenAI',
-      answer: ANSWER,
-      onDemand: false,
-      inferenceProfiles: [{ id: 'global.openai.gpt-6.2-sol', regions: PROFILE_REGIONS }],
-      responses: ['runtime', 'mantle'],
-      mantle: { id: 'openai.gpt-6.2-sol', path: '/openai/v1' },
-    },
-  ],
-};
-
 /** A developer with AWS keys in a home of its own, in front of AWS's host names. */
 export interface AgentWorld extends AsyncDisposable {
   hosts: RealHosts;
@@ -89,7 +27,7 @@ export async function startAgentWorld(scratch: string, profile = 'default'): Pro
   const folder = mkdtempSync(join(scratch, 'world-'));
   const home = join(folder, 'home');
   mkdirSync(join(home, '.aws'), { recursive: true });
-  const hosts = await startRealHosts(folder, CONFIG);
+  const hosts = await startRealHosts(folder, CLIENT_CLOUD);
   const { accessKeyId, secretAccessKey } = hosts.emulator.issue({ user: 'dev' });
   const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
   writeFileSync(join(home, '.aws/credentials'), `[${profile}]\n${keys}`, { mode: 0o600 });
