@@ -2,6 +2,7 @@ import type { Emulator } from '@bedrock-token/emulator';
 import { describe, expect, it } from 'vitest';
 import { LOOPBACK_CERTIFICATE } from '../../packages/emulator/test-support/loopback-certificate.ts';
 import { startConnectProxy } from '../runner/connect-proxy.ts';
+import { type HangUp, startHangUp } from '../runner/hang-up.ts';
 import { mintBadly, mintWell, startCloud } from '../runner/mint-step.ts';
 import { writeTemporary } from '../runner/temporary-file.ts';
 
@@ -27,6 +28,34 @@ describe.concurrent('GitHub and AWS are reached through the proxy alike', () => 
       env: { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1' },
     });
     expect(proxy.targets.length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, (port: number) => { inputs?: object; env?: Record<string, string> }]>([
+    ['HTTP_PROXY without a scheme', (port) => ({ env: { HTTP_PROXY: `127.0.0.1:${port}` } })],
+    ['http-proxy without a scheme', (port) => ({ inputs: { 'http-proxy': `localhost:${port}` } })],
+    ['http-proxy of two slashes', (port) => ({ inputs: { 'http-proxy': `//127.0.0.1:${port}` } })],
+  ])('by %s', async (_, settings) => {
+    await using cloud = await startCloud();
+    await using proxy = await startConnectProxy();
+    const { inputs, env = {} } = settings(proxy.port);
+    await mintWell(cloud, { inputs: { ...VERIFY, ...inputs }, env });
+    expect(proxy.targets.length).toBeGreaterThan(0);
+  });
+
+  it('not by a SOCKS proxy in ALL_PROXY, which is left aside', async () => {
+    await using cloud = await startCloud();
+    await mintWell(cloud, { env: { ALL_PROXY: 'socks5://127.0.0.1:9' } });
+  });
+
+  it.each<HangUp>(['closes', 'resets'])('an https proxy that %s at a TLS hello', async (kind) => {
+    await using cloud = await startCloud();
+    await using server = await startHangUp(kind);
+    const error = await mintBadly(cloud, {
+      inputs: { 'retry-max-attempts': '1', 'http-proxy': `https://127.0.0.1:${server.port}` },
+    });
+    expect(error).toMatch(/^ERR_UPSTREAM: No answer from the proxy 127\.0\.0\.1:\d+ \(E\w+\)/);
+    expect(error).toContain(`http://127.0.0.1:${server.port}`);
+    expect(cloud.journal.entries()).toEqual([]);
   });
 
   it.each(['oidc', 'sts', 'bedrock'])('%s has no way around it', async (service) => {

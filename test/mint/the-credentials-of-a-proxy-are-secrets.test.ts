@@ -41,7 +41,7 @@ describe.concurrent('the credentials of a proxy are secrets', () => {
   it('a proxy variable that holds no URL gets one attempt, and is not shown', async () => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { secrets, env: { HTTP_PROXY: `:${password}@proxy` } });
-    expect(error).toMatch(/^ERR_INPUT: .*is not the URL of a proxy/);
+    expect(error).toMatch(/^ERR_INPUT: .*is not the URL of an HTTP proxy/);
     expect(cloud.journal.entries()).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe.concurrent('the credentials of a proxy are secrets', () => {
   ])('a proxy URL that is none is refused without being shown: %s', async (url) => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { secrets, inputs: { 'http-proxy': url } });
-    expect(error).toMatch(/^ERR_INPUT: Input "http-proxy" is not the URL of a proxy/);
+    expect(error).toMatch(/^ERR_INPUT: Input "http-proxy" is not the URL of an HTTP proxy/);
     if (url.length > 10) expect(error).not.toContain(url);
     expect(cloud.journal.entries()).toEqual([]);
   });

@@ -22,7 +22,7 @@ export type { ProbePorts } from './probe.ts';
 export { proveAccess, proveModel } from './probe.ts';
 export { bedrockEndpointVariables, profileEndpointVariables } from './profile-endpoints.ts';
 export { proveSession } from './prove-session.ts';
-export { hasProxySettings, parseProxy, proxySecrets } from './proxy.ts';
+export { hasProxySettings, ignoredProxy, parseProxy, proxyFor, proxySecrets } from './proxy.ts';
 export type { RequestHandler } from './request-handler.ts';
 export { createRequestHandler } from './request-handler.ts';
 export { provideCredentials, resolveCredentials } from './resolve-credentials.ts';

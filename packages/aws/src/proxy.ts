@@ -1,32 +1,82 @@
 import { inputError } from '@bedrock-token/core';
+import { isExempt } from './no-proxy.ts';
 
 const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
 
-/** True if the environment names any proxy; the proxy code is loaded only then. */
+/** True if the environment names any proxy. */
 export function hasProxySettings(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return VARIABLES.some((name) => environment[name] || environment[name.toUpperCase()]);
+  return VARIABLES.some((name) => settingOf(name, environment) !== undefined);
 }
 
 /**
- * The proxy for a URL by the environment, NO_PROXY respected; empty for none.
+ * The proxy for a URL by the environment, as curl reads it: the variable of the URL's scheme goes
+ * before ALL_PROXY, lower case before upper case, and NO_PROXY exempts hosts. As in botocore,
+ * HTTP_PROXY counts in upper case, too, and ALL_PROXY with a SOCKS proxy does not count.
  *
- * @throws ERR_INPUT if what the environment names is no http(s) URL
+ * @returns the proxy's URL; undefined for none
+ * @throws ERR_INPUT, naming the variable, if it holds no URL of an HTTP proxy
  */
-export async function proxyFor(url: string): Promise<string> {
-  const { getProxyForUrl } = await import('proxy-from-env');
-  const proxy = getProxyForUrl(url);
-  return proxy === '' ? '' : parseProxy(proxy, 'HTTPS_PROXY, HTTP_PROXY or ALL_PROXY').href;
+export function proxyFor(
+  url: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): URL | undefined {
+  const { protocol, hostname, port } = new URL(url);
+  const isSecure = protocol === 'https:';
+  const setting =
+    settingOf(isSecure ? 'https_proxy' : 'http_proxy', environment) ??
+    settingOf('all_proxy', environment);
+  if (setting === undefined) return undefined;
+  const noProxy = settingOf('no_proxy', environment)?.value ?? '';
+  if (isExempt(hostname, Number(port) || (isSecure ? 443 : 80), noProxy)) return undefined;
+  if (isIgnored(setting)) return undefined;
+  return parseProxy(setting.value, setting.name);
 }
 
-/** @throws ERR_INPUT, without the value: a proxy URL may hold a password */
+/** The variable that names a SOCKS proxy, which is not used; undefined if there is none. */
+export function ignoredProxy(environment: NodeJS.ProcessEnv): string | undefined {
+  const setting = settingOf('all_proxy', environment);
+  return setting && isIgnored(setting) ? setting.name : undefined;
+}
+
+interface Setting {
+  name: string;
+  value: string;
+}
+
+/** curl and botocore look at the name in lower case first; an empty value counts as unset. */
+function settingOf(lowerName: string, environment: NodeJS.ProcessEnv): Setting | undefined {
+  for (const name of [lowerName, lowerName.toUpperCase()]) {
+    const value = environment[name];
+    if (value) return { name, value };
+  }
+  return undefined;
+}
+
+function isIgnored({ name, value }: Setting): boolean {
+  return /^all_proxy$/i.test(name) && /^socks\w*:/i.test(value);
+}
+
+/**
+ * Reads a proxy as curl and botocore do: without a scheme, it is an HTTP proxy.
+ *
+ * @param text `http://host:port`, `https://host:port`, `//host:port` or `host:port`, each with
+ *   `user:password@` or without
+ * @throws ERR_INPUT, without the value: a proxy URL may hold a password
+ */
 export function parseProxy(text: string, name: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const whole = withScheme(text);
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
   if (url !== undefined && isHttp(url) && isDecodable(url)) return url;
   throw inputError(
     name,
-    'is not the URL of a proxy',
-    'Give it as http://host:port, or http://user:password@host:port with the special characters of the password percent-encoded.',
+    'is not the URL of an HTTP proxy',
+    'Give it as http://host:port, or http://user:password@host:port with the special characters of the password percent-encoded. SOCKS proxies are not supported.',
   );
+}
+
+function withScheme(text: string): string {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text;
+  return `http:${text.startsWith('//') ? '' : '//'}${text}`;
 }
 
 function isHttp(url: URL): boolean {
@@ -54,7 +104,7 @@ export function proxySecrets(environment: NodeJS.ProcessEnv): string[] {
 }
 
 function secretsOf(value: string): string[] {
-  const text = value.includes('://') ? value : `http://${value}`;
+  const text = withScheme(value);
   if (!URL.canParse(text)) {
     // What stands before the last @ would be the credentials, however badly written.
     const userinfo = text.slice(text.indexOf('://') + 3, Math.max(0, text.lastIndexOf('@')));

@@ -1,9 +1,9 @@
 import type { SecureContext } from 'node:tls';
-import { BedrockTokenError } from '@bedrock-token/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpRequest as WireRequest } from '@smithy/protocol-http';
 import { boundBody } from './bounded-body.ts';
-import { hasProxySettings, proxyFor } from './proxy.ts';
+import { proxyFor } from './proxy.ts';
+import { proxyRefusal } from './proxy-faults.ts';
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 10_000;
@@ -44,8 +44,9 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
   let aheadMs: number | undefined;
 
   async function handlerFor(request: WireRequest): Promise<NodeHttpHandler> {
-    const proxy = hasProxySettings() ? await proxyFor(urlOf(request)) : '';
-    let handler = handlers.get(proxy);
+    const proxy = proxyFor(urlOf(request));
+    const name = proxy?.href ?? '';
+    let handler = handlers.get(name);
     if (handler === undefined) {
       handler = new NodeHttpHandler({
         connectionTimeout: connectMs,
@@ -53,9 +54,9 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
         // Idle time on an open connection.
         socketTimeout: requestMs,
         throwOnRequestTimeout: true,
-        ...(await agentsFor(proxy, await trustOf(caBundle))),
+        ...(await agentsFor(proxy, await trustOf(caBundle), connectMs)),
       });
-      handlers.set(proxy, handler);
+      handlers.set(name, handler);
     }
     return handler;
   }
@@ -73,7 +74,7 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
           throw Object.assign(error as Error, { hostname: request.hostname });
         })
         .finally(() => awaited.delete(request.hostname));
-      if (response.statusCode === 407) throw refusedByProxy();
+      if (response.statusCode === 407) throw proxyRefusal(request.hostname, 407);
       const served = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(served)) aheadMs = Date.now() - served;
       response.body = boundBody(response.body, end - performance.now());
@@ -94,30 +95,20 @@ async function trustOf(caBundle: string | undefined): Promise<SecureContext | un
   return readAuthorities(process.env, caBundle);
 }
 
-async function agentsFor(proxy: string, trust: SecureContext | undefined): Promise<object> {
-  if (proxy !== '') return agentsThrough(proxy, trust);
+async function agentsFor(
+  proxy: URL | undefined,
+  trust: SecureContext | undefined,
+  connectMs: number,
+): Promise<object> {
+  if (proxy !== undefined) {
+    const { createTunnelAgents } = await import('./tunnel-agent.ts');
+    return createTunnelAgents({ proxy, trust, connectMs });
+  }
   // As an object that the handler makes its own agent of: its defaults keep connections.
   return trust === undefined ? {} : { httpsAgent: { secureContext: trust } };
-}
-
-/** CONNECT for http and https alike, so that a proxy sees no header and no body. */
-async function agentsThrough(proxy: string, trust: SecureContext | undefined): Promise<object> {
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const trusting = trust && { secureContext: trust };
-  const agent = new HttpsProxyAgent(proxy, { keepAlive: true, ...trusting });
-  // The constructor's are for the way to the proxy; these, for what is reached through it.
-  Object.assign(agent.options, trusting);
-  return { httpAgent: agent, httpsAgent: agent };
 }
 
 function urlOf(request: WireRequest): string {
   const port = request.port === undefined ? '' : `:${request.port}`;
   return `${request.protocol}//${request.hostname}${port}`;
-}
-
-/** Only a proxy answers 407 (RFC 9110, 15.5.8), whoever was asked. */
-function refusedByProxy(): BedrockTokenError {
-  return new BedrockTokenError('ERR_UPSTREAM', 'The proxy asks for other credentials (407).', {
-    hint: 'Give them in the URL of the proxy, as http://user:password@host:port with special characters percent-encoded, wherever it is set (HTTPS_PROXY, HTTP_PROXY, or the input http-proxy of the action).',
-  });
 }

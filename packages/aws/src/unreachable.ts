@@ -15,7 +15,12 @@ export function unreachable(host: string, cause: unknown): BedrockTokenError {
     typeof hostname === 'string' && !host.includes(hostname) ? `${host} at ${hostname}` : host;
   return new BedrockTokenError('ERR_UPSTREAM', `No answer from ${where} (${fault}).`, {
     hint: `Check that this machine reaches it: name resolution, firewall, proxy settings (HTTPS_PROXY, NO_PROXY), certificates (AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS), and AWS_* variables.`,
-    retryable: PASSING.test(fault) || PASSING.test(String(name)),
+    retryable: isPassingFault(fault) || isPassingFault(String(name)),
     cause,
   });
+}
+
+/** @param fault the system's or Node's code, or the name of an error */
+export function isPassingFault(fault: string): boolean {
+  return PASSING.test(fault);
 }

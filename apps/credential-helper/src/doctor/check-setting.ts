@@ -1,4 +1,4 @@
-import { type Profile, proxySecrets } from '@bedrock-token/aws';
+import { ignoredProxy, type Profile, proxySecrets } from '@bedrock-token/aws';
 import { findFault, locateCache } from '../cache/directory.ts';
 import type { World } from '../world.ts';
 import { checkTools } from './check-tools.ts';
@@ -45,6 +45,14 @@ const PROXY_VARIABLES = [
 function checkProxy({ env }: World): Finding {
   const set = PROXY_VARIABLES.filter((name) => env[name]);
   if (set.length === 0) return ok('proxy', 'none');
+  const ignored = ignoredProxy(env);
+  if (ignored !== undefined) {
+    return warn(
+      'proxy',
+      `${ignored} names a SOCKS proxy, which is not used; the AWS CLI does not use it either.`,
+      'Set HTTPS_PROXY to an HTTP proxy, as http://host:port, if AWS is reached only through a proxy.',
+    );
+  }
   const secrets = proxySecrets(env).length > 0 ? ', with a password' : '';
   return note(
     'proxy',
