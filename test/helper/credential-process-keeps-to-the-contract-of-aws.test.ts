@@ -66,6 +66,29 @@ describe.concurrent('credential-process', () => {
     expect(left).toBeLessThanOrEqual(3_600_000);
     expect(actionsOf(cloud)).toEqual(['sts AssumeRole']);
   });
+
+  it('prints a session that ends soon, and the one after it, unless more is asked for', async () => {
+    await using cloud = await startHelperCloud();
+    using home = makeHome();
+    const logIn = (durationSeconds: number) => {
+      const keys = cloud.issue({ role: 'bedrock-dev', durationSeconds });
+      const end = keys.expiration?.toISOString().replace(/\.\d+Z/, 'Z');
+      furnish(home, {
+        '.aws/credentials': `[saml]\naws_access_key_id = ${keys.accessKeyId}\naws_secret_access_key = ${keys.secretAccessKey}\naws_session_token = ${keys.sessionToken}\nx_security_token_expires = ${end}\n`,
+      });
+      return { SessionToken: keys.sessionToken, Expiration: end };
+    };
+    const args = ['credential-process', '--profile', 'saml'];
+    const options = { env: IN_REGION };
+    for (const seconds of [120, 240]) {
+      const session = logIn(seconds);
+      const { code, stdout, stderr } = await ask(cloud, home, args, options);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).toMatchObject(session);
+    }
+    const asked = await ask(cloud, home, [...args, '--min-ttl', '5m'], options);
+    expect(asked.code).toBe(4);
+  });
 });
 
 const WIDE_ROLE = `arn:aws:iam::${ACCOUNT}:role/wide`;

@@ -117,6 +117,8 @@ async function makeInTime<K extends Entry['kind']>(
   const entry = await withDeadline(work, deadline, late, world);
   if (hasEnoughLeft(entry, freshness, world)) return entry;
   const left = secondsLeft(entry, world);
+  // AWS SDKs go by the Expiration, up to the last second: better short credentials than none.
+  if (entry.kind === 'credentials' && !freshness.isMinTtlAsked && left > 0) return entry;
   if (entry.isEndUnknown && left > 0) throw unknownLife(freshness);
   throw new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
