@@ -117,6 +117,7 @@ const CASES: Record<string, Case> = {
         'AWS_PROFILE=bedrock-token',
         'AWS_REGION=eu-west-1',
         'AWS_DEFAULT_REGION=eu-west-1',
+        'AWS_BEARER_TOKEN_BEDROCK=',
       ]),
     },
     kept: { model: 'sonnet', 'set-env': expect.arrayContaining(['MINE=1']) },
@@ -163,7 +164,6 @@ function snapshot(home: Home): Record<string, string> {
 const LOSE_TO_A_KEY: Record<string, string> = {
   pi: 'pi',
   continue: 'cn',
-  aider: 'aider',
   litellm: 'litellm',
 };
 

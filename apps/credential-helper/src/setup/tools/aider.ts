@@ -4,7 +4,10 @@ import type { Tool } from '../tool.ts';
 import { putItems } from '../yaml-list.ts';
 import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
 
-/** aider sets the variables of `set-env` for itself; boto3 then takes the profile and renews. */
+/**
+ * aider sets the variables of `set-env` for itself; boto3 then takes the profile and renews. A key of
+ * the shell outranks the profile; an empty one does not (aider 0.86.2).
+ */
 export const aider: Tool = {
   name: 'aider',
   needsRegion: true,
@@ -16,11 +19,11 @@ export const aider: Tool = {
       `AWS_PROFILE=${PROFILE}`,
       `AWS_REGION=${choice.region}`,
       `AWS_DEFAULT_REGION=${choice.region}`,
+      'AWS_BEARER_TOKEN_BEDROCK=',
     ];
     const put = (text: string) => putItems(removeBlocks(text), 'set-env', variables, path);
     return [planProfile(choice, world), { path, put, take: removeBlocks }];
   },
-  losesToKey: 'aider',
   next: () =>
     'Start aider with a model of Bedrock, such as aider --model bedrock/global.anthropic.claude-haiku-4-5-20251001-v1:0. It needs boto3. A .aider.conf.yml of a project with a set-env of its own replaces this one.',
 };
