@@ -102,7 +102,7 @@ const startWideCloud = () =>
   startCloud({
     accounts: (HELPER_CONFIG.accounts ?? []).map((account) => ({
       ...account,
-      roles: account.roles.flatMap((role) =>
+      roles: (account.roles ?? []).flatMap((role) =>
         role.name === 'bedrock-dev'
           ? [role, { ...role, name: 'wide', policies: [INFERENCE_POLICY, MAY_ASSUME] }]
           : [role],

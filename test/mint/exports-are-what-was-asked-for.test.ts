@@ -30,7 +30,7 @@ describe.concurrent('exports are what was asked for', () => {
       expect(exported.ANTHROPIC_AUTH_TOKEN).toBe(outputs.token);
       expect(exported.ANTHROPIC_BASE_URL).toBe(outputs['anthropic-base-url']);
     }
-    expect(outputs['mantle-base-url']).toBe('https://bedrock-mantle.us-east-1.api.aws');
+    expect(outputs['mantle-base-url']).toBe(`${cloud.url}/bedrock-mantle`);
     if (names.includes('AWS_REGION')) {
       expect(exported.AWS_BEARER_TOKEN_BEDROCK).toBe(outputs.token);
       expect([exported.AWS_REGION, exported.AWS_DEFAULT_REGION]).toEqual([

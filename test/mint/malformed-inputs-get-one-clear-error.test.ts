@@ -98,10 +98,11 @@ describe.concurrent('a malformed input gets one clear error', () => {
     expect(await mintBadly(cloud, { inputs: { 'retry-max-attempts': '2' } })).toMatch(says);
   });
 
-  it.each(['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'AWS_ENDPOINT_URL'])(
-    'so does a %s that is no URL',
-    async (name) => {
+  it.each(['_BEDROCK', '_BEDROCK_RUNTIME', '_BEDROCK_MANTLE', ''])(
+    'so does an AWS_ENDPOINT_URL%s that is no URL',
+    async (suffix) => {
       await using cloud = await startCloud();
+      const name = `AWS_ENDPOINT_URL${suffix}`;
       const others = {
         AWS_ENDPOINT_URL_BEDROCK: undefined,
         AWS_ENDPOINT_URL_BEDROCK_RUNTIME: undefined,

@@ -26,7 +26,7 @@ describe.concurrent('only the bearer leaves', () => {
         'arn:aws:sts::123456789012:assumed-role/bedrock-ci/octo-org-octo-repo-1234567890',
       'openai-base-url': `${cloud.url}/bedrock-runtime/openai/v1`,
       'anthropic-base-url': `${cloud.url}/bedrock-runtime/anthropic`,
-      'mantle-base-url': 'https://bedrock-mantle.us-east-1.api.aws',
+      'mantle-base-url': `${cloud.url}/bedrock-mantle`,
       tokens: '',
     });
     expect(expiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);

@@ -63,11 +63,14 @@ describe.concurrent('every partition works', () => {
     const real = {
       AWS_ENDPOINT_URL_BEDROCK: undefined,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: undefined,
+      AWS_ENDPOINT_URL_BEDROCK_MANTLE: undefined,
     };
     const unpointed = await mintWell(cloud, { inputs, env: real });
     expect(unpointed.outputs['openai-base-url']).toBe(
       `https://bedrock-runtime.${region}.${suffix}/openai/v1`,
     );
+    const mantle = partition === 'aws' ? `https://bedrock-mantle.${region}.api.aws` : '';
+    expect(unpointed.outputs['mantle-base-url']).toBe(mantle);
   });
 
   it.each([

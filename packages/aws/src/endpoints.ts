@@ -37,7 +37,8 @@ export function partitionOf(region: string): string {
  * Bedrock's endpoints in a region. The variables by which the AWS SDKs are pointed elsewhere
  * are honoured: AWS_ENDPOINT_URL_BEDROCK, AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL,
  * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and AWS_USE_FIPS_ENDPOINT
- * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
+ * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"); so is, by the same pattern,
+ * AWS_ENDPOINT_URL_BEDROCK_MANTLE, which no SDK of AWS reads.
  */
 export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): Endpoints {
   const { dnsSuffix, name } = partition(region);
@@ -74,7 +75,9 @@ export function stsEndpoint(region: string, environment: NodeJS.ProcessEnv): str
  * @throws ERR_INPUT naming the variable that holds no URL
  */
 export function checkEndpointVariables(environment: NodeJS.ProcessEnv): void {
-  for (const service of ['STS', 'BEDROCK', 'BEDROCK_RUNTIME']) configured(service, environment);
+  for (const service of ['STS', 'BEDROCK', 'BEDROCK_RUNTIME', 'BEDROCK_MANTLE']) {
+    configured(service, environment);
+  }
 }
 
 /** Whether requests can be sent there. */

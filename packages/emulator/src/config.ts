@@ -65,8 +65,7 @@ export interface AccountConfig {
   partition?: 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc';
   /** Default: the emulator's issuer with STS's own audience. */
   oidcProviders?: OidcProviderConfig[];
-  /** A configuration in JSON may leave them out. */
-  roles: RoleConfig[];
+  roles?: RoleConfig[];
   users?: UserConfig[];
   permissionSets?: PermissionSetConfig[];
   secrets?: SecretConfig[];

@@ -1,4 +1,4 @@
-import type { AccountConfig, ModelConfig } from './config.ts';
+import type { AccountConfig, ModelConfig, RoleConfig } from './config.ts';
 import { ISSUER } from './config.ts';
 import type { PolicyDocument } from './policy/document.ts';
 import { githubTrustPolicy } from './trust-policy.ts';
@@ -23,7 +23,7 @@ export const INFERENCE_POLICY: PolicyDocument = {
   ],
 };
 
-export const DEFAULT_ACCOUNTS: AccountConfig[] = [
+export const DEFAULT_ACCOUNTS: (AccountConfig & { roles: RoleConfig[] })[] = [
   {
     id: '123456789012',
     roles: [

@@ -13,5 +13,7 @@ export function endpointVariables(url: string, suffix: string): Record<string, s
     AWS_ENDPOINT_URL_SSM: `${url}/ssm${suffix}`,
     AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock${suffix}`,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `${url}/bedrock-runtime${suffix}`,
+    // No SDK of AWS has this service; the action and the command read it.
+    AWS_ENDPOINT_URL_BEDROCK_MANTLE: `${url}/bedrock-mantle${suffix}`,
   };
 }

@@ -17,7 +17,6 @@ export const DAY_MS = 86_400_000;
 export function iamAccount(extra: Partial<AccountConfig> = {}): AccountConfig {
   return {
     id: ACCOUNT,
-    roles: [],
     users: [
       { name: 'admin', policies: [allow('iam:*')] },
       { name: 'bot', policies: [INFERENCE_POLICY] },

@@ -21,6 +21,8 @@ export interface Caller {
   identity: Identity;
   service: BedrockService;
   region: string;
+  /** Where else he may be, if neither the address nor the key names a region. */
+  otherRegions: readonly string[];
   usesBearer: boolean;
   context: RequestContext;
 }
@@ -44,7 +46,7 @@ export function authenticate(
   service: BedrockService = 'bedrock',
 ): Caller {
   const bearer = bearerOf(request.headers.authorization);
-  const { identity, region } =
+  const { identity, region, otherRegions } =
     bearer === undefined
       ? authenticateSignature(request, service, dependencies)
       : authenticateBearer(bearer, request, dependencies);
@@ -57,7 +59,19 @@ export function authenticate(
     const isLongTerm = bearer.startsWith(LONG_TERM_PREFIX);
     context[`${service}:bearertokentype`] = isLongTerm ? 'LONG_TERM' : 'SHORT_TERM';
   }
-  return { identity, service, region, usesBearer: bearer !== undefined, context };
+  return { identity, service, region, otherRegions, usesBearer: bearer !== undefined, context };
+}
+
+/**
+ * The caller in the first region that has what he asks for. A long-term key is valid in every region
+ * of its partition, so that at an address without a region only what is asked for tells which.
+ *
+ * @param has whether a region has it
+ */
+export function placeCaller(caller: Caller, has: (region: string) => boolean): Caller {
+  const region = [caller.region, ...caller.otherRegions].find(has) ?? caller.region;
+  const context = { ...caller.context, 'aws:requestedregion': region };
+  return { ...caller, region, otherRegions: [], context };
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {
@@ -67,11 +81,13 @@ function bearerOf(authorization: string | undefined): string | undefined {
     .map((token) => token ?? '')[0];
 }
 
+type Place = Pick<Caller, 'identity' | 'region' | 'otherRegions'>;
+
 function authenticateBearer(
   token: string,
   request: ServiceRequest,
   dependencies: AuthenticationDependencies,
-): { identity: Identity; region: string } {
+): Place {
   const isLongTerm = token.startsWith(LONG_TERM_PREFIX);
   if (!token.startsWith(SHORT_TERM_PREFIX) && !isLongTerm) {
     const message = 'Invalid API Key format: Must start with pre-defined prefix';
@@ -102,10 +118,10 @@ function presentShortTerm(
     throw new BearerError(`signed for ${region}, sent to ${endpointRegion}`);
   }
   checkRegion(region, credentials, regions);
-  return { identity: credentials, region };
+  return { identity: credentials, region, otherRegions: [] };
 }
 
-/** A long-term key names no region: an address without one stands for the partition's first. */
+/** A long-term key names no region: an address without one may be in any of the partition. */
 function presentLongTerm(
   token: string,
   { endpointRegion }: ServiceRequest,
@@ -113,10 +129,11 @@ function presentLongTerm(
 ) {
   const identity = verifyApiKey(token, directory, propagation, clock);
   const { partition } = accountOf(identity.principal);
-  const first = regions.find((region) => partitionOf(region) === partition);
-  const region = endpointRegion ?? first ?? 'none';
+  const ofPartition = regions.filter((region) => partitionOf(region) === partition);
+  const [region = 'none', ...otherRegions] =
+    endpointRegion === undefined ? ofPartition : [endpointRegion];
   checkRegion(region, identity, regions);
-  return { identity, region };
+  return { identity, region, otherRegions };
 }
 
 function checkRegion(region: string, { principal }: Identity, regions: readonly string[]): void {
@@ -138,7 +155,7 @@ function authenticateSignature(
         `Credential should be scoped to a valid region, not '${verified.region}'.`,
       );
     }
-    return { identity: verified.credentials, region: verified.region };
+    return { identity: verified.credentials, region: verified.region, otherRegions: [] };
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
     throw new AwsError(403, SIGNATURE_CODES[error.problem], error.message, error.problem);

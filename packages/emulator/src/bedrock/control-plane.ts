@@ -4,7 +4,7 @@ import type { Account } from '../aws/directory.ts';
 import type { InferenceProfileConfig, ModelConfig } from '../config.ts';
 import { jsonResponse } from '../http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../service.ts';
-import { authenticate, type Caller } from './authenticate.ts';
+import { authenticate, type Caller, placeCaller } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { type BedrockDependencies, foundationModelArn, inferenceProfileArn } from './catalog.ts';
 import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';
@@ -17,6 +17,14 @@ export function createBedrockControlPlane(dependencies: BedrockDependencies): Se
     const caller = authenticate(request, dependencies);
     return { caller, account: accountOf(caller.identity.principal) };
   };
+
+  /** A model or inference profile, and the caller in a region that has it. */
+  function findModel(request: ServiceRequest, id: string) {
+    const { caller: anywhere, account } = asked(request);
+    const inRegion = (region: string) => catalog.find(id, region, account);
+    const caller = placeCaller(anywhere, (region) => inRegion(region).model !== undefined);
+    return { caller, account, target: inRegion(caller.region) };
+  }
 
   function listModels(request: ServiceRequest) {
     const { caller, account } = asked(request);
@@ -31,8 +39,7 @@ export function createBedrockControlPlane(dependencies: BedrockDependencies): Se
   }
 
   function getModel(request: ServiceRequest, id: string) {
-    const { caller, account } = asked(request);
-    const target = catalog.find(id, caller.region, account);
+    const { caller, account, target } = findModel(request, id);
     const model = target.profile === undefined ? target.model : undefined;
     const arn = target.resources[0]?.arn ?? '*';
     authorize(caller, 'bedrock:GetFoundationModel', arn);
@@ -50,8 +57,8 @@ export function createBedrockControlPlane(dependencies: BedrockDependencies): Se
   }
 
   function getProfile(request: ServiceRequest, id: string) {
-    const { caller, account } = asked(request);
-    const { profile, model, resources } = catalog.find(id, caller.region, account);
+    const { caller, account, target } = findModel(request, id);
+    const { profile, model, resources } = target;
     authorize(caller, 'bedrock:GetInferenceProfile', resources[0]?.arn ?? '*');
     if (profile === undefined || model === undefined) {
       throw new AwsError(404, 'ResourceNotFoundException', 'The inference profile was not found.');

@@ -3,7 +3,7 @@ import { accountOf } from '../aws/credentials.ts';
 import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../service.ts';
 import { renderAnthropicError } from './anthropic-messages.ts';
-import { authenticate, type Caller } from './authenticate.ts';
+import { authenticate, type Caller, placeCaller } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { BedrockDependencies, ModelTarget } from './catalog.ts';
 import { ANTHROPIC, resolveMessages } from './messages-route.ts';
@@ -22,16 +22,19 @@ const OPENAI_PATH = /^(\/v1|\/openai\/v1)\/(chat\/completions|responses|models)$
 export function createBedrockMantle(dependencies: BedrockDependencies): Service {
   const { catalog } = dependencies;
 
-  function find(caller: Caller, id: string): ModelTarget {
+  const find = (asked: Caller, id: string): { caller: Caller; target: ModelTarget } => {
+    const inRegion = (region: string) =>
+      catalog.models(region).find(({ mantle }) => mantle?.id === id);
+    const caller = placeCaller(asked, (region) => inRegion(region) !== undefined);
     const account = accountOf(caller.identity.principal);
     const project = `arn:${account.partition}:${SERVICE}:${caller.region}:${account.id}:project/default`;
     authorize(caller, 'bedrock-mantle:CreateInference', project);
-    const model = catalog.models(caller.region).find(({ mantle }) => mantle?.id === id);
+    const model = inRegion(caller.region);
     if (model === undefined) {
       throw new AwsError(404, 'model_not_found', `The model '${id}' does not exist`);
     }
-    return { requestedId: id, model, resources: [] };
-  }
+    return { caller, target: { requestedId: id, model, resources: [] } };
+  };
 
   function listModels(caller: Caller, path: string): HttpResponse {
     authorize(caller, 'bedrock-mantle:ListModels', '*');
@@ -45,10 +48,10 @@ export function createBedrockMantle(dependencies: BedrockDependencies): Service 
     return jsonResponse(200, { object: 'list', data });
   }
 
-  function infer(request: ServiceRequest, caller: Caller, path: string, isChat: boolean) {
+  function infer(request: ServiceRequest, asked: Caller, path: string, isChat: boolean) {
     const body = readJsonBody(request.body);
     if (typeof body.model !== 'string') throw validationError("'model' is a required property");
-    const target = find(caller, body.model);
+    const { caller, target } = find(asked, body.model);
     checkServes(target, path, isChat);
     const answer = isChat ? completeChat : createResponse;
     return answer(body, target, caller, body.stream === true);

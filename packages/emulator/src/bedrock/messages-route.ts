@@ -13,12 +13,12 @@ import { type Json, readJsonBody, validationError } from './validate.ts';
 /** Below the base URL that Anthropic's clients take. */
 export const ANTHROPIC = '/anthropic';
 
-/** Finds a model that the caller may use for what is asked. @throws AwsError */
+/** Finds a model that the caller may use for what is asked, and where. @throws AwsError */
 export type FindModel = (
   caller: Caller,
   id: string,
   use: 'whole' | 'stream' | 'count',
-) => ModelTarget;
+) => { caller: Caller; target: ModelTarget };
 
 /** Anthropic's Messages API; undefined for any other path. */
 export function resolveMessages(
@@ -41,10 +41,10 @@ export function resolveMessages(
 
 function answer(caller: Caller, body: Json, isCount: boolean, find: FindModel): HttpResponse {
   if (typeof body.model !== 'string') throw validationError('model: Field required');
-  if (isCount) return countMessageTokens(body, find(caller, body.model, 'count'));
+  if (isCount) return countMessageTokens(body, find(caller, body.model, 'count').target);
   const isStream = body.stream === true;
-  const target = find(caller, body.model, isStream ? 'stream' : 'whole');
-  return createMessage(body, target, caller, isStream);
+  const found = find(caller, body.model, isStream ? 'stream' : 'whole');
+  return createMessage(body, found.target, found.caller, isStream);
 }
 
 /**

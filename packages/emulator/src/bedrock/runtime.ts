@@ -3,7 +3,7 @@ import { accountOf } from '../aws/credentials.ts';
 import type { HttpResponse } from '../http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../service.ts';
 import { renderAnthropicError } from './anthropic-messages.ts';
-import { authenticate, type Caller } from './authenticate.ts';
+import { authenticate, type Caller, placeCaller } from './authenticate.ts';
 import { authorizeModel } from './authorize.ts';
 import type { BedrockDependencies, ModelTarget } from './catalog.ts';
 import { createBedrockControlPlane } from './control-plane.ts';
@@ -45,12 +45,15 @@ const ACTIONS: Record<string, { action: string; answer: Answering; use: Use }> =
 export function createBedrockRuntime(dependencies: BedrockDependencies): Service {
   const { catalog } = dependencies;
 
-  function find(caller: Caller, modelId: string, use: Use): ModelTarget {
-    const target = catalog.find(modelId, caller.region, accountOf(caller.identity.principal));
+  const find: FindModel = (asked, modelId, use) => {
+    const account = accountOf(asked.identity.principal);
+    const inRegion = (region: string) => catalog.find(modelId, region, account);
+    const caller = placeCaller(asked, (region) => inRegion(region).model !== undefined);
+    const target = inRegion(caller.region);
     authorizeModel(caller, PERMISSIONS[use], target);
     checkModel(target, use);
-    return target;
-  }
+    return { caller, target };
+  };
 
   function resolveModel({ method, subpath }: ServiceRequest): Operation | undefined {
     const [, encodedId, verb] = MODEL_PATH.exec(subpath) ?? [];
@@ -61,9 +64,10 @@ export function createBedrockRuntime(dependencies: BedrockDependencies): Service
     return {
       action,
       run: (request) => {
-        const caller = authenticate(request, dependencies);
+        const asked = authenticate(request, dependencies);
         const body = readJsonBody(request.body);
-        return answer(body, find(caller, modelId, use), caller, use === 'stream');
+        const { caller, target } = find(asked, modelId, use);
+        return answer(body, target, caller, use === 'stream');
       },
     };
   }
@@ -79,11 +83,11 @@ export function createBedrockRuntime(dependencies: BedrockDependencies): Service
     return {
       action: isChat ? 'ChatCompletions' : 'Responses',
       run: (request) => {
-        const caller = authenticate(request, dependencies);
+        const asked = authenticate(request, dependencies);
         const body = readJsonBody(request.body);
         if (typeof body.model !== 'string') throw validationError("'model' is a required property");
         const isStream = body.stream === true;
-        const target = find(caller, body.model, isStream ? 'stream' : 'whole');
+        const { caller, target } = find(asked, body.model, isStream ? 'stream' : 'whole');
         if (!isChat) checkServesResponses(target);
         return (isChat ? completeChat : createResponse)(body, target, caller, isStream);
       },

@@ -14,7 +14,7 @@ import {
   present,
   startIam,
 } from '../../test-support/iam.ts';
-import { ACCOUNT, start } from '../../test-support/scenario.ts';
+import { ACCOUNT, allow, start } from '../../test-support/scenario.ts';
 
 const failing = (name: string, status: number, message: string) => ({
   name,
@@ -147,6 +147,42 @@ describe('a long-term key as a bearer token', () => {
     for (const region of ['/@cn-north-1', '/@us-gov-west-1', '/@nowhere-1']) {
       expect(await present(emulator, value, region)).toMatchObject({ message: INVALID });
     }
+  });
+
+  it('finds a model in whatever region has it, at an address without a region', async () => {
+    const policies = [allow(['bedrock:*', 'bedrock-mantle:*'])];
+    const elsewhere = {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Deny' as const,
+        Action: 'bedrock:*',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+      },
+    };
+    const regions = ['eu-west-1'];
+    const emulator = await start({
+      accounts: [{ id: ACCOUNT, users: [{ name: 'bot', policies: [...policies, elsewhere] }] }],
+      models: [{ id: 'a.b', regions, mantle: { id: 'a.b', path: '/v1' } }],
+    });
+    const { value } = emulator.issueApiKey({ user: 'bot' });
+    const chat = { model: 'a.b', messages: [{ role: 'user', content: 'hello' }] };
+    const ask = async (url: string | undefined, body?: object) => {
+      const headers = { authorization: `Bearer ${value}`, 'content-type': 'application/json' };
+      const init = body && { method: 'POST', body: JSON.stringify(body) };
+      return (await fetch(url ?? '', { headers, ...init })).status;
+    };
+    const { env } = emulator;
+    const converse = { messages: [{ role: 'user', content: [{ text: 'hello' }] }] };
+    const runtime = `${env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME}/model/a.b/converse`;
+    expect(await ask(runtime, converse)).toBe(200);
+    expect(await ask(runtime.replace('/model', '/@eu-west-1/model'), converse)).toBe(200);
+    expect(await ask(runtime.replace('/model', '/@us-west-2/model'), converse)).toBe(403);
+    expect(
+      await ask(`${env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME}/openai/v1/chat/completions`, chat),
+    ).toBe(200);
+    expect(await ask(`${env.AWS_ENDPOINT_URL_BEDROCK_MANTLE}/v1/chat/completions`, chat)).toBe(200);
+    expect(await ask(`${env.AWS_ENDPOINT_URL_BEDROCK}/foundation-models/a.b`)).toBe(200);
   });
 
   it('has what the user may do, and no more', async () => {
