@@ -31,6 +31,8 @@ export function sinkPolicy(without?: string): PolicyDocument {
         SINK_ACTIONS['secrets-manager'],
         `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${SECRET}-??????`,
       ),
+      // What a member of a parameter needs besides.
+      allow(['ssm:GetParameterHistory'], `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter${PARAMETER}*`),
       allow(SINK_ACTIONS.ssm, `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter${PARAMETER}*`),
     ],
   };

@@ -23,12 +23,13 @@ interface Place {
   entry: object;
   read: Reader;
   /** Somebody writes something else there. */
-  spoil: (cloud: Emulator) => void;
+  spoil: (cloud: Emulator, text?: string) => void;
   /** A run is not told what is there. */
   isHidden?: boolean;
 }
 
 const RUBBISH = 'written-by-mistake';
+const MEMBER = 'bedrock_api_key';
 const OTHER = 'octo-org/other';
 /** Workflows pass this one back, as `current-key`. */
 const PASSED_BACK = { repository: REPOSITORY };
@@ -58,6 +59,15 @@ export const PLACES: Record<string, () => Places> = {
   'a secret of Secrets Manager that is its own escrow': () =>
     publish(() => [managedSecret()], SECRET),
   'a parameter of SSM': () => publish(() => [parameter()]),
+  'members of JSON': () =>
+    publish(
+      (directory) => [
+        memberOf(managedSecret()),
+        memberOf(parameter()),
+        memberOf(file(join(directory, 'config.json'))),
+      ],
+      SECRET,
+    ),
   'places of every kind': () =>
     publish(
       (directory) => [
@@ -103,12 +113,25 @@ function overwritable(place: Place): Place {
   return place.isHidden ? place : { ...place, entry: { ...place.entry, overwrite: true } };
 }
 
+/** One member of what a place holds. The others are somebody else's. */
+function memberOf({ entry, read, spoil }: Place): Place {
+  return {
+    entry: { ...entry, member: MEMBER },
+    read: (cloud) => {
+      const text = read(cloud);
+      const { [MEMBER]: value } = JSON.parse(text ?? '{}') as Record<string, string>;
+      return value;
+    },
+    spoil: (cloud) => spoil(cloud, JSON.stringify({ other: 1, [MEMBER]: RUBBISH })),
+  };
+}
+
 function secret(scope: SecretScope): Place {
   const name = 'BEDROCK_API_KEY';
   return {
     entry: { type: 'github', name, ...scope },
     read: (cloud) => cloud.github.secret(scope, name)?.value,
-    spoil: (cloud) => cloud.github.setSecret(scope, name, RUBBISH),
+    spoil: (cloud, text = RUBBISH) => cloud.github.setSecret(scope, name, text),
     isHidden: !isDeepStrictEqual(scope, PASSED_BACK),
   };
 }
@@ -117,8 +140,8 @@ function managedSecret(): Place {
   return {
     entry: { type: 'secrets-manager', name: SECRET },
     read: (cloud) => cloud.secretsManager.secret(SECRET)?.staged.AWSCURRENT,
-    spoil: (cloud) =>
-      void cloud.secretsManager.put({ name: SECRET, region: REGION, value: RUBBISH }),
+    spoil: (cloud, value = RUBBISH) =>
+      void cloud.secretsManager.put({ name: SECRET, region: REGION, value }),
   };
 }
 
@@ -126,8 +149,8 @@ function parameter(): Place {
   return {
     entry: { type: 'ssm', name: PARAMETER },
     read: (cloud) => cloud.parameterStore.parameter(PARAMETER)?.value,
-    spoil: (cloud) =>
-      void cloud.parameterStore.put({ name: PARAMETER, region: REGION, value: RUBBISH }),
+    spoil: (cloud, value = RUBBISH) =>
+      void cloud.parameterStore.put({ name: PARAMETER, region: REGION, value }),
   };
 }
 
@@ -135,7 +158,7 @@ function file(path: string): Place {
   return {
     entry: { type: 'file', path },
     read: () => readFile(path),
-    spoil: () => writeFileSync(path, RUBBISH),
+    spoil: (_cloud, text = RUBBISH) => writeFileSync(path, text, { mode: 0o600 }),
   };
 }
 

@@ -24,11 +24,20 @@ export interface Relay extends AsyncDisposable {
   env: Record<string, string>;
 }
 
-/** Passes requests on as they are, Host included: signatures stay good. */
-export async function startRelay(cloud: Emulator): Promise<Relay> {
+/**
+ * Passes requests on as they are, Host included: signatures stay good.
+ *
+ * @param onRequest is called before a request is passed on, with the action of a JSON service
+ */
+export async function startRelay(
+  cloud: Emulator,
+  onRequest: (service: string, action: string) => void = () => {},
+): Promise<Relay> {
   const exchanges: Exchange[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const body = await text(incoming);
+    const [, action = ''] = String(incoming.headers['x-amz-target'] ?? '').split('.');
+    onRequest(describe(incoming).service, action);
     const { status, headers, answer } = await passOn(cloud.url, incoming, body);
     exchanges.push({ ...describe(incoming), body, status, answer });
     outgoing.writeHead(status, headers).end(answer);

@@ -32,8 +32,11 @@ export {
   createIamKeyStore,
   type IamKeyStore,
 } from './rotation/iam-key-store.ts';
-export { createParameterStoreSink, type ParameterPlace } from './rotation/parameter-store-sink.ts';
+export type { ParameterPlace } from './rotation/parameter-store-client.ts';
+export { createParameterDocument } from './rotation/parameter-store-document.ts';
+export { createParameterStoreSink } from './rotation/parameter-store-sink.ts';
 export { createKeyProbe, type ProbeKind } from './rotation/probe-api-key.ts';
+export { createSecretDocument } from './rotation/secrets-manager-document.ts';
 export {
   createSecretsManagerSink,
   type SecretsManagerPlace,

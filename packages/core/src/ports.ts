@@ -4,6 +4,7 @@
  */
 import type { ApiKeyRecord, ApiKeyStatus } from './api-key.ts';
 import type { AwsCredentials } from './credentials.ts';
+import type { BedrockTokenError } from './errors.ts';
 import type { Secret } from './secret.ts';
 
 /** Gives a value when asked; may do I/O, may refresh. The AWS SDKs' word for it. */
@@ -105,13 +106,20 @@ export interface KeyStore {
 
 /** What was found where a key is kept. */
 export interface SinkReading {
-  /** `unreadable` for a place that takes secrets and gives none back. */
-  state: 'value' | 'empty' | 'unreadable';
+  /**
+   * `unreadable` for a place that takes secrets and gives none back; `foreign` for what is not a
+   * key and cannot be shown as text.
+   */
+  state: 'value' | 'empty' | 'unreadable' | 'foreign';
   value?: Secret<string>;
+  /** Of what is `foreign`: why it cannot be replaced, not even with `mayOverwrite`. */
+  refusal?: BedrockTokenError;
   /** True if it is what the place held when this run was queued; it may hold another by now. */
   isSnapshot?: true;
   /** When it was last written, by the clock of the place itself. */
   writtenAt?: Date;
+  /** The value is a part of the place and may be older than `writtenAt`. */
+  mayBeOlder?: true;
   /** Values it held before, the latest first, where the place keeps them. */
   previous?: Secret<string>[];
 }
@@ -136,6 +144,49 @@ export interface KeySink {
    * @throws an error that is `refused` if the place surely did not take it
    */
   write(value: Secret<string>, keyId: string): Promise<void>;
+}
+
+/** A text of which a key is one part. */
+export interface DocumentReading {
+  /** Undefined if nothing is there. */
+  text?: Secret<string>;
+  /** Why the text cannot be changed, such as `holds binary data`; there is no text then. */
+  unusable?: string;
+  /** When any part of it was last written, by the clock of the place itself. */
+  writtenAt?: Date;
+  /** Tells this version from later ones; undefined if nothing is there. */
+  version?: string;
+  /** Texts it held before, the latest first, where the place keeps them. */
+  previous?: Secret<string>[];
+}
+
+/** How a text is replaced. */
+export interface DocumentChange {
+  /** The key that the new text holds. */
+  keyId: string;
+  /** The text before holds another key, which a rollback may bring back. */
+  replacesKey: boolean;
+}
+
+/** Where a text lies that others change, too. */
+export interface DocumentPlace<Reading extends DocumentReading = DocumentReading> {
+  /** For people, such as `file config.json`. */
+  name: string;
+  /** As that of a {@link KeySink}. */
+  preflight(): Promise<void>;
+  read(): Promise<Reading>;
+  /**
+   * Replaces the text, if the place still holds what was read.
+   *
+   * @returns what somebody else wrote at the same time and this write has replaced, with the
+   *   version that is there now: the caller merges it. Undefined if there is nothing of the kind.
+   * @throws a retryable error that is `refused` if the place holds another version by now
+   */
+  replace(
+    text: Secret<string>,
+    before: Reading,
+    change: DocumentChange,
+  ): Promise<Reading | undefined>;
 }
 
 /** What Bedrock says to a key. */

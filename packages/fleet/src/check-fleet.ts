@@ -1,5 +1,5 @@
 import { inputError } from '@bedrock-token/core';
-import { isPassedBack, listPlaces } from '@bedrock-token/sinks';
+import { isPassedBack, type ListedPlace, listPlaces } from '@bedrock-token/sinks';
 import type { FileReading } from './file-reading.ts';
 import type { FleetKey } from './fleet-key.ts';
 import type { KeyReading } from './read-key.ts';
@@ -26,7 +26,7 @@ export function checkFleet(
 ): void {
   const users = new Map<string, FleetKey>();
   const names = new Map<string, FleetKey>();
-  const places = new Map<string, FleetKey>();
+  const places = new Map<string, { place: ListedPlace; key: FleetKey }>();
   for (const { key, node } of readings) {
     const identity = `user ${key.userName} of account ${key.accountId}`;
     const claim = (map: Map<string, FleetKey>, what: string, problem: string, hint: string) => {
@@ -37,10 +37,22 @@ export function checkFleet(
     claim(users, identity, `has ${identity} again, who is`, 'Name every user once.');
     checkName(names, key, node, complain);
     for (const place of withLine(node, blame, () => listOwnPlaces(key, surroundings))) {
-      const problem = `publishes to ${place}, as does user ${places.get(place)?.userName}`;
-      claim(places, place, problem, 'Give every user a place of its own, escrow included.');
+      const other = [...places.values()].find((one) => overlap(one.place, place));
+      if (other !== undefined) {
+        complain(
+          node,
+          `publishes to ${place.name}, as does user ${other.key.userName} in line ${other.key.line}`,
+          'Give every user a place of its own, escrow included.',
+        );
+      }
+      places.set(place.name, { place, key });
     }
   }
+}
+
+/** The same place, or a place and a member of it. Members of one place are apart. */
+function overlap(one: ListedPlace, other: ListedPlace): boolean {
+  return one.name === other.name || one.name === other.whole || other.name === one.whole;
 }
 
 /** A name leads to one account, and an account has one name. */
@@ -62,7 +74,7 @@ function checkName(
   );
 }
 
-function listOwnPlaces(key: FleetKey, { region, repository }: FleetSurroundings): string[] {
+function listOwnPlaces(key: FleetKey, { region, repository }: FleetSurroundings): ListedPlace[] {
   const { accountId, settings, sinks, escrow } = key;
   const [first] = sinks;
   const isSecret = first.type === 'github' && escrow === undefined && repository !== undefined;

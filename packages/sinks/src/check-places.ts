@@ -1,5 +1,6 @@
 import { inputError } from '@bedrock-token/core';
-import type { SinkConfig } from './sink-config.ts';
+import { nameMember } from './member-sink.ts';
+import { memberOf, type SinkConfig } from './sink-config.ts';
 
 /** What sinks and an escrow come to, by the names of their places. */
 export interface PlaceNames {
@@ -22,8 +23,29 @@ export function checkPlaces(
   if (twice !== undefined) {
     throw inputError('sinks', `name ${twice} twice`, 'Name every place once.');
   }
+  checkWholes(escrow === undefined ? configs : [...configs, escrow], places);
   if (escrow === undefined) checkDispensable(configs, places);
   else checkEscrow(escrow, places);
+}
+
+/** A key in place of the whole would take the JSON away of which another sink is a member. */
+function checkWholes(configs: readonly SinkConfig[], { sinks, escrow }: PlaceNames): void {
+  const names = escrow === undefined ? sinks : [...sinks, escrow];
+  for (const member of configs.map(memberOf)) {
+    if (member === undefined) continue;
+    const prefix = nameMember('', member);
+    const wholes = names.flatMap((name) =>
+      name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+    );
+    // As an escrow, a secret is followed by a label.
+    const whole = names.find((name) => wholes.includes(name.replace(/ \(AWSPENDING\)$/, '')));
+    if (whole === undefined) continue;
+    throw inputError(
+      'sinks',
+      `name ${whole} both as a whole and by its member ${member}`,
+      'A key in place of the whole would remove the member. Add a member to each entry of this place, or take one of them out.',
+    );
+  }
 }
 
 function checkEscrow(escrow: SinkConfig, places: PlaceNames): void {

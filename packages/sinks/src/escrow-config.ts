@@ -42,6 +42,10 @@ function nameOf(config: SinkConfig): string | undefined {
 }
 
 /** What a person said of a place holds for that one alone. */
-function elsewhere<T extends SinkConfig>({ overwrite: _, ...named }: T): Omit<T, 'overwrite'> {
+function elsewhere<T extends SinkConfig & { member?: string }>({
+  overwrite: _overwrite,
+  member: _member,
+  ...named
+}: T): Omit<T, 'overwrite' | 'member'> {
   return named;
 }

@@ -1,7 +1,7 @@
 export { resolveEscrow } from './escrow-config.ts';
 export { createFileSink } from './file-sink.ts';
 export { isPassedBack } from './github-places.ts';
-export { listPlaces, type Whereabouts } from './list-places.ts';
+export { type ListedPlace, listPlaces, type Whereabouts } from './list-places.ts';
 export type { SinkSurroundings } from './open-sink.ts';
 export { type OpenSinks, openSinks } from './open-sinks.ts';
 export { parseEscrow, parseSinks, readEscrow, readSinks } from './parse-sinks.ts';

@@ -3,7 +3,8 @@ import { type SecretPlace, titleOf } from '@bedrock-token/github';
 import { checkPlaces } from './check-places.ts';
 import { resolveEscrow } from './escrow-config.ts';
 import { listSecretPlaces } from './github-places.ts';
-import type { SinkConfig } from './sink-config.ts';
+import { nameMember } from './member-sink.ts';
+import { memberOf, type SinkConfig } from './sink-config.ts';
 
 /** What decides which places the same words mean. */
 export interface Whereabouts {
@@ -12,6 +13,13 @@ export interface Whereabouts {
   region: string;
   /** `owner/name` of the workflow's repository; undefined outside of one. */
   repository: string | undefined;
+}
+
+export interface ListedPlace {
+  /** Equal for equal places. */
+  name: string;
+  /** Of a member: the place that it is a part of; otherwise the name. */
+  whole: string;
 }
 
 /**
@@ -24,17 +32,28 @@ export function listPlaces(
   configs: readonly SinkConfig[],
   escrow: SinkConfig | string | undefined,
   where: Whereabouts,
-): string[] {
+): ListedPlace[] {
   const escrowConfig = resolveEscrow(escrow, configs);
-  const sinks = configs.flatMap((config) => namesOf(config, where));
-  const kept = escrowConfig === undefined ? [] : namesOf(escrowConfig, where);
+  const sinks = configs.flatMap((config) => placesOf(config, where));
+  const kept = escrowConfig === undefined ? [] : placesOf(escrowConfig, where);
   // Secrets Manager keeps what is pending beside what is current, in the same secret.
   const isBeside = escrowConfig?.type === 'secrets-manager';
-  checkPlaces(configs, escrowConfig, { sinks, escrow: isBeside ? undefined : kept[0] });
-  return [...new Set([...sinks, ...kept])];
+  checkPlaces(configs, escrowConfig, {
+    sinks: sinks.map(({ name }) => name),
+    escrow: isBeside ? undefined : kept[0]?.name,
+  });
+  return [...new Map([...sinks, ...kept].map((place) => [place.name, place])).values()];
 }
 
-function namesOf(config: SinkConfig, { accountId, region, repository }: Whereabouts): string[] {
+function placesOf(config: SinkConfig, where: Whereabouts): ListedPlace[] {
+  const member = memberOf(config);
+  return wholesOf(config, where).map((whole) => ({
+    whole,
+    name: member === undefined ? whole : nameMember(whole, member),
+  }));
+}
+
+function wholesOf(config: SinkConfig, { accountId, region, repository }: Whereabouts): string[] {
   switch (config.type) {
     case 'github':
       return listSecretPlaces(config, repository).map((place) => titleOf(inOneCase(place)));

@@ -1,5 +1,7 @@
 import {
+  createParameterDocument,
   createParameterStoreSink,
+  createSecretDocument,
   createSecretsManagerSink,
   type RequestHandler,
 } from '@bedrock-token/aws';
@@ -12,8 +14,10 @@ import {
   titleOf,
 } from '@bedrock-token/github';
 import { createExecSink } from './exec-sink.ts';
+import { createFileDocument } from './file-document.ts';
 import { createFileSink } from './file-sink.ts';
 import { type GitHubSink, listSecretPlaces } from './github-places.ts';
+import { createMemberSink } from './member-sink.ts';
 import type { SinkConfig } from './sink-config.ts';
 
 /** What the sinks of a run share. */
@@ -55,6 +59,7 @@ export function openSink(config: SinkConfig, surroundings: SinkSurroundings, use
 
 function openPlaces(config: SinkConfig, surroundings: SinkSurroundings, use: Use): KeySink[] {
   const { credentials, requestHandler, region, environment, signal } = surroundings;
+  const { overwrite = false } = config;
   switch (config.type) {
     case 'github':
       return listSecretPlaces(config, surroundings.github.repository).map((place, index) =>
@@ -65,16 +70,30 @@ function openPlaces(config: SinkConfig, surroundings: SinkSurroundings, use: Use
         }),
       );
     case 'secrets-manager': {
-      const stage = use.isEscrow ? ('AWSPENDING' as const) : ('AWSCURRENT' as const);
-      const place = { name: config.name, region: config.region ?? region, stage };
-      return [createSecretsManagerSink(place, credentials, requestHandler)];
+      const place = { name: config.name, region: config.region ?? region };
+      const { isEscrow = false } = use;
+      if (config.member !== undefined) {
+        const document = createSecretDocument(
+          { ...place, isEscrow, part: config.member },
+          credentials,
+          requestHandler,
+        );
+        return [createMemberSink(document, config.member, overwrite)];
+      }
+      const stage = isEscrow ? ('AWSPENDING' as const) : ('AWSCURRENT' as const);
+      return [createSecretsManagerSink({ ...place, stage }, credentials, requestHandler)];
     }
     case 'ssm': {
       const place = { name: config.name, region: config.region ?? region };
-      return [createParameterStoreSink(place, credentials, requestHandler)];
+      if (config.member === undefined) {
+        return [createParameterStoreSink(place, credentials, requestHandler)];
+      }
+      const document = createParameterDocument(place, credentials, requestHandler);
+      return [createMemberSink(document, config.member, overwrite)];
     }
     case 'file':
-      return [createFileSink(config.path)];
+      if (config.member === undefined) return [createFileSink(config.path)];
+      return [createMemberSink(createFileDocument(config.path), config.member, overwrite)];
     case 'exec': {
       const { command, read } = config;
       const name = titleCommand(config, use.all);

@@ -16,9 +16,9 @@ type Type = SinkConfig['type'];
 /** What an entry of each type may hold, beside its type. */
 export const SINK_MEMBERS: Record<Type, readonly string[]> = {
   github: ['name', 'repository', 'environment', 'organization', 'app', 'visibility', 'overwrite'],
-  'secrets-manager': ['name', 'region', 'overwrite'],
-  ssm: ['name', 'region', 'overwrite'],
-  file: ['path', 'overwrite'],
+  'secrets-manager': ['name', 'region', 'member', 'overwrite'],
+  ssm: ['name', 'region', 'member', 'overwrite'],
+  file: ['path', 'member', 'overwrite'],
   exec: ['command', 'read', 'overwrite'],
 };
 const TYPES = Object.keys(SINK_MEMBERS).join(', ');
@@ -40,6 +40,9 @@ export function readSink(entry: YAMLMap, complain: Complain): SinkConfig {
     const problem = type === undefined ? 'lacks a type' : `has no known type: ${printable(type)}`;
     return complain(nodeOf(entry, 'type') ?? entry, problem, `Types are ${TYPES}.`);
   }
+  if (nodeOf(entry, 'member') !== undefined && !SINK_MEMBERS[type as Type].includes('member')) {
+    return complain(nodeOf(entry, 'member'), `has a member, and its type is ${type}`, MEMBER_HINT);
+  }
   checkMembers(
     entry,
     ['type', ...SINK_MEMBERS[type as Type]],
@@ -56,15 +59,18 @@ const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> 
     type: 'secrets-manager',
     name: readRequired(entry, 'name', /^[\w/+=.@:!-]{1,2048}$/, 'bedrock/api-key', complain),
     ...readRegion(entry, complain),
+    ...readMemberName(entry, complain),
   }),
   ssm: (entry, complain) => ({
     type: 'ssm',
     name: readRequired(entry, 'name', PARAMETER_NAME, '/bedrock/api-key', complain),
     ...readRegion(entry, complain),
+    ...readMemberName(entry, complain),
   }),
   file: (entry, complain) => ({
     type: 'file',
     path: readRequired(entry, 'path', /^[^\0]{1,4096}$/, './key', complain),
+    ...readMemberName(entry, complain),
   }),
   exec: (entry, complain) => {
     const command = readWords(entry, 'command', COMMAND_HINT, complain);
@@ -115,6 +121,16 @@ function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
     ...(organization !== undefined && { organization }),
     ...(visibility !== undefined && { visibility: visibility as 'all' | 'private' }),
   };
+}
+
+/** No control characters, which RFC 8259 has only as escapes. */
+const MEMBER_NAME = /^[^\p{Cc}]{1,128}$/u;
+const MEMBER_HINT =
+  'Only secrets-manager, ssm and file hold JSON of which one member can be set; leave member out.';
+
+function readMemberName(entry: YAMLMap, complain: Complain): { member?: string } {
+  const member = readMatching(entry, 'member', MEMBER_NAME, 'bedrock_api_key', complain);
+  return member === undefined ? {} : { member };
 }
 
 function readRegion(entry: YAMLMap, complain: Complain): { region?: string } {

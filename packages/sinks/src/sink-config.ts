@@ -19,9 +19,9 @@ type Place =
       /** Who sees an organization's secret that is new. */
       visibility?: 'all' | 'private';
     }
-  | { type: 'secrets-manager'; name: string; region?: string }
-  | { type: 'ssm'; name: string; region?: string }
-  | { type: 'file'; path: string }
+  | ({ type: 'secrets-manager'; name: string; region?: string } & Part)
+  | ({ type: 'ssm'; name: string; region?: string } & Part)
+  | ({ type: 'file'; path: string } & Part)
   | {
       type: 'exec';
       /** Gets the key on its standard input. */
@@ -29,3 +29,13 @@ type Place =
       /** Prints the key that is there, nothing if there is none. */
       read?: string[];
     };
+
+interface Part {
+  /** The place holds a JSON object, and the key is this member of it. */
+  member?: string;
+}
+
+/** The member of the place that the key is to be, if it is not the whole. */
+export function memberOf(config: SinkConfig): string | undefined {
+  return 'member' in config ? config.member : undefined;
+}

@@ -26,6 +26,13 @@ export function sinkStatements(configs: readonly SinkConfig[], account: SinkAcco
   return [
     ...statement('KeepSecrets', SECRET_ACTIONS, arnsOf('secrets-manager')),
     ...statement('KeepParameters', PARAMETER_ACTIONS, arnsOf('ssm')),
+    ...statement('ReadParameterHistory', HISTORY_ACTIONS, [
+      ...new Set(
+        kept
+          .filter((one) => one.type === 'ssm' && one.member !== undefined)
+          .map((one) => arnOf(one, account)),
+      ),
+    ]),
   ];
 }
 
@@ -36,6 +43,8 @@ const SECRET_ACTIONS = [
   'secretsmanager:UpdateSecretVersionStage',
 ];
 const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:PutParameter'];
+/** A member's value before may be several versions back. */
+const HISTORY_ACTIONS = ['ssm:GetParameterHistory'];
 
 function statement(Sid: string, Action: string[], Resource: string[]): object[] {
   return Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }];

@@ -1,15 +1,14 @@
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsCredentials, KeySink, SinkReading } from '@bedrock-token/core';
-import { BedrockTokenError, Secret } from '@bedrock-token/core';
-import { toSdkCredentials } from '../assume-role.ts';
+import { Secret } from '@bedrock-token/core';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainSinkFault, isNamed } from './sink-faults.ts';
-
-export interface ParameterPlace {
-  /** Such as `/bedrock/api-key`. */
-  name: string;
-  region: string;
-}
+import {
+  checkParameterType,
+  openParameter,
+  type ParameterPlace,
+  readCurrent,
+  readVersion,
+} from './parameter-store-client.ts';
 
 /** A SecureString in SSM Parameter Store. It is made if it is not there. */
 export function createParameterStoreSink(
@@ -17,25 +16,12 @@ export function createParameterStoreSink(
   credentials: AwsCredentials,
   requestHandler: RequestHandler,
 ): KeySink {
-  const client = new SSMClient({
-    region,
-    requestHandler,
-    maxAttempts: 1,
-    credentials: toSdkCredentials(credentials),
-  });
-  const title = `SSM parameter ${name} in ${region}`;
-  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
-    try {
-      return await call();
-    } catch (error) {
-      throw explainSinkFault(title, error);
-    }
-  };
+  const { client, title, ask } = openParameter({ name, region }, credentials, requestHandler);
   return {
     name: title,
     preflight: () =>
       ask(async () => {
-        checkType((await readCurrent(client, name))?.Type, title);
+        checkParameterType((await readCurrent(client, name))?.Type, title);
       }),
     read: () => ask(() => read(client, name)),
     write: (value) =>
@@ -65,25 +51,6 @@ async function read(client: SSMClient, name: string): Promise<SinkReading> {
   };
 }
 
-async function readCurrent(client: SSMClient, name: string) {
-  try {
-    const command = new GetParameterCommand({ Name: name, WithDecryption: true });
-    return (await client.send(command)).Parameter;
-  } catch (error) {
-    if (isNamed(error, 'ParameterNotFound')) return undefined;
-    throw error;
-  }
-}
-
-/** Parameter Store never changes the type of a parameter, and others keep a key as plain text. */
-function checkType(type: string | undefined, title: string): void {
-  if (type === undefined || type === 'SecureString') return;
-  throw new BedrockTokenError('ERR_SINK', `${title} is of type ${type}, not SecureString.`, {
-    hint: 'Delete it (aws ssm delete-parameter): a SecureString takes its place then. Or name another parameter.',
-    refused: true,
-  });
-}
-
 /** The version before, which a rollback brings back. */
 async function readPrevious(
   client: SSMClient,
@@ -91,17 +58,6 @@ async function readPrevious(
   current: number | undefined,
 ): Promise<Secret<string>[]> {
   if (current === undefined || current < 2) return [];
-  try {
-    const command = new GetParameterCommand({
-      Name: `${name}:${current - 1}`,
-      WithDecryption: true,
-    });
-    const { Parameter } = await client.send(command);
-    return Parameter?.Value === undefined ? [] : [new Secret(Parameter.Value)];
-  } catch (error) {
-    if (isNamed(error, 'ParameterVersionNotFound') || isNamed(error, 'ParameterNotFound')) {
-      return [];
-    }
-    throw error;
-  }
+  const before = await readVersion(client, name, current - 1);
+  return before === undefined ? [] : [before];
 }

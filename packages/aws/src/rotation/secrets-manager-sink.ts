@@ -1,21 +1,21 @@
-import { createHash } from 'node:crypto';
 import {
-  DescribeSecretCommand,
-  GetSecretValueCommand,
   PutSecretValueCommand,
-  SecretsManagerClient,
+  type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { AwsCredentials, KeySink, SinkReading } from '@bedrock-token/core';
-import { BedrockTokenError, Secret } from '@bedrock-token/core';
-import { toSdkCredentials } from '../assume-role.ts';
+import { Secret } from '@bedrock-token/core';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainSinkFault, isNamed, RESTORE } from './sink-faults.ts';
+import {
+  checkSecret,
+  findHolder,
+  openSecret,
+  readStage,
+  type SecretLocation,
+  toVersionId,
+} from './secrets-manager-client.ts';
 
-export interface SecretsManagerPlace {
-  /** The name of the secret, or its ARN, which names its region by itself. */
-  name: string;
-  region: string;
+export interface SecretsManagerPlace extends SecretLocation {
   /** `AWSPENDING` for the secret as an escrow: consumers never read it. */
   stage?: 'AWSCURRENT' | 'AWSPENDING';
 }
@@ -29,25 +29,21 @@ export function createSecretsManagerSink(
   credentials: AwsCredentials,
   requestHandler: RequestHandler,
 ): KeySink {
-  const region = /^arn:[^:]*:secretsmanager:([^:]+):/.exec(name)?.[1] ?? place.region;
-  const client = new SecretsManagerClient({
-    region,
-    requestHandler,
-    maxAttempts: 1,
-    credentials: toSdkCredentials(credentials),
-  });
-  const title = `Secrets Manager secret ${name} in ${region}${stage === 'AWSPENDING' ? ' (AWSPENDING)' : ''}`;
-  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
-    try {
-      return await call();
-    } catch (error) {
-      throw explainSinkFault(title, error);
-    }
+  const {
+    client,
+    title: secret,
+    ask,
+  } = openSecret({ name, ...place }, credentials, requestHandler);
+  const title = stage === 'AWSPENDING' ? `${secret} (AWSPENDING)` : secret;
+  const get = async (wanted: string) => {
+    const version = await readStage(client, name, wanted);
+    if (version === undefined) return undefined;
+    const { text = '', writtenAt } = version;
+    return { value: new Secret(text), ...(writtenAt !== undefined && { writtenAt }) };
   };
-  const get = (VersionStage: string) => readStage(client, name, VersionStage);
   return {
     name: title,
-    preflight: () => ask(() => preflight(client, name)),
+    preflight: () => ask(() => checkSecret(client, name)),
     read: () =>
       ask(async (): Promise<SinkReading> => {
         const current = await get(stage);
@@ -63,34 +59,6 @@ export function createSecretsManagerSink(
   };
 }
 
-async function preflight(client: SecretsManagerClient, name: string): Promise<void> {
-  const { DeletedDate } = await client.send(new DescribeSecretCommand({ SecretId: name }));
-  if (DeletedDate === undefined) return;
-  throw new BedrockTokenError('ERR_SINK', `The secret ${name} is marked for deletion.`, {
-    hint: RESTORE,
-    refused: true,
-  });
-}
-
-async function readStage(
-  client: SecretsManagerClient,
-  name: string,
-  VersionStage: string,
-): Promise<{ value: Secret<string>; writtenAt?: Date } | undefined> {
-  try {
-    const command = new GetSecretValueCommand({ SecretId: name, VersionStage });
-    const { SecretString = '', CreatedDate } = await client.send(command);
-    return {
-      value: new Secret(SecretString),
-      ...(CreatedDate !== undefined && { writtenAt: CreatedDate }),
-    };
-  } catch (error) {
-    // A secret without such a version, and one that is not there: preflight tells them apart.
-    if (isNamed(error, 'ResourceNotFoundException')) return undefined;
-    throw error;
-  }
-}
-
 async function put(
   client: SecretsManagerClient,
   name: string,
@@ -98,7 +66,7 @@ async function put(
   value: Secret<string>,
   keyId: string,
 ): Promise<void> {
-  const token = versionId(keyId);
+  const token = toVersionId(keyId);
   const command = new PutSecretValueCommand({
     SecretId: name,
     ClientRequestToken: token,
@@ -117,25 +85,14 @@ async function moveStage(
   stage: string,
   token: string,
 ): Promise<void> {
-  const { VersionIdsToStages = {} } = await client.send(
-    new DescribeSecretCommand({ SecretId: name }),
-  );
-  const holder = Object.entries(VersionIdsToStages).find(([, stages]) => stages?.includes(stage));
-  if (holder?.[0] === token) return;
+  const holder = await findHolder(client, name, stage);
+  if (holder === token) return;
   await client.send(
     new UpdateSecretVersionStageCommand({
       SecretId: name,
       VersionStage: stage,
       MoveToVersionId: token,
-      ...(holder !== undefined && { RemoveFromVersionId: holder[0] }),
+      ...(holder !== undefined && { RemoveFromVersionId: holder }),
     }),
   );
-}
-
-/** A UUID (32 to 64 characters are asked for) that is always the same for one key. */
-function versionId(keyId: string): string {
-  const hex = createHash('sha256').update(`bedrock-token ${keyId}`).digest('hex');
-  return [8, 12, 16, 20, 32]
-    .map((end, index, ends) => hex.slice(ends[index - 1] ?? 0, end))
-    .join('-');
 }

@@ -47,12 +47,15 @@ export async function judgeReading(
 }
 
 async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<Holding> {
-  const { state, value, writtenAt } = reading;
+  const { state, value, refusal } = reading;
+  if (state === 'foreign') return { state, ...(refusal !== undefined && { refusal }) };
   if (state === 'unreadable') return { state: 'unknown' };
   if (state === 'empty' || value === undefined) return { state: 'empty' };
   const key = findByAlias(value, evidence.keys);
   if (isOutdated(reading, key, evidence)) return { state: 'unknown' };
   if (key === undefined) return judgeUnlisted(value, evidence);
+  // The date of a whole says nothing of one part.
+  const writtenAt = reading.mayBeOlder ? undefined : reading.writtenAt;
   const isInTime = writtenAt !== undefined && wasWrittenAfter(writtenAt, key);
   const isOfIt = isInTime && !evidence.isContested(value);
   // Clocks can be off, that of a file's machine above all: what Bedrock knows is alive.

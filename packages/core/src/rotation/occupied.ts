@@ -5,10 +5,10 @@ import type { Reality, SinkReality } from './reality.ts';
 /** Places that hold what is not a key of this user and that nobody said may be replaced. */
 export function findOccupied({ sinks, escrow }: Reality): SinkReality[] {
   const places = escrow === undefined ? sinks : [escrow, ...sinks];
-  return places.filter(
-    ({ holds, mayOverwrite }) =>
-      holds.state === 'stranger' || (holds.state === 'foreign' && !mayOverwrite),
-  );
+  return places.filter(({ holds, mayOverwrite }) => {
+    if (holds.state === 'foreign') return holds.refusal !== undefined || !mayOverwrite;
+    return holds.state === 'stranger';
+  });
 }
 
 /** Of those the first that these steps would write. */
@@ -34,6 +34,7 @@ export function isOccupied({ name, holds }: SinkReality): BedrockTokenError {
       },
     );
   }
+  if (holds.state === 'foreign' && holds.refusal !== undefined) return holds.refusal;
   return new BedrockTokenError(
     'ERR_SINK',
     `${name} holds something that is not a Bedrock API key, and is left as it is.`,

@@ -1,4 +1,5 @@
 import type { ApiKeyRecord } from '../api-key.ts';
+import type { BedrockTokenError } from '../errors.ts';
 import type { Marks } from './marks.ts';
 
 /** What a sink holds, told by IAM's list of keys. */
@@ -9,8 +10,8 @@ export type Holding =
   | { state: 'dead' }
   /** A long-term key that works, of another user. */
   | { state: 'stranger'; userName: string }
-  /** Something that is no long-term key. */
-  | { state: 'foreign' }
+  /** Something that is no long-term key. With a refusal it is never replaced. */
+  | { state: 'foreign'; refusal?: BedrockTokenError }
   | { state: 'empty' }
   /** It gives nothing back, or only what it held when this run was queued. */
   | { state: 'unknown' };

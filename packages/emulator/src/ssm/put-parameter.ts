@@ -12,10 +12,15 @@ import {
 } from './store.ts';
 
 export const putActions: Record<string, ParameterAction> = {
-  PutParameter: { members: ['Name', 'Value', 'Type', 'Overwrite', 'Tier'], run: putParameter },
+  PutParameter: {
+    members: ['Name', 'Value', 'Type', 'Overwrite', 'Tier', 'KeyId'],
+    run: putParameter,
+  },
 };
 
 const VALUE: TextRule = { max: Number.POSITIVE_INFINITY, isSecret: true };
+/** API reference, PutParameter: an alias, an id or an ARN of KMS. */
+const KEY_ID: TextRule = { max: 256, pattern: '([a-zA-Z0-9:/_-]+)' };
 const TYPES = ['String', 'StringList', 'SecureString'];
 const TIERS = ['Standard', 'Advanced', 'Intelligent-Tiering'];
 /** Bytes of a value ("Managing parameter tiers", Systems Manager User Guide). */
@@ -28,6 +33,7 @@ function putParameter(call: JsonCall, store: ParameterStore): JsonResult {
   const type = read.oneOf('Type', TYPES) as ParameterType | undefined;
   const overwrite = read.flag('Overwrite');
   const asked = read.oneOf('Tier', TIERS);
+  const keyId = read.optional('KeyId', KEY_ID);
   read.done();
   authorize(call, parameterArn(call, name), { 'ssm:overwrite': String(overwrite) });
   checkName(name);
@@ -38,7 +44,7 @@ function putParameter(call: JsonCall, store: ParameterStore): JsonResult {
   if (kind === undefined) {
     throw invalid('A parameter type is required when you create a parameter.');
   }
-  const { versions } = store.write(call, { name, type: kind, tier }, value);
+  const { versions } = store.write(call, { name, type: kind, tier }, value, keyId);
   return { Version: versions.at(-1)?.version, Tier: tier };
 }
 

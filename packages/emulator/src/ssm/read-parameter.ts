@@ -3,10 +3,15 @@ import { AwsError } from '../aws/aws-error.ts';
 import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/call.ts';
 import { UnexpectedRequestError } from '../service.ts';
 import { NAME, type ParameterAction } from './call.ts';
+import { invalid } from './names.ts';
 import { type Parameter, type ParameterStore, parameterArn } from './store.ts';
 
 export const readActions: Record<string, ParameterAction> = {
   GetParameter: { members: ['Name', 'WithDecryption'], run: getParameter },
+  GetParameterHistory: {
+    members: ['Name', 'WithDecryption', 'MaxResults', 'NextToken'],
+    run: getHistory,
+  },
   DeleteParameter: { members: ['Name'], run: deleteParameter },
 };
 
@@ -36,6 +41,38 @@ function getParameter(call: JsonCall, store: ParameterStore): JsonResult {
       ARN: arn,
       DataType: 'text',
     },
+  };
+}
+
+/** Of a page, at most and by default (API reference, GetParameterHistory). */
+const PAGE = 50;
+
+/** The oldest version comes first. */
+function getHistory(call: JsonCall, store: ParameterStore): JsonResult {
+  const { read } = call;
+  const name = read.required('Name', NAME);
+  const isDecrypted = read.flag('WithDecryption');
+  const size = read.whole('MaxResults') ?? PAGE;
+  const token = read.optional('NextToken', { max: 20, pattern: '\\d+' });
+  read.done();
+  const { type, tier, arn, versions } = findParameter(call, store, name);
+  if (size < 1 || size > PAGE) throw invalid(`MaxResults must be between 1 and ${PAGE}.`);
+  const from = Number(token ?? 0);
+  const page = versions.slice(from, from + size);
+  return {
+    Parameters: page.map(({ version, value, modifiedAt, keyId }) => ({
+      Name: name,
+      Type: type,
+      KeyId: keyId,
+      LastModifiedDate: epochSeconds(modifiedAt),
+      Value: type === 'SecureString' && !isDecrypted ? encrypt(arn, version) : value,
+      Version: version,
+      Labels: [],
+      Tier: tier,
+      Policies: [],
+      DataType: 'text',
+    })),
+    NextToken: from + size < versions.length ? String(from + size) : undefined,
   };
 }
 

@@ -9,6 +9,8 @@ export interface ParameterVersion {
   version: number;
   value: string;
   modifiedAt: Date;
+  /** Of a SecureString: what it is encrypted with. */
+  keyId?: string;
 }
 
 export interface Parameter extends RegionalPlace {
@@ -30,6 +32,7 @@ export interface ParameterStore {
     place: RegionalPlace,
     parameter: Pick<Parameter, 'name' | 'type' | 'tier'>,
     value: string,
+    keyId?: string,
   ): Parameter;
   remove(parameter: Parameter): void;
   /** Every value of a SecureString that was ever kept. */
@@ -38,6 +41,8 @@ export interface ParameterStore {
 
 /** Versions that are kept (Systems Manager User Guide, "Working with parameter versions"). */
 const VERSIONS_KEPT = 100;
+/** API reference, PutParameter, `KeyId`. */
+const DEFAULT_KEY = 'alias/aws/ssm';
 
 export function createParameterStore(clock: Clock): ParameterStore {
   let parameters: Parameter[] = [];
@@ -52,11 +57,15 @@ export function createParameterStore(clock: Clock): ParameterStore {
   return {
     all: () => parameters,
     find,
-    write(place, { name, type, tier }, value) {
+    write(place, { name, type, tier }, value, keyId = DEFAULT_KEY) {
       const { account, region } = place;
       const before = find(place, name);
       const version = (before?.versions.at(-1)?.version ?? 0) + 1;
-      const versions = [...(before?.versions ?? []), { version, value, modifiedAt: clock.now() }];
+      const encrypted = type === 'SecureString' ? { keyId } : {};
+      const versions = [
+        ...(before?.versions ?? []),
+        { version, value, modifiedAt: clock.now(), ...encrypted },
+      ];
       const parameter: Parameter = {
         ...{ account, region, name, type, tier },
         arn: parameterArn(place, name),

@@ -1,0 +1,83 @@
+import { GetParameterCommand, type Parameter, SSMClient } from '@aws-sdk/client-ssm';
+import type { AwsCredentials } from '@bedrock-token/core';
+import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import { toSdkCredentials } from '../assume-role.ts';
+import type { RequestHandler } from '../request-handler.ts';
+import { explainSinkFault, isNamed } from './sink-faults.ts';
+
+export interface ParameterPlace {
+  /** Such as `/bedrock/api-key`. */
+  name: string;
+  region: string;
+}
+
+export interface OpenParameter {
+  client: SSMClient;
+  /** For people. */
+  title: string;
+  /** Puts what Parameter Store refuses into words. */
+  ask: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+export function openParameter(
+  { name, region }: ParameterPlace,
+  credentials: AwsCredentials,
+  requestHandler: RequestHandler,
+): OpenParameter {
+  const title = `SSM parameter ${name} in ${region}`;
+  const client = new SSMClient({
+    region,
+    requestHandler,
+    maxAttempts: 1,
+    credentials: toSdkCredentials(credentials),
+  });
+  return {
+    client,
+    title,
+    ask: async (call) => {
+      try {
+        return await call();
+      } catch (error) {
+        throw explainSinkFault(title, error);
+      }
+    },
+  };
+}
+
+/** The latest version; undefined if there is no such parameter. */
+export async function readCurrent(client: SSMClient, name: string): Promise<Parameter | undefined> {
+  try {
+    const command = new GetParameterCommand({ Name: name, WithDecryption: true });
+    return (await client.send(command)).Parameter;
+  } catch (error) {
+    if (isNamed(error, 'ParameterNotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** The value of one version; undefined if it is not kept any more. */
+export async function readVersion(
+  client: SSMClient,
+  name: string,
+  version: number,
+): Promise<Secret<string> | undefined> {
+  try {
+    const command = new GetParameterCommand({ Name: `${name}:${version}`, WithDecryption: true });
+    const { Parameter } = await client.send(command);
+    return Parameter?.Value === undefined ? undefined : new Secret(Parameter.Value);
+  } catch (error) {
+    if (isNamed(error, 'ParameterVersionNotFound') || isNamed(error, 'ParameterNotFound')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Parameter Store never changes the type of a parameter, and others keep a key as plain text. */
+export function checkParameterType(type: string | undefined, title: string): void {
+  if (type === undefined || type === 'SecureString') return;
+  throw new BedrockTokenError('ERR_SINK', `${title} is of type ${type}, not SecureString.`, {
+    hint: 'Delete it (aws ssm delete-parameter): a SecureString takes its place then. Or name another parameter.',
+    refused: true,
+  });
+}

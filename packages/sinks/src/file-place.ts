@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { constants, realpathSync } from 'node:fs';
+import { access, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { BedrockTokenError } from '@bedrock-token/core';
+import { isMountPoint } from './mount-point.ts';
+
+/** The same for every spelling of a path, and by whatever links to its directory. */
+export function locate(path: string): string {
+  const file = resolve(path);
+  try {
+    return join(realpathSync(dirname(file)), basename(file));
+  } catch {
+    return file;
+  }
+}
+
+/** For people: relative to the working directory where it is below. */
+export function nameFile(file: string): string {
+  const fromHere = relative('', file);
+  return `file ${fromHere === '' || fromHere.startsWith('..') ? file : fromHere}`;
+}
+
+/** @throws ERR_SINK, refused, if the file cannot be replaced */
+export async function checkReplaceable(file: string, name: string): Promise<void> {
+  try {
+    await access(dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw refuseFile(`${name} is in a directory that cannot be written.`, cause);
+  }
+  await refuseLink(file, name);
+  await refuseMount(file, name);
+}
+
+/** A write would replace the link, and whoever reads what it leads to would keep the old key. */
+async function refuseLink(file: string, name: string): Promise<void> {
+  const stats = await lstat(file).catch(() => undefined);
+  if (!stats?.isSymbolicLink()) return;
+  throw new BedrockTokenError('ERR_SINK', `${name} is a symbolic link, and would be replaced.`, {
+    hint: 'Name the file that the link leads to.',
+    refused: true,
+  });
+}
+
+/** A mount cannot be renamed over (rename(2), EBUSY): a container's bind mount of a single file. */
+async function refuseMount(file: string, name: string): Promise<void> {
+  if (!(await isMountPoint(file))) return;
+  throw new BedrockTokenError(
+    'ERR_SINK',
+    `${name} is a mount of its own, and cannot be replaced.`,
+    {
+      hint: 'Mount the directory that holds the file in place of the file itself (docker run -v ./keys:/keys), and name the file in it.',
+      refused: true,
+    },
+  );
+}
+
+/**
+ * Writes a file beside, forces it to the disk and renames it: a reader finds the old text or the
+ * new one.
+ *
+ * @param text as it is to be in the file
+ * @param prepare gets the new file, open, before it takes the place
+ * @throws ERR_SINK, refused; nothing is left beside
+ */
+export async function replaceFile(
+  file: string,
+  name: string,
+  text: string,
+  prepare: (handle: FileHandle) => Promise<void> = async () => {},
+): Promise<void> {
+  const beside = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    const handle = await open(beside, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+      await prepare(handle);
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    if (error instanceof BedrockTokenError) throw error;
+    throw refuseFile(
+      `${name} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
+      error,
+    );
+  }
+}
+
+export function refuseFile(message: string, cause?: unknown): BedrockTokenError {
+  return new BedrockTokenError('ERR_SINK', message, {
+    hint: 'Check the path, its rights, and that the disk is not full.',
+    refused: true,
+    cause,
+  });
+}
