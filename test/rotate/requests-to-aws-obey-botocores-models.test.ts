@@ -7,7 +7,8 @@ import { passDays, rotateWell } from '../runner/rotate-step.ts';
 const INPUTS = {
   sinks: `
     - { type: secrets-manager, name: ${SECRET} }
-    - { type: ssm, name: ${PARAMETER} }`,
+    - { type: ssm, name: ${PARAMETER} }
+    - { type: ssm, name: ${PARAMETER}-json, member: key }`,
   escrow: SECRET,
 };
 const SERVICES = ['sts', 'iam', 'secretsmanager', 'ssm'];
@@ -42,6 +43,7 @@ test.skipIf(!hasBotocore)(
       'DeleteServiceSpecificCredential',
       'DescribeSecret',
       'GetParameter',
+      'GetParameterHistory',
       'GetSecretValue',
       'GetUser',
       'ListServiceSpecificCredentials',

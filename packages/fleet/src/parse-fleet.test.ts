@@ -202,6 +202,22 @@ describe('nobody is in the way of another:', () => {
     expect(() => parse(text)).toThrow(/in line 5 publishes to .*, as does user ci in line 4/i);
   });
 
+  it('members of one place are places of their own, and the place as a whole is not', () => {
+    const member = (name: string) => `type: ssm, name: /app, region: us-west-2, member: ${name}`;
+    const whole = 'type: ssm, name: /app, region: us-west-2';
+    parse(two(user('ci', member('a')), user('batch', member('b'))));
+    for (const [one, other] of [
+      [member('a'), member('a')],
+      [member('a'), whole],
+      [whole, member('a')],
+    ] as const) {
+      const text = two(user('ci', one), user('batch', other));
+      expect(() => parse(text)).toThrow(
+        /in line 5 publishes to .*SSM parameter \/app in us-west-2/,
+      );
+    }
+  });
+
   it('an escrow that is the sink of another is refused', () => {
     const escrow = ', escrow: { type: github, name: A }';
     const text = two(

@@ -50,6 +50,12 @@ describe('the places of entries', () => {
     ['- { type: ssm, name: /key, region: eu-west-1 }', ['SSM parameter /key in eu-west-1']],
     [FILE, ['file key']],
     [READING, ['command vault']],
+    [
+      '- { type: secrets-manager, name: app, member: key }',
+      ['member key of Secrets Manager secret app in us-east-1'],
+    ],
+    ['- { type: ssm, name: /app, member: key }', ['member key of SSM parameter /app in us-east-1']],
+    ['- { type: file, path: ./a.json, member: key }', ['member key of file a.json']],
   ])('have names for people: %s', (sinks, names) => {
     expect(open(sinks).sinks.map(({ name }) => name)).toEqual(names);
   });
@@ -84,6 +90,13 @@ describe('the escrow', () => {
     ],
     ['- { type: ssm, name: /key }', '/key', 'SSM parameter /key-pending in us-east-1'],
     [FILE, './key', 'file key.pending'],
+    [
+      '- { type: secrets-manager, name: app, member: key }',
+      'app',
+      'member key of Secrets Manager secret app in us-east-1 (BEDROCK_TOKEN_PENDING/key)',
+    ],
+    ['- { type: ssm, name: /app, member: key }', '/app', 'SSM parameter /app-pending in us-east-1'],
+    ['- { type: file, path: a.json, member: key }', 'a.json', 'file a.json.pending'],
     [GITHUB, 'KEY', 'GitHub secret KEY_PENDING of octo-org/octo-repo'],
   ])('is beside a sink that it names: %s', (sink, name, place) => {
     expect(open(`${sink}\n${COMMAND}`, name).escrow?.name).toBe(place);
@@ -95,6 +108,11 @@ describe('the escrow', () => {
       expect(open(sinks).escrow).toBeUndefined();
     },
   );
+});
+
+it('takes two members of one place', () => {
+  const member = (name: string) => `- { type: file, path: a.json, member: ${name} }`;
+  expect(open(`${member('a')}\n${member('b')}`, GITHUB.slice(2)).sinks).toHaveLength(2);
 });
 
 it.each<[what: string, args: Parameters<typeof open>, message: string]>([
@@ -118,6 +136,19 @@ it.each<[what: string, args: Parameters<typeof open>, message: string]>([
     'several environments',
   ],
   ['a place twice', [`${FILE}\n- { type: file, path: key }`, GITHUB], 'name file key twice'],
+  [
+    'a place and a member of it',
+    [`${FILE}\n- { type: file, path: key, member: a }`, GITHUB],
+    'name file key both as a whole and by its member a',
+  ],
+  [
+    'a member, and the whole as its escrow',
+    [
+      '- { type: secrets-manager, name: app, member: a }',
+      '{ type: secrets-manager, name: app, region: us-east-1 }',
+    ],
+    'name Secrets Manager secret app in us-east-1 (AWSPENDING) both as a whole and by its member a',
+  ],
   ['a command twice', [`${COMMAND}\n${COMMAND}`, FILE], 'command vault twice'],
   [
     'a GitHub secret without a token',

@@ -43,6 +43,18 @@ const GOOD: [text: string, config: SinkConfig][] = [
   ['{ type: ssm, name: /bedrock/api-key }', { type: 'ssm', name: '/bedrock/api-key' }],
   ['{ type: file, path: ./key }', { type: 'file', path: './key' }],
   [
+    '{ type: file, path: ./a.json, member: "a.b / ü" }',
+    { type: 'file', path: './a.json', member: 'a.b / ü' },
+  ],
+  [
+    '{ type: secrets-manager, name: app/config, member: bedrock_api_key }',
+    { type: 'secrets-manager', name: 'app/config', member: 'bedrock_api_key' },
+  ],
+  [
+    '{ type: ssm, name: /app/config, member: bedrock_api_key }',
+    { type: 'ssm', name: '/app/config', member: 'bedrock_api_key' },
+  ],
+  [
     '{ type: exec, command: [vault, kv, put, secret/bedrock, key=-], read: [vault, kv] }',
     {
       type: 'exec',
@@ -87,6 +99,11 @@ const BAD: [entry: string, line: number, problem: RegExp][] = [
   ['- { type: ssm, name: a b }', 2, /a name that cannot be one/],
   ['- { type: file }', 2, /lacks path/],
   ['- { type: file, path: "" }', 2, /a path that cannot be one/],
+  ['- { type: github, name: KEY, member: a }', 2, /has a member, and its type is github/],
+  ['- { type: exec, command: a, member: b }', 2, /has a member, and its type is exec/],
+  ['- { type: file, path: a, member: "" }', 2, /a member that cannot be one/],
+  ['- { type: file, path: a, member: "b\\n" }', 2, /a member that cannot be one/],
+  ['- { type: file, path: a, member: 7 }', 2, /a member that is no text/],
   ['- { type: exec }', 2, /lacks a command/],
   ['- { type: exec, command: [] }', 2, /an empty command/],
   ['- type: exec\n  command:\n    - vault\n    - 1', 5, /a command that is no list of words/],

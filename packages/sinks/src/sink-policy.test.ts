@@ -9,7 +9,10 @@ const OWN = 'arn:aws-us-gov:secretsmanager:us-gov-east-1:123456789012:secret:oth
 function resources(...configs: SinkConfig[]): Record<string, string[]> {
   const statements = sinkStatements(configs, ACCOUNT) as { Action: string[]; Resource: string[] }[];
   return Object.fromEntries(
-    statements.map(({ Action, Resource }) => [Action[0]?.split(':')[0] ?? '', Resource]),
+    statements.map(({ Action: [first = '', ...more], Resource }) => [
+      more.length > 0 ? (first.split(':')[0] ?? '') : first,
+      Resource,
+    ]),
   );
 }
 
@@ -53,6 +56,14 @@ test.each<[string, SinkConfig[], Record<string, string[]>]>([
       { type: 'secrets-manager', name: OWN },
     ],
     { secretsmanager: [OWN] },
+  ],
+  [
+    'the history of a parameter of which it sets a member',
+    [{ type: 'ssm', name: '/app', member: 'key' }],
+    {
+      ssm: ['arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/app'],
+      'ssm:GetParameterHistory': ['arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/app'],
+    },
   ],
 ])('a role gets leave for %s', (_name, configs, expected) => {
   expect(resources(...configs)).toEqual(expected);

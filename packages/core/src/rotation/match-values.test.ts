@@ -53,6 +53,23 @@ const cases: Case[] = [
     holds: { state: 'foreign' },
   },
   {
+    name: 'what cannot be shown as text',
+    reading: { state: 'foreign' },
+    holds: { state: 'foreign' },
+  },
+  {
+    name: 'a key in a place that was written later, of which Bedrock knows nothing',
+    reading: { ...of(NEW), writtenAt: hoursAgo(0), mayBeOlder: true },
+    knows: false,
+    holds: { state: 'dead' },
+  },
+  {
+    name: 'a key in a place that was written later, which Bedrock knows',
+    reading: { ...of(NEW), writtenAt: hoursAgo(0), mayBeOlder: true },
+    knows: true,
+    holds: held('NEW'),
+  },
+  {
     name: 'a key of this user that IAM does not list',
     reading: of(key('X', 'ci+2-at-123456789012', 1)),
     holds: { state: 'dead' },

@@ -2,6 +2,7 @@ import {
   DeleteParameterCommand,
   GetParameterCommand,
   type GetParameterCommandInput,
+  GetParameterHistoryCommand,
   PutParameterCommand,
   type PutParameterCommandInput,
   type SSMClient,
@@ -60,6 +61,30 @@ describe('a parameter', () => {
     await expect(get(parameters, `${NAME}:1`)).rejects.toMatchObject(
       refusal('ParameterVersionNotFound', /version 1/),
     );
+  });
+
+  it('has a history in pages, with what each version is encrypted with', async () => {
+    const { parameters } = await startSecrets();
+    for (let count = 1; count <= 51; count++) {
+      const key = count === 51 ? { KeyId: 'alias/ours' } : {};
+      await put(parameters, { Value: `${count}`, Overwrite: true, ...key });
+    }
+    const read = (NextToken?: string) =>
+      parameters.send(
+        new GetParameterHistoryCommand({
+          Name: NAME,
+          WithDecryption: true,
+          ...(NextToken !== undefined && { NextToken }),
+        }),
+      );
+    const first = await read();
+    expect(first.Parameters).toHaveLength(50);
+    expect(first.Parameters?.[0]).toMatchObject({ Version: 1, Value: '1', KeyId: 'alias/aws/ssm' });
+    expect((await read(first.NextToken)).Parameters).toEqual([
+      expect.objectContaining({ Version: 51, Value: '51', KeyId: 'alias/ours' }),
+    ]);
+    const encrypted = await parameters.send(new GetParameterHistoryCommand({ Name: NAME }));
+    expect(encrypted.Parameters?.[0]?.Value).toMatch(/^AQICAHi/);
   });
 
   it('begins anew when it was deleted', async () => {
