@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { artefacts } from './test/runner/artefacts.ts';
 
@@ -52,8 +53,8 @@ function commandProject(
 
 export default defineConfig({
   test: {
-    // Most of the time a test waits for processes that it started.
-    maxWorkers: '100%',
+    // A test waits for processes that it started, and for time to pass: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       // `npm test`: these two.

@@ -1,7 +1,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { callBedrock, issueOldKey, keysCloud, LIMITED_ACCESS } from '../runner/keys-cloud.ts';
+import {
+  callBedrock,
+  issueOldKey,
+  type KeysCloud,
+  keysCloud,
+  LIMITED_ACCESS,
+} from '../runner/keys-cloud.ts';
+
+/** Makes a key and kills the command once so many calls of an action came, the last of which hangs. */
+async function killAtHang(world: KeysCloud, action: string, calls: number): Promise<void> {
+  const { signal } = await world.keys(CREATE, {
+    onStart: (child) => {
+      const watch = setInterval(() => {
+        if (world.cloud.journal.count({ action }) === calls) child.kill('SIGKILL');
+      }, 20);
+      child.on('close', () => clearInterval(watch));
+    },
+  });
+  expect(signal).toBe('SIGKILL');
+}
 
 const OUT = ['--user', 'ci', '--days', '60', '--out', 'key'];
 const CREATE = ['create', ...OUT, '--create-user'];
@@ -33,8 +52,7 @@ describe('a key in a file', () => {
     const { cloud } = world;
     // The last of its three marks: the key is in the file by then.
     cloud.faults.add({ service: 'iam', action: 'TagUser', skip: 2, kind: 'hang' });
-    const { signal } = await world.keys(CREATE, { limitMs: 8_000 });
-    expect(signal).toBe('SIGKILL');
+    await killAtHang(world, 'TagUser', 3);
     const value = world.keyIn('key');
     cloud.journal.clear();
     expect((await world.keys(CREATE)).stderr).toMatch(/key ACCA\w+ of ci is in key\n$/);
@@ -47,7 +65,7 @@ describe('a key in a file', () => {
     const { cloud } = world;
     const action = 'CreateServiceSpecificCredential';
     cloud.faults.add({ service: 'iam', action, kind: 'hang-after' });
-    await world.keys(CREATE, { limitMs: 8_000 });
+    await killAtHang(world, action, 1);
     const result = await world.keys(CREATE);
     expect(result.code).toBe(10);
     expect(result.stderr).toMatch(

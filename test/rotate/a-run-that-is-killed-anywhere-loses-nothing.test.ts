@@ -120,13 +120,15 @@ function countKills(targets: Target[], { nth, when }: Round): number {
 const random = randomFrom(seed);
 /** Rounds of a circle that are drawn where not all are gone. */
 const SAMPLE = 2;
+/** Places that are drawn likewise. */
+const SAMPLED_PLACES = 5;
 
 /** Which plans are tried in a place: all that can happen there, or one that no other place has. */
 const drawn = isExhaustive ? undefined : drawPlans();
 
 /** @returns a plan for each place; redrawn while one cannot happen in its place */
 function drawPlans(): Map<string, string> {
-  const places = Object.entries(PLACES);
+  const places = shuffle(Object.entries(PLACES), random).slice(0, SAMPLED_PLACES);
   for (;;) {
     const names = shuffle(Object.keys(CRASH_PLANS), random);
     const pairs = places.map(([place, make], at) => {
@@ -151,7 +153,9 @@ beforeAll(() => {
 });
 afterAll(() => console.log(`${total} kills in all, ${failed} things went wrong`));
 
-describe.each(Object.entries(PLACES))('%s', (place, makePlaces) => {
+const tried = Object.entries(PLACES).filter((entry) => plansFor(...entry).length > 0);
+
+describe.each(tried)('%s', (place, makePlaces) => {
   test.concurrent.for(plansFor(place, makePlaces))(
     '%s',
     { timeout: 900_000 },

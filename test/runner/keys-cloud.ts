@@ -16,6 +16,7 @@ import {
   makeHome,
   runCommand,
 } from './run-command.ts';
+import { simulatedTime } from './simulated-time.ts';
 
 export const KEYS_ACCOUNT = '123456789012';
 export const LIMITED_ACCESS = 'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess';
@@ -69,6 +70,8 @@ export async function keysCloud(options: KeysCloudOptions = {}): Promise<KeysClo
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: REGION,
+    // The executable ignores it, and pauses in full.
+    ...simulatedTime({ hurry: 20 }),
   };
   return {
     cloud,

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rotatorPolicy } from '@bedrock-token/core';
 import {
@@ -13,6 +12,7 @@ import { expect } from 'vitest';
 import { findLeaks } from './canary.ts';
 import { ACCOUNT, type Cloud, startCloud } from './mint-step.ts';
 import { repositoryRoot, runAction, type StepOptions, type StepResult } from './run-action.ts';
+import { simulatedTime } from './simulated-time.ts';
 
 export const USER = 'bedrock-ci';
 export const USER_ARN = `arn:aws:iam::${ACCOUNT}:user/${USER}`;
@@ -64,10 +64,6 @@ export interface RotateOptions extends StepOptions {
   queued?: Record<string, string>;
 }
 
-const SIMULATED_TIME = join(import.meta.dirname, 'simulated-time.cjs');
-/** The same bundle is run thousands of times. */
-const COMPILE_CACHE = join(tmpdir(), 'bedrock-token-test-compile-cache');
-
 /** Runs the rotation action for the one user, the secrets of the workflow passed back. */
 export function rotateStep(cloud: Emulator, options: RotateOptions = {}): Promise<StepResult> {
   const { inputs, githubToken = cloud.githubToken(SECRET_WRITER), queued, ...rest } = options;
@@ -104,10 +100,7 @@ export async function rotateWith(
       ...cloud.env,
       ...cloud.githubEnv(),
       ...cloud.oidcEnv(),
-      NODE_OPTIONS: `--require=${SIMULATED_TIME}`,
-      SHIFT_MS: String(cloud.clock.offsetMs),
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
-      HURRY: String(hurry),
+      ...simulatedTime({ shiftMs: cloud.clock.offsetMs, hurry }),
       ...env,
     },
   });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { parseCommandFile } from './command-file.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { type JobLog, readJobLog } from './masked-log.ts';
 import { fillIn } from './workflow.ts';
 
@@ -77,6 +78,7 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
     const started = performance.now();
     const exit = await runNode(main, options, {
       PATH: process.env.PATH ?? '',
+      ...COMPILE_CACHE,
       ...places,
       ...runnerVariables(files),
       ...toVariables({ ...inputs, ...options.inputs }),

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { repositoryRoot } from './run-action.ts';
 
 /**
@@ -13,13 +14,15 @@ export const command: readonly string[] = process.env.BEDROCK_TOKEN_COMMAND
   : [process.execPath, join(repositoryRoot, 'apps/credential-helper/dist/bedrock-token.cjs')];
 
 export interface CommandOptions {
-  /** Nothing else is inherited but PATH. */
+  /** Nothing else is inherited but PATH; the processes of Node share a compile cache. */
   env?: NodeJS.ProcessEnv;
   /** What stands on stdin; default nothing. */
   input?: string;
   cwd?: string;
   /** Ends the process after so many milliseconds; 20 s by default. */
   limitMs?: number;
+  /** Called with the running process, such as to kill it. */
+  onStart?: (child: ChildProcess) => void;
 }
 
 export interface CommandResult {
@@ -41,16 +44,17 @@ export function runCommand(
 /** Runs any program likewise, such as a shell. */
 export function runProgram(
   [file = '', ...args]: readonly string[],
-  { env = {}, input = '', cwd, limitMs = 20_000 }: CommandOptions = {},
+  { env = {}, input = '', cwd, limitMs = 20_000, onStart }: CommandOptions = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(file, args, {
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, ...COMPILE_CACHE, ...env },
       cwd: cwd ?? env.HOME,
       timeout: limitMs,
       killSignal: 'SIGKILL',
     });
+    onStart?.(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
