@@ -57,7 +57,7 @@ it('a new user sets up Codex and a shell, and calls Bedrock by both SDKs', async
       '--norc',
       '-c',
       `eval "$(${words} shell-init bash)"
-for i in 1 2 3 4 5 6 7 8 9 10; do [ -n "\${AWS_BEARER_TOKEN_BEDROCK-}" ] && break; sleep 0.3; __bedrock_token_hook; done
+for i in {1..100}; do [ -n "\${AWS_BEARER_TOKEN_BEDROCK-}" ] && break; sleep 0.3; __bedrock_token_hook; done
 '${process.execPath}' '${converse}'`,
     ],
     { env },

@@ -31,7 +31,7 @@ async function trace(home: Home, calls: string, args: string[] = []): Promise<st
   const log = join(home.path, 'trace');
   const { code } = await runProgram(
     ['strace', '-f', '-e', `trace=${calls}`, '-s', '400', '-o', log, ...command, ...args],
-    { env: { ...home.env, ...ENV }, limitMs: 50_000 },
+    { env: { ...home.env, ...ENV, NODE_DISABLE_COMPILE_CACHE: '1' }, limitMs: 50_000 },
   );
   expect(code).toBe(0);
   return readFileSync(log, 'utf8').split('\n');

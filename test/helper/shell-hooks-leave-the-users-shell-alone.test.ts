@@ -7,7 +7,7 @@ import { hasShell, SHELLS } from '../runner/shells.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const WAIT =
-  'for ((i = 0; i < 100; i++)); do __bedrock_token_hook; [[ -n ${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done';
+  'for ((i = 0; i < 400; i++)); do __bedrock_token_hook; [[ -n ${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done';
 const HAS_KEY = 'echo "${AWS_BEARER_TOKEN_BEDROCK:0:15}"';
 
 const run = (name: 'bash' | 'zsh', home: Home, script: string, env: NodeJS.ProcessEnv = {}) =>

@@ -25,8 +25,8 @@ describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
   const HOOK = '__bedrock_token_hook';
   /** Prompts until there is a key. */
   const WAIT = isFish
-    ? `for i in (seq 100); ${HOOK}; test -n "$AWS_BEARER_TOKEN_BEDROCK"; and break; sleep 0.1; end`
-    : `for i in {1..100}; do ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done`;
+    ? `for i in (seq 400); ${HOOK}; test -n "$AWS_BEARER_TOKEN_BEDROCK"; and break; sleep 0.1; end`
+    : `for i in {1..400}; do ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done`;
   const show =
     'echo "key:$AWS_BEARER_TOKEN_BEDROCK region:$AWS_REGION default:$AWS_DEFAULT_REGION"';
   const run = async (home: Home, env: NodeJS.ProcessEnv, lines: string[], options = '') => {

@@ -9,7 +9,7 @@ import { hasFineClock, hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const HOOK = '__bedrock_token_hook';
-const WAIT = `for i in {1..100}; do ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done`;
+const WAIT = `for i in {1..400}; do ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done`;
 /** Milliseconds that a prompt takes. */
 const TIMED = `from=$EPOCHREALTIME; ${HOOK}; to=$EPOCHREALTIME; echo "took $from $to"`;
 /** What a fork and a busy machine may take; a process of ours takes ten times as long to answer. */
@@ -55,7 +55,7 @@ describe.concurrent.each(['bash', 'zsh'] as const)('a prompt of %s', (name) => {
     using home = makeHome();
     const lines = [
       ...[clock, WAIT, 'first=$AWS_BEARER_TOKEN_BEDROCK'],
-      'for i in {1..100}; do sleep 0.1',
+      'for i in {1..400}; do sleep 0.1',
       TIMED,
       '[[ ${AWS_BEARER_TOKEN_BEDROCK-} == "$first" ]] || break; done; echo "[${AWS_BEARER_TOKEN_BEDROCK:0:15}]"',
     ];

@@ -34,11 +34,11 @@ export const hasShell = (name: string) =>
 export const hasFineClock = (name: string) =>
   spawnSync(name, ['-c', '[ -n "$ZSH_VERSION$EPOCHREALTIME" ]'], { stdio: 'ignore' }).status === 0;
 
-/** Prompts until what goes on behind them has answered, well or not; at most for ten seconds. */
+/** Prompts until what goes on behind them has answered, well or not; at most for half a minute. */
 export const promptsOf = (name: ShellName) =>
   name === 'fish'
-    ? 'for i in (seq 100); __bedrock_token_hook; test $__bedrock_token_refresh_at -gt 0; and break; sleep 0.1; end'
-    : 'for i in {1..100}; do __bedrock_token_hook; (( __bedrock_token_refresh_at > 0 )) && break; sleep 0.1; done';
+    ? 'for i in (seq 300); __bedrock_token_hook; test $__bedrock_token_refresh_at -gt 0; and break; sleep 0.1; end'
+    : 'for i in {1..300}; do __bedrock_token_hook; (( __bedrock_token_refresh_at > 0 )) && break; sleep 0.1; done';
 
 /** Starts a shell whose profile has our line, and runs a script in it. */
 export function runShell(
