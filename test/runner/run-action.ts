@@ -29,6 +29,8 @@ export interface StepOptions {
   workspace?: Record<string, string>;
   /** Ends the process after so many milliseconds; 30 s by default. */
   limitMs?: number;
+  /** The words of a program that starts the step, such as `AS_NOBODY`. */
+  startedBy?: readonly string[];
 }
 
 export interface StepResult {
@@ -150,9 +152,10 @@ function toVariables(inputs: Record<string, string>): Record<string, string> {
 type Exit = Pick<StepResult, 'code' | 'signal' | 'raw'>;
 
 function runNode(file: string, options: StepOptions, env: NodeJS.ProcessEnv): Promise<Exit> {
-  const { limitMs = 30_000, onStart } = options;
+  const { limitMs = 30_000, onStart, startedBy = [] } = options;
+  const [program = '', ...words] = [...startedBy, process.execPath, file];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file], {
+    const child = spawn(program, words, {
       env,
       cwd: env.GITHUB_WORKSPACE,
       timeout: limitMs,

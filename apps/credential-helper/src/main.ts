@@ -29,7 +29,7 @@ const world: World = {
 
 function findHome(): string | undefined {
   try {
-    return homedir();
+    return homedir() || undefined;
   } catch {
     return undefined;
   }
@@ -66,4 +66,13 @@ function notWritten(code: string | undefined): BedrockTokenError {
 
 // Node's and the SDK's own warnings are for developers, and stderr is for our user.
 process.removeAllListeners('warning');
-runCommandLine(world).then((code) => process.exit(code));
+run().then((code) => process.exit(code));
+
+async function run(): Promise<number> {
+  if (world.home === undefined) {
+    // Loaded only then: it is a part of what talks to AWS.
+    const { ensureHomeDirectory } = await import('@bedrock-token/aws');
+    ensureHomeDirectory();
+  }
+  return runCommandLine(world);
+}

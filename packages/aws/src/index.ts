@@ -14,6 +14,7 @@ export {
   partitionOf,
   stsEndpoint,
 } from './endpoints.ts';
+export { ensureHomeDirectory } from './home-directory.ts';
 export { createHttpClient } from './http.ts';
 export type { CallerIdentity } from './identify-caller.ts';
 export { identifyCaller } from './identify-caller.ts';

@@ -1,5 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createHttpClient, createRequestHandler, proxySecrets } from '@bedrock-token/aws';
+import {
+  createHttpClient,
+  createRequestHandler,
+  ensureHomeDirectory,
+  proxySecrets,
+} from '@bedrock-token/aws';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { mask, readInput, workflowLog } from '@bedrock-token/github';
 import { readTimeout } from './aws-inputs.ts';
@@ -16,6 +21,7 @@ export type Work = (world: World, timeout: Promise<never>) => Promise<void>;
  * @param afterTimeout what a person should know of what was done by then
  */
 export function runAction(work: Work, afterTimeout: string): void {
+  ensureHomeDirectory();
   process.on('uncaughtException', fail);
   leaveOn('SIGINT', 130);
   leaveOn('SIGTERM', 143);

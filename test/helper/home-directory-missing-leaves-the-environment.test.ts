@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AS_NOBODY } from '../runner/as-nobody.ts';
+import {
+  ask,
+  developerEnv,
+  furnish,
+  NARROW_ROLE,
+  startHelperCloud,
+} from '../runner/helper-cloud.ts';
+import { mintWell, startCloud } from '../runner/mint-step.ts';
+import { command, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+
+const REGION = { AWS_REGION: 'us-east-1' };
+
+describe.skipIf(AS_NOBODY === undefined)(
+  'no HOME and no entry of the user',
+  { concurrent: true },
+  () => {
+    const run = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+      runProgram([...(AS_NOBODY ?? []), ...command, ...args], { env });
+
+    it.each([['get'], ['credential-process'], ['inspect', '--verify']])(
+      '%s uses the keys of the environment',
+      async (...args) => {
+        await using cloud = await startHelperCloud();
+        const env = { ...REGION, ...cloud.env, ...developerEnv(cloud) };
+        const key = args[0] === 'inspect' ? (await run(['get'], env)).stdout.trim() : undefined;
+        const result = await run(args, { ...env, ...(key && { AWS_BEARER_TOKEN_BEDROCK: key }) });
+        expect(result, result.stderr).toMatchObject({ code: 0, stderr: '' });
+      },
+    );
+
+    it('a role on top is assumed, and doctor finds no failure', async () => {
+      await using cloud = await startHelperCloud();
+      const env = { ...REGION, ...cloud.env, ...developerEnv(cloud) };
+      const result = await run(['--role-arn', NARROW_ROLE], env);
+      expect(result, result.stderr).toMatchObject({ code: 0, stderr: '' });
+      const doctor = await run(['doctor'], env);
+      expect(doctor.code, doctor.stdout + doctor.stderr).toBe(0);
+      expect(doctor.stdout).not.toMatch(/^fail/m);
+    });
+
+    it('the profile of AWS_CONFIG_FILE is used', async () => {
+      await using cloud = await startHelperCloud();
+      using home = makeHome();
+      const keys = developerEnv(cloud);
+      furnish(home, {
+        config: `[profile work]\nregion = us-east-1\naws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}\n`,
+      });
+      const env = { ...cloud.env, AWS_CONFIG_FILE: join(home.path, 'config'), AWS_PROFILE: 'work' };
+      const result = await run(['get'], env);
+      expect(result, result.stderr).toMatchObject({ code: 0, stderr: '' });
+    });
+
+    it('exec gives the command no HOME that was not there', async () => {
+      const result = await run(['exec', '--', process.execPath, '-p', 'process.env.HOME'], {
+        ...REGION,
+        ...STATIC_KEYS,
+      });
+      expect(result).toMatchObject({ code: 0, stdout: 'undefined\n' });
+    });
+
+    it('the action mints by OIDC and by the credentials of the environment', async () => {
+      const startedBy = AS_NOBODY ?? [];
+      await using cloud = await startCloud();
+      await mintWell(cloud, { startedBy, env: { HOME: undefined } });
+      const { accessKeyId, secretAccessKey, sessionToken } = cloud.issue({ role: 'bedrock-ci' });
+      await mintWell(cloud, {
+        startedBy,
+        inputs: { 'role-to-assume': '', auth: 'ambient' },
+        env: {
+          HOME: undefined,
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+          AWS_SESSION_TOKEN: sessionToken,
+        },
+      });
+    });
+  },
+);
+
+it('an empty HOME is not the working directory', async () => {
+  await using cloud = await startHelperCloud();
+  using home = makeHome();
+  // As in a repository that somebody else wrote.
+  mkdirSync(join(home.path, '.aws'));
+  writeFileSync(
+    join(home.path, '.aws/config'),
+    `[default]\ncredential_process = touch ${join(home.path, 'was-run')}\n`,
+  );
+  const env = { ...REGION, HOME: '', ...cloud.env, AWS_EC2_METADATA_DISABLED: 'true' };
+  const result = await runCommand(['get'], { env, cwd: home.path });
+  expect(result.code).toBe(4);
+  expect(result.stderr).toContain('No AWS credentials');
+  const found = await ask(cloud, home, ['doctor', '--region', 'us-east-1'], {
+    env: { HOME: '', ...developerEnv(cloud) },
+    cwd: home.path,
+  });
+  expect(found.stdout).not.toContain('credential_process');
+});
