@@ -78,13 +78,12 @@ describe.concurrent('doctor', () => {
     expect(off.said('fail')[0]).toMatch(/^clock: .*ahead/);
   });
 
-  it('sees old keys that outrank an SSO login, and an open cache, and an empty variable', async () => {
+  it('sees old keys that outrank a process, and an open cache, and an empty variable', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();
     const keys = developerEnv(cloud);
     furnish(home, {
-      '.aws/config':
-        '[default]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = Developer\n',
+      '.aws/config': '[default]\ncredential_process = false\n',
       '.aws/credentials': `[default]\naws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}\n`,
     });
     mkdirSync(home.cache, { recursive: true });
@@ -98,6 +97,21 @@ describe.concurrent('doctor', () => {
       expect.stringMatching(/^cache: .*others may enter it/),
       expect.stringMatching(/^profile: .*static keys that outrank/),
       expect.stringMatching(/^environment: .*empty/),
+    ]);
+  });
+
+  it('sees old keys beside an SSO login, which counts with the AWS CLI', async () => {
+    await using cloud = await startHelperCloud();
+    using home = makeHome();
+    furnish(home, {
+      '.aws/config':
+        '[default]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = Developer\n',
+      '.aws/credentials': '[default]\naws_access_key_id = AKIAOLD\naws_secret_access_key = s\n',
+    });
+    const { code, said } = await examine(cloud, home, IN_REGION);
+    expect(code).toBe(3);
+    expect(said('warn')).toEqual([
+      expect.stringMatching(/^profile: .*sso_start_url.*not here and in the AWS CLI/),
     ]);
   });
 

@@ -1,9 +1,11 @@
 import { type BedrockTokenError, profileOfEnvironment } from '@bedrock-token/core';
-import { readSections } from './config-files.ts';
+import { readSections, type Settings } from './config-files.ts';
 import type { CredentialOptions } from './credential-options.ts';
+import { isInstanceConfigured, isInstanceDisabled } from './instance-settings.ts';
 import { isOnEc2 } from './on-ec2.ts';
 import { printable } from './one-line.ts';
-import { followProfile, type ProfileEnd } from './profile-chain.ts';
+import { followProfile, isRoleProfile, type ProfileEnd } from './profile-chain.ts';
+import { broken } from './profile-faults.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { provideByProfile, providers } from './sdk-providers.ts';
@@ -22,24 +24,21 @@ export interface CredentialStep {
 }
 
 /**
- * The SDK's default chain as steps that can be told apart: environment, profile (static keys, SSO,
- * login, process, roles), web identity, container, instance. Behind a profile that is named, the
- * environment's keys do not count, and a name that is not there is final
- * (AWS SDKs and Tools Reference Guide, "Standardized credential providers").
+ * The default chain as steps that can be told apart, in the order of botocore
+ * (`create_credential_resolver`): the environment's keys, a role of the profile, the environment's web
+ * identity, all else of the profile, container, instance. Behind a profile that is asked for by
+ * `--profile`, the environment's keys and web identity do not count; behind one that AWS_PROFILE
+ * names, they do. A name that is not there is final.
  */
 export async function listCredentialSteps(options: CredentialOptions): Promise<CredentialStep[]> {
   const { environment } = options;
+  const { profiles } = await readSections(environment);
   const named = options.profile ?? profileOfEnvironment(environment);
+  const settings = profiles.get(named ?? 'default') ?? {};
   const profile = await profileStep(options, named);
   if (named !== undefined && profile.absent === NO_PROFILE) return [profile];
-  const { webIdentity, container, instance } = providers(options);
+  const { container, instance } = providers(options, settings);
   const others: CredentialStep[] = [
-    {
-      name: 'web-identity',
-      looksFor: 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN',
-      absent: missing(environment, 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'),
-      provide: webIdentity,
-    },
     {
       name: 'container',
       looksFor: 'AWS_CONTAINER_CREDENTIALS_FULL_URI or …_RELATIVE_URI',
@@ -53,30 +52,53 @@ export async function listCredentialSteps(options: CredentialOptions): Promise<C
     {
       name: 'instance',
       looksFor: 'the role of an EC2 instance',
-      absent: isOnEc2(environment) ? undefined : 'this is no EC2 instance',
+      absent: whyNoInstance(environment, settings),
       provide: instance,
     },
   ];
-  return named === undefined
-    ? [environmentStep(options), profile, ...others]
-    : [profile, ...others];
+  if (options.profile !== undefined) return [profile, ...others];
+  const first = isRoleProfile(settings) ? [profile] : [];
+  const rest = isRoleProfile(settings) ? [] : [profile];
+  return [environmentStep(options), ...first, webIdentityStep(options), ...rest, ...others];
 }
 
 export const NO_PROFILE = 'no such profile';
 
-function environmentStep(options: CredentialOptions): CredentialStep {
-  return {
-    name: 'environment',
-    looksFor: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-    absent: missing(options.environment, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'),
-    provide: providers(options).environment,
-  };
+function whyNoInstance(environment: NodeJS.ProcessEnv, settings: Settings): string | undefined {
+  if (isInstanceDisabled(environment)) return 'AWS_EC2_METADATA_DISABLED is set';
+  const isThere = isInstanceConfigured(environment, settings) || isOnEc2();
+  return isThere ? undefined : 'this is no EC2 instance';
 }
 
-function missing(environment: NodeJS.ProcessEnv, ...names: string[]): string | undefined {
-  const absent = names.filter((name) => !environment[name]);
-  if (absent.length === 0) return undefined;
-  return absent.length === names.length ? 'not set' : `${absent.join(', ')} is not set`;
+/** One half of a pair is at fault, as botocore says: the next step would be another identity. */
+function pairStep(
+  step: Omit<CredentialStep, 'absent'>,
+  environment: NodeJS.ProcessEnv,
+  [name, partner]: readonly [string, string],
+): CredentialStep {
+  if (!environment[name])
+    return { ...step, absent: environment[partner] ? `${name} is not set` : 'not set' };
+  if (environment[partner]) return { ...step, absent: undefined };
+  const error = broken(`${name} is set, and ${partner} is not.`, `Set both, or unset ${name}.`);
+  return { ...step, absent: undefined, provide: () => Promise.reject(error) };
+}
+
+function environmentStep(options: CredentialOptions): CredentialStep {
+  const step = {
+    name: 'environment',
+    looksFor: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    provide: providers(options, {}).environment,
+  } as const;
+  return pairStep(step, options.environment, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+}
+
+function webIdentityStep(options: CredentialOptions): CredentialStep {
+  const step = {
+    name: 'web-identity',
+    looksFor: 'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN',
+    provide: providers(options, {}).webIdentity,
+  } as const;
+  return pairStep(step, options.environment, ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN']);
 }
 
 async function profileStep(
@@ -86,21 +108,41 @@ async function profileStep(
   const sections = await readSections(options.environment);
   const name = named ?? 'default';
   const step = { name: 'profile', looksFor: `profile ${printable(name)}` } as const;
-  if (!sections.profiles.has(name)) {
-    return { ...step, absent: NO_PROFILE, provide: nothing };
-  }
+  const settings = sections.profiles.get(name);
+  if (settings === undefined) return { ...step, absent: NO_PROFILE, provide: nothing };
   try {
     const end = followProfile(name, sections);
     if (end === undefined) {
       return { ...step, absent: 'it names no credentials', provide: nothing };
     }
-    return { ...step, absent: undefined, end, provide: provideByProfile(name, end, options) };
+    checkOrigin(end, options.environment);
+    const provide = provideByProfile(name, settings, end, options);
+    return { ...step, absent: undefined, end, provide };
   } catch (error) {
     return {
       ...step,
       absent: undefined,
       provide: () => Promise.reject(error as BedrockTokenError),
     };
+  }
+}
+
+/** What `credential_source` names has to be there. */
+function checkOrigin({ origin, profile }: ProfileEnd, environment: NodeJS.ProcessEnv): void {
+  if (origin === 'Environment') {
+    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+    const lacking = names.find((name) => !environment[name]);
+    if (lacking === undefined) return;
+    throw broken(
+      `The profile ${printable(profile)} takes its credentials from the environment, and ${lacking} is not set.`,
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or change its credential_source.',
+    );
+  }
+  if (origin === 'Ec2InstanceMetadata' && isInstanceDisabled(environment)) {
+    throw broken(
+      `The profile ${printable(profile)} takes its credentials from instance metadata, and AWS_EC2_METADATA_DISABLED is set.`,
+      'Unset it, or change credential_source of the profile.',
+    );
   }
 }
 

@@ -22,6 +22,7 @@ export { presignToken } from './presign-token.ts';
 export type { ProbePorts } from './probe.ts';
 export { proveAccess, proveModel } from './probe.ts';
 export { bedrockEndpointVariables, profileEndpointVariables } from './profile-endpoints.ts';
+export { originOf } from './profile-origin.ts';
 export { proveSession } from './prove-session.ts';
 export { hasProxySettings, ignoredProxy, parseProxy, proxyFor, proxySecrets } from './proxy.ts';
 export type { RequestHandler } from './request-handler.ts';

@@ -1,6 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { oneLine, printable } from './one-line.ts';
-import { type ProfileEnd, shellWord } from './profile-chain.ts';
+import type { ProfileEnd } from './profile-chain.ts';
+import { shellWord } from './profile-faults.ts';
 import type { FailedExchange } from './transport-watch.ts';
 
 /** The SDK's words for a login that it could not read, renew or use any more. */

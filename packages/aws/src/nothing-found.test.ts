@@ -13,24 +13,24 @@ afterEach(() => aws.stop());
 const fail = (profile?: string) => failToResolve(aws, profile);
 
 it('tells the whole chain in its order, and why each did not apply', async () => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 's3cr3t');
   aws.config('[default]\nregion = eu-west-3\n');
   const { code, message } = await fail();
   expect(code).toBe('ERR_NO_CREDENTIALS');
   expect(message).toBe(
     'No AWS credentials were found. Looked for: ' +
-      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_SECRET_ACCESS_KEY is not set); ' +
-      'profile default (it names no credentials); ' +
+      'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_ACCESS_KEY_ID is not set); ' +
       'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN (not set); ' +
+      'profile default (it names no credentials); ' +
       'AWS_CONTAINER_CREDENTIALS_FULL_URI or …_RELATIVE_URI (not set); ' +
-      'the role of an EC2 instance (this is no EC2 instance).',
+      'the role of an EC2 instance (AWS_EC2_METADATA_DISABLED is set).',
   );
 });
 
-it('leaves the keys of the environment out where a profile is named', async () => {
+it('leaves the environment out where a profile is asked for', async () => {
   aws.config('[profile p]\nregion = eu-west-3\n');
   const { message } = await fail('p');
-  expect(message).toMatch(/Looked for: profile p \(it names no credentials\); AWS_WEB_IDENTITY/);
+  expect(message).toMatch(/Looked for: profile p \(it names no credentials\); AWS_CONTAINER_/);
 });
 
 it.each([

@@ -15,25 +15,16 @@ const MARKERS: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /**
- * Whether it makes sense to ask for instance metadata. Elsewhere nobody answers that address, and
+ * Whether this machine is an EC2 instance, and has instance metadata. Elsewhere nobody answers that address, and
  * some networks let the question hang.
  *
  * @param root what stands for the root directory
  */
-export function isOnEc2(
-  environment: NodeJS.ProcessEnv,
-  platform = process.platform,
-  root = '',
-): boolean {
-  if (isTrue(environment.AWS_EC2_METADATA_DISABLED)) return false;
-  if (environment.AWS_EC2_METADATA_SERVICE_ENDPOINT) return true;
+export function isOnEc2(platform = process.platform, root = ''): boolean {
   if (platform === 'linux')
     return LINUX_SIGNS.some(([path, sign]) => sign.test(read(join(root, path))));
   return MARKERS[platform]?.some((path) => existsSync(join(root, path))) ?? false;
 }
-
-const isTrue = (value: string | undefined) =>
-  value !== undefined && value !== '' && value !== 'false';
 
 function read(path: string): string {
   try {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Sections, Settings } from './config-files.ts';
-import { followProfile, shellWord } from './profile-chain.ts';
+import { followProfile } from './profile-chain.ts';
+import { shellWord } from './profile-faults.ts';
 
 const KEYS = { aws_access_key_id: 'AKIA', aws_secret_access_key: 's3cr3t' };
 const role = (source_profile: string): Settings => ({ role_arn: 'arn', source_profile });
@@ -20,9 +21,25 @@ function sectionsOf(profiles: Record<string, Settings>, ssoSessions = {}): Secti
 
 it.each<[string, Record<string, Settings>, string, string]>([
   ['keys', { p: KEYS }, 'p', 'keys'],
-  ['keys before a process', { p: { ...KEYS, credential_process: 'x' } }, 'p', 'keys'],
+  [
+    'a process before keys of the config file',
+    { p: { ...KEYS, credential_process: 'x' } },
+    'p',
+    'process',
+  ],
   ['a web identity', { p: { role_arn: 'arn', web_identity_token_file: 'x' } }, 'p', 'web-identity'],
-  ['a process before SSO', { p: { credential_process: 'x', ...SSO } }, 'p', 'process'],
+  [
+    'SSO before a process and keys',
+    { p: { ...KEYS, credential_process: 'x', ...SSO } },
+    'p',
+    'sso',
+  ],
+  [
+    'a web identity before its own source and keys',
+    { p: { ...role('q'), ...KEYS, web_identity_token_file: 'x' } },
+    'p',
+    'web-identity',
+  ],
   ['SSO', { p: SSO }, 'p', 'sso'],
   ['SSO of the old form', { p: { ...SSO, ...CORP, sso_session: undefined } }, 'p', 'sso'],
   ['a login', { p: { login_session: 'arn' } }, 'p', 'login'],
@@ -44,6 +61,12 @@ it.each<[string, Record<string, Settings>, string, string]>([
   });
 });
 
+it('takes keys of the credentials file before a process, as botocore does', () => {
+  const sections = sectionsOf({ p: { ...KEYS, credential_process: 'x' } });
+  sections.credentials = new Map([['p', KEYS]]);
+  expect(followProfile('p', sections)).toMatchObject({ origin: 'keys', isAssumed: false });
+});
+
 it.each<[string, Settings]>([
   ['nothing', {}],
   ['only a region', { region: 'eu-west-3' }],
@@ -52,7 +75,12 @@ it.each<[string, Settings]>([
 });
 
 it.each<[string, Record<string, Settings>, RegExp]>([
-  ['two in a circle', { p: role('q'), q: role('p') }, /^The profiles q, p, q have one another/],
+  ['two in a circle', { p: role('q'), q: role('p') }, /^The profiles p, q, p have one another/],
+  [
+    'a circle that begins at keys, which do not count there',
+    { p: { ...role('q'), ...KEYS }, q: role('p') },
+    /^The profiles p, q, p have one another/,
+  ],
   ['one by itself', { p: role('p') }, /^The profiles p, p have one another/],
   [
     'a source that is not there',
@@ -89,6 +117,26 @@ it.each<[string, Record<string, Settings>, RegExp]>([
     'SSO without its session',
     { p: { ...SSO, sso_session: 'gone' } },
     /lack a section \[sso-session gone\], sso_start_url, sso_region\./,
+  ],
+  [
+    'another region than the SSO session',
+    { p: { ...SSO, sso_region: 'us-east-1' } },
+    /^The profile p has another sso_region than \[sso-session corp\]/,
+  ],
+  [
+    'a comment behind a value',
+    { p: { ...KEYS, aws_secret_access_key: 's3cr3t # old' } },
+    /value of aws_secret_access_key has a comment behind it/,
+  ],
+  [
+    'a token file without a role, beside keys',
+    { p: { ...KEYS, web_identity_token_file: 'x' } },
+    /has web_identity_token_file and lacks role_arn/,
+  ],
+  [
+    'half a key in a source with a role',
+    { p: role('q'), q: { ...role('r'), aws_access_key_id: 'AKIA' }, r: KEYS },
+    /^The profile q has aws_access_key_id and lacks/,
   ],
   [
     'SSO without an account',

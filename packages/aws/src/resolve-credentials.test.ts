@@ -133,6 +133,7 @@ describe('each place that the SDK knows gives credentials', () => {
 
 it('a profile that names the instance asks it, wherever this is', async () => {
   aws.config(`[profile p]\n${ROLE}credential_source = Ec2InstanceMetadata\n`);
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', undefined);
   vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', aws.origin);
   expect(await resolve('p')).toMatchObject({ source: 'role' });
 });
@@ -143,13 +144,13 @@ it('a profile that names no credentials lets the next places be asked', async ()
   expect(await resolve('p')).toMatchObject({ source: 'container' });
 });
 
-it('prefers AWS_PROFILE to keys in the environment, and warns of it', async () => {
+it('prefers keys in the environment to AWS_PROFILE, as botocore does, and warns of it', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAENV');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 's3cr3t');
   vi.stubEnv('AWS_PROFILE', 'p');
   aws.config(`[profile p]\n${KEYS}`);
-  expect(await resolve()).toMatchObject({ accessKeyId: 'AKIAPROFILE' });
-  expect(warnings).toEqual([expect.stringContaining('the profile is used')]);
+  expect(await resolve()).toMatchObject({ accessKeyId: 'AKIAENV' });
+  expect(warnings).toEqual([expect.stringContaining('the keys are used')]);
 });
 
 it('sees what changed in the files since it looked last', async () => {

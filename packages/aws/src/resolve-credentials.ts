@@ -25,7 +25,7 @@ import { watchTransport } from './transport-watch.ts';
  */
 export async function resolveCredentials(options: CredentialOptions): Promise<AwsCredentials> {
   const steps = await listCredentialSteps(options);
-  warnOfIgnoredKeys(options);
+  warnOfIgnoredProfile(options);
   const step = steps.find(({ absent }) => absent === undefined);
   if (step !== undefined) {
     try {
@@ -79,12 +79,13 @@ function sourceOf(step: CredentialStep, { $source = {} }: ProvidedCredentials): 
   return MARKS.find(([mark]) => marks.some((one) => mark.test(one)))?.[1] ?? 'profile';
 }
 
-function warnOfIgnoredKeys({ profile, environment, onWarning }: CredentialOptions): void {
+function warnOfIgnoredProfile({ profile, environment, onWarning }: CredentialOptions): void {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
   if (profile !== undefined || !profileOfEnvironment(environment)) return;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
+    const variable = environment.AWS_DEFAULT_PROFILE ? 'AWS_DEFAULT_PROFILE' : 'AWS_PROFILE';
     onWarning?.(
-      'AWS_PROFILE is set, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY too: the profile is used.',
+      `AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, and ${variable} too: the keys are used, as by the AWS CLI. --profile uses the profile.`,
     );
   }
 }

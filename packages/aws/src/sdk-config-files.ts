@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { splitWords } from '@bedrock-token/core';
 import { expandHome, locateConfigFiles, readSections, type Settings } from './config-files.ts';
+import { hasAnyKey, originOf, SETTINGS_OF } from './profile-origin.ts';
 
 /** How many calls use the text in place of a file. */
 const users = new Map<string, number>();
@@ -10,19 +11,25 @@ const users = new Map<string, number>();
  * files otherwise than botocore, and then another identity signs. All profiles stand in the text for
  * the config file, since its loader drops names with blanks from the credentials file.
  *
+ * @param profile the one that is asked for
  * @param withRegion false to leave out `region`, which the SDK prefers to AWS_REGION for STS
  * @throws as `readSections`
  */
 export async function withSdkConfigFiles<T>(
   environment: NodeJS.ProcessEnv,
-  withRegion: boolean,
+  { profile, withRegion }: { profile: string; withRegion: boolean },
   run: () => Promise<T>,
 ): Promise<T> {
   const { externalDataInterceptor, getHomeDir } = await import('@smithy/core/config');
-  const { profiles, ssoSessions, services = new Map() } = await readSections(environment);
+  const sections = await readSections(environment);
+  const { credentials, profiles, ssoSessions, services = new Map() } = sections;
   const home = getHomeDir();
+  const show = (name: string, settings: Settings) => {
+    const counting = keepCounting(settings, credentials.get(name), name === profile);
+    return render('profile', name, prepare(counting, home, withRegion));
+  };
   const text = [
-    ...[...profiles].map(([name, one]) => render('profile', name, prepare(one, home, withRegion))),
+    ...[...profiles].map(([name, settings]) => show(name, settings)),
     ...[...ssoSessions].map(([name, one]) => render('sso-session', name, one)),
     ...[...services].map(([name, one]) => render('services', name, one)),
   ].join('');
@@ -52,6 +59,23 @@ function release(path: string, record: Record<string, unknown>): void {
   }
   users.delete(path);
   delete record[path];
+}
+
+const ROLE = ['role_arn', 'source_profile', 'credential_source'];
+
+/** Leaves out what does not count with botocore, since of several origins the SDK prefers others. */
+function keepCounting(
+  settings: Settings,
+  credentialsSection: Settings | undefined,
+  isAskedFor: boolean,
+): Settings {
+  const origin = originOf(settings, credentialsSection);
+  if (origin === undefined) return settings;
+  const left = Object.entries(SETTINGS_OF).flatMap(([one, names]) => (one === origin ? [] : names));
+  if (origin === 'web-identity') left.push('source_profile', 'credential_source');
+  // A source with keys assumes no role of its own.
+  else if (hasAnyKey(settings) && !isAskedFor) left.push(...ROLE);
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !left.includes(name)));
 }
 
 function prepare(settings: Settings, home: string, withRegion: boolean): Settings {

@@ -1,10 +1,14 @@
-import { expandHome } from './config-files.ts';
+import { expandHome, type Settings } from './config-files.ts';
+import { checkContainerSettings } from './container-settings.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
+import { findInstanceEndpoint, withInstanceEndpoint } from './instance-settings.ts';
 import { oneLine } from './one-line.ts';
 import { assertNoPipe } from './plain-file.ts';
 import { provideByProcess } from './process-credentials.ts';
-import type { Origin, ProfileEnd } from './profile-chain.ts';
+import type { ProfileEnd } from './profile-chain.ts';
+import type { Origin } from './profile-origin.ts';
+import { provideKeys } from './provide-keys.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { withSdkConfigFiles } from './sdk-config-files.ts';
@@ -24,16 +28,18 @@ const LIMITS_MS: Partial<Record<Origin, number>> = {
 /** Clients of the SDK inside of a provider. */
 const ATTEMPTS = 2;
 
-/** The SDK's providers that need no profile. Each is loaded when it is asked. */
+/**
+ * The SDK's providers that need no profile. Each is loaded when it is asked.
+ *
+ * @param settings of the profile in force, which may say where instance metadata is
+ */
 export function providers(
   options: CredentialOptions,
+  settings: Settings,
 ): Record<'environment' | 'webIdentity' | 'container' | 'instance', Provide> {
   const logger = toLogger(options);
   return {
-    async environment() {
-      const { fromEnv } = await import('@aws-sdk/credential-providers');
-      return fromEnv({ logger })();
-    },
+    environment: async () => provideKeys(options.environment),
     async webIdentity(requestHandler) {
       const { getHomeDir } = await import('@smithy/core/config');
       const tokenFile = options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '';
@@ -44,6 +50,7 @@ export function providers(
       return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
     },
     async container() {
+      await checkContainerSettings(options.environment);
       const { fromHttp } = await import('@aws-sdk/credential-providers');
       // Its own limit does not end a request, but writes to the console about it.
       const provide = fromHttp({ logger, timeout: 0, maxRetries: 0 });
@@ -51,23 +58,32 @@ export function providers(
     },
     async instance() {
       const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
-      return fromInstanceMetadata({ logger, timeout: INSTANCE_MS, maxRetries: 0 })();
+      const provide = fromInstanceMetadata({ logger, timeout: INSTANCE_MS, maxRetries: 0 });
+      const endpoint = findInstanceEndpoint(options.environment, settings);
+      return withInstanceEndpoint(endpoint, options.environment, () => provide());
     },
   };
 }
 
-/** The SDK's provider for all that a profile may say. */
+/**
+ * The SDK's provider for all that a profile may say.
+ *
+ * @param settings of the profile that is asked for
+ */
 export function provideByProfile(
   profile: string,
+  settings: Settings,
   end: ProfileEnd,
   options: CredentialOptions,
 ): Provide {
   return async (requestHandler) => {
     const { credential_process: command, aws_account_id: accountId } = end.settings;
-    // Behind a role it is the SDK's to run.
-    if (end.origin === 'process' && end.profile === profile && command) {
+    // Behind a role they are the SDK's to read and to run.
+    if (end.origin === 'keys' && !end.isAssumed) return provideKeys(end.settings);
+    if (end.origin === 'process' && !end.isAssumed && command) {
       return withinMs(LIMITS_MS.process ?? 0, () => provideByProcess(command, profile, accountId));
     }
+    if (end.origin === 'EcsContainer') await checkContainerSettings(options.environment);
     const { getHomeDir } = await import('@smithy/core/config');
     const tokenFile = end.settings.web_identity_token_file ?? '';
     if (end.origin === 'web-identity') assertNoPipe(expandHome(tokenFile, getHomeDir()));
@@ -84,10 +100,15 @@ export function provideByProfile(
       ...(end.origin === 'EcsContainer' && { timeout: 0, maxRetries: 0 }),
     });
     // A console login is renewed there, unless the profile says where.
+    const files = { profile, withRegion: end.origin === 'login' };
     const provide = () =>
-      withSdkConfigFiles(options.environment, end.origin === 'login', () =>
+      withSdkConfigFiles(options.environment, files, () =>
         fromProfile({ callerClientConfig: { region: async () => region } }),
       );
+    if (end.origin === 'Ec2InstanceMetadata') {
+      const endpoint = findInstanceEndpoint(options.environment, settings);
+      return withInstanceEndpoint(endpoint, options.environment, provide);
+    }
     const limitMs = LIMITS_MS[end.origin];
     return limitMs === undefined ? provide() : withinMs(limitMs, provide);
   };

@@ -56,6 +56,14 @@ async function runInTime(work: Work, afterTimeout: string): Promise<void> {
   }
 }
 
+const SECRET_VARIABLES = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  // Its older name, which botocore reads, too.
+  'AWS_SECURITY_TOKEN',
+  'AWS_BEARER_TOKEN_BEDROCK',
+];
+
 /** Secrets that the job hands us could be echoed by anything that goes wrong from here on. */
 function maskWhatIsKnown(): void {
   for (const secret of [
@@ -64,7 +72,7 @@ function maskWhatIsKnown(): void {
   ]) {
     mask(secret);
   }
-  for (const name of ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']) {
+  for (const name of SECRET_VARIABLES) {
     mask(process.env[name] ?? '');
   }
 }

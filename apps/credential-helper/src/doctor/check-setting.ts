@@ -1,4 +1,4 @@
-import { ignoredProxy, type Profile, proxySecrets } from '@bedrock-token/aws';
+import { ignoredProxy, originOf, type Profile, proxySecrets } from '@bedrock-token/aws';
 import { findFault, locateCache } from '../cache/directory.ts';
 import type { World } from '../world.ts';
 import { checkTools } from './check-tools.ts';
@@ -60,17 +60,20 @@ function checkProxy({ env }: World): Finding {
   );
 }
 
-/** Static keys outrank all else in a section, also after a profile was moved to SSO or a role. */
-function checkStaleKeys({ name, settings, credentialsSection = {} }: Profile): Finding[] {
+/** Old keys stay behind in a profile that was moved to SSO or a role, and not all SDKs skip them. */
+function checkStaleKeys({ name, settings, credentialsSection }: Profile): Finding[] {
   const hasKeys = Boolean(settings.aws_access_key_id);
   const others = /^(sso_|role_arn|credential_process|login_session)/;
   const other = Object.keys(settings).find((key) => others.test(key));
   if (!hasKeys || other === undefined) return [];
+  const count = !settings.role_arn && originOf(settings, credentialsSection) === 'keys';
   return [
     warn(
       'profile',
-      `Profile ${name} has ${other}, and static keys that outrank it.`,
-      credentialsSection.aws_access_key_id
+      count
+        ? `Profile ${name} has ${other}, and static keys that outrank it.`
+        : `Profile ${name} has ${other}, and static keys that outrank it in some AWS SDKs, but not here and in the AWS CLI.`,
+      credentialsSection?.aws_access_key_id
         ? `Take the section [${name}] out of the credentials file, if the keys are old.`
         : 'Take aws_access_key_id and aws_secret_access_key out of it, if they are old.',
     ),
@@ -92,7 +95,7 @@ function checkVariables({ env }: World): Finding[] {
     findings.push(
       warn(
         'environment',
-        'AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: here and in the SDK for JavaScript the profile wins, elsewhere the key.',
+        'AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: the SDK for JavaScript uses the profile; bedrock-token, the AWS CLI and other SDKs use the key.',
         'Unset one of them.',
       ),
     );
