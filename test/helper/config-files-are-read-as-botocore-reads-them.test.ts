@@ -114,6 +114,15 @@ it.each<[string, string, Case]>([
       env: { AWS_CONFIG_FILE: '~/.aws/config' },
     },
   ],
+  [
+    'keys in the environment before AWS_PROFILE',
+    'AKIAENV',
+    {
+      config: `[profile p]\n${keys('AKIAPROFILE')}`,
+      env: { AWS_PROFILE: 'p', AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 's' },
+      args: [],
+    },
+  ],
   ['a profile without credentials, in a container', 'ASIACONTAINER', { config: '[profile p]\n' }],
 ])('reads %s', async (_, accessKeyId, { args = ['--profile', 'p'], ...files }) => {
   expect(idOf(await run('credential-process', { ...files, args }))).toBe(accessKeyId);
@@ -151,6 +160,18 @@ it.each<[string, RegExp, number, Case]>([
 ])('%s is an error, and the container does not sign', async (_, says, code, files) => {
   const result = await run('credential-process', { ...files, args: ['--profile', 'p'] });
   expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(says) });
+});
+
+it.each<[string, RegExp, NodeJS.ProcessEnv]>([
+  ['a key id alone', /AWS_ACCESS_KEY_ID is set, and .* is not/, { AWS_ACCESS_KEY_ID: 'AKIAHALF' }],
+  [
+    'a token file alone',
+    /AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not/,
+    { AWS_WEB_IDENTITY_TOKEN_FILE: '~/token' },
+  ],
+])('%s in the environment is an error, and the container does not sign', async (_, says, env) => {
+  const result = await run('credential-process', { env });
+  expect(result).toMatchObject({ code: 4, stdout: '', stderr: expect.stringMatching(says) });
 });
 
 it('doctor fails on a profile that does not exist', async () => {
