@@ -11,6 +11,7 @@ import {
   STALE_KEY,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { runOverExpiries } from './claude-code/long-session.ts';
 
 const VERSION = '2.1.332';
 const ASK = ['--print', 'Say hello.'];
@@ -69,6 +70,11 @@ export const part: Part = {
           compared: 'a streamed turn of the Messages API, with and without a stale key around',
           run: () => runByKey(claude, scratch),
         },
+        ...(['credentials', 'key'] as const).map((auth) => ({
+          configured: `\`setup claude-code --auth ${auth}\``,
+          compared: 'nine turns in one process, over two expiries of the AWS session',
+          run: () => runOverExpiries(claude, scratch, auth, MODELS),
+        })),
         {
           configured: 'what the mint action exports',
           compared: 'a streamed turn',
