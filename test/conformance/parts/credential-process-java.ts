@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Part } from '../part.ts';
-import { trustAuthority } from '../support/java.ts';
+import { installAwsSdk, JAVA_SDK, trustAuthority } from '../support/java.ts';
 import { compareRenewal } from '../support/renewal.ts';
 
-const VERSION = '2.59.1';
 const program = join(import.meta.dirname, 'aws-sdk-java/Ask.java');
 
 export const part: Part = {
@@ -12,12 +11,9 @@ export const part: Part = {
   group: 'credential_process',
   inCi: false,
   async prepare(toolbox) {
-    const artefacts = ['bedrockruntime', 'sts'].map(
-      (name) => `software.amazon.awssdk:${name}:${VERSION}`,
-    );
-    const classPath = await toolbox.maven(artefacts);
+    const classPath = await installAwsSdk(toolbox);
     return {
-      version: VERSION,
+      version: JAVA_SDK,
       checks: [
         {
           configured: '`setup aws-profile`',

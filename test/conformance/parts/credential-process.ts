@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Check, CheckResult, Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
+import { AWS_SDK_JS, installProgram } from '../support/js-client.ts';
 import type { LineProgram } from '../support/line-client.ts';
 import { compareRenewal, FIRST_LIVES } from '../support/renewal.ts';
 import { compareSigners, startRenewedProfile, waitForEnd } from '../support/renewed-profile.ts';
 
 const AWSCLI = '1.46.3';
 const BOTO3 = '1.44.8';
-const JS = '3.1164.0';
 const GO = 'v1.63.13';
 const here = import.meta.dirname;
 
@@ -57,11 +57,7 @@ export const part: Part = {
   async prepare(toolbox) {
     const { scratch } = toolbox;
     const bin = join(await toolbox.python({ awscli: AWSCLI, boto3: BOTO3 }), 'bin');
-    const npm = await toolbox.npm({
-      '@aws-sdk/client-bedrock-runtime': JS,
-      '@smithy/node-http-handler': '4.14.2',
-      'https-proxy-agent': '9.1.0',
-    });
+    const js = await installProgram(toolbox, 'aws-sdk-js', AWS_SDK_JS);
     const check = (client: string, program: LineProgram, name?: string): Check => ({
       configured: `\`setup aws-profile\`, ${client}`,
       compared:
@@ -69,7 +65,7 @@ export const part: Part = {
       run: () => compareRenewal(scratch, program, name),
     });
     return {
-      version: `${AWSCLI}, ${BOTO3}, ${JS}, ${GO}`,
+      version: `${AWSCLI}, ${BOTO3}, ${js.version}, ${GO}`,
       checks: [
         {
           configured: '`setup aws-profile`, AWS CLI',
@@ -82,8 +78,8 @@ export const part: Part = {
         }),
         check(
           'AWS SDK for JavaScript',
-          { command: process.execPath, args: [join(here, 'aws-sdk-js/ask.ts'), npm] },
-          'Converse by proxy agent',
+          { command: process.execPath, args: [js.program, '-'] },
+          'Converse, proxy agent',
         ),
         check('AWS SDK for Go v2', {
           command: await toolbox.goBuild(join(here, 'aws-sdk-go')),

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import type { Toolbox } from '../part.ts';
 import type { RealHosts } from './real-hosts.ts';
+
+export const JAVA_SDK = '2.59.1';
+
+/** @returns the class path of the AWS SDK's clients for Bedrock Runtime and STS */
+export const installAwsSdk = (toolbox: Toolbox): Promise<string> =>
+  toolbox.maven(
+    ['bedrockruntime', 'sts'].map((name) => `software.amazon.awssdk:${name}:${JAVA_SDK}`),
+  );
 
 /** Options by which Java trusts the authority of the emulator, and no other. */
 export function trustAuthority({ authorityFile }: RealHosts): string[] {

@@ -1,4 +1,5 @@
 import type { Check, CheckResult, Part, Toolbox } from '../part.ts';
+import type { ProgramResult } from '../run-program.ts';
 import { ANSWER, startAgentWorld } from './coding-agent.ts';
 import {
   compareRequests,
@@ -32,6 +33,15 @@ export interface KeyAnswers {
   readonly answers: readonly KeyAnswer[];
   /** All that the client printed. */
   readonly printed: string;
+}
+
+/** Reads what a program printed: a line of JSON for each answer, which begins with its name. */
+export function readAnswers({ stdout, stderr }: ProgramResult): KeyAnswers {
+  const answers = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{"name"'))
+    .map((line) => JSON.parse(line) as KeyAnswer);
+  return { answers, printed: `${stdout}\n${stderr}` };
 }
 
 /** A client of a Bedrock API key, as a part of the suite. */

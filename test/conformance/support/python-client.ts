@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Part, Toolbox } from '../part.ts';
 import { runProgram } from '../run-program.ts';
-import { describeClient, type KeyAnswer, type KeyAnswers, type KeyClient } from './key-client.ts';
+import { describeClient, type KeyAnswers, type KeyClient, readAnswers } from './key-client.ts';
 import type { KeyedRun } from './key-source.ts';
 
 /** A client in Python: `parts/ID/ask.py` asks all cases in one process, by `key_client.py`. */
@@ -39,10 +39,5 @@ export async function installClient(
 async function askByScript(run: KeyedRun, python: string, script: string): Promise<KeyAnswers> {
   // The work tree stays as it is.
   const env = { PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1' };
-  const { stdout, stderr } = await run.run(python, [script], env);
-  const answers = stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{"name"'))
-    .map((line) => JSON.parse(line) as KeyAnswer);
-  return { answers, printed: `${stdout}\n${stderr}` };
+  return readAnswers(await run.run(python, [script], env));
 }
