@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { killAt } from '../runner/kill-at-call.ts';
-import type { Cloud } from '../runner/mint-step.ts';
+import { type Cloud, errorsOf } from '../runner/mint-step.ts';
 import { PLACES, type Places, placesCloud } from '../runner/published-places.ts';
 import { passDays, rotateStep, USER } from '../runner/rotate-step.ts';
 import type { StepResult } from '../runner/run-action.ts';
@@ -17,6 +17,7 @@ const READS = [
   'GetSecretValue',
   'DescribeSecret',
   'GetParameter',
+  'GetParameterHistory',
 ];
 
 interface Stage {
@@ -138,6 +139,7 @@ describe.each(['a GitHub secret', 'places of every kind'])('%s', (name) => {
 
       const plan = await run('plan');
       expect(plan.outputs.phase, plan.log.text).toBe(phase);
+      expect(plan.code).toBe(phase === 'refused' ? 1 : 0);
       expect(plan.outputs.rotated).toBe('false');
       expect(cloud.journal.entries().filter(({ action }) => !READS.includes(action))).toEqual([]);
       expect(stateOf(cloud, places)).toEqual(state);
@@ -146,6 +148,7 @@ describe.each(['a GitHub secret', 'places of every kind'])('%s', (name) => {
       for (const { text } of planned) expect(plan.log.text).toContain(`- ${text}`);
 
       const done = await run();
+      expect(errorsOf(plan)).toEqual(errorsOf(done));
       expect(done.code, done.log.text).toBe(phase === 'refused' ? 1 : 0);
       expect(stepsOf(done).map(({ text }) => text)).toEqual(planned.map(({ text }) => text));
       expect(stepsOf(done).filter((step) => !step.done)).toEqual([]);

@@ -44,12 +44,14 @@ function describePlan({ plan, done }: RotationReport): object {
 /** What a person reads in the log. */
 export function tellPlan({ plan }: RotationReport, isPlan: boolean, log: Log): void {
   const { phase, steps, next, notes, refusal } = plan;
-  if (isPlan) {
+  if (isPlan && refusal === undefined) {
     const list = steps.map((step) => `- ${describeStep(step)}`);
     log.info(list.length === 0 ? 'Nothing is to be done now.' : 'Steps that rotate would do now:');
     for (const line of list) log.info(line);
   }
-  if (refusal !== undefined) log.warn(`${refusal.message} ${refusal.hint}`);
+  if (refusal !== undefined) {
+    log.warn(`${isPlan ? 'rotate would be refused: ' : ''}${refusal.message} ${refusal.hint}`);
+  }
   for (const note of notes) log.warn(note);
   const after = next === undefined ? '' : ` Next: ${next.what}, from ${formatTime(next.at)} on.`;
   log.info(`Phase: ${phase}.${after}`);

@@ -23,7 +23,8 @@ const LOOKS = 6;
 const FIRST_PAUSE_MS = 2000;
 
 /**
- * Reads what is there and says what a run would do. Changes nothing.
+ * Reads what is there and says what a run would do. Changes nothing. A run that would be refused is
+ * reported with the same error.
  *
  * @throws ERR_INPUT for a user that is not there
  */
@@ -32,7 +33,9 @@ export async function planOnly(
   ports: RotationPorts,
 ): Promise<RotationReport> {
   const sight = await look(request, ports);
-  return reportRotation(sight, { done: [], left: sight.plan.steps });
+  const { steps, refusal } = sight.plan;
+  const error = refusal === undefined ? {} : { error: refusal };
+  return reportRotation(sight, { done: [], left: steps, ...error });
 }
 
 /** Reads what is there, makes a plan, does it. */
