@@ -67,3 +67,24 @@ it.each([
     stderr: expect.stringMatching(new RegExp(`does not accept the credentials.*\\(${name}\\)`)),
   });
 });
+
+it('a region that no partition knows is warned about once, and used', async () => {
+  using home = makeHome();
+  const env = developerEnv(cloud);
+  const args = ['get', '--region', 'us-esat-1', '--format', 'json'];
+  const first = await ask(cloud, home, args, { env });
+  expect(first.stderr).toBe(
+    'bedrock-token: warning: us-esat-1 is not a region that the AWS SDK knows. Did you mean us-east-1?\n',
+  );
+  expect(JSON.parse(first.stdout)).toMatchObject({ Region: 'us-esat-1' });
+  // Now from the cache.
+  expect(await ask(cloud, home, args, { env })).toMatchObject({ code: 0, stderr: '' });
+
+  const doctor = await ask(cloud, home, ['doctor', '--region', 'us-esat-1'], { env });
+  expect(doctor.stdout).toMatch(/^warn {2}region .*us-esat-1.*us-east-1\?$/m);
+  expect(doctor.stderr).toBe('');
+
+  const setup = ['setup', 'direnv', '--region', 'us-esat-1'];
+  const set = await ask(cloud, home, setup, { env: { ...env, ...home.env } });
+  expect(set.stderr.match(/Did you mean us-east-1\?/g)).toHaveLength(1);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askControlPlane } from '../runner/ask-bedrock.ts';
 import { decodeToken } from '../runner/decode-token.ts';
-import { mintBadly, mintWell, startCloud } from '../runner/mint-step.ts';
+import { mintBadly, mintWell, startCloud, warningsOf } from '../runner/mint-step.ts';
 
 const REGIONS = ['us-east-1', 'us-west-2', 'eu-central-1'];
 
@@ -52,6 +52,15 @@ describe.concurrent('the region is never guessed', () => {
     expect(outputs['aws-region']).toBe(region);
     expect(decodeToken(outputs.token as string).region).toBe(region);
     expect(outputs.tokens).toBe('');
+  });
+
+  it('a region that no partition knows gets a warning, and a key', async () => {
+    await using cloud = await startCloud();
+    const step = await mintWell(cloud, { inputs: { 'aws-region': 'us-east-1,us-esat-1' } });
+    expect(warningsOf(step)).toEqual([
+      'us-esat-1 is not a region that the AWS SDK knows. Did you mean us-east-1?',
+    ]);
+    expect(Object.keys(JSON.parse(step.outputs.tokens as string))).toContain('us-esat-1');
   });
 
   it('and where nobody names one, the step fails before any request', async () => {

@@ -10,6 +10,7 @@ import {
   type Session,
   signIn,
   type World,
+  warnOfRegions,
 } from '@bedrock-token/workflow';
 import { findClashes } from './clashes.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
@@ -38,6 +39,7 @@ export async function mint(read: ReadInput, world: World): Promise<Minted> {
   checkChannels(environment);
   checkEndpointVariables(environment);
   checkPartitions(inputs);
+  warnOfRegions(inputs, world.log);
 
   const session = await signIn(inputs, world);
   if (inputs.maskAccount) world.mask(session.accountId);

@@ -17,6 +17,7 @@ import {
   type Session,
   signIn,
   type World,
+  warnOfRegions,
 } from '@bedrock-token/workflow';
 import { type RotateInputs, readInputs } from './inputs.ts';
 import { composeOutputs, formatTime, tellPlan } from './outputs.ts';
@@ -43,6 +44,7 @@ export async function run({ read, key }: KeyTask, world: World): Promise<Outcome
   checkChannels(environment);
   checkEndpointVariables(environment);
   checkPartitions(inputs);
+  warnOfRegions(inputs, world.log);
   const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);
   if (inputs.maskAccount) world.mask(session.accountId);
   checkAccount(session, inputs);

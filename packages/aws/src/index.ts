@@ -48,5 +48,6 @@ export type { Profile } from './shared-config.ts';
 export { listProfiles, readProfile, requireProfile } from './shared-config.ts';
 export { chainingCap } from './sts-faults.ts';
 export { retryAfterMs } from './translate-error.ts';
+export { describeUnknownRegion } from './unknown-region.ts';
 export type { SignatureVerdict } from './verify-token.ts';
 export { verifyTokenSignature } from './verify-token.ts';

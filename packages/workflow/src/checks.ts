@@ -1,5 +1,5 @@
-import { partitionOf } from '@bedrock-token/aws';
-import { inputError } from '@bedrock-token/core';
+import { describeUnknownRegion, partitionOf } from '@bedrock-token/aws';
+import { inputError, type Log } from '@bedrock-token/core';
 import type { AwsInputs } from './aws-inputs.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +26,14 @@ export function checkPartitions(inputs: AwsInputs): void {
       `is of partition ${rolePartition}, and region ${region} is of partition ${partition}`,
       'Credentials of one partition are unknown in another: name a role and regions of the same one.',
     );
+  }
+}
+
+/** A slip of the pen, or a region that is newer than the SDK's table. */
+export function warnOfRegions({ regions }: AwsInputs, log: Log): void {
+  for (const region of regions) {
+    const warning = describeUnknownRegion(region);
+    if (warning !== undefined) log.warn(warning);
   }
 }
 

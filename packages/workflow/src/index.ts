@@ -1,5 +1,5 @@
 export { type AwsInputs, readAwsInputs, readTimeout } from './aws-inputs.ts';
-export { applyProxy, checkAccount, checkPartitions } from './checks.ts';
+export { applyProxy, checkAccount, checkPartitions, warnOfRegions } from './checks.ts';
 export { checkClock } from './clock.ts';
 export { toKnownError } from './end-process.ts';
 export { runAction, type Work } from './run-action.ts';

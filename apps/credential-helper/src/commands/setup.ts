@@ -64,6 +64,8 @@ export const setup: Command = {
     if (!undo) {
       const { profileEndpointVariables } = await import('@bedrock-token/aws');
       Object.assign(world.env, await profileEndpointVariables(choice.profile, world.env));
+      const { warnOfRegion } = await import('../mint/warn-of-region.ts');
+      if (choice.region !== undefined) warnOfRegion(choice.region, world);
     }
     // All are planned before the first is changed: a file of bad form leaves the others alone.
     const changes = tool

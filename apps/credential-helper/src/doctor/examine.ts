@@ -14,6 +14,7 @@ import {
 import { type BearerToken, mintToken } from '@bedrock-token/core';
 import { assertClock } from '../mint/clock.ts';
 import { chooseRegion, signIn } from '../mint/sign-in.ts';
+import { warnOfRegion } from '../mint/warn-of-region.ts';
 import type { CredentialRequest } from '../request.ts';
 import type { World } from '../world.ts';
 import { checkChain } from './check-chain.ts';
@@ -39,7 +40,7 @@ export async function examine(
     );
     findings.push(...checkSetting(profile, world));
     region = chooseRegion(request.region ?? profile.region);
-    findings.push(ok('region', region));
+    findings.push(checkRegionName(region));
     Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
   } catch (error) {
     return [...findings, failed('settings', error)];
@@ -51,6 +52,14 @@ export async function examine(
   findings.push(...chain.findings);
   if (chain.credentials === undefined) return findings;
   return [...findings, ...(await checkKey(request, model, world))];
+}
+
+function checkRegionName(region: string): Finding {
+  const finding = ok('region', region);
+  warnOfRegion(region, {
+    tell: (says) => Object.assign(finding, { level: 'warn', says: says.replace('warning: ', '') }),
+  });
+  return finding;
 }
 
 async function checkClock(

@@ -13,6 +13,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import type { CredentialRequest, Freshness, Progress } from '../request.ts';
 import type { World } from '../world.ts';
 import { assertClock } from './clock.ts';
+import { warnOfRegion } from './warn-of-region.ts';
 
 export interface SignedIn {
   credentials: AwsCredentials;
@@ -43,6 +44,7 @@ export async function signIn(
 ): Promise<SignedIn> {
   const profile = await requireProfile(request.profile, world.env);
   const region = chooseRegion(request.region ?? profile.region, sourceOf(request, profile, world));
+  warnOfRegion(region, world);
   world.trace(`profile ${profile.name}, region ${region}`);
   // The SDK's clients read the process's own variables.
   Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
