@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are the shell's
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionsOf, ask, furnish, startHelperCloud } from '../runner/helper-cloud.ts';
 import type { Cloud } from '../runner/mint-step.ts';
 import { type Home, makeHome } from '../runner/run-command.ts';
+import { promptsOf, runShell } from '../runner/shells.ts';
 
 const UNKNOWN = "unknown: the session's end is not known here";
 const IN_REGION = { AWS_REGION: 'us-east-1' };
@@ -67,16 +69,11 @@ function expectEnd({ Expiration }: { Expiration: string }, end: string): void {
 }
 
 describe('a session whose end a setting or variable tells', () => {
-  it.each([
-    'x_security_token_expires',
-    'aws_credential_expiration',
-    'aws_session_expiration',
-    'aws_expiration',
-    'expiration',
-  ])('%s of the profile limits the key', async (setting) => {
+  // The other names: packages/aws/src/session-end.test.ts.
+  it('x_security_token_expires of the profile limits the key', async () => {
     using home = makeHome();
     const end = inSeconds(900);
-    furnishProfile(home, `${setting} = ${end}`);
+    furnishProfile(home, `x_security_token_expires = ${end}`);
     expectEnd(await json(home, SAML, IN_REGION), end);
     const { code, stderr } = await ask(cloud, home, ['get', '--min-ttl', '1h', ...SAML], {
       env: IN_REGION,
@@ -84,19 +81,13 @@ describe('a session whose end a setting or variable tells', () => {
     expect({ code, stderr }).toMatchObject({ code: 4, stderr: expect.stringMatching(/8\d\d s/) });
   });
 
-  it.each([
-    'AWS_CREDENTIAL_EXPIRATION',
-    'AWS_SESSION_EXPIRATION',
-    'AWS_SSO_SESSION_EXPIRATION',
-    'AWS_OKTA_SESSION_EXPIRATION',
-  ])('%s limits the key, in every form of a time', async (name) => {
+  it('AWS_CREDENTIAL_EXPIRATION limits the key, in every form of a time', async () => {
     using home = makeHome();
     const end = inSeconds(900);
     const basic = end.replace(/[-:]/g, '');
     const epoch = String(Date.parse(end) / 1000);
     for (const value of [end, basic, epoch]) {
-      const env = { ...sessionEnv(), [name]: value };
-      expectEnd(await json(home, [], env), end);
+      expectEnd(await json(home, [], { ...sessionEnv(), AWS_CREDENTIAL_EXPIRATION: value }), end);
     }
   });
 
@@ -156,6 +147,34 @@ describe('a session whose end is unknown', () => {
     expect(doctor.stdout).toContain(UNKNOWN);
     const exec = await ask(cloud, home, ['exec', '--', 'true'], { env });
     expect(exec.code).toBe(0);
+  });
+
+  it('is asked for again within five minutes, by clients that want a time and by shell hooks', async () => {
+    using home = makeHome();
+    const env = sessionEnv();
+    const within = (epochSeconds: number) => {
+      const left = epochSeconds - Date.now() / 1000;
+      expect(left).toBeGreaterThan(200);
+      expect(left).toBeLessThanOrEqual(300);
+    };
+    const formatted = async (format: string) => {
+      const { stdout } = await ask(cloud, home, ['get', '--format', format], { env });
+      return JSON.parse(stdout);
+    };
+    const { status } = await formatted('exec-credential');
+    within(Date.parse(status.expirationTimestamp) / 1000);
+    within(Date.parse((await formatted('bazel')).expires) / 1000);
+
+    const times = 'echo "$__bedrock_token_refresh_at $__bedrock_token_expires_at"';
+    const shown = 'echo "${AWS_BEARER_TOKEN_BEDROCK:0:16}"';
+    const script = `${promptsOf('bash')}\n${times}\n${shown}`;
+    const shell = await runShell('bash', home, script, { ...cloud.env, ...env });
+    expect(shell.stderr).toBe('');
+    const [numbers = '', key] = shell.stdout.trim().split('\n');
+    const [refreshAt = 0, expiresAt = 0] = numbers.split(' ').map(Number);
+    within(expiresAt);
+    expect(refreshAt).toBeLessThan(expiresAt);
+    expect(key).toBe('bedrock-api-key-');
   });
 
   it('gives nothing if STS says that it is dead', async () => {

@@ -12,6 +12,7 @@ it.each([
   ['epoch seconds as a number', 1_795_919_400],
   ['UTC without an offset, as aws-mfa writes it', '2026-11-29 02:30:00'],
   ['with a zone, as aws-sso-cli writes it', '2026-11-29 03:30:00 +0100 CET'],
+  ['with a zone that has no name, as aws-sso-cli writes it', '2026-11-28 23:30:00.000 -0300 -03'],
   ['with nanoseconds', '2026-11-29T02:30:00.000000001Z'],
 ])('reads a time %s', (_, text) => {
   expect(parseSessionEnd(text)?.toISOString()).toBe(END);

@@ -18,6 +18,6 @@ export function parseSessionEnd(value: unknown): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** Go prints the name of the zone, too: `2026-11-29 02:30:00 +0000 UTC`. */
+/** Go prints the name of the zone, too, or its offset again: `2026-11-29 02:30:00 -0300 -03`. */
 const FORM =
-  /^(\d{4})-?(\d\d)-?(\d\d)[Tt ](\d\d):?(\d\d):?(\d\d)(\.\d+)? ?(?:[Zz]|UTC|(?:([+-])(\d\d):?(\d\d)?(?: [A-Z]{3,5})?))?$/;
+  /^(\d{4})-?(\d\d)-?(\d\d)[Tt ](\d\d):?(\d\d):?(\d\d)(\.\d+)? ?(?:[Zz]|UTC|(?:([+-])(\d\d):?(\d\d)?(?: (?:[A-Z]{3,5}|[+-]\d\d(?:\d\d)?))?))?$/;

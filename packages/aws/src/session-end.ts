@@ -37,7 +37,7 @@ export function findSessionEnd(
   options: CredentialOptions,
 ): Date | undefined {
   if (!provided.sessionToken) return undefined;
-  const told = step.name === 'environment' ? undefined : provided.expiration;
+  const { expiration: told } = provided;
   if (told !== undefined && !Number.isNaN(told.getTime())) return told;
   const { place, values, names } = sayingsOf(step, options.environment);
   const ends = names.flatMap((name) => {
@@ -65,7 +65,10 @@ function sayingsOf({ name, end }: CredentialStep, environment: NodeJS.ProcessEnv
     Object.entries(end.settings).map(([setting, value]) => [setting.toLowerCase(), value]),
   );
   const place = ` of profile ${end.profile}`;
-  return { place, values, names: SETTINGS.filter((setting) => values[setting]) };
+  // AWSume writes local time without an offset; which one, the file does not tell.
+  const isOfAwsume = values.manager === 'awsume' || values.autoawsume !== undefined;
+  const counting = isOfAwsume ? SETTINGS.filter((one) => one !== 'expiration') : SETTINGS;
+  return { place, values, names: counting.filter((setting) => values[setting]) };
 }
 
 function ended({ name, end }: { name: string; end: Date }, place: string): BedrockTokenError {
