@@ -9,8 +9,9 @@ export async function askModel(
   env: Record<string, string>,
   token: string,
   model: string,
+  operation: 'converse' | 'converse-stream' = 'converse',
 ): Promise<BedrockAnswer> {
-  const url = `${env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME}/model/${encodeURIComponent(model)}/converse`;
+  const url = `${env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME}/model/${encodeURIComponent(model)}/${operation}`;
   const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text: 'Hello' }] }] });
   return ask(url, token, { method: 'POST', body });
 }
