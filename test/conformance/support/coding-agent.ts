@@ -44,13 +44,15 @@ export async function startAgentWorld(scratch: string, profile = 'default'): Pro
   };
 }
 
-/** What a later step of a job has in its environment after the mint action. */
+/** What a later step of a job has in its environment after the mint action, at AWS's host names. */
 export async function mintForJob(
   { hosts }: AgentWorld,
   inputs: Record<string, string> = {},
 ): Promise<Record<string, string>> {
   const all = { 'aws-region': REGION, ...inputs };
-  return (await mintWell(hosts.emulator, { inputs: all })).environment;
+  const endpoints = Object.keys(hosts.emulator.env).map((name) => [name, undefined]);
+  const env = { ...Object.fromEntries(endpoints), ...hosts.env };
+  return (await mintWell(hosts.emulator, { inputs: all, env })).environment;
 }
 
 /** Runs `setup` as the developer does. @returns what went wrong */

@@ -1,8 +1,10 @@
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -21,6 +23,12 @@ public class Ask {
             .role(ConversationRole.USER)
             .content(ContentBlock.fromText("Say hello."))
             .build();
+
+    /** The default of some seconds is too short for the first handshake on a busy machine. */
+    private static final NettyNioAsyncHttpClient.Builder PATIENT = NettyNioAsyncHttpClient.builder()
+            .connectionAcquisitionTimeout(Duration.ofMinutes(1))
+            .connectionTimeout(Duration.ofMinutes(1))
+            .tlsNegotiationTimeout(Duration.ofMinutes(1));
 
     private static final BedrockRuntimeClient CLIENT = BedrockRuntimeClient.create();
 
@@ -62,7 +70,8 @@ public class Ask {
                         .onContentBlockDelta(event -> pieces.add(event.delta().text()))
                         .build())
                 .build();
-        try (BedrockRuntimeAsyncClient client = BedrockRuntimeAsyncClient.create()) {
+        try (BedrockRuntimeAsyncClient client =
+                BedrockRuntimeAsyncClient.builder().httpClientBuilder(PATIENT).build()) {
             client.converseStream(request -> request.modelId(MODEL).messages(QUESTION), handler).join();
         }
         return pieces;
