@@ -138,6 +138,20 @@ describe.concurrent('setup claude-code', () => {
     expect(read(home, CLAUDE)).toBe(before);
   });
 
+  it('--auth key leaves what is not ours, and reports a key that Claude Code does not use', async () => {
+    using home = makeHome();
+    const env = { AWS_BEARER_TOKEN_BEDROCK: CANARY, AWS_REGION: 'eu-west-1' };
+    const before = JSON.stringify({ awsCredentialExport: 'mine', env });
+    furnish(home, { [CLAUDE]: before });
+    const { code, stderr } = await run(home, ['setup', 'claude-code', '--auth', 'key']);
+    expect(code).toBe(0);
+    expect(claudeSettings(home)).toMatchObject({ awsCredentialExport: 'mine', env });
+    expect(stderr).toMatch(/Warning: .*AWS_BEARER_TOKEN_BEDROCK.*does not use/);
+    expect(stderr).not.toMatch(/replaced|canary/);
+    await run(home, ['setup', 'claude-code', '--undo']);
+    expect(read(home, CLAUDE)).toBe(before);
+  });
+
   it('--auth key renews a key for the Messages API, and each way replaces the other', async () => {
     using home = makeHome();
     const byKey = ['setup', 'claude-code', '--auth', 'key', '--region', 'us-west-2'];
@@ -159,6 +173,7 @@ describe.concurrent('setup claude-code', () => {
       env: {
         CLAUDE_CODE_USE_BEDROCK: '1',
         AWS_REGION: 'us-east-1',
+        AWS_DEFAULT_REGION: 'us-east-1',
         AWS_BEARER_TOKEN_BEDROCK: '',
       },
       awsCredentialExport: expect.stringContaining('credential-process'),

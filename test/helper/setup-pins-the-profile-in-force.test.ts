@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { furnish } from '../runner/helper-cloud.ts';
-import { type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
 const keys = Object.entries(STATIC_KEYS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
 const CONFIG = `[default]\n[profile work]\nregion = eu-west-1\n${keys.join('\n')}\n`;
@@ -65,6 +65,21 @@ describe.concurrent('setup', () => {
     expect(quiet.code).toBe(0);
     expect(quiet.stderr).not.toContain('Warning');
   });
+
+  it.each(['aws-profile', 'opencode'])(
+    '%s names no source where there is no profile default, and the profile works with the keys of the environment',
+    async (tool) => {
+      using home = makeHome();
+      const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+      const result = await runCommand(['setup', tool], { env });
+      expect(result, result.stderr).toMatchObject({ code: 0, stdout: '' });
+      expect(result.stderr).toMatch(/Warning: There is no profile default/);
+      const [, line = ''] = /credential_process = (.*)/.exec(read(home, '.aws/config')) ?? [];
+      expect(line).not.toContain('--profile');
+      const { stdout } = await runProgram(['sh', '-c', line], { env });
+      expect(JSON.parse(stdout)).toMatchObject({ AccessKeyId: STATIC_KEYS.AWS_ACCESS_KEY_ID });
+    },
+  );
 
   it.each(['aws-profile', 'opencode'])(
     '%s does not make its profile the source of itself',

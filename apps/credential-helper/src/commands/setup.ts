@@ -59,7 +59,7 @@ export const setup: Command = {
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
     const undo = invocation.isSet('undo');
     const given = readChoice(invocation, world);
-    const choice = undo ? given : await pinProfile(given, world);
+    const choice = undo ? given : await pinProfile(tool, given, world);
     if (!undo) assertRegion(tool, choice);
     if (!undo) {
       const { profileEndpointVariables } = await import('@bedrock-token/aws');
@@ -82,19 +82,22 @@ export const setup: Command = {
     );
     for (const warning of warnings) world.tell(`Warning: ${warning}`);
     if (undo || invocation.isSet('no-check')) return 0;
-    const fault = await checkKey(
-      { ...choice, profile: tool.sourceOf?.(choice) ?? choice.profile },
-      world,
-    );
+    const fault = await checkKey(choice, world);
     if (fault !== undefined) world.tell(`Warning: ${fault}`);
     return 0;
   },
 };
 
+const NO_SOURCE =
+  'There is no profile default. Until you name another with --profile, the profile bedrock-token uses the AWS credentials of the environment that a tool runs in.';
+
 function warningsOf(tool: Tool, choice: Choice, world: World): string[] {
   const key = keyInEnvironment(tool, world);
-  const own = tool.warnings?.(choice, world) ?? [];
-  return key === undefined ? own : [...own, `${key.says} ${key.fix}.`];
+  return [
+    ...(tool.warnings?.(choice, world) ?? []),
+    ...(key === undefined ? [] : [`${key.says} ${key.fix}.`]),
+    ...(tool.readsProfile && choice.profile === undefined ? [NO_SOURCE] : []),
+  ];
 }
 
 function readChoice(invocation: Invocation, world: World): Choice {

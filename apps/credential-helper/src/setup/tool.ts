@@ -38,8 +38,8 @@ export interface Tool {
    * that starts it.
    */
   losesToKey?: string;
-  /** The profile that the settings name where none was chosen; default none. */
-  sourceOf?(choice: Choice): string;
+  /** Set if the tool reads a profile of ours: that names its source, and `default` if that exists. */
+  readsProfile?: true;
   /**
    * What already stands in the environment or in the tool's files and defeats our settings, with
    * what to do; one sentence or two each.

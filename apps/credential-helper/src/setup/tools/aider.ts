@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { removeBlocks } from '../block.ts';
 import type { Tool } from '../tool.ts';
 import { putItems } from '../yaml-list.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /**
  * aider sets the variables of `set-env` for itself; boto3 then takes the profile and renews. A key of
@@ -11,7 +11,7 @@ import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
 export const aider: Tool = {
   name: 'aider',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan(choice, world) {
     const path = join(world.home ?? '', '.aider.conf.yml');
     // boto3 reads AWS_DEFAULT_REGION, and LiteLLM below aider AWS_REGION.

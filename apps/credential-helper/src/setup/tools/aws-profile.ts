@@ -12,17 +12,17 @@ export const awsProfile: Tool = {
   name: 'aws-profile',
   needsRegion: false,
   plan: (choice, world) => [planProfile(choice, world)],
-  sourceOf,
-  next: () => `Use it: AWS_PROFILE=${PROFILE} aws sts get-caller-identity.`,
+  readsProfile: true,
+  // By AWS_PROFILE the profile would ask for itself, if it names no source.
+  next: ({ profile }) =>
+    profile === undefined
+      ? `Use it: aws sts get-caller-identity --profile ${PROFILE}.`
+      : `Use it: AWS_PROFILE=${PROFILE} aws sts get-caller-identity.`,
 };
 
-/**
- * The source is always named, or this profile would ask for itself wherever it is AWS_PROFILE.
- *
- * @throws ERR_INPUT if it would be its own source
- */
-export function sourceOf({ profile = 'default' }: Choice): string {
-  if (profile !== PROFILE) return profile;
+/** @throws ERR_INPUT if the profile would be its own source */
+function assertOtherSource({ profile }: Choice): void {
+  if (profile !== PROFILE) return;
   throw new BedrockTokenError('ERR_INPUT', `The profile ${PROFILE} cannot be its own source.`, {
     hint: 'Add --profile with the profile that has your credentials, such as --profile default.',
   });
@@ -44,8 +44,8 @@ function put(text: string, choice: Choice, path: string): string {
       },
     );
   }
-  const options = choiceOptions({ ...choice, profile: sourceOf(choice) });
-  const words = [...launcher(), 'credential-process', ...options];
+  assertOtherSource(choice);
+  const words = [...launcher(), 'credential-process', ...choiceOptions(choice)];
   return appendBlock(clean, [
     `[profile ${PROFILE}]`,
     ...(choice.region === undefined ? [] : [`region = ${choice.region}`]),

@@ -54,9 +54,11 @@ export function findClashes(text: string, { auth }: Pick<Choice, 'auth'>): strin
       'settings.json sets AWS_PROFILE in env, which our command reads, too. Take it out, or name the profile with --profile.',
     );
   }
-  if (isSet(['env', 'AWS_BEARER_TOKEN_BEDROCK'])) {
+  if (isSet(['env', KEY])) {
     found.push(
-      'settings.json held a key in env.AWS_BEARER_TOKEN_BEDROCK, which was replaced. It is still in the backup next to the file.',
+      auth === 'key'
+        ? 'settings.json has a key in env.AWS_BEARER_TOKEN_BEDROCK, which Claude Code does not use with --auth key. Take it out if it is old.'
+        : 'settings.json held a key in env.AWS_BEARER_TOKEN_BEDROCK, which was replaced. It is still in the backup next to the file.',
     );
   }
   return found;
@@ -66,36 +68,50 @@ export function settingsPath({ env, home }: World): string {
   return join(env.CLAUDE_CONFIG_DIR || join(home ?? '', '.claude'), 'settings.json');
 }
 
+const KEY = 'AWS_BEARER_TOKEN_BEDROCK';
 const isOurHelper = (helper: string) => /bedrock-token/.test(helper);
 
 function settingsFor(text: string, choice: Choice, world: World): Setting[] {
-  const wanted = choice.auth === 'key' ? keySettings : credentialSettings;
-  const other = choice.auth === 'key' ? credentialSettings : keySettings;
-  const [names, rest] = [wanted(choice, world), other(choice, world)];
-  const isStale = (setting: Setting) => !names.some(([path]) => isSame(path, setting[0]));
-  // What we wrote for the other way of signing in would win over this one.
-  const helper = String(valueAt(text.replace(/^\ufeff/, ''), ['apiKeyHelper']) ?? '');
-  const hasOther = choice.auth === 'key' || isOurHelper(helper);
-  const stale = rest.filter(isStale).map(([path]): Setting => [path, undefined]);
-  return [...names, ...(hasOther ? stale : [])];
+  const body = text.replace(/^\ufeff/, '');
+  return choice.auth === 'key'
+    ? [...keySettings(choice, world), ...staleForKey(body, choice, world)]
+    : [...credentialSettings(choice, world), ...staleForCredentials(body, choice, world)];
+}
+
+const takeOut = (settings: Setting[]) => settings.map(([path]): Setting => [path, undefined]);
+
+/** Bedrock mode would win over a key; the rest goes only if it is ours. */
+function staleForKey(text: string, choice: Choice, world: World): Setting[] {
+  const isOurs = /\bcredential-process\b/.test(
+    String(valueAt(text, ['awsCredentialExport']) ?? ''),
+  );
+  const old = credentialSettings(choice, world).filter(
+    ([path]) =>
+      path.includes('CLAUDE_CODE_USE_BEDROCK') ||
+      // We write an empty key, so any other is the user's.
+      (isOurs && !(path.includes(KEY) && valueAt(text, path))),
+  );
+  return takeOut(old);
+}
+
+function staleForCredentials(text: string, choice: Choice, world: World): Setting[] {
+  const helper = String(valueAt(text, ['apiKeyHelper']) ?? '');
+  return isOurHelper(helper) ? takeOut(keySettings(choice, world)) : [];
 }
 
 function allSettings(choice: Choice, world: World): Setting[] {
-  const names = credentialSettings(choice, world);
-  const more = keySettings(choice, world);
-  return [...names, ...more.filter(([path]) => !names.some(([name]) => isSame(path, name)))];
+  return [...credentialSettings(choice, world), ...keySettings(choice, world)];
 }
-
-const isSame = (one: readonly string[], other: readonly string[]) =>
-  one.join('.') === other.join('.');
 
 function credentialSettings(choice: Choice, _world: World): Setting[] {
   const command = [...launcher(), 'credential-process', ...choiceOptions(choice)];
   return [
     [['env', 'CLAUDE_CODE_USE_BEDROCK'], '1'],
     [['env', 'AWS_REGION'], choice.region],
+    // For boto3 and AWS CLI v1 in commands that Claude Code runs: they read this one alone.
+    [['env', 'AWS_DEFAULT_REGION'], choice.region],
     // A key in the environment outranks the command; empty, it does not (Claude Code 2.1.97 on).
-    [['env', 'AWS_BEARER_TOKEN_BEDROCK'], ''],
+    [['env', KEY], ''],
     [['awsCredentialExport'], quoteWords(command)],
   ];
 }

@@ -3,7 +3,7 @@ import type { World } from '../../world.ts';
 import { valueAt } from '../json-edit.ts';
 import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /**
  * Cline's command and its editor extensions share one file of providers. With `authentication`
@@ -12,7 +12,7 @@ import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
 export const cline: Tool = {
   name: 'cline',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan: (choice, world) => [planProfile(choice, world), planProviders(choice, world)],
   next: () =>
     'Restart Cline (3.0.65 or later), or its editor, and choose a model of Amazon Bedrock.',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { removeBlocks } from '../block.ts';
 import type { Choice, Tool } from '../tool.ts';
 import { putItems } from '../yaml-list.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** A model with a profile that is served from every commercial region. */
 const MODEL = 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -11,7 +11,7 @@ const MODEL = 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
 export const continueDev: Tool = {
   name: 'continue',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   losesToKey: 'cn',
   plan(choice, world) {
     const directory = world.env.CONTINUE_GLOBAL_DIR || join(world.home ?? '', '.continue');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { World } from '../../world.ts';
 import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /**
  * Crush sets the variables of its top-level `env` before it looks for credentials (0.88 and later).
@@ -12,7 +12,7 @@ import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
 export const crush: Tool = {
   name: 'crush',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan: (choice, world) => [planProfile(choice, world), planEnv(choice.region, world)],
   // Both are in its source (0.90); AWS_REGION counts only for the credentials.
   warnings: ({ region = '' }) =>

@@ -2,13 +2,13 @@ import { removeBlocks } from '../block.ts';
 import { inDirectoryAtHand } from '../directory-at-hand.ts';
 import type { Tool } from '../tool.ts';
 import { putItems } from '../yaml-list.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** The config.yaml of the LiteLLM proxy in the current directory: all models of Bedrock. */
 export const litellm: Tool = {
   name: 'litellm',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan(choice, world) {
     const path = inDirectoryAtHand('config.yaml');
     const model = {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { World } from '../../world.ts';
 import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** opencode reads an AWS profile for Bedrock, and asks it again whenever it needs to. */
 export const opencode: Tool = {
   name: 'opencode',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan: (choice, world) => [planProfile(choice, world), planOptions(choice.region, world)],
   losesToKey: 'opencode',
   next: () => 'Start opencode, and choose a model of amazon-bedrock with /models.',

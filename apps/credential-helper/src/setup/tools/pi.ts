@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { World } from '../../world.ts';
 import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /**
  * pi keeps the choice of a profile in auth.json, as its /login does (1.6). A stored key goes: it
@@ -11,7 +11,7 @@ import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
 export const pi: Tool = {
   name: 'pi',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan: (choice, world) => [planProfile(choice, world), planAuth(choice.region, world)],
   losesToKey: 'pi',
   next: () => 'Start pi (1.6 or later): pi --provider amazon-bedrock.',

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import type { World } from '../../world.ts';
 import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
-import { PROFILE, planProfile, sourceOf } from './aws-profile.ts';
+import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** Zed reads `language_models.bedrock` of its settings; a profile gives it credentials that renew. */
 export const zed: Tool = {
   name: 'zed',
   needsRegion: true,
-  sourceOf,
+  readsProfile: true,
   plan: (choice, world) => [planProfile(choice, world), planSettings(choice.region, world)],
   next: () => 'Start Zed again, and choose a model of Amazon Bedrock in the Agent Panel.',
 };
