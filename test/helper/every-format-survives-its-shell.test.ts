@@ -238,3 +238,48 @@ it('the document json is what its published schema says, and all of it', async (
     if (rule.pattern) expect(value, name).toMatch(new RegExp(rule.pattern, 'u'));
   }
 });
+
+const ANTHROPIC = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_API_KEY'];
+const SHOWN = ANTHROPIC.map((name) => `echo "$${name}"`).join('; ');
+
+describe.concurrent('--anthropic', () => {
+  it.for<[format: string, words: string[], script: string]>([
+    ['env', ['sh', '-c'], `${EVAL}; sh -c '${SHOWN}'`],
+    ['env-no-export', ['sh', '-c'], `${EVAL}; ${SHOWN}`],
+    ['fish', ['fish', '--no-config', '-c'], `source answer; sh -c '${SHOWN}'`],
+    ['powershell', ['pwsh', '-NoProfile', '-Command'], `. ./answer.ps1; sh -c '${SHOWN}'`],
+  ])(
+    '%s sets what the SDKs of Anthropic read, and unsets their own key, in %j',
+    async ([format, words, script], { skip }) => {
+      skip(!has(words[0] ?? ''), `there is no ${words[0]} here`);
+      using home = makeHome();
+      const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+      const answer = await runCommand(['get', '--format', format, '--anthropic'], { env });
+      expect(answer).toMatchObject({ code: 0, stderr: '' });
+      for (const name of ['answer', 'answer.ps1']) {
+        writeFileSync(join(home.path, name), answer.stdout);
+      }
+      const more = words[0] === 'sh' ? ['shell', answer.stdout] : [];
+      const { stdout } = await runProgram([...words, script, ...more], {
+        env: { HOME: home.path, ANTHROPIC_API_KEY: 'mine' },
+      });
+      const [token, baseUrl, own] = stdout.split('\n');
+      expect(token).toMatch(/^bedrock-api-key-/);
+      expect(baseUrl).toBe('https://bedrock-runtime.us-east-1.amazonaws.com/anthropic');
+      expect(own).toBe('');
+    },
+  );
+
+  it('is data in nu and dotenv, which cannot unset, and is refused where no variable is set', async () => {
+    using home = makeHome();
+    const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+    const get = (format: string) => runCommand(['get', '--format', format, '--anthropic'], { env });
+    const base = 'https://bedrock-runtime.us-east-1.amazonaws.com/anthropic';
+    expect(JSON.parse((await get('nu')).stdout)).toMatchObject({ ANTHROPIC_BASE_URL: base });
+    expect(parseDotenv((await get('dotenv')).stdout)).toMatchObject({ ANTHROPIC_BASE_URL: base });
+    expect((await get('cmd')).stdout).toContain('set "ANTHROPIC_API_KEY="\r\n');
+    const refused = await get('json');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('--anthropic needs a --format that sets variables: env');
+  });
+});

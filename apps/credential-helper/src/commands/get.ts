@@ -1,3 +1,4 @@
+import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
   FRESHNESS_OPTIONS,
@@ -5,30 +6,37 @@ import {
   readFreshness,
   readTokenRequest,
 } from '../command-line/request-options.ts';
-import type { Command } from '../command-line/spec.ts';
-import { FORMATS, type FormatName } from '../formats/format.ts';
+import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { FORMATS, type FormatName, VARIABLE_FORMATS } from '../formats/format.ts';
 import { render } from '../formats/index.ts';
 import { obtainToken, wantToken } from '../obtain/token.ts';
 
+const spec: CommandSpec = {
+  name: 'get',
+  summary: 'Print a Bedrock API key that is valid now; the same as bedrock-token alone.',
+  options: [
+    {
+      name: 'format',
+      value: 'FORMAT',
+      summary: 'how to print it',
+      choices: Object.keys(FORMATS),
+      default: 'token',
+    },
+    {
+      name: 'anthropic',
+      summary:
+        'also set ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL, and unset ANTHROPIC_API_KEY, in a format that sets variables',
+    },
+    ...REQUEST_OPTIONS,
+    DURATION_OPTION,
+    ...FRESHNESS_OPTIONS,
+    { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
+  ],
+};
+
 /** Prints a key that is valid now and for a while. */
 export const get: Command = {
-  spec: {
-    name: 'get',
-    summary: 'Print a Bedrock API key that is valid now; the same as bedrock-token alone.',
-    options: [
-      {
-        name: 'format',
-        value: 'FORMAT',
-        summary: 'how to print it',
-        choices: Object.keys(FORMATS),
-        default: 'token',
-      },
-      ...REQUEST_OPTIONS,
-      DURATION_OPTION,
-      ...FRESHNESS_OPTIONS,
-      { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
-    ],
-  },
+  spec,
   async run(invocation, world) {
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
@@ -36,8 +44,16 @@ export const get: Command = {
       const { refreshNow } = await import('../obtain/refresh-now.ts');
       return refreshNow(wantToken(request, world), freshness, world);
     }
-    const { entry, cached } = await obtainToken(request, freshness, world);
     const format = (invocation.value('format') ?? 'token') as FormatName;
+    if (invocation.isSet('anthropic') && !VARIABLE_FORMATS.includes(format)) {
+      throw usageError(
+        spec,
+        `--anthropic needs a --format that sets variables: ${VARIABLE_FORMATS.join(', ')}.`,
+      );
+    }
+    // Without what making a key adds to it.
+    const before = { ...world.env };
+    const { entry, cached } = await obtainToken(request, freshness, world);
     world.answer(
       await render(format, {
         token: entry.token,
@@ -46,8 +62,22 @@ export const get: Command = {
         isEndUnknown: entry.isEndUnknown === true,
         cached,
         source: entry.source,
+        ...(invocation.isSet('anthropic') && {
+          anthropicBaseUrl: await anthropicBaseUrl(request.profile, entry.region, before),
+        }),
       }),
     );
     return 0;
   },
 };
+
+/** Loads code of AWS, so only where it is asked for. */
+async function anthropicBaseUrl(
+  profile: string | undefined,
+  region: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { bedrockEndpointVariables, endpointsOf } = await import('@bedrock-token/aws');
+  const endpoints = await bedrockEndpointVariables(profile, env);
+  return endpointsOf(region, { ...env, ...endpoints }).anthropic;
+}

@@ -9,6 +9,8 @@ export interface Answer {
   isEndUnknown?: boolean;
   cached: boolean;
   source: string;
+  /** The base URL of the Anthropic Messages API, if variables for Anthropic's SDKs are asked for. */
+  anthropicBaseUrl?: string;
 }
 
 /** @returns the whole of stdout, line break included */
@@ -32,6 +34,17 @@ export const FORMATS = {
 } as const;
 
 export type FormatName = keyof typeof FORMATS;
+
+/** Those that set variables. */
+export const VARIABLE_FORMATS: readonly FormatName[] = [
+  'env',
+  'env-no-export',
+  'dotenv',
+  'fish',
+  'powershell',
+  'cmd',
+  'nu',
+];
 
 /** Whole seconds, as AWS writes dates. */
 export function toRfc3339(date: Date): string {

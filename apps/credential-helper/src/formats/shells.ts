@@ -1,14 +1,20 @@
 import type { Format } from './format.ts';
-import { variablesOf } from './variables.ts';
+import { ANTHROPIC_KEY, variablesOf } from './variables.ts';
 
 /**
  * Lines that set the variables, each in the quotes in which its shell expands nothing. A key is
  * letters, digits and `-+/=`; what is quoted here is quoted for whatever else may come.
  */
-function formatLines(line: (name: string, value: string) => string, end = '\n'): Format {
+function formatLines(
+  line: (name: string, value: string) => string,
+  { end = '\n', unset }: { end?: string; unset?: string } = {},
+): Format {
   return (answer) =>
-    variablesOf(answer)
-      .map(([name, value]) => line(name, value) + end)
+    [
+      ...variablesOf(answer).map(([name, value]) => line(name, value)),
+      ...(answer.anthropicBaseUrl === undefined || unset === undefined ? [] : [unset]),
+    ]
+      .map((text) => text + end)
       .join('');
 }
 
@@ -19,17 +25,31 @@ const fish = (value: string) => `'${value.replace(/[\\']/g, '\\$&')}'`;
 /** PowerShell: a quote is doubled; it takes curly ones for quotes, too. */
 const powershell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
-export const formatEnv = formatLines((name, value) => `export ${name}=${posix(value)}`);
-export const formatEnvNoExport = formatLines((name, value) => `${name}=${posix(value)}`);
+export const formatEnv = formatLines((name, value) => `export ${name}=${posix(value)}`, {
+  unset: `unset ${ANTHROPIC_KEY}`,
+});
+export const formatEnvNoExport = formatLines((name, value) => `${name}=${posix(value)}`, {
+  unset: `unset ${ANTHROPIC_KEY}`,
+});
 /**
  * Without quotes: `docker run --env-file` and `kubectl create secret --from-env-file` take all behind
  * the `=` as the value. A key and a region have no character that a parser of .env files changes.
  */
 export const formatDotenv = formatLines((name, value) => `${name}=${value}`);
-export const formatFish = formatLines((name, value) => `set -gx ${name} ${fish(value)};`);
-export const formatPowershell = formatLines((name, value) => `$Env:${name} = ${powershell(value)}`);
+export const formatFish = formatLines((name, value) => `set -gx ${name} ${fish(value)};`, {
+  unset: `set -e ${ANTHROPIC_KEY};`,
+});
+export const formatPowershell = formatLines(
+  (name, value) => `$Env:${name} = ${powershell(value)}`,
+  {
+    unset: `$Env:${ANTHROPIC_KEY} = $null`,
+  },
+);
 /** cmd.exe reads scripts line by line with CR LF; the outer quotes are no part of the value. */
-export const formatCmd = formatLines((name, value) => `set "${name}=${value}"`, '\r\n');
+export const formatCmd = formatLines((name, value) => `set "${name}=${value}"`, {
+  end: '\r\n',
+  unset: `set "${ANTHROPIC_KEY}="`,
+});
 
 /** Nushell evaluates no text, so it gets data: `bedrock-token --format nu | from json | load-env`. */
 export const formatNu: Format = (answer) =>
