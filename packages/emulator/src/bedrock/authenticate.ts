@@ -38,7 +38,7 @@ export interface AuthenticationDependencies {
 /**
  * Finds out who asks: by bearer token, or by SigV4 signature.
  *
- * @throws AwsError 403
+ * @throws AwsError 403; 401 from mantle for what is no Bedrock key
  */
 export function authenticate(
   request: ServiceRequest,
@@ -49,7 +49,7 @@ export function authenticate(
   const { identity, region, otherRegions } =
     bearer === undefined
       ? authenticateSignature(request, service, dependencies)
-      : authenticateBearer(bearer, request, dependencies);
+      : authenticateBearer(bearer, request, service, dependencies);
   const context = requestContext(identity, {
     sourceIp: request.sourceIp,
     region,
@@ -86,10 +86,15 @@ type Place = Pick<Caller, 'identity' | 'region' | 'otherRegions'>;
 function authenticateBearer(
   token: string,
   request: ServiceRequest,
+  service: BedrockService,
   dependencies: AuthenticationDependencies,
 ): Place {
   const isLongTerm = token.startsWith(LONG_TERM_PREFIX);
   if (!token.startsWith(SHORT_TERM_PREFIX) && !isLongTerm) {
+    // As NousResearch/hermes-agent#87190 shows it; what mantle says to a damaged key is not known.
+    if (service === 'bedrock-mantle') {
+      throw new AwsError(401, 'invalid_api_key', 'Invalid bearer token');
+    }
     const message = 'Invalid API Key format: Must start with pre-defined prefix';
     throw new AwsError(403, 'AccessDeniedException', message);
   }

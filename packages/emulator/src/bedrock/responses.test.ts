@@ -75,6 +75,17 @@ describe('the mantle endpoint', () => {
     await expect(asked).rejects.toMatchObject({ status: 404 });
   });
 
+  it('answers 401 to what is no Bedrock key', async () => {
+    const { url } = await start(mayUse(allowed));
+    const baseURL = `${url}/bedrock-mantle/@${REGION}/v1`;
+    const client = new OpenAI({ apiKey: 'no-key-required', baseURL, maxRetries: 0 });
+    await expect(client.responses.create({ model, input: 'Hi' })).rejects.toMatchObject({
+      status: 401,
+      code: 'invalid_api_key',
+      message: '401 Invalid bearer token',
+    });
+  });
+
   it.each(allowed)('asks for %s', async (action) => {
     const emulator = await start(mayUse(allowed.filter((other) => other !== action)));
     const client = await connect(emulator, '/bedrock-mantle/v1');
