@@ -31,6 +31,21 @@ describe.concurrent.each(SHELL_NAMES)('%s', (name) => {
     expect(statSync(join(home.cache, file)).mode & 0o777).toBe(0o600);
   });
 
+  test('--anthropic sets what the SDKs of Anthropic read, and takes it along with the key', async () => {
+    using home = makeHome();
+    const names = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_API_KEY'];
+    const showAll = `sh -c '${names.map((each) => `echo "[$${each}]"`).join('; ')}'`;
+    const set = name === 'fish' ? 'set -gx AWS_REGION us-west-2' : 'export AWS_REGION=us-west-2';
+    const script = `${PROMPT}\n${showAll}\n${set}\n__bedrock_token_hook\n${showAll}`;
+    const env = { ...ENV, ANTHROPIC_API_KEY: 'mine' };
+    const { stdout, stderr } = await runShell(name, home, script, env, '--anthropic');
+    expect(stderr).toBe('');
+    const [token, baseUrl, ...others] = lines(stdout);
+    expect(token).toMatch(KEY);
+    expect(baseUrl).toBe('[https://bedrock-runtime.us-east-1.amazonaws.com/anthropic]');
+    expect(others).toEqual(['[]', '[]', '[]', '[]']);
+  });
+
   test('drops the key at once when AWS_PROFILE, AWS_REGION or the access key changes', async () => {
     using home = makeHome();
     furnish(home, { '.aws/config': '[profile other]\nregion = eu-west-1\n' });

@@ -59,6 +59,20 @@ it.each(['plain', `it's "odd" $HOME`, '`tick` $(1+1)', '‘curly’ ‚low‛', 
   },
 );
 
+it.each([
+  [['shell-init', 'pwsh', '--anthropic']],
+  [['get', '--format', 'powershell', '--anthropic']],
+])('%j is sound, and sets and unsets what the SDKs of Anthropic read', async (words) => {
+  using home = makeHome();
+  const { stdout } = await runCommand(words, { env: { ...home.env, ...ENV } });
+  const root = parser.parse(stdout);
+  expect(root.hasError, root.toString()).toBe(false);
+  const variables = root.descendantsOfType('variable').map((node) => node?.text);
+  for (const name of ['AUTH_TOKEN', 'BASE_URL', 'API_KEY']) {
+    expect(variables).toContain(`$Env:ANTHROPIC_${name}`);
+  }
+});
+
 it('the format powershell is three assignments of literals', async () => {
   using home = makeHome();
   const env = { ...home.env, ...ENV };

@@ -9,6 +9,7 @@ import {
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { FORMATS, type FormatName, VARIABLE_FORMATS } from '../formats/format.ts';
 import { render } from '../formats/index.ts';
+import { anthropicBaseUrl } from '../obtain/anthropic-base-url.ts';
 import { obtainToken, wantToken } from '../obtain/token.ts';
 
 const spec: CommandSpec = {
@@ -70,14 +71,3 @@ export const get: Command = {
     return 0;
   },
 };
-
-/** Loads code of AWS, so only where it is asked for. */
-async function anthropicBaseUrl(
-  profile: string | undefined,
-  region: string,
-  env: NodeJS.ProcessEnv,
-): Promise<string> {
-  const { bedrockEndpointVariables, endpointsOf } = await import('@bedrock-token/aws');
-  const endpoints = await bedrockEndpointVariables(profile, env);
-  return endpointsOf(region, { ...env, ...endpoints }).anthropic;
-}

@@ -30,7 +30,14 @@ const spec: CommandSpec = {
   operands: 'bash|zsh|fish|pwsh',
   operandChoices: ['bash', 'zsh', 'fish', 'pwsh'],
   maxOperands: 1,
-  options: ASKED,
+  options: [
+    {
+      name: 'anthropic',
+      summary:
+        'also set ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL with the key, and unset ANTHROPIC_API_KEY',
+    },
+    ...ASKED,
+  ],
   details:
     'The first prompt asks for a key in the background, and the next has it. While the key is valid a\nprompt starts no process. Near its end the next one is got in the background; if that fails, or\noffline, the prompt is as quick, and a line on stderr says once why. A change of AWS_PROFILE,\nAWS_REGION or access key drops the key at the next prompt.',
   examples: [
@@ -64,8 +71,10 @@ export const shellInit: Command = {
     }
     sweepShellFiles(directory, world);
     const file = join(directory, `shell-${crypto.randomUUID()}.${shell.extension}`);
-    const refresh = [...ownCommand(), 'shell-refresh', ...givenOptions(invocation), name, file];
-    world.answer(shell.composeHook(file, refresh, Math.floor(world.now() / 1000)));
+    const anthropic = invocation.isSet('anthropic');
+    const options = [...(anthropic ? ['--anthropic'] : []), ...givenOptions(invocation)];
+    const refresh = [...ownCommand(), 'shell-refresh', ...options, name, file];
+    world.answer(shell.composeHook(file, refresh, Math.floor(world.now() / 1000), anthropic));
     return 0;
   },
 };

@@ -12,6 +12,7 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import { anthropicBaseUrl } from '../obtain/anthropic-base-url.ts';
 import { obtainToken } from '../obtain/token.ts';
 import type { Freshness, TokenRequest } from '../request.ts';
 import { SHELLS } from '../shell/index.ts';
@@ -23,7 +24,12 @@ const spec: CommandSpec = {
   summary: 'Write the key of one shell; what shell-init runs in the background.',
   maxOperands: 2,
   hidden: true,
-  options: [...REQUEST_OPTIONS, DURATION_OPTION, ...FRESHNESS_OPTIONS],
+  options: [
+    { name: 'anthropic', summary: "also find the base URL for Anthropic's SDKs" },
+    ...REQUEST_OPTIONS,
+    DURATION_OPTION,
+    ...FRESHNESS_OPTIONS,
+  ],
 };
 
 /** As long as AWS may take when nobody waits, in milliseconds. */
@@ -52,6 +58,8 @@ export const shellRefresh: Command = {
 
 async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellKey, 'context'>> {
   const now = Math.floor(world.now() / 1000);
+  // Without what making a key adds to it.
+  const before = { ...world.env };
   try {
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
@@ -62,11 +70,15 @@ async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellK
       token: entry.token.reveal(),
       region: entry.region,
       note: '',
+      anthropicBaseUrl: invocation.isSet('anthropic')
+        ? await anthropicBaseUrl(request.profile, entry.region, before)
+        : '',
     };
   } catch (error) {
     const isKnown = error instanceof BedrockTokenError;
     const note = `bedrock-token: ${isKnown ? `${error.message} ${error.hint}` : 'No key could be got.'}`;
-    return { now, refreshAt: now + PAUSE_SECONDS, expiresAt: 0, token: '', region: '', note };
+    const nothing = { token: '', region: '', anthropicBaseUrl: '' };
+    return { now, refreshAt: now + PAUSE_SECONDS, expiresAt: 0, ...nothing, note };
   }
 }
 

@@ -1,8 +1,9 @@
-import { CONTEXT, type ShellKey, type ShellSnippet } from './shell.ts';
+import { CONTEXT, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-function composeKey({ context, token, region, refreshAt, expiresAt, note }: ShellKey): string {
+function composeKey(key: ShellKey): string {
+  const { context, token, region, refreshAt, expiresAt, note, anthropicBaseUrl } = key;
   return [
     ['context', context],
     ['key', token],
@@ -10,6 +11,7 @@ function composeKey({ context, token, region, refreshAt, expiresAt, note }: Shel
     ['refresh_at', String(refreshAt)],
     ['expires_at', String(expiresAt)],
     ['note', note],
+    ['anthropic', anthropicBaseUrl],
   ]
     .map(([name = '', value = '']) => `set __bedrock_token_new_${name} ${quote(value)}\n`)
     .join('');
@@ -22,8 +24,12 @@ function composeKey({ context, token, region, refreshAt, expiresAt, note }: Shel
 export const fish: ShellSnippet = {
   extension: 'fish',
   composeKey,
-  composeHook: (file, refresh) => {
+  composeHook: (file, refresh, _nowSeconds, anthropic) => {
     const words = refresh.map(quote).join(' ');
+    const forAnthropic = `
+                set -gx ANTHROPIC_AUTH_TOKEN $__bedrock_token_new_key
+                set -gx ANTHROPIC_BASE_URL $__bedrock_token_new_anthropic
+                set -e ANTHROPIC_API_KEY`;
     return `set -g __bedrock_token_file ${quote(file)}
 set -gx __bedrock_token_context "$__bedrock_token_context"
 set -gx __bedrock_token_region "$__bedrock_token_region"
@@ -58,13 +64,14 @@ function __bedrock_token_look
         set -l __bedrock_token_new_refresh_at 0
         set -l __bedrock_token_new_expires_at 0
         set -l __bedrock_token_new_note ''
+        set -l __bedrock_token_new_anthropic ''
         source $__bedrock_token_file
         if test "$__bedrock_token_new_context" = "$context"
             set -g __bedrock_token_refresh_at $__bedrock_token_new_refresh_at
             if test -n "$__bedrock_token_new_key" -a $now -lt $__bedrock_token_new_expires_at
                 test "$__bedrock_token_new_key" != "$AWS_BEARER_TOKEN_BEDROCK"; and set -g __bedrock_token_asked_at 0
                 set -g __bedrock_token_expires_at $__bedrock_token_new_expires_at
-                set -gx AWS_BEARER_TOKEN_BEDROCK $__bedrock_token_new_key
+                set -gx AWS_BEARER_TOKEN_BEDROCK $__bedrock_token_new_key${anthropic ? forAnthropic : ''}
                 if test -z "$AWS_REGION" -o "$AWS_REGION" = "$__bedrock_token_region"
                     set -gx AWS_REGION $__bedrock_token_new_region
                     set -g __bedrock_token_region $__bedrock_token_new_region
@@ -100,7 +107,7 @@ function __bedrock_token_look
     end
 end
 function __bedrock_token_drop
-    test $__bedrock_token_expires_at -gt 0; and set -e AWS_BEARER_TOKEN_BEDROCK
+    test $__bedrock_token_expires_at -gt 0; and set -e ${keyVariables(anthropic).join(' ')}
     test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"; and set -e AWS_REGION
     test -n "$__bedrock_token_default_region" -a "$AWS_DEFAULT_REGION" = "$__bedrock_token_default_region"; and set -e AWS_DEFAULT_REGION
     set -g __bedrock_token_region ''

@@ -1,9 +1,10 @@
-import { CONTEXT, type ShellKey, type ShellSnippet } from './shell.ts';
+import { CONTEXT, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Plain assignments, which bash and zsh read alike. */
-function composeKey({ context, token, region, refreshAt, expiresAt, note }: ShellKey): string {
+function composeKey(key: ShellKey): string {
+  const { context, token, region, refreshAt, expiresAt, note, anthropicBaseUrl } = key;
   return [
     ['context', context],
     ['key', token],
@@ -11,6 +12,7 @@ function composeKey({ context, token, region, refreshAt, expiresAt, note }: Shel
     ['refresh_at', String(refreshAt)],
     ['expires_at', String(expiresAt)],
     ['note', note],
+    ['anthropic', anthropicBaseUrl],
   ]
     .map(([name = '', value = '']) => `__bedrock_token_new_${name}=${quote(value)}\n`)
     .join('');
@@ -26,7 +28,15 @@ function composeKey({ context, token, region, refreshAt, expiresAt, note }: Shel
  *
  * A trace (`set -x`) shows the hook's name alone, since a key would stand in it.
  */
-function composeBody(file: string, refresh: readonly string[], now: string): string {
+function composeBody(
+  file: string,
+  refresh: readonly string[],
+  now: string,
+  anthropic: boolean,
+): string {
+  const forAnthropic = `
+    export ANTHROPIC_AUTH_TOKEN="$__bedrock_token_new_key" ANTHROPIC_BASE_URL="$__bedrock_token_new_anthropic"
+    unset ANTHROPIC_API_KEY`;
   return `__bedrock_token_file=${quote(file)}
 export __bedrock_token_context="\${__bedrock_token_context-}" __bedrock_token_region="\${__bedrock_token_region-}" __bedrock_token_default_region="\${__bedrock_token_default_region-}"
 export __bedrock_token_expires_at="\${__bedrock_token_expires_at:-0}"
@@ -51,7 +61,7 @@ __bedrock_token_look() {
   fi
   if (( now < __bedrock_token_refresh_at )); then return 0; fi
   if [[ -f $__bedrock_token_file && -O $__bedrock_token_file ]]; then
-    local __bedrock_token_new_context='' __bedrock_token_new_key='' __bedrock_token_new_region='' __bedrock_token_new_note=''
+    local __bedrock_token_new_context='' __bedrock_token_new_key='' __bedrock_token_new_region='' __bedrock_token_new_note='' __bedrock_token_new_anthropic=''
     local __bedrock_token_new_refresh_at=0 __bedrock_token_new_expires_at=0
     . "$__bedrock_token_file"
     if [[ $__bedrock_token_new_context == "$context" ]]; then __bedrock_token_adopt; fi
@@ -73,7 +83,7 @@ __bedrock_token_adopt() {
   if [[ -n $__bedrock_token_new_key ]] && (( now < __bedrock_token_new_expires_at )); then
     if [[ $__bedrock_token_new_key != "\${AWS_BEARER_TOKEN_BEDROCK-}" ]]; then __bedrock_token_asked_at=0; fi
     __bedrock_token_expires_at=$__bedrock_token_new_expires_at
-    export AWS_BEARER_TOKEN_BEDROCK="$__bedrock_token_new_key"
+    export AWS_BEARER_TOKEN_BEDROCK="$__bedrock_token_new_key"${anthropic ? forAnthropic : ''}
     if [[ -z \${AWS_REGION-} || \${AWS_REGION-} == "$__bedrock_token_region" ]]; then
       export AWS_REGION="$__bedrock_token_new_region"
       __bedrock_token_region="$__bedrock_token_new_region"
@@ -92,7 +102,7 @@ __bedrock_token_adopt() {
   __bedrock_token_note="$__bedrock_token_new_note"
 }
 __bedrock_token_drop() {
-  if (( __bedrock_token_expires_at > 0 )); then unset AWS_BEARER_TOKEN_BEDROCK; fi
+  if (( __bedrock_token_expires_at > 0 )); then unset ${keyVariables(anthropic).join(' ')}; fi
   if [[ -n $__bedrock_token_region && \${AWS_REGION-} == "$__bedrock_token_region" ]]; then unset AWS_REGION; fi
   if [[ -n $__bedrock_token_default_region && \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then unset AWS_DEFAULT_REGION; fi
   __bedrock_token_region='' __bedrock_token_default_region='' __bedrock_token_refresh_at=0 __bedrock_token_expires_at=0
@@ -103,7 +113,7 @@ __bedrock_token_drop() {
 export const bash: ShellSnippet = {
   extension: 'sh',
   composeKey,
-  composeHook: (file, refresh, nowSeconds) =>
+  composeHook: (file, refresh, nowSeconds, anthropic) =>
     `__bedrock_token_epoch=$(( ${nowSeconds} - SECONDS ))
 ${composeBody(
   file,
@@ -111,6 +121,7 @@ ${composeBody(
   // bash 5, bash 4.2, and the bash 3.2 of macOS, none of which starts a process for it.
   `now=\${EPOCHSECONDS-}
   if [[ -z $now ]]; then printf -v now '%(%s)T' -1 2>/dev/null || now=$(( __bedrock_token_epoch + SECONDS )); fi`,
+  anthropic,
 )}if [[ \${PROMPT_COMMAND[*]-} != *__bedrock_token_hook* ]]; then
   PROMPT_COMMAND="__bedrock_token_hook\${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
 fi
@@ -121,7 +132,7 @@ __bedrock_token_hook
 export const zsh: ShellSnippet = {
   extension: 'sh',
   composeKey,
-  composeHook: (file, refresh) =>
+  composeHook: (file, refresh, _nowSeconds, anthropic) =>
     `zmodload zsh/datetime
 ${composeBody(
   file,
@@ -130,6 +141,7 @@ ${composeBody(
   `emulate -L zsh
   setopt no_bg_nice
   now=$EPOCHSECONDS`,
+  anthropic,
 )}typeset -ga precmd_functions
 if [[ " \${precmd_functions[*]-} " != *' __bedrock_token_hook '* ]]; then
   precmd_functions=(__bedrock_token_hook "\${precmd_functions[@]}")

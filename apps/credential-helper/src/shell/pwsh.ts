@@ -1,4 +1,4 @@
-import { CONTEXT, type ShellKey, type ShellSnippet } from './shell.ts';
+import { CONTEXT, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
@@ -7,10 +7,20 @@ function composeKey(key: ShellKey): string {
   return `${JSON.stringify(key)}\n`;
 }
 
+const FOR_ANTHROPIC = `
+        $Env:ANTHROPIC_AUTH_TOKEN = $key.token
+        $Env:ANTHROPIC_BASE_URL = $key.anthropicBaseUrl
+        $Env:ANTHROPIC_API_KEY = $null`;
+
 export const pwsh: ShellSnippet = {
   extension: 'json',
   composeKey,
-  composeHook: (file, [command = '', ...args]) => `$global:BedrockTokenFile = ${quote(file)}
+  composeHook: (
+    file,
+    [command = '', ...args],
+    _nowSeconds,
+    anthropic,
+  ) => `$global:BedrockTokenFile = ${quote(file)}
 $global:BedrockToken = @{
   context = [string]$Env:__bedrock_token_context; region = [string]$Env:__bedrock_token_region
   defaultRegion = [string]$Env:__bedrock_token_default_region; note = ''
@@ -36,7 +46,7 @@ function global:Update-BedrockToken {
       if ($key.token -and $now -lt $key.expiresAt) {
         if ($key.token -cne $Env:AWS_BEARER_TOKEN_BEDROCK) { $state.askedAt = 0 }
         $state.expiresAt = $key.expiresAt
-        $Env:AWS_BEARER_TOKEN_BEDROCK = $key.token
+        $Env:AWS_BEARER_TOKEN_BEDROCK = $key.token${anthropic ? FOR_ANTHROPIC : ''}
         if (-not $Env:AWS_REGION -or $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $key.region; $state.region = $key.region }
         if (-not $Env:AWS_DEFAULT_REGION -or $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { $Env:AWS_DEFAULT_REGION = $key.region; $state.defaultRegion = $key.region }
         Publish-BedrockToken
@@ -66,7 +76,9 @@ function global:Update-BedrockToken {
 }
 function global:Clear-BedrockToken {
   $state = $global:BedrockToken
-  if ($state.expiresAt -gt 0) { $Env:AWS_BEARER_TOKEN_BEDROCK = $null }
+  if ($state.expiresAt -gt 0) { ${keyVariables(anthropic)
+    .map((name) => `$Env:${name} = $null`)
+    .join('; ')} }
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $null }
   if ($state.defaultRegion -and $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { $Env:AWS_DEFAULT_REGION = $null }
   $state.region = ''; $state.defaultRegion = ''; $state.refreshAt = 0; $state.expiresAt = 0

@@ -11,7 +11,15 @@ export interface ShellKey {
   expiresAt: number;
   /** Told once, if not empty. */
   note: string;
+  /** Of the Anthropic Messages API; empty if no variables for Anthropic's SDKs are asked for. */
+  anthropicBaseUrl: string;
 }
+
+/** What a hook sets with a key and unsets with it; `anthropic`: for Anthropic's SDKs, too. */
+export const keyVariables = (anthropic: boolean): string[] => [
+  'AWS_BEARER_TOKEN_BEDROCK',
+  ...(anthropic ? ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'] : []),
+];
 
 export interface ShellSnippet {
   /** The ending of the shell's file. */
@@ -21,8 +29,14 @@ export interface ShellSnippet {
    *
    * @param file where the shell finds its key
    * @param refresh the command that writes this file anew, quoted for the shell
+   * @param anthropic also set what Anthropic's SDKs read, and unset ANTHROPIC_API_KEY
    */
-  composeHook(file: string, refresh: readonly string[], nowSeconds: number): string;
+  composeHook(
+    file: string,
+    refresh: readonly string[],
+    nowSeconds: number,
+    anthropic: boolean,
+  ): string;
   /** What stands in the file. */
   composeKey(key: ShellKey): string;
 }
