@@ -63,11 +63,15 @@ async function renewOnce(
   return failures;
 }
 
-/** @param calls how often the command was called before the first question and after each */
+/**
+ * The AWS SDK for JavaScript calls ahead, after an answer with credentials that end soon.
+ *
+ * @param calls how often the command was called before the first question and after each
+ */
 function compareCalls([before = 0, first = 0, second = 0, third = 0]: number[]): string[] {
   const failures: string[] = [];
   if (first === before) failures.push('does not call the command for the first credentials');
-  if (second === first) failures.push('does not call the command after the end of the first');
+  if (second < before + 2) failures.push('does not call the command for the second credentials');
   if (third !== second) failures.push('calls the command for credentials that last for an hour');
   return failures;
 }

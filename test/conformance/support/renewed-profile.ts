@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -83,7 +90,10 @@ aws_secret_access_key = ${keys.secretAccessKey}
 aws_session_token = ${keys.sessionToken}
 x_security_token_expires = ${end.toISOString()}
 `;
-    writeFileSync(join(home, '.aws/credentials'), text, { mode: 0o600 });
+    // At once, as such tools do: a client may read it at any moment.
+    const file = join(home, '.aws/credentials');
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
     return { endsAt: end.getTime(), digest: digestOf(keys.sessionToken ?? '') };
   };
   logIn(3600);
