@@ -13,7 +13,8 @@ const FORCE: OptionSpec = {
 export const ACTIONS: readonly CommandSpec[] = [
   {
     name: 'keys list',
-    summary: 'Show keys: alias, age, status, life as a bar, and what is risky about each.',
+    summary:
+      'Show keys: alias, age, life as a bar, what is risky about each, and its state: live, retiring (replaced, and still working), active (which of the two, is not known), inactive or expired.',
     options: [USER, { name: 'all-users', summary: 'the keys of every user of the account' }],
     examples: [
       {

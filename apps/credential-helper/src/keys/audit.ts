@@ -1,9 +1,8 @@
-import type { ListedKey } from '@bedrock-token/aws';
-import type { KeyUser } from '@bedrock-token/core';
 import type { KeysAction } from '../commands/keys.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { type Account, openAccount } from './account.ts';
+import { openAccount } from './account.ts';
 import { type Finding, findRisks } from './find-risks.ts';
+import { readUsers } from './read-users.ts';
 import { LEVELS, type Level } from './rules.ts';
 import { composeSarif } from './sarif.ts';
 import { layOut, readWidth } from './table.ts';
@@ -25,25 +24,6 @@ export const auditKeys: KeysAction = async (invocation, world) => {
     failOn !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);
   return findings.some(reaches) ? EXIT_CODES.findings.code : 0;
 };
-
-/** IAM slows down who asks for more at once, and who asks for long. */
-const AT_ONCE = 4;
-const ATTEMPTS = 10;
-
-/** Each user that has keys, asked for once. */
-async function readUsers(
-  keys: readonly ListedKey[],
-  { store, persist }: Account,
-): Promise<Map<string, KeyUser | undefined>> {
-  const names = [...new Set(keys.map(({ userName }) => userName))];
-  const users = new Map<string, KeyUser | undefined>();
-  const left = names.values();
-  const work = async () => {
-    for (const name of left) users.set(name, await persist(() => store.readUser(name), ATTEMPTS));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return users;
-}
 
 const HEAD = ['LEVEL', 'USER', 'RULE', 'FINDING'];
 

@@ -1,12 +1,13 @@
 import type { ListedKey } from '@bedrock-token/aws';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, type Marks } from '@bedrock-token/core';
 import type { KeysAction } from '../commands/keys.ts';
 import { openAccount, readUserName } from './account.ts';
+import { type KeyState, readMarksOf, stateOf } from './key-state.ts';
 import { describeLife, sayAge } from './life.ts';
 import { activeKeysOf, breachesOf, RULES } from './rules.ts';
 import { layOut, readWidth } from './table.ts';
 
-/** The keys of one user, or of all: age, life as a bar, and what is risky about each. */
+/** The keys of one user, or of all: state, age, life as a bar, and what is risky about each. */
 export const listKeys: KeysAction = async (invocation, world) => {
   const isForAll = invocation.isSet('all-users');
   if (isForAll === invocation.isSet('user')) {
@@ -15,17 +16,19 @@ export const listKeys: KeysAction = async (invocation, world) => {
     });
   }
   const userName = isForAll ? undefined : readUserName(invocation);
-  const { store, persist } = await openAccount(invocation, world);
+  const account = await openAccount(invocation, world);
+  const { store, persist } = account;
   const keys = await persist(() =>
     userName === undefined ? store.listAllKeys() : listOf(userName, store),
   );
   const now = new Date(world.now());
+  const marks = await readMarksOf(keys, account, now, world);
+  const described = keys.map((key) => describe(key, keys, marks.get(key.userName), now));
   if (invocation.isSet('json')) {
-    const described = keys.map((key) => ({ ...key, risks: risksOf(key, keys, now) }));
     world.answer(`${JSON.stringify(described)}\n`);
     return 0;
   }
-  const rows = keys.map((key) => toRow(key, keys, now));
+  const rows = described.map((key) => toRow(key, now));
   world.answer(
     rows.length === 0
       ? 'There are no long-term keys.\n'
@@ -40,20 +43,43 @@ async function listOf(userName: string, store: Store): Promise<ListedKey[]> {
   return (await store.listKeys(userName)).map((key) => ({ ...key, userName }));
 }
 
-const HEAD = ['KEY', 'USER', 'ALIAS', 'STATUS', 'AGE', 'LIFE', 'RISK'];
-
-function toRow(key: ListedKey, keys: readonly ListedKey[], now: Date): string[] {
-  const { id, userName, alias, status } = key;
-  const risks = risksOf(key, keys, now).join(', ') || '-';
-  return [id, userName, alias, status, sayAge(key, now), describeLife(key, now), risks];
+interface DescribedKey extends ListedKey {
+  state: KeyState;
+  /** In words: nothing for a key that does not work. */
+  risks: string[];
 }
 
-/** In words: nothing for a key that does not work. */
-function risksOf(key: ListedKey, keys: readonly ListedKey[], now: Date): string[] {
+function describe(
+  key: ListedKey,
+  keys: readonly ListedKey[],
+  marks: Marks | undefined,
+  now: Date,
+): DescribedKey {
+  const risks = breachesOf(key, now).filter((rule) => rule !== 'expired-key');
   const active = activeKeysOf(key.userName, keys, now);
-  const breaches = breachesOf(key, now).filter((rule) => rule !== 'expired-key');
+  // In the grace of a rotation two are meant to be.
+  const isRotating = active.some((one) => stateOf(one, keys, marks, now) === 'retiring');
+  const isOneOfTwo = active.length > 1 && active.includes(key) && !isRotating;
+  return {
+    ...key,
+    state: stateOf(key, keys, marks, now),
+    risks: [...risks, ...(isOneOfTwo ? ['two-active-keys' as const] : [])].map(
+      (rule) => RULES[rule].short,
+    ),
+  };
+}
+
+const HEAD = ['KEY', 'USER', 'ALIAS', 'STATE', 'AGE', 'LIFE', 'RISK'];
+
+function toRow(key: DescribedKey, now: Date): string[] {
+  const { id, userName, alias, state, risks } = key;
   return [
-    ...breaches.map((rule) => RULES[rule].short),
-    ...(active.length > 1 && active.includes(key) ? [RULES['two-active-keys'].short] : []),
+    id,
+    userName,
+    alias,
+    state,
+    sayAge(key, now),
+    describeLife(key, now),
+    risks.join(', ') || '-',
   ];
 }
