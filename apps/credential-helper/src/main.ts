@@ -3,7 +3,10 @@ import { homedir, hostname, uptime } from 'node:os';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { withoutControls } from './command-line/printable.ts';
 import { runCommandLine } from './command-line/run.ts';
+import { createStatusLine } from './wait-line.ts';
 import type { World } from './world.ts';
+
+const statusLine = createStatusLine((text) => writeWhole(2, text));
 
 /** Everything from outside enters here, and nowhere else. */
 const world: World = {
@@ -16,16 +19,26 @@ const world: World = {
   hostName: hostname(),
   userId: process.getuid?.(),
   monotonicNow: () => performance.now(),
-  answer: (text) => writeWhole(1, text),
+  answer: (text) => write(1, text),
   terminalWidth: async () => {
     // Loaded only when asked: it brings the network modules with it.
     const { isatty } = await import('node:tty');
     return isatty(1) ? process.stdout.columns : undefined;
   },
-  tell: (text) => writeWhole(2, `bedrock-token: ${withoutControls(text)}\n`),
+  errorWidth: async () => {
+    const { isatty } = await import('node:tty');
+    return isatty(2) ? process.stderr.columns || 80 : undefined;
+  },
+  statusLine,
+  tell: (text) => write(2, `bedrock-token: ${withoutControls(text)}\n`),
   trace: () => {},
-  tellRaw: (text) => writeWhole(2, text),
+  tellRaw: (text) => write(2, text),
 };
+
+function write(descriptor: 1 | 2, text: string): void {
+  statusLine.clear();
+  writeWhole(descriptor, text);
+}
 
 function findHome(): string | undefined {
   try {

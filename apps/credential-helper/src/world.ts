@@ -1,4 +1,5 @@
 import type { Clock } from '@bedrock-token/core';
+import type { StatusLine } from './wait-line.ts';
 
 /** All that a command touches outside itself; made in main.ts, passed to everything below. */
 export interface World {
@@ -21,6 +22,10 @@ export interface World {
   answer(text: string): void;
   /** How many characters stdout has in a line; undefined if it is no terminal. */
   terminalWidth(): Promise<number | undefined>;
+  /** The same of stderr. */
+  errorWidth(): Promise<number | undefined>;
+  /** The line of a terminal on stderr; every other message clears it first. */
+  statusLine: StatusLine;
   /** For people, on stderr. */
   tell(text: string): void;
   /** The same, but only if the user wants to know more; never a secret. */

@@ -9,6 +9,8 @@ export interface CredentialOptions {
   requestHandler: RequestHandler;
   /** The process's own: the SDK's providers know no other. */
   environment: NodeJS.ProcessEnv;
+  /** Told which step is asked for credentials, before it is, and what that looks for. */
+  onStep?: ((name: string, looksFor: string) => void) | undefined;
   /** Told what the SDK would write to stderr: a line, fit to be shown. */
   onWarning?: ((text: string) => void) | undefined;
   /** Told what the user has to know though all goes on: a line without its full stop. */

@@ -29,6 +29,7 @@ export async function resolveCredentials(options: CredentialOptions): Promise<Aw
   const step = steps.find(({ absent }) => absent === undefined);
   if (step !== undefined) {
     try {
+      options.onStep?.(step.name, step.looksFor);
       return await provideCredentials(step, options);
     } catch (error) {
       const { code, message } = error as BedrockTokenError;

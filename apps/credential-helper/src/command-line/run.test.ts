@@ -65,6 +65,8 @@ async function run(argv: readonly string[]): Promise<Outcome> {
     monotonicNow: () => performance.now(),
     answer: (text) => void answers.push(text),
     terminalWidth: async () => undefined,
+    errorWidth: async () => undefined,
+    statusLine: { draw() {}, clear() {} },
     tell,
     trace: () => {},
     tellRaw: tell,

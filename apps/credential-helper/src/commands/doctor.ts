@@ -3,6 +3,8 @@ import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-optio
 import type { Command } from '../command-line/spec.ts';
 import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
+import type { Progress } from '../request.ts';
+import { showWait } from '../wait-line.ts';
 
 export const doctor: Command = {
   spec: {
@@ -16,10 +18,10 @@ export const doctor: Command = {
       'It looks at the profile, the cache, proxies, the region, the clock, the credential chain step by\nstep, and shows a key to Bedrock. The cache is neither read nor written.',
   },
   async run(invocation, world) {
-    const findings = await examine(
-      readTokenRequest(invocation, world),
-      invocation.value('call'),
-      world,
+    const progress: Progress = {};
+    const says = () => progress.waitsFor?.() ?? 'the AWS config files';
+    const findings = await showWait(says, world, () =>
+      examine(readTokenRequest(invocation, world), invocation.value('call'), world, progress),
     );
     world.answer(
       invocation.isSet('json') ? `${JSON.stringify(findings)}\n` : findings.map(toLines).join(''),

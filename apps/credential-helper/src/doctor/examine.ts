@@ -15,7 +15,7 @@ import { type BearerToken, mintToken } from '@bedrock-token/core';
 import { assertClock } from '../mint/clock.ts';
 import { chooseRegion, signIn } from '../mint/sign-in.ts';
 import { warnOfRegion } from '../mint/warn-of-region.ts';
-import type { CredentialRequest } from '../request.ts';
+import type { CredentialRequest, Progress } from '../request.ts';
 import type { World } from '../world.ts';
 import { checkChain } from './check-chain.ts';
 import { checkSetting } from './check-setting.ts';
@@ -26,6 +26,7 @@ export async function examine(
   request: CredentialRequest,
   model: string | undefined,
   world: World,
+  progress: Progress,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   let profile: Profile;
@@ -46,12 +47,14 @@ export async function examine(
     return [...findings, failed('settings', error)];
   }
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
+  progress.waitsFor = () =>
+    requestHandler.awaitedHosts().join(', ') || 'where the credentials come from';
   findings.push(await checkClock(region, requestHandler, world));
   const options = { region, profile: request.profile, requestHandler, environment: world.env };
   const chain = await checkChain(options);
   findings.push(...chain.findings);
   if (chain.credentials === undefined) return findings;
-  return [...findings, ...(await checkKey(request, model, world))];
+  return [...findings, ...(await checkKey(request, model, world, progress))];
 }
 
 function checkRegionName(region: string): Finding {
@@ -94,12 +97,16 @@ async function checkKey(
   request: CredentialRequest,
   model: string | undefined,
   world: World,
+  progress: Progress,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
-    const { credentials, region, requestHandler } = await signIn(request, world, {
-      minTtlSeconds: 0,
-    });
+    const { credentials, region, requestHandler } = await signIn(
+      request,
+      world,
+      { minTtlSeconds: 0 },
+      progress,
+    );
     if (request.roleArn !== undefined) findings.push(ok('role', request.roleArn));
     const token: BearerToken = await mintToken(
       { credentials, region },

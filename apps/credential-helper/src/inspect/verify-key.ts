@@ -1,7 +1,8 @@
 import { type SignatureVerdict, verifyTokenSignature } from '@bedrock-token/aws';
 import { BedrockTokenError, type Secret } from '@bedrock-token/core';
 import { signIn } from '../mint/sign-in.ts';
-import type { CredentialRequest } from '../request.ts';
+import type { CredentialRequest, Progress } from '../request.ts';
+import { showWait } from '../wait-line.ts';
 import type { World } from '../world.ts';
 import type { KeyDescription } from './describe-key.ts';
 
@@ -29,13 +30,12 @@ export async function verifyKey(
       hint: 'Try it: AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models.',
     });
   }
-  const { credentials } = await signIn(
-    { ...request, region: key.region },
-    world,
-    { minTtlSeconds: 0 },
-    {},
-    // A dead session compares as well as a live one.
-    { isOffline: true },
+  const progress: Progress = {};
+  const says = () => progress.waitsFor?.() ?? 'the AWS config files';
+  const asked = { ...request, region: key.region };
+  // A dead session compares as well as a live one.
+  const { credentials } = await showWait(says, world, () =>
+    signIn(asked, world, { minTtlSeconds: 0 }, progress, { isOffline: true }),
   );
   const signature = await verifyTokenSignature(token, credentials);
   return { signature, row: ['signature', WORDS[signature]] };

@@ -8,6 +8,8 @@ import { BedrockTokenError, retry } from '@bedrock-token/core';
 import { readTokenRequest } from '../command-line/request-options.ts';
 import type { Invocation } from '../command-line/spec.ts';
 import { type SignedIn, signIn } from '../mint/sign-in.ts';
+import type { Progress } from '../request.ts';
+import { showWait } from '../wait-line.ts';
 import type { World } from '../world.ts';
 import { sleep } from './sleep.ts';
 
@@ -39,7 +41,11 @@ export async function openAccount(
   isOfAccount = false,
 ): Promise<Account> {
   const request = readTokenRequest(invocation, world);
-  const signedIn = await signIn(request, world, { minTtlSeconds: 0 });
+  const progress: Progress = {};
+  const says = () => progress.waitsFor?.() ?? 'the AWS config files';
+  const signedIn = await showWait(says, world, () =>
+    signIn(request, world, { minTtlSeconds: 0 }, progress),
+  );
   const { credentials, region, requestHandler } = signedIn;
   return {
     ...signedIn,
@@ -49,14 +55,19 @@ export async function openAccount(
       credentials.accountId ??
       (await identifyCaller(credentials, region, requestHandler)).accountId,
     persist: (operation, attempts = ATTEMPTS) =>
-      retry(
-        operation,
-        { ...PACE, attempts },
-        {
-          sleep,
-          random: Math.random,
-          onRetry: ({ message }) => world.trace(`${message} Trying again.`),
-        },
+      showWait(
+        () => requestHandler.awaitedHosts().join(', ') || 'IAM',
+        world,
+        () =>
+          retry(
+            operation,
+            { ...PACE, attempts },
+            {
+              sleep,
+              random: Math.random,
+              onRetry: ({ message }) => world.trace(`${message} Trying again.`),
+            },
+          ),
       ),
   };
 }

@@ -49,14 +49,17 @@ export async function signIn(
   // The SDK's clients read the process's own variables.
   Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
-  progress.waitsFor = () =>
-    requestHandler.awaitedHosts().join(', ') ||
-    `what profile ${profile.name} gets credentials from`;
+  let source = `what profile ${profile.name} gets credentials from`;
+  progress.waitsFor = () => requestHandler.awaitedHosts().join(', ') || source;
   const found = await resolveCredentials({
     region,
     profile: request.profile,
     requestHandler,
     environment: world.env,
+    onStep(name, looksFor) {
+      // Asked by the SDK itself, so that no host of ours is awaited.
+      if (name === 'instance' || name === 'container') source = looksFor;
+    },
     onWarning: (text) => world.trace(text),
     onNotice: (text) => world.tell(`warning: ${text}.`),
   });

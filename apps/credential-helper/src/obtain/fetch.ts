@@ -7,6 +7,7 @@ import { flyOnce } from '../cache/single-flight.ts';
 import type { Store } from '../cache/store.ts';
 import { sweepLeftovers } from '../cache/sweep.ts';
 import type { Freshness, Progress } from '../request.ts';
+import { showWait } from '../wait-line.ts';
 import type { World } from '../world.ts';
 import { enterProfile } from './enter-profile.ts';
 import { endTurn } from './refresh-turn.ts';
@@ -33,7 +34,9 @@ export async function fetchThroughCache<K extends Entry['kind']>(
 ): Promise<Obtained<EntryOf<K>>> {
   const leave = enterProfile(wanted.request, world);
   try {
-    return await fetchAlone(wanted, freshness, place, world);
+    const progress: Progress = {};
+    const says = () => progress.waitsFor?.() ?? 'another process, which gets the same key';
+    return await showWait(says, world, () => fetchAlone(wanted, freshness, place, progress, world));
   } finally {
     leave();
   }
@@ -43,12 +46,13 @@ async function fetchAlone<K extends Entry['kind']>(
   wanted: Wanted<K>,
   freshness: Freshness,
   { directory, store, isFresh = () => false }: Place,
+  progress: Progress,
   world: World,
 ): Promise<Obtained<EntryOf<K>>> {
   // By the clock that entries carry and nobody sets.
   const began = world.uptime();
   const deadline = world.monotonicNow() + freshness.timeoutMs;
-  const make = () => makeInTime(wanted, freshness, deadline, world);
+  const make = () => makeInTime(wanted, freshness, deadline, progress, world);
   const state = directory === undefined ? 'unusable' : prepare(directory, world);
   if (directory === undefined || store === undefined || state === 'unusable') {
     return { entry: await make(), cached: false };
@@ -109,9 +113,10 @@ async function makeInTime<K extends Entry['kind']>(
   wanted: Wanted<K>,
   freshness: Freshness,
   deadline: number,
+  progress: Progress,
   world: World,
 ): Promise<EntryOf<K>> {
-  const progress: Progress = {};
+  progress.waitsFor = () => 'the AWS config files';
   const work = wanted.make(freshness, progress);
   const late = () => tooSlow(freshness.timeoutMs, progress);
   const entry = await withDeadline(work, deadline, late, world);
@@ -157,8 +162,7 @@ async function withDeadline<T>(
 }
 
 function tooSlow(timeoutMs: number, { waitsFor }: Progress): BedrockTokenError {
-  const what = waitsFor?.() ?? 'the AWS config files';
-  const message = `No key within ${timeoutMs / 1000} s: ${what} did not answer.`;
+  const message = `No key within ${timeoutMs / 1000} s: ${waitsFor?.()} did not answer.`;
   return new BedrockTokenError('ERR_TIMEOUT', message, {
     hint: 'See bedrock-token doctor for what is slow: the network, or where the AWS credentials come from. Give more time with --timeout.',
     retryable: true,
