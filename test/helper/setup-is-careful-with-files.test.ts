@@ -156,6 +156,69 @@ describe.concurrent.each(Object.entries(FILES))('setup %s', (tool, [file, text])
   });
 });
 
+describe.concurrent('setup', () => {
+  const AUTH = '.pi/agent/auth.json';
+  const BACKUP = `${AUTH}.before-bedrock-token`;
+
+  it('makes a backup of its own where a link or a pipe has that name', async () => {
+    using home = makeHome();
+    furnish(home, { [AUTH]: '{"a":1}', precious: 'mine' });
+    symlinkSync(join(home.path, 'precious'), join(home.path, BACKUP));
+    expect(await setup(home, 'pi')).toMatchObject({ code: 0 });
+    expect(read(home, 'precious')).toBe('mine');
+    expect(read(home, BACKUP)).toBe('{"a":1}');
+    expect(await setup(home, 'pi', '--undo')).toMatchObject({ code: 0 });
+    expect((await runProgram(['mkfifo', join(home.path, BACKUP)])).code).toBe(0);
+    expect(await setup(home, 'pi')).toMatchObject({ code: 0 });
+    expect(read(home, BACKUP)).toBe('{"a":1}');
+  });
+
+  it.each([
+    [
+      'zed',
+      '.config/zed/settings.json',
+      '{"language_models":{"bedrock":{"profile":"bedrock-token-dev","region":"x"}}}',
+    ],
+    ['pi', AUTH, '{"amazon-bedrock":{"type":"api_key","key":"!bedrock-token get"},"z":{}}'],
+  ])('gives %s back what a user wrote and names us by chance', async (tool, file, text) => {
+    using home = makeHome();
+    furnish(home, { [file]: text });
+    const start = snapshot(home);
+    expect(await setup(home, tool, '--undo')).toMatchObject({ code: 0 });
+    expect(snapshot(home)).toEqual(start);
+    expect(await setup(home, tool)).toMatchObject({ code: 0 });
+    expect(await setup(home, tool, '--undo')).toMatchObject({ code: 0 });
+    expect(snapshot(home)).toEqual(start);
+  });
+
+  it.each([
+    ['pi', AUTH, '{"amazon-bedrock":{"key":"a","key":"canary"}}', /twice.*: amazon-bedrock\.key/],
+    ['crush', '.config/crush/crush.json', '{"env":{"A":"canary"},"env":{}}', /twice.*: env\./],
+    [
+      'continue',
+      '.continue/config.yaml',
+      ['a: &a [canary]', ...'bcdefg'.split('').map(repeat)].join('\n'),
+      /is not a YAML mapping/,
+    ],
+  ])('leaves a file of %s alone that readers take in different ways', async (...row) => {
+    const [tool, file, text, message] = row;
+    using home = makeHome();
+    furnish(home, { [file]: text });
+    const start = snapshot(home);
+    const result = await setup(home, tool);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr).not.toContain('canary');
+    expect(snapshot(home)).toEqual(start);
+  });
+});
+
+/** A line of YAML that holds the one before nine times. */
+function repeat(name: string): string {
+  const before = String.fromCharCode(name.charCodeAt(0) - 1);
+  return `${name}: &${name} [${Array(9).fill(`*${before}`)}]`;
+}
+
 describe.concurrent('setup claude-desktop', () => {
   it('leaves a program alone that is not from here', async () => {
     using home = makeHome();

@@ -40,6 +40,12 @@ describe('one member is written', () => {
     expect(writeMember(before, 'key', KEY)).toBe(after.replace('NEW', JSON.stringify(KEY)));
   });
 
+  it('without delay, however many blanks there are', () => {
+    const blanks = ' '.repeat(500_000);
+    const text = `{"a":${blanks}1,"b":2}`;
+    expect(writeMember(text, 'key', KEY)).toBe(`{"a":${blanks}1,"b":2,"key":"${KEY}"}`);
+  });
+
   it.each([undefined, '', ' \n'])('into a place that holds %j', (text) => {
     expect(JSON.parse(writeMember(text, 'key', KEY))).toEqual({ key: KEY });
   });

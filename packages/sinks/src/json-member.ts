@@ -41,7 +41,9 @@ export function writeMember(text: string | undefined, member: string, value: str
   if (node !== undefined) return splice(text, node.offset, node.length, quoted);
   const last = object.children?.at(-1);
   if (last === undefined) return splice(text, object.offset + 1, 0, `${key}: ${quoted}`);
-  const gap = /\s*$/.exec(text.slice(0, last.offset))?.[0] ?? '';
+  // No regular expression: /\s*$/ takes quadratic time on blanks that are not at the end.
+  const head = text.slice(0, last.offset);
+  const gap = head.slice(head.trimEnd().length);
   return splice(text, last.offset + last.length, 0, `,${gap}${key}${colonOf(text, last)}${quoted}`);
 }
 

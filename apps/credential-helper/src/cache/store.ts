@@ -72,8 +72,17 @@ export function readOwnFile(path: string, world: World, maxLinks = 1): string | 
   }
 }
 
-/** Writes beside, forces it to the disk, and renames: a link in its place is replaced, not followed. */
-export function replaceFile(path: string, text: string, mode = 0o600): void {
+/**
+ * Writes beside, forces it to the disk, and renames: a link in its place is replaced, not followed.
+ *
+ * @param check is called right before the rename; if it throws, nothing is replaced
+ */
+export function replaceFile(
+  path: string,
+  text: string,
+  mode = 0o600,
+  check: () => void = () => {},
+): void {
   const beside = `${path}.${crypto.randomUUID()}.new`;
   const file = openSync(beside, 'wx', mode);
   try {
@@ -84,6 +93,7 @@ export function replaceFile(path: string, text: string, mode = 0o600): void {
     } finally {
       closeSync(file);
     }
+    check();
     moveInto(path, beside);
   } catch (error) {
     unlinkSync(beside);

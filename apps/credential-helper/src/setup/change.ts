@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { createTwoFilesPatch } from 'diff';
@@ -62,21 +62,38 @@ function edit(path: string, work: () => string): string {
   }
 }
 
-/** Keeps what was there before the first of our changes, then replaces the file in one step. */
+/**
+ * Keeps what was there before the first of our changes, then replaces the file in one step.
+ *
+ * @throws ERR_INPUT if that fails, or if the file is no longer what the plan was made for
+ */
 export function apply({ path, before, after, mode, isForeign }: Change, undo: boolean): void {
-  if (before === after) return;
+  // Another setup may have done the same by now.
+  if (before === after || read(path) === after) return;
+  const check = () => assertStill(path, before);
   try {
-    if (!undo && isForeign) copyFileSync(path, backupOf(path));
+    check();
+    // As a file of its own: in its place may be a link to another file, or a pipe.
+    if (!undo && isForeign && before !== undefined) replaceFile(backupOf(path), before, mode);
     if (after === undefined) unlinkSync(path);
     else {
       mkdirSync(dirname(path), { recursive: true });
-      replaceFile(path, after, mode);
+      replaceFile(path, after, mode, check);
       chmodSync(path, mode);
     }
     if (undo && after !== undefined && read(backupOf(path)) === after) unlinkSync(backupOf(path));
   } catch (error) {
+    if (error instanceof BedrockTokenError) throw error;
     throw notChanged(path, (error as NodeJS.ErrnoException).code ?? 'unknown');
   }
+}
+
+/** Tools write their settings, too. */
+function assertStill(path: string, before: string | undefined): void {
+  if (read(path) === before) return;
+  throw new BedrockTokenError('ERR_INPUT', `${path} was changed at the same time.`, {
+    hint: 'Close what writes to it, and run again.',
+  });
 }
 
 function notChanged(path: string, why: string): BedrockTokenError {

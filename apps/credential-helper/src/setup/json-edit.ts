@@ -15,6 +15,16 @@ export function valueAt(text: string, path: readonly string[]): unknown {
   return node && getNodeValue(node);
 }
 
+/** Whether an object on the way to a value has the next name twice. */
+export function isRepeated(text: string, path: readonly string[]): boolean {
+  const tree = parseTree(text, [], JSONC);
+  return path.some((name, depth) => {
+    const object = tree && findNodeAtLocation(tree, path.slice(0, depth));
+    const named = object?.children?.filter(({ children }) => children?.[0]?.value === name);
+    return object?.type === 'object' && (named?.length ?? 0) > 1;
+  });
+}
+
 /**
  * Sets a value in a JSON object; undefined takes it out. All other bytes stay: what edits and then
  * formats moves comments to other settings.
@@ -85,8 +95,7 @@ function removeProperty(text: string, property: Node): string {
   const before = siblings[siblings.indexOf(property) - 1];
   // With its line, if it is alone there; else what follows would slip into a comment above.
   const endsLine = /^[ \t]*,?[ \t]*\r?(?:\n|$)/.test(text.slice(endOf(property)));
-  const [line = ''] = (endsLine && /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, property.offset))) || [];
-  const offset = property.offset - line.length;
+  const offset = endsLine ? startOfLine(text, property.offset) : property.offset;
   const after = commaAfter(text, endOf(property));
   let comma = after;
   // The last one takes the comma before it along.
@@ -104,6 +113,14 @@ function commaAfter(text: string, at: number): number | undefined {
   scanner.scan();
   const offset = scanner.getTokenOffset();
   return text[offset] === ',' ? offset : undefined;
+}
+
+/** Where the blanks before an offset begin, with the line end before them. */
+function startOfLine(text: string, offset: number): number {
+  let start = offset;
+  while (text[start - 1] === ' ' || text[start - 1] === '\t') start--;
+  if (text[start - 1] !== '\n') return start;
+  return text[start - 2] === '\r' ? start - 2 : start - 1;
 }
 
 /** The blanks that the line of an offset begins with. */

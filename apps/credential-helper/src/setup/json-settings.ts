@@ -1,12 +1,21 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { type ParseError, parseTree } from 'jsonc-parser';
-import { JSONC, setValue, valueAt } from './json-edit.ts';
+import { isRepeated, JSONC, setValue, valueAt } from './json-edit.ts';
 
 /** A setting by its path in a JSON file. */
 export type Setting = [path: string[], value: unknown];
 
 /** By one of these a value shows that it is from here. */
 const OURS = /bedrock-token|\bcredential-process\b/;
+
+/**
+ * A command of ours may have other options by now; a name has to be the very one. What we would not
+ * write there is the user's, whatever it says.
+ */
+function namesUs(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'string' || !OURS.test(wanted)) return false;
+  return /\s/.test(wanted) ? OURS.test(String(value)) : value === wanted;
+}
 /** Editors of Windows put it before a text; it is no part of the JSON. */
 const BOM = '\ufeff';
 
@@ -37,7 +46,7 @@ export function takeSettings(
   if (body.trim() === '') return text;
   assertObject(body, path);
   const present: Setting[] = settings.map(([where]) => [where, valueAt(body, where)]);
-  if (!present.some(([, value]) => OURS.test(String(value)))) return text;
+  if (!present.some(([, value], index) => namesUs(value, settings[index]?.[1]))) return text;
   // With nothing changed but by us, the backup is it, to the byte.
   if (backup !== undefined && putSettings(backup, present, path) === text) return backup;
   const [, old] = splitMark(backup ?? '');
@@ -62,6 +71,13 @@ function dropEmptyParents(text: string, where: string[], old: string, path: stri
 }
 
 function set(text: string, setting: Setting, path: string): string {
+  if (isRepeated(text, setting[0])) {
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `${path} has a setting twice that ours would go into: ${setting[0].join('.')}.`,
+      { hint: 'Take one of the two out, since readers differ in which they take; then run again.' },
+    );
+  }
   const result = setValue(text, ...setting);
   if (result !== undefined) return result;
   throw new BedrockTokenError(

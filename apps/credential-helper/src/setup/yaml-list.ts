@@ -37,15 +37,21 @@ export function putItems(
   return result;
 }
 
+/** @returns undefined for what is no YAML, or has aliases that multiply without bounds */
 function tryRead(text: string): unknown {
   const document = parseDocument(text, { logLevel: 'silent' });
-  return document.errors.length === 0 ? document.toJS() : undefined;
+  if (document.errors.length > 0) return undefined;
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 /** @throws ERR_INPUT, without the content */
 export function readMapping(text: string, path: string): Record<string, unknown> {
-  const document = parseDocument(text, { logLevel: 'silent' });
-  const value: unknown = document.errors.length === 0 ? (document.toJS() ?? {}) : undefined;
+  const value = tryRead(text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
