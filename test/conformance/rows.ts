@@ -34,6 +34,10 @@ on a machine is \`not run\`, with the reason.
 
 const toCell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
 
+/** The name of a setting keeps its letters. */
+const toTitle = (group: string) =>
+  group.includes('_') ? `\`${group}\`` : `${group[0]?.toUpperCase()}${group.slice(1)}`;
+
 /** The page with a table for each group, sorted by id; the checks of a part keep their order. */
 export function writePage(rows: readonly Row[]): string {
   const tables = groups.flatMap((group) => {
@@ -43,9 +47,7 @@ export function writePage(rows: readonly Row[]): string {
       .map((row) => `| ${columns.map((column) => toCell(row[column])).join(' | ')} |`);
     if (lines.length === 0) return [];
     const line = `| ${columns.map(() => '---').join(' | ')} |`;
-    return [
-      `## ${group[0]?.toUpperCase()}${group.slice(1)}\n\n| ${titles} |\n${line}\n${lines.join('\n')}\n`,
-    ];
+    return [`## ${toTitle(group)}\n\n| ${titles} |\n${line}\n${lines.join('\n')}\n`];
   });
   return [head, ...tables].join('\n');
 }
@@ -53,8 +55,8 @@ export function writePage(rows: readonly Row[]): string {
 /** The rows that a page has. */
 export function readPage(page: string): Row[] {
   return page.split('\n## ').flatMap((section) => {
-    const title = section.split('\n')[0]?.toLowerCase();
-    const group = groups.find((name) => name === title);
+    const title = section.split('\n')[0];
+    const group = groups.find((name) => toTitle(name) === title);
     if (group === undefined) return [];
     return section
       .split('\n')
