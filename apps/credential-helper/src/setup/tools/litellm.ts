@@ -23,5 +23,6 @@ export const litellm: Tool = {
     return [planProfile(choice, world), { path, put, take: removeBlocks, mode: 0o644 }];
   },
   losesToKey: 'litellm',
-  next: () => 'Start it: litellm --config config.yaml. It needs boto3.',
+  next: () =>
+    'Start it: litellm --config config.yaml. It needs boto3, and a key for its own clients in LITELLM_MASTER_KEY.',
 };
