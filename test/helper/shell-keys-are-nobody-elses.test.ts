@@ -44,6 +44,7 @@ describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
 
   test.for([
     ['AWS_PROFILE', 'broken'],
+    ['AWS_DEFAULT_PROFILE', 'broken'],
     ['AWS_REGION', 'us-west-2'],
     ['AWS_DEFAULT_REGION', 'us-west-2'],
     ['AWS_ACCESS_KEY_ID', 'AKIAEXAMPLEEXAMPLE99'],

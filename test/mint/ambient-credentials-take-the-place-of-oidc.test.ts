@@ -78,6 +78,7 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     const step = await mintWell(cloud, { inputs, env: toEnv(session) });
     expect(step.outputs).toMatchObject({ 'expires-at': unknown, 'expires-in': unknown });
     expect(step.files.summary).toContain(unknown);
+    expect(step.log.text).toContain(`its end ${unknown}`);
     expect(step.raw).not.toMatch(/12 h/);
 
     const end = new Date(Date.now() + 900_000).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -86,6 +86,16 @@ describe.each([
     expect(await get(caBundle && file(caBundle))).toBe('hello');
   });
 
+  it.each<[string, string | undefined, string | undefined]>([
+    ['AWS_CA_BUNDLE', '~/ours.pem', undefined],
+    ['ca_bundle', undefined, '~/ours.pem'],
+  ])('finds a file of the home directory by %s', async (_, variable, caBundle) => {
+    vi.stubEnv('HOME', directory);
+    vi.stubEnv('USERPROFILE', directory);
+    vi.stubEnv('AWS_CA_BUNDLE', variable);
+    expect(await get(caBundle)).toBe('hello');
+  });
+
   it.each<[string, string | undefined]>([
     ['no bundle', undefined],
     ['a bundle of others', 'other.pem'],

@@ -67,6 +67,13 @@ describe('each place that the SDK knows gives credentials', () => {
       ['POST / AssumeRole'],
     ],
     [
+      'a web identity of a file in the home directory',
+      `[profile p]\n${ROLE}web_identity_token_file = ~/token\n`,
+      'ASIAROLE',
+      'web-identity',
+      ['POST / AssumeRoleWithWebIdentity'],
+    ],
+    [
       'a process',
       `[profile p]\ncredential_process = echo '${PROCESS_JSON}'\n`,
       'AKIAPROCESS',
@@ -75,6 +82,7 @@ describe('each place that the SDK knows gives credentials', () => {
     ],
   ])('a profile with %s', async (_, config, accessKeyId, source, asked) => {
     aws.config(config);
+    writeFileSync(join(aws.home, 'token'), 'jwt');
     expect(await resolve('p')).toMatchObject({ accessKeyId, source });
     expect(aws.asked).toEqual(asked);
   });
@@ -109,9 +117,12 @@ describe('each place that the SDK knows gives credentials', () => {
     expect(aws.asked).toEqual(['POST /v1/token']);
   });
 
-  it('a web identity', async () => {
+  it.each([
+    ['a web identity', (home: string) => join(home, 'token')],
+    ['a web identity of a file in the home directory', () => '~/token'],
+  ])('%s', async (_, locate) => {
     writeFileSync(join(aws.home, 'token'), 'jwt');
-    vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', join(aws.home, 'token'));
+    vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', locate(aws.home));
     vi.stubEnv('AWS_ROLE_ARN', 'arn:aws:iam::123456789012:role/r');
     expect(await resolve()).toMatchObject({ accessKeyId: 'ASIAROLE', source: 'web-identity' });
   });

@@ -33,6 +33,7 @@ it.each<[string, Record<string, string>, NodeJS.ProcessEnv, object]>([
   ['nothing said, nothing at hand', {}, {}, GUESSED],
   ['nothing said, OIDC on offer: a role that came out empty', {}, OFFER, OIDC],
   ['a profile is credentials at hand', {}, { AWS_PROFILE: 'p', ...OFFER }, GUESSED],
+  ['a profile by its older variable', {}, { AWS_DEFAULT_PROFILE: 'p', ...OFFER }, GUESSED],
   [
     'a web identity of the environment is credentials at hand',
     {},

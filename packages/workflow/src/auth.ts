@@ -54,6 +54,7 @@ function chooseWithoutRole(environment: NodeJS.ProcessEnv): AuthChoice {
   const hasCredentials = [
     'AWS_ACCESS_KEY_ID',
     'AWS_PROFILE',
+    'AWS_DEFAULT_PROFILE',
     'AWS_WEB_IDENTITY_TOKEN_FILE',
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',

@@ -3,7 +3,7 @@ import { makeHome } from '../../runner/run-command.ts';
 import type { Part } from '../part.ts';
 import type { AwsCase } from './aws-cases/case.ts';
 import { CASE_GROUPS } from './aws-cases/groups.ts';
-import { compareTarget, isGiven, prepareCase, runGroup } from './aws-cases/run-case.ts';
+import { compareTarget, isGiven, prepareCase, runCases } from './aws-cases/run-case.ts';
 import type { AwsWorld, Credentials } from './aws-cases/world.ts';
 import { type Botocore, startBotocore } from './botocore-chain/ask-botocore.ts';
 
@@ -23,7 +23,7 @@ export const part: Part = {
       checks: Object.entries(CASE_GROUPS).map(([name, group]) => ({
         configured: `\`${name}\``,
         compared: 'whose credentials botocore finds with the same files and variables',
-        run: () => runGroup(group, (one, world) => runByBotocore(one, world, botocore)),
+        run: () => runCases(group, (one, world) => runByBotocore(one, world, botocore)),
       })),
       stop: () => botocore.stop(),
     };

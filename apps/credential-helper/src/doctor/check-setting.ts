@@ -1,4 +1,5 @@
 import { ignoredProxy, originOf, type Profile, proxySecrets } from '@bedrock-token/aws';
+import { profileOfEnvironment } from '@bedrock-token/core';
 import { findFault, locateCache } from '../cache/directory.ts';
 import type { World } from '../world.ts';
 import { checkTools } from './check-tools.ts';
@@ -91,11 +92,11 @@ function checkVariables({ env }: World): Finding[] {
       ),
     );
   }
-  if (env.AWS_PROFILE && env.AWS_ACCESS_KEY_ID) {
+  if (profileOfEnvironment(env) && env.AWS_ACCESS_KEY_ID) {
     findings.push(
       warn(
         'environment',
-        'AWS_PROFILE and AWS_ACCESS_KEY_ID are both set: the SDK for JavaScript uses the profile; bedrock-token, the AWS CLI and other SDKs use the key.',
+        `${env.AWS_DEFAULT_PROFILE ? 'AWS_DEFAULT_PROFILE' : 'AWS_PROFILE'} and AWS_ACCESS_KEY_ID are both set: the SDK for JavaScript uses the profile; bedrock-token, the AWS CLI and other SDKs use the key.`,
         'Unset one of them.',
       ),
     );

@@ -43,6 +43,7 @@ export interface ShellSnippet {
 
 /** The variables that decide whose key it is, besides AWS_PROFILE and the two of the region. */
 export const CONTEXT = [
+  'AWS_DEFAULT_PROFILE',
   'AWS_ACCESS_KEY_ID',
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',

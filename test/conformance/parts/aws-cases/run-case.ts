@@ -85,7 +85,8 @@ function compareRequests({ asks }: AwsCase, { cloud }: AwsWorld, since: number):
   return roles.some(isAsked) ? [] : [`no request for a role had ${JSON.stringify(asks)}`];
 }
 
-export async function runGroup(
+/** Runs the cases of a group against an emulator of their own. */
+export async function runCases(
   group: CaseGroup,
   run: (one: AwsCase, world: AwsWorld) => Promise<string[]>,
 ): Promise<CheckResult> {
