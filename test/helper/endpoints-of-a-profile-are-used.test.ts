@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { endpointsAsProfile } from '../runner/endpoints-as-profile.ts';
 import {
   actionsOf,
   ask,
@@ -7,6 +10,7 @@ import {
   NARROW_ROLE,
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
+import { keysCloud, REGION } from '../runner/keys-cloud.ts';
 import { makeHome } from '../runner/run-command.ts';
 
 it('each call goes where the profile says, and a child gets the endpoint of Bedrock', async () => {
@@ -39,5 +43,52 @@ bedrock_runtime =
     const result = await ask(cloud, home, [...args, ...command], { env: none });
     expect(result, result.stderr).toMatchObject({ code: 0, stdout: runtime });
   }
+  expect(actionsOf(cloud)).toEqual(['sts AssumeRole']);
+});
+
+const EVERYTHING = {
+  Version: '2012-10-17' as const,
+  Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*' }],
+};
+
+it('IAM, Secrets Manager and SSM are where the profile says', async () => {
+  await using world = await keysCloud({ policies: [EVERYTHING] });
+  world.cloud.secretsManager.put({ name: 'app/key', region: REGION });
+  const { services, none } = endpointsAsProfile(world.cloud.env);
+  furnish(world.home, {
+    '.aws/config': `[default]\nservices = emulated\n${services}`,
+    'sinks.yml': '- { type: secrets-manager, name: app/key }\n- { type: ssm, name: /app/key }\n',
+  });
+  const args = [
+    'create',
+    '--user',
+    'ci',
+    '--create-user',
+    '--days',
+    '60',
+    '--sinks',
+    'sinks.yml',
+    '--escrow',
+    'app/key',
+  ];
+  const result = await world.keys(args, { env: none });
+  expect(result, result.stderr).toMatchObject({ code: 0 });
+  const asked = new Set(world.cloud.journal.entries().map(({ service }) => service));
+  expect([...asked]).toEqual(expect.arrayContaining(['iam', 'secretsmanager', 'ssm', 'bedrock']));
+});
+
+it('the credential_process of a profile gets none of its endpoints', async () => {
+  await using cloud = await startHelperCloud();
+  using home = makeHome();
+  const { services, none } = endpointsAsProfile(cloud.env);
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = developerEnv(cloud);
+  furnish(home, {
+    '.aws/config': `[profile p]\nregion = us-east-1\nservices = emulated\nendpoint_url = http://127.0.0.1:9\ncredential_process = sh '${home.path}/keys.sh'\n${services}`,
+    'keys.sh': `env > '${home.path}/seen'\necho '{"Version":1,"AccessKeyId":"${id}","SecretAccessKey":"${secret}"}'\n`,
+  });
+  const args = ['get', '--profile', 'p', '--role-arn', NARROW_ROLE];
+  const result = await ask(cloud, home, args, { env: none });
+  expect(result, result.stderr).toMatchObject({ code: 0 });
+  expect(readFileSync(join(home.path, 'seen'), 'utf8')).not.toContain('ENDPOINT_URL');
   expect(actionsOf(cloud)).toEqual(['sts AssumeRole']);
 });

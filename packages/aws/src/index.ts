@@ -21,7 +21,11 @@ export { identifyCaller } from './identify-caller.ts';
 export { presignToken } from './presign-token.ts';
 export type { ProbePorts } from './probe.ts';
 export { proveAccess, proveModel } from './probe.ts';
-export { bedrockEndpointVariables, profileEndpointVariables } from './profile-endpoints.ts';
+export {
+  applyProfileEndpoints,
+  bedrockEndpointVariables,
+  profileEndpointVariables,
+} from './profile-endpoints.ts';
 export { originOf } from './profile-origin.ts';
 export { proveSession } from './prove-session.ts';
 export { hasProxySettings, ignoredProxy, parseProxy, proxyFor, proxySecrets } from './proxy.ts';

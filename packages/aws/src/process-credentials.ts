@@ -1,6 +1,7 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
 import { parseSessionEnd } from './parse-session-end.ts';
+import { withoutProfileEndpoints } from './profile-endpoints.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
 
 /**
@@ -17,7 +18,9 @@ export async function provideByProcess(
   accountId: string | undefined,
 ): Promise<ProvidedCredentials> {
   // A value over several lines: botocore takes the line breaks for blanks, a shell would not.
-  const { stdout } = await promisify(exec)(command.replace(/[\r\n]+/g, ' '));
+  const line = command.replace(/[\r\n]+/g, ' ');
+  // As in botocore, it knows nothing of the endpoints that the profile names for itself.
+  const { stdout } = await promisify(exec)(line, { env: withoutProfileEndpoints(process.env) });
   const said = readAnswer(stdout, profile);
   const complain = (what: string) => new Error(`Profile ${profile} credential_process ${what}.`);
   if (said.Version !== 1) throw complain('did not return Version 1');

@@ -47,6 +47,31 @@ export async function profileEndpointVariables(
   return isMisled && !isElsewhere && !environment[IGNORE] ? { [IGNORE]: 'true' } : found;
 }
 
+/** Set by us in the process's own environment, and not by whoever started it. */
+const applied = new Map<string, string>();
+
+/**
+ * Puts {@link profileEndpointVariables} into the environment, where the SDK's clients and our own
+ * calls read them.
+ *
+ * @throws as there
+ */
+export async function applyProfileEndpoints(
+  profile: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const found = await profileEndpointVariables(profile, environment);
+  for (const [name, value] of Object.entries(found)) applied.set(name, value);
+  Object.assign(environment, found);
+}
+
+/** An environment as it was before {@link applyProfileEndpoints}, for a profile's own processes. */
+export function withoutProfileEndpoints(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => applied.get(name) !== value),
+  );
+}
+
 /**
  * {@link profileEndpointVariables} for Bedrock alone, for a process that gets a key and no profile.
  *

@@ -1,4 +1,9 @@
-import { assumeRole, identifyCaller, resolveCredentials } from '@bedrock-token/aws';
+import {
+  applyProfileEndpoints,
+  assumeRole,
+  identifyCaller,
+  resolveCredentials,
+} from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
@@ -12,6 +17,7 @@ import { persist, type World } from './world.ts';
 export async function openAmbient(inputs: SignInRequest, world: World): Promise<Session> {
   const { requestHandler } = world;
   const [region] = inputs.regions;
+  await applyProfileEndpoints(undefined, world.environment);
   const credentials = await findCredentials(region, world);
   world.mask(credentials.secretAccessKey.reveal());
   if (credentials.sessionToken) world.mask(credentials.sessionToken.reveal());

@@ -62,8 +62,8 @@ export const setup: Command = {
     const choice = undo ? given : await pinProfile(tool, given, world);
     if (!undo) assertRegion(tool, choice);
     if (!undo) {
-      const { profileEndpointVariables } = await import('@bedrock-token/aws');
-      Object.assign(world.env, await profileEndpointVariables(choice.profile, world.env));
+      const { applyProfileEndpoints } = await import('@bedrock-token/aws');
+      await applyProfileEndpoints(choice.profile, world.env);
       const { warnOfRegion } = await import('../mint/warn-of-region.ts');
       if (choice.region !== undefined) warnOfRegion(choice.region, world);
     }

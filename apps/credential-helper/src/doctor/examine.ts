@@ -1,10 +1,10 @@
 import {
+  applyProfileEndpoints,
   createHttpClient,
   createRequestHandler,
   endpointsOf,
   type Profile,
   presignToken,
-  profileEndpointVariables,
   proveAccess,
   proveModel,
   readServerClock,
@@ -42,7 +42,7 @@ export async function examine(
     findings.push(...checkSetting(profile, world));
     region = chooseRegion(request.region ?? profile.region);
     findings.push(checkRegionName(region));
-    Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
+    await applyProfileEndpoints(request.profile, world.env);
   } catch (error) {
     return [...findings, failed('settings', error)];
   }

@@ -1,8 +1,8 @@
 import {
+  applyProfileEndpoints,
   checkRegion,
   createRequestHandler,
   type Profile,
-  profileEndpointVariables,
   proveSession,
   type RequestHandler,
   requireProfile,
@@ -47,7 +47,7 @@ export async function signIn(
   warnOfRegion(region, world);
   world.trace(`profile ${profile.name}, region ${region}`);
   // The SDK's clients read the process's own variables.
-  Object.assign(world.env, await profileEndpointVariables(request.profile, world.env));
+  await applyProfileEndpoints(request.profile, world.env);
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
   let source = `what profile ${profile.name} gets credentials from`;
   progress.waitsFor = () => requestHandler.awaitedHosts().join(', ') || source;
