@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import type { CheckResult, Part } from '../part.ts';
-import { runProgram } from '../run-program.ts';
 import {
   CLAUDE,
   compareTurn,
@@ -11,6 +9,7 @@ import {
   STALE_KEY,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 import { runOverExpiries } from './claude-code/long-session.ts';
 
 const VERSION = '2.1.332';
@@ -53,12 +52,11 @@ export const part: Part = {
   group: 'clients',
   inCi: false,
   async prepare(toolbox) {
-    const folder = await toolbox.npm({ '@anthropic-ai/claude-code': VERSION });
-    const claude = join(folder, 'node_modules/.bin/claude');
-    const { stdout } = await runProgram(claude, ['--version']);
+    const packages = { '@anthropic-ai/claude-code': VERSION };
+    const { command: claude, version } = await installNodeCommand(toolbox, packages, 'claude');
     const { scratch } = toolbox;
     return {
-      version: stdout.trim().replace(/ .*/, ''),
+      version,
       checks: [
         {
           configured: '`setup claude-code --role-arn`',

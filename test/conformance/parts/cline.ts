@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
 import { CLAUDE, STALE_KEY } from '../support/coding-agent.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
 const VERSION = '3.0.65';
@@ -12,9 +12,7 @@ export const part: Part = {
   group: 'clients',
   inCi: false,
   async prepare(toolbox) {
-    const folder = await toolbox.npm({ cline: VERSION });
-    const command = join(folder, 'node_modules/.bin/cline');
-    const { stdout } = await runProgram(command, ['--version']);
+    const { command, version } = await installNodeCommand(toolbox, { cline: VERSION }, 'cline');
     const check = checkProfileTool(
       {
         name: 'cline',
@@ -28,6 +26,6 @@ export const part: Part = {
       },
       toolbox.scratch,
     );
-    return { version: stdout.trim(), checks: [check] };
+    return { version, checks: [check] };
   },
 };

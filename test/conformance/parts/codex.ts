@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import type { Check, CheckResult, Part } from '../part.ts';
-import { runProgram } from '../run-program.ts';
 import {
   compareTurn,
   mintForJob,
@@ -9,6 +7,7 @@ import {
   STALE_KEY,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 
 const VERSION = '0.171.0';
 const ASK = ['exec', '--skip-git-repo-check', 'Say hello.'];
@@ -43,15 +42,15 @@ export const part: Part = {
   group: 'clients',
   inCi: false,
   async prepare(toolbox) {
-    const codex = join(await toolbox.npm({ '@openai/codex': VERSION }), 'node_modules/.bin/codex');
-    const { stdout } = await runProgram(codex, ['--version']);
+    const packages = { '@openai/codex': VERSION };
+    const { command: codex, version } = await installNodeCommand(toolbox, packages, 'codex');
     const bySetup = (endpoint: 'runtime' | 'mantle'): Check => ({
       configured: `\`setup codex --endpoint ${endpoint}\``,
       compared: 'a streamed turn with its default model, with and without a stale key around',
       run: () => runBySetup(codex, toolbox.scratch, endpoint),
     });
     return {
-      version: stdout.trim().replace(/^\S+ /, ''),
+      version,
       checks: [
         bySetup('runtime'),
         bySetup('mantle'),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Part } from '../part.ts';
-import { runProgram } from '../run-program.ts';
 import type { AgentWorld, Turn } from '../support/coding-agent.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
 const VERSION = '1.5.47';
@@ -22,12 +22,14 @@ export const part: Part = {
   group: 'clients',
   inCi: false,
   async prepare(toolbox) {
-    const folder = await toolbox.npm({ '@continuedev/cli': VERSION });
-    const command = join(folder, 'node_modules/.bin/cn');
-    const { stdout } = await runProgram(command, ['--version']);
+    const { command, version } = await installNodeCommand(
+      toolbox,
+      { '@continuedev/cli': VERSION },
+      'cn',
+    );
     const turn = (world: AgentWorld) => askOf(command, world);
     return {
-      version: stdout.trim(),
+      version,
       checks: [checkProfileTool({ name: 'continue', turn }, toolbox.scratch)],
     };
   },

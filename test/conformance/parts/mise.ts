@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CheckResult, Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
 import { compareVariables, readVariables, startDeveloper } from '../support/developer.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 
 const REGION = 'eu-central-1';
 
@@ -44,13 +45,11 @@ export const part: Part = {
   group: 'linters and shells',
   inCi: true,
   async prepare(toolbox) {
-    const folder = await toolbox.npm({ '@jdxcode/mise': '2026.9.15' });
-    const mise = join(folder, 'node_modules/.bin/mise');
-    const { stdout } = await runProgram(mise, ['--version'], {
-      env: { ...process.env, MISE_OFFLINE: '1' },
-    });
+    const packages = { '@jdxcode/mise': '2026.9.15' };
+    const offline = { MISE_OFFLINE: '1' };
+    const { command: mise, version } = await installNodeCommand(toolbox, packages, 'mise', offline);
     return {
-      version: /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? '',
+      version,
       checks: [
         {
           configured: '`setup mise`',

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import type { CheckResult, Part } from '../part.ts';
-import { runProgram } from '../run-program.ts';
 import {
   CLAUDE,
   compareTurn,
@@ -9,6 +7,7 @@ import {
   runSetup,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 
 const VERSION = '1.18.33';
 const ASK = ['run', '--model', `amazon-bedrock/${CLAUDE}`, 'Say hello.'];
@@ -33,11 +32,10 @@ export const part: Part = {
   group: 'clients',
   inCi: false,
   async prepare(toolbox) {
-    const folder = await toolbox.npm({ 'opencode-ai': VERSION });
-    const opencode = join(folder, 'node_modules/.bin/opencode');
-    const { stdout } = await runProgram(opencode, ['--version']);
+    const packages = { 'opencode-ai': VERSION };
+    const { command: opencode, version } = await installNodeCommand(toolbox, packages, 'opencode');
     return {
-      version: stdout.trim(),
+      version,
       checks: [
         {
           configured: '`setup opencode`',

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Part } from '../part.ts';
-import { runProgram } from '../run-program.ts';
 import { CLAUDE } from '../support/coding-agent.ts';
+import { installNodeCommand } from '../support/node-command.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
 const VERSION = '1.6.0';
@@ -13,15 +12,14 @@ export const part: Part = {
   group: 'clients',
   inCi: false,
   async prepare(toolbox) {
-    const folder = await toolbox.npm({ '@earendil-works/pi-coding-agent': VERSION });
-    const command = join(folder, 'node_modules/.bin/pi');
-    const { stdout, stderr } = await runProgram(command, ['--version']);
+    const packages = { '@earendil-works/pi-coding-agent': VERSION };
+    const { command, version } = await installNodeCommand(toolbox, packages, 'pi');
     const turn = () => ({
       ...{ command, args: ASK, env: {} },
       operation: 'bedrock-runtime ConverseStream',
     });
     return {
-      version: (stdout || stderr).trim(),
+      version,
       checks: [checkProfileTool({ name: 'pi', turn }, toolbox.scratch)],
     };
   },
