@@ -24,7 +24,7 @@ export const credentialProcess: Command = {
       { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
     ],
     details:
-      'The profile that asks must not be the one that is asked for: name another with --profile.\nWith --role-arn and --scope inference the credentials are good for Bedrock inference alone.\nWithout --min-ttl, a session that ends within ten minutes is printed with its Expiration, and the next call looks for a new one.',
+      'The profile that asks must not be the one that is asked for: name another with --profile.\nWith --role-arn and --scope inference the credentials are good for Bedrock inference alone.\nWithout --min-ttl, a session that ends within ten minutes is printed with its Expiration,\nand the next call looks for a new one.',
     examples: [
       {
         command:

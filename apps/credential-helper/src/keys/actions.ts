@@ -13,8 +13,9 @@ const FORCE: OptionSpec = {
 export const ACTIONS: readonly CommandSpec[] = [
   {
     name: 'keys list',
-    summary:
-      'Show keys: alias, age, life as a bar, what is risky about each, and its state: live, retiring (replaced, and still working), active (which of the two, is not known), inactive or expired.',
+    summary: 'Show keys: alias, age, life as a bar, what is risky about each, and its state.',
+    details:
+      'A key is live, retiring (replaced, and still working), active (which of the two is not known),\ninactive or expired.',
     options: [USER, { name: 'all-users', summary: 'the keys of every user of the account' }],
     examples: [
       {
