@@ -51,8 +51,12 @@ describe.concurrent('a proxy', () => {
     expect(doctor.stdout + doctor.stderr).not.toContain('CANARY');
   });
 
-  it('of SOCKS in HTTP_PROXY is refused by the name of the variable', async () => {
-    const result = await askThrough({ HTTP_PROXY: 'socks5://user:CANARY-pw@127.0.0.1:PORT' });
+  it.each([
+    ['of SOCKS', 'socks5://user:CANARY-pw@127.0.0.1:PORT'],
+    // Its host would be "CANARY-user", and 12 a port.
+    ['with a bare # in the password', 'http://CANARY-user:12#CANARY-pw@127.0.0.1:PORT'],
+  ])('%s in HTTP_PROXY is refused by the name of the variable', async (_, value) => {
+    const result = await askThrough({ HTTP_PROXY: value });
     expect(result).toMatchObject({ code: 2, targets: 0 });
     expect(result.stderr).toMatch(/^bedrock-token: HTTP_PROXY is not the URL of an HTTP proxy\./);
     expect(result.stderr).not.toContain('CANARY');

@@ -96,8 +96,11 @@ it.each([
   '[::1]:3128',
   '//proxy.example:3128',
   'user:p%40ss@proxy.example:3128',
+  ' http://proxy.example:3128\n',
 ])('%s is a proxy', (text) => {
-  expect(parseProxy(text, 'http-proxy').hostname).not.toBe('');
+  expect(parseProxy(text, 'http-proxy').hostname).toMatch(
+    /^(proxy\.example|localhost|[\d.]+|\[::1\])$/,
+  );
 });
 
 it.each([
@@ -107,6 +110,10 @@ it.each([
   ['no host', 'http://'],
   ['a password with a bare percent sign', 'http://user:100%@proxy.example'],
   ['a blank in the host', 'http://proxy example'],
+  ['a password with a number sign', 'http://user:12#34@proxy.example:3128'],
+  ['a password with a slash', 'http://user:12/34@proxy.example:3128'],
+  ['a password with a question mark', 'user:12?34@proxy.example:3128'],
+  ['a user with a backslash', 'http://domain\\user:secret@proxy.example:3128'],
 ])('%s (%j) is no proxy', (_, text) => {
   expect(() => parseProxy(text, 'http-proxy')).toThrow(
     expect.objectContaining({
@@ -158,6 +165,9 @@ it.each<[string, string, string[]]>([
   ],
   ['a password without a user', 'http://:secret@proxy.example', ['secret', basic(':secret')]],
   ['a URL that cannot be parsed', 'http://user:secret@proxy:99999', ['user:secret']],
+  ['a number sign', 'http://user:12#34@proxy.example', ['user:12#34', '12#34']],
+  ['a backslash', 'http://domain\\user:secret@h', ['domain\\user:secret', 'secret']],
+  ['blanks around it', ' http://user:secret@h:99999 ', ['user:secret', 'secret']],
   ['a bare percent sign', 'http://user:100%@proxy.example', ['100%']],
 ])('of %s masks every form in which a log could show it', (_, proxy, secrets) => {
   for (const name of ALL_NAMES.filter((candidate) => !/^no_proxy$/i.test(candidate))) {

@@ -66,7 +66,7 @@ function isIgnored({ name, value }: Setting): boolean {
 export function parseProxy(text: string, name: string): URL {
   const whole = withScheme(text);
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  if (url !== undefined && isHttp(url) && isDecodable(url)) return url;
+  if (url !== undefined && isHttp(url) && isDecodable(url) && !isCutShort(url)) return url;
   throw inputError(
     name,
     'is not the URL of an HTTP proxy',
@@ -74,13 +74,22 @@ export function parseProxy(text: string, name: string): URL {
   );
 }
 
-function withScheme(text: string): string {
+function withScheme(untrimmed: string): string {
+  const text = untrimmed.trim();
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text;
   return `http:${text.startsWith('//') ? '' : '//'}${text}`;
 }
 
 function isHttp(url: URL): boolean {
   return /^https?:$/.test(url.protocol) && url.hostname !== '';
+}
+
+/**
+ * Whether a `/`, `?`, `#` or `\` in a password ended the host: `http://me:12#34@host` has the host
+ * "me", the port 12, and the rest of the password where no secret is expected.
+ */
+function isCutShort({ pathname, search, hash }: URL): boolean {
+  return `${pathname}${search}${hash}`.includes('@');
 }
 
 function isDecodable({ username, password }: URL): boolean {
@@ -105,7 +114,7 @@ export function proxySecrets(environment: NodeJS.ProcessEnv): string[] {
 
 function secretsOf(value: string): string[] {
   const text = withScheme(value);
-  if (!URL.canParse(text)) {
+  if (!URL.canParse(text) || isCutShort(new URL(text))) {
     // What stands before the last @ would be the credentials, however badly written.
     const userinfo = text.slice(text.indexOf('://') + 3, Math.max(0, text.lastIndexOf('@')));
     return [userinfo, userinfo.slice(userinfo.indexOf(':') + 1)];
