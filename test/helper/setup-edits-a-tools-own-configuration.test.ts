@@ -165,6 +165,7 @@ describe.concurrent('what setup writes', () => {
     expect(settings.env).toEqual({
       CLAUDE_CODE_USE_BEDROCK: '1',
       AWS_REGION: 'us-west-2',
+      AWS_DEFAULT_REGION: 'us-west-2',
       AWS_BEARER_TOKEN_BEDROCK: '',
     });
     const result = await runProgram(['sh', '-c', settings.awsCredentialExport], {
