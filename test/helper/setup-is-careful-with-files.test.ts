@@ -173,6 +173,16 @@ describe.concurrent('setup', () => {
     expect(read(home, BACKUP)).toBe('{"a":1}');
   });
 
+  it('is done once by several at the same time', async () => {
+    using home = makeHome();
+    furnish(home, { [AUTH]: '{"a":1}' });
+    const start = snapshot(home);
+    const results = await Promise.all([1, 2, 3].map(() => setup(home, 'pi', '--no-check')));
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(await setup(home, 'pi', '--undo')).toMatchObject({ code: 0 });
+    expect(snapshot(home)).toEqual(start);
+  });
+
   it.each([
     [
       'zed',

@@ -68,9 +68,8 @@ function edit(path: string, work: () => string): string {
  * @throws ERR_INPUT if that fails, or if the file is no longer what the plan was made for
  */
 export function apply({ path, before, after, mode, isForeign }: Change, undo: boolean): void {
-  // Another setup may have done the same by now.
   if (before === after || read(path) === after) return;
-  const check = () => assertStill(path, before);
+  const check = () => assertOneOf(path, before, after);
   try {
     check();
     // As a file of its own: in its place may be a link to another file, or a pipe.
@@ -88,9 +87,9 @@ export function apply({ path, before, after, mode, isForeign }: Change, undo: bo
   }
 }
 
-/** Tools write their settings, too. */
-function assertStill(path: string, before: string | undefined): void {
-  if (read(path) === before) return;
+/** Tools write their settings, too. Another setup may have done the same by now. */
+function assertOneOf(path: string, ...texts: (string | undefined)[]): void {
+  if (texts.includes(read(path))) return;
   throw new BedrockTokenError('ERR_INPUT', `${path} was changed at the same time.`, {
     hint: 'Close what writes to it, and run again.',
   });
