@@ -82,7 +82,7 @@ function CASES(): [line: string, expected: string[] | string, never: string[]][]
     ['bedrock-token get --format po', ['powershell'], []],
     ['bedrock-token --region us-east-1 --scope ', ['inference', 'role'], []],
     ['bedrock-token cache p', ['path'], []],
-    ['bedrock-token setup cl', ['claude-code', 'claude-desktop'], []],
+    ['bedrock-token setup cl', ['claude-code', 'claude-desktop', 'cline'], []],
     ['bedrock-token completion z', ['zsh'], []],
     // Behind it stand the words of another command.
     ['bedrock-token exec printe', 'printenv', []],

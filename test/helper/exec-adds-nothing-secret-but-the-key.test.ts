@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../runner/compile-cache.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { command, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
@@ -35,7 +36,7 @@ it.each([
   ['and with --anthropic', ['--anthropic'], [...ANTHROPIC, ...KEY]],
 ])('it adds %s', async (_, options, names) => {
   using home = makeHome();
-  const caller = { ...home.env, ...STATIC_KEYS, ...REGION };
+  const caller = { ...COMPILE_CACHE, ...home.env, ...STATIC_KEYS, ...REGION };
   expect(added(await environmentOf(home, options, caller), caller)).toEqual(names);
 });
 
@@ -46,7 +47,7 @@ it('what a profile holds stays in its file', async () => {
   });
   // Nothing in the cache at first, and then a key: neither way may show more.
   for (const _ of ['miss', 'hit']) {
-    const caller = { ...home.env, ...REGION };
+    const caller = { ...COMPILE_CACHE, ...home.env, ...REGION };
     const child = await environmentOf(home, ['--profile', 'dev'], caller);
     expect(added(child, caller)).toEqual(KEY);
     expect(Object.values(child).join('\n')).not.toContain(STATIC_KEYS.AWS_SECRET_ACCESS_KEY);

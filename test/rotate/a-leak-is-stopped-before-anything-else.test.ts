@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { killAt } from '../runner/kill-at-call.ts';
 import { type Cloud, errorsOf } from '../runner/mint-step.ts';
@@ -99,6 +102,21 @@ test('a key that a run was about to publish, and that no sink has seen, is used'
   await rotateWell(cloud, { inputs: { ...inputs, mode: 'compromised' } });
   expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
   expect(held(cloud)).toBe(pending?.value);
+});
+
+test('a file that holds something else does not hold it up', async () => {
+  await using cloud = await rotationCloud();
+  const path = join(mkdtempSync(join(tmpdir(), 'bedrock-token-leak-')), 'key');
+  const inputs = { sinks: `- { type: file, path: ${path} }` };
+  await rotateWell(cloud, { inputs });
+  passDays(cloud, 1);
+  const text = 'notes of somebody\n'.repeat(300);
+  writeFileSync(path, text);
+  const step = await rotateStep(cloud, { inputs: { ...inputs, mode: 'compromised' } });
+  expect(step.code).toBe(1);
+  expect(errorsOf(step)[0]).toContain('holds something that is not a Bedrock API key');
+  expect(statusesOf(cloud)).toEqual(['Inactive']);
+  expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
 test('sinks that cannot be written do not hold it up, and the next run replaces the key', async () => {

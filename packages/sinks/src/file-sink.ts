@@ -24,9 +24,11 @@ async function read(file: string, name: string): Promise<SinkReading> {
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = await handle.stat();
-    if (!stats.isFile() || stats.size > LONGEST_BYTES) {
-      throw refuseFile(`${name} is no file that holds a key.`);
+    // Not an error here: a run that stops a leaked key does so whatever its places hold.
+    if (!stats.isFile()) {
+      return { state: 'foreign', refusal: refuseFile(`${name} is no file that holds a key.`) };
     }
+    if (stats.size > LONGEST_BYTES) return { state: 'foreign' };
     const text = (await handle.readFile('utf8')).trim();
     if (text === '') return { state: 'empty' };
     return { state: 'value', value: new Secret(text), writtenAt: stats.mtime };
