@@ -91,6 +91,7 @@ describe('a key in a file', () => {
     const { id, value } = cloud.issueApiKey({ user: 'other', ageDays: 60 });
     for (const [content, says] of [
       ['notes of mine\n', 'something that is no Bedrock key, and is left alone.'],
+      ['notes of mine\n'.repeat(400), 'something that is no Bedrock key, and is left alone.'],
       [`${value}\n`, 'a key of another user, other, which works.'],
     ] as const) {
       writeFileSync(file, content);

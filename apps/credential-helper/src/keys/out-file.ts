@@ -27,7 +27,9 @@ export function createOutFile(path: string, ports: OutFilePorts): KeySink {
     },
     preflight: async () => {
       await file.preflight();
-      const { value } = await file.read();
+      const { state, value, refusal } = await file.read();
+      if (refusal !== undefined) throw refusal;
+      if (state === 'foreign') throw taken(path, 'something that is no Bedrock key');
       if (value === undefined) return;
       const alias = describeApiKey(value.reveal())?.alias;
       if (alias === undefined) throw taken(path, 'something that is no Bedrock key');
