@@ -1,27 +1,13 @@
 import type { ApiKeyRecord } from '../src/api-key.ts';
-import { BedrockTokenError } from '../src/errors.ts';
-import type { KeySink, KeyStore, SinkReading } from '../src/ports.ts';
+import type { KeySink, KeyStore } from '../src/ports.ts';
 import type { RotationPorts } from '../src/rotation/execution.ts';
 import type { RotationMode } from '../src/rotation/make-plan.ts';
 import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
 import type { RotationReport } from '../src/rotation/report-rotation.ts';
 import { rotate } from '../src/rotation/rotate.ts';
 import { Secret } from '../src/secret.ts';
-
-/** What goes wrong with the n-th call of a run, from 1. */
-export interface Mishap {
-  call: number;
-  /**
-   * `die`: the process ends there and does nothing any more. `lose`: an error that leaves open
-   * whether the call took place. `outage`: the same for all later calls of this kind. `refuse`: a
-   * definite no.
-   */
-  kind: 'die' | 'lose' | 'outage' | 'refuse';
-  /** Before or after the call has had its effect. */
-  when: 'before' | 'after';
-}
-
-export type SinkKind = 'readable' | 'snapshot' | 'write-only';
+import { Died, failRun, limitExceeded, type Mishap, type Run, refusal } from './mishap.ts';
+import { makePlace, type Place, putValue, readPlace, type SinkKind } from './simulated-place.ts';
 
 export interface WorldOptions {
   sinks: SinkKind[];
@@ -35,27 +21,6 @@ const LIST_LAG_MS = 6_000;
 /** IAM quotas. */
 const TAGS_PER_USER = 50;
 
-interface Place {
-  name: string;
-  kind: SinkKind;
-  value?: string;
-  writtenAt?: Date;
-  previous: string[];
-  /** What was in it, until when. */
-  history: { value: string; until: number }[];
-}
-
-/** A process that does a rotation. */
-interface Run {
-  mishap: Mishap | undefined;
-  isDead: boolean;
-  callNumber: number;
-  /** The kind of call that fails from now on. */
-  outage?: string;
-  /** Waits until it is this run's turn. */
-  turn: () => Promise<void>;
-}
-
 export interface RunOptions {
   mode?: RotationMode;
   mishap?: Mishap | undefined;
@@ -65,8 +30,6 @@ export interface RunOptions {
 }
 
 export type Snapshots = Map<string, string | undefined>;
-
-class Died extends Error {}
 
 const USER = 'ci';
 const ALIAS = /^ABSK(.*)$/;
@@ -97,14 +60,8 @@ export class RotationWorld {
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    const place = (kind: SinkKind, name: string): Place => ({
-      name,
-      kind,
-      previous: [],
-      history: [],
-    });
-    this.places = options.sinks.map((kind, index) => place(kind, `sink ${index + 1}`));
-    this.vault = options.escrow === undefined ? undefined : place(options.escrow, 'escrow');
+    this.places = options.sinks.map((kind, index) => makePlace(kind, `sink ${index + 1}`));
+    this.vault = options.escrow === undefined ? undefined : makePlace(options.escrow, 'escrow');
     this.policy = {
       credentialAgeDays: 60,
       rotateAfterDays: 30,
@@ -210,15 +167,6 @@ export class RotationWorld {
     return key;
   }
 
-  put(place: Place, value: string): void {
-    if (place.value !== undefined && place.value !== value) {
-      place.previous.unshift(place.value);
-      place.history.push({ value: place.value, until: this.nowMs });
-    }
-    place.value = value;
-    place.writtenAt = new Date(this.nowMs);
-  }
-
   ports(run: Run, queued: Snapshots): RotationPorts {
     return {
       store: this.#store(run),
@@ -289,9 +237,9 @@ export class RotationWorld {
       name: place.name,
       ...(place.kind !== 'readable' && { isWriteOnly: true as const }),
       preflight: () => this.#call(run, `preflight ${place.name}`, () => {}),
-      read: () => this.#call(run, `read ${place.name}`, () => read(place, queued)),
+      read: () => this.#call(run, `read ${place.name}`, () => readPlace(place, queued)),
       write: (value) =>
-        this.#call(run, `write ${place.name}`, () => this.put(place, value.reveal())),
+        this.#call(run, `write ${place.name}`, () => putValue(place, value.reveal(), this.nowMs)),
     };
   }
 
@@ -303,21 +251,13 @@ export class RotationWorld {
     const isHit = run.callNumber === run.mishap?.call || run.outage === name;
     const mishap = isHit ? run.mishap : undefined;
     if (mishap?.kind === 'outage') run.outage = name;
-    if (mishap?.when === 'before') throw this.#fail(run, mishap, name);
+    if (mishap?.when === 'before') throw failRun(run, mishap, name);
     const result = effect();
     this.#lists.push({ at: this.nowMs, keys: this.keys.map((key) => ({ ...key })) });
     this.nowMs += 100;
     this.#consume(name);
-    if (mishap?.when === 'after') throw this.#fail(run, mishap, name);
+    if (mishap?.when === 'after') throw failRun(run, mishap, name);
     return result;
-  }
-
-  #fail(run: Run, { kind }: Mishap, name: string): Error {
-    if (kind === 'die') {
-      run.isDead = true;
-      return new Died();
-    }
-    return kind === 'refuse' ? refusal(name) : lost(name);
   }
 
   /** A key that somebody used is off for the whole soak before it goes. */
@@ -367,39 +307,4 @@ export class RotationWorld {
       }
     }
   }
-}
-
-function read(
-  { kind, value, writtenAt, previous }: Place,
-  queued: string | undefined,
-): SinkReading {
-  const dated = writtenAt === undefined ? {} : { writtenAt };
-  if (kind === 'write-only') return { state: 'unreadable', ...dated };
-  if (kind === 'snapshot') {
-    if (value === undefined) return { state: 'empty' };
-    if (queued === undefined) return { state: 'unreadable', ...dated };
-    return { state: 'value', value: new Secret(queued), isSnapshot: true, ...dated };
-  }
-  if (value === undefined) return { state: 'empty' };
-  return {
-    state: 'value',
-    value: new Secret(value),
-    previous: previous.map((one) => new Secret(one)),
-    ...dated,
-  };
-}
-
-function refusal(what: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_SINK', `Refused: ${what}.`, { hint: 'None.', refused: true });
-}
-
-function lost(what: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_UPSTREAM', `No answer: ${what}.`, {
-    hint: 'None.',
-    retryable: true,
-  });
-}
-
-function limitExceeded(): BedrockTokenError {
-  return new BedrockTokenError('ERR_KEY_LIMIT', 'Two keys.', { hint: 'None.' });
 }

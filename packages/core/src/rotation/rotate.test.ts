@@ -1,11 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Mishap } from '../../test-support/mishap.ts';
 import { live, SCHEDULE } from '../../test-support/rotation-life.ts';
-import {
-  type Mishap,
-  RotationWorld,
-  type WorldOptions,
-} from '../../test-support/rotation-world.ts';
+import { RotationWorld, type WorldOptions } from '../../test-support/rotation-world.ts';
 
 const WORLDS: [name: string, options: WorldOptions][] = [
   ['one sink that can be read', { sinks: ['readable'] }],
