@@ -3,7 +3,7 @@ import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainSinkFault, isNamed } from './sink-faults.ts';
+import { explainingFaultsOf, isNamed } from './sink-faults.ts';
 
 export interface ParameterPlace {
   /** Such as `/bedrock/api-key`. */
@@ -34,13 +34,7 @@ export function openParameter(
   return {
     client,
     title,
-    ask: async (call) => {
-      try {
-        return await call();
-      } catch (error) {
-        throw explainSinkFault(title, error);
-      }
-    },
+    ask: explainingFaultsOf(title),
   };
 }
 

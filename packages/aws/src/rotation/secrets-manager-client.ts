@@ -8,7 +8,7 @@ import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainSinkFault, isNamed, RESTORE } from './sink-faults.ts';
+import { explainingFaultsOf, isNamed, RESTORE } from './sink-faults.ts';
 
 export interface SecretLocation {
   /** The name of the secret, or its ARN, which names its region by itself. */
@@ -40,13 +40,7 @@ export function openSecret(
   return {
     client,
     title,
-    ask: async (call) => {
-      try {
-        return await call();
-      } catch (error) {
-        throw explainSinkFault(title, error);
-      }
-    },
+    ask: explainingFaultsOf(title),
   };
 }
 

@@ -22,6 +22,17 @@ export function explainSinkFault(title: string, error: unknown): BedrockTokenErr
   });
 }
 
+/** @returns what runs a call and throws what {@link explainSinkFault} makes of its error */
+export function explainingFaultsOf(title: string): <T>(call: () => Promise<T>) => Promise<T> {
+  return async (call) => {
+    try {
+      return await call();
+    } catch (error) {
+      throw explainSinkFault(title, error);
+    }
+  };
+}
+
 export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
