@@ -42,7 +42,7 @@ function readSetting(variable: string, environment: NodeJS.ProcessEnv, settings:
   return value ? { name, value } : undefined;
 }
 
-/** The SDK takes the endpoint from the environment alone, so one after the other has it there. */
+/** The SDK reads the endpoint only from the environment, so calls that set it run one at a time. */
 let last: Promise<unknown> = Promise.resolve();
 
 /** Lets the SDK find instance metadata at `endpoint` while `run` lasts. */

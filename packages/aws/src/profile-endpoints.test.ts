@@ -111,6 +111,6 @@ it.each<[string, string, object]>([
   ['nothing where no other profile names an endpoint', `[default]\n${PROFILE}`, {}],
   ['to ignore the endpoint_url of default', `[default]\n${ALL}${PROFILE}`, IGNORE],
   ['to ignore the services of default', `[default]\nservices = s\n${PROFILE}${SERVICES}`, IGNORE],
-])('a process with a key of profile p is told %s', async (_, config, expected) => {
+])('a process with a key of profile p gets %s', async (_, config, expected) => {
   expect(await bedrockEndpointVariables('p', environmentOf(config))).toEqual(expected);
 });

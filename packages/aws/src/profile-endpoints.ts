@@ -47,7 +47,7 @@ export async function profileEndpointVariables(
   return isMisled && !isElsewhere && !environment[IGNORE] ? { [IGNORE]: 'true' } : found;
 }
 
-/** Set by us in the process's own environment, and not by whoever started it. */
+/** Variables that this process set itself; its caller did not. */
 const applied = new Map<string, string>();
 
 /**

@@ -32,7 +32,7 @@ export async function checkReplaceable(file: string, name: string): Promise<void
   await refuseMount(file, name);
 }
 
-/** A write would replace the link, and whoever reads what it leads to would keep the old key. */
+/** A write would replace the link; readers of its target would keep the old key. */
 async function refuseLink(file: string, name: string): Promise<void> {
   const stats = await lstat(file).catch(() => undefined);
   if (!stats?.isSymbolicLink()) return;

@@ -15,8 +15,8 @@ interface Answer {
 
 /**
  * Stands before the IAM of moto, which has no service-specific credentials: requests about these go
- * to an IAM that has them, signed anew with keys that are known there. All others are passed on as
- * they are.
+ * to an IAM that has them, signed again with keys that it knows. All others are passed on
+ * unchanged.
  */
 export async function startIamFront(
   moto: string,

@@ -3,7 +3,7 @@ import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
 import { inDirectoryAtHand } from '../directory-at-hand.ts';
 import type { Tool } from '../tool.ts';
 
-/** The .envrc of the directory at hand. */
+/** The .envrc of the current directory. */
 export const direnv: Tool = {
   name: 'direnv',
   needsRegion: false,

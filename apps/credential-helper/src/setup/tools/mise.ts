@@ -7,7 +7,7 @@ import { inDirectoryAtHand } from '../directory-at-hand.ts';
 import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
 import type { Choice, Tool } from '../tool.ts';
 
-/** The mise.toml of the directory at hand. */
+/** The mise.toml of the current directory. */
 export const mise: Tool = {
   name: 'mise',
   needsRegion: false,
