@@ -93,3 +93,20 @@ describe('docs/troubleshooting.md', () => {
     expect(untold).toEqual([]);
   });
 });
+
+describe('the threat model of docs/security.md', () => {
+  const model = read('docs/security.md').split('\n## Threat model\n')[1]?.split('\n## ')[0] ?? '';
+  const rows = [...model.matchAll(/^\| (?!Threat|---)(.+) \|$/gm)].map(([, row = '']) =>
+    row.split(' | '),
+  );
+
+  it('names a test in each row, and each test of test/security', () => {
+    const named = rows.flatMap(([, , shown = '']) =>
+      [...shown.matchAll(/test\/security\/\S+?\.test\.ts/g)].map(([path]) => path),
+    );
+    for (const row of rows) expect(row[2], row[0]).toMatch(/test\/security\/\S+?\.test\.ts/);
+    const files = globSync('test/security/*/*.test.ts', { cwd: root });
+    expect(files.filter((file) => !named.includes(file))).toEqual([]);
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+  });
+});
