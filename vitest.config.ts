@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { artefacts } from './test/runner/artefacts.ts';
 
 const common = {
@@ -70,7 +70,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'test/!(helper)/**/*.test.ts',
           ],
-          exclude: COMMAND,
+          exclude: [...configDefaults.exclude, ...COMMAND],
         },
       },
       commandProject('package', 'package', COMMAND),
