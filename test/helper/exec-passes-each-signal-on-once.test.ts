@@ -47,20 +47,26 @@ const TELLING = `${['INT', 'HUP', 'QUIT', 'USR1', 'USR2']
     '; ',
   )}; trap 'echo got TERM; exit 3' TERM; echo ready; n=0; while [ $n -lt 400 ]; do n=$((n + 1)); sleep 0.05; done`;
 
-it.skipIf(!isPosix)('signals reach the command, each once, and the end is its own', async () => {
-  using home = makeHome();
-  const { child, said } = start(['sh', '-c', TELLING], home);
-  const end = endOf(child);
-  await until(() => said().includes('ready'));
-  for (const name of ['INT', 'HUP', 'QUIT', 'USR1', 'USR2']) {
-    child.kill(`SIG${name}` as NodeJS.Signals);
-    await until(() => said().includes(`got ${name}`));
-  }
-  child.kill('SIGTERM');
-  expect(await end).toEqual([3, null]);
-  const expected = 'ready\ngot INT\ngot HUP\ngot QUIT\ngot USR1\ngot USR2\ngot TERM\n';
-  expect(said()).toBe(expected);
-});
+/** With --clean the process is replaced by another before the command starts. */
+const WAYS = [[[]], [['--clean']]];
+
+it.skipIf(!isPosix).each(WAYS)(
+  'signals reach the command, each once, and the end is its own: exec %j',
+  async (options) => {
+    using home = makeHome();
+    const { child, said } = start([...options, 'sh', '-c', TELLING], home);
+    const end = endOf(child);
+    await until(() => said().includes('ready'));
+    for (const name of ['INT', 'HUP', 'QUIT', 'USR1', 'USR2']) {
+      child.kill(`SIG${name}` as NodeJS.Signals);
+      await until(() => said().includes(`got ${name}`));
+    }
+    child.kill('SIGTERM');
+    expect(await end).toEqual([3, null]);
+    const expected = 'ready\ngot INT\ngot HUP\ngot QUIT\ngot USR1\ngot USR2\ngot TERM\n';
+    expect(said()).toBe(expected);
+  },
+);
 
 it.skipIf(!isPosix).each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   'a command that %s ends gives 128 and its number',
@@ -105,9 +111,12 @@ setTimeout(tell, 45000);`;
 /** Runs words in bash at a terminal of its own, and types `typed` once the command listens. */
 async function atTerminal(home: Home, script: string, typed: string): Promise<string> {
   writeFileSync(join(home.path, 'count.cjs'), COUNTING);
-  const words = [...command, 'exec', process.execPath, 'count.cjs'];
+  const counting = [process.execPath, 'count.cjs'];
   const file = join(home.path, 'script.sh');
-  writeFileSync(file, script.replaceAll('EXEC', words.map((word) => `'${word}'`).join(' ')));
+  const quote = (words: readonly string[]) => words.map((word) => `'${word}'`).join(' ');
+  const plain = quote([...command, 'exec', ...counting]);
+  const clean = quote([...command, 'exec', '--clean', ...counting]);
+  writeFileSync(file, script.replaceAll('CLEAN_EXEC', clean).replaceAll('EXEC', plain));
   const terminal = spawn('script', ['-qefc', `bash --norc '${file}'`, '/dev/null'], {
     cwd: home.path,
     env: {
@@ -137,11 +146,17 @@ const SLOW_PIPE = 'while [ ! -e done ]; do sleep 0.1; done';
 // Only Linux tells who is in the foreground of a terminal.
 it.skipIf(process.platform !== 'linux' || !hasScript).concurrent.each([
   ['a Ctrl-C at a terminal reaches the command once', "trap '' INT; EXEC", CTRL_C],
+  ['so it does with --clean', "trap '' INT; CLEAN_EXEC", CTRL_C],
   ['so it does if stdin is a pipe', `{ ${SLOW_PIPE}; } | { EXEC; touch done; }`, CTRL_C],
   ['so it does if all are files', 'EXEC </dev/null >out 2>&1; cat out', CTRL_C],
   [
     'a signal to a job in the background reaches the command',
     'set -m\nEXEC &\nwhile [ ! -e ready ]; do sleep 0.1; done\nkill -INT $!\nwait',
+    '',
+  ],
+  [
+    'so it does with --clean',
+    'set -m\nCLEAN_EXEC &\nwhile [ ! -e ready ]; do sleep 0.1; done\nkill -INT $!\nwait',
     '',
   ],
 ])('%s', async (_, script, typed) => {

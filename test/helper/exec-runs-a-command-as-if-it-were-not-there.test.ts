@@ -69,14 +69,17 @@ describe.concurrent('exec', () => {
     },
   );
 
-  it('passes stdin, stdout and stderr through', async () => {
-    using home = makeHome();
-    const result = await runCommand(['exec', 'sh', '-c', 'cat; echo oh >&2'], {
-      env: { ...home.env, ...ENV },
-      input: 'in\0\n',
-    });
-    expect(result).toMatchObject({ stdout: 'in\0\n', stderr: 'oh\n' });
-  });
+  it.each([[[]], [['--clean']]])(
+    'passes stdin, stdout and stderr through: exec %j',
+    async (options) => {
+      using home = makeHome();
+      const result = await runCommand(['exec', ...options, 'sh', '-c', 'cat; echo oh >&2'], {
+        env: { ...home.env, ...ENV },
+        input: 'in\0\n',
+      });
+      expect(result).toMatchObject({ stdout: 'in\0\n', stderr: 'oh\n' });
+    },
+  );
 
   it('says 127 for a command that is not there, 126 for one that cannot be run', async () => {
     using home = makeHome();
@@ -90,6 +93,27 @@ describe.concurrent('exec', () => {
     const closed = await runCommand(['exec', file], { env });
     expect(closed).toMatchObject({ code: 126, stdout: '' });
     expect(closed.stderr).toMatch(/cannot be run \(EACCES\)/);
+  });
+
+  it('says so with --clean, too, and passes words and the exit code on', async () => {
+    using home = makeHome();
+    const env = { ...home.env, ...ENV };
+    const run = (...words: string[]) =>
+      runCommand(['exec', '--json', '--clean', ...words], { env });
+    const absent = await run('--', 'no-such-command');
+    expect(absent).toMatchObject({ code: 127, stdout: '' });
+    expect(JSON.parse(absent.stderr)).toMatchObject({ error: { exitCode: 127 } });
+    const words = await run(
+      '--',
+      'sh',
+      '-c',
+      'printf "%s|" "$@"; exit 9',
+      'sh',
+      '--clean',
+      '--',
+      '',
+    );
+    expect(words).toMatchObject({ code: 9, stdout: '--clean|--||', stderr: '' });
   });
 
   it('says so in one line of JSON if that is asked for, of us and not of the command', async () => {

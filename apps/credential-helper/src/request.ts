@@ -24,6 +24,8 @@ export interface Freshness {
   /** True to get a new one whatever the cache holds. */
   refresh: boolean;
   useCache: boolean;
+  /** False to start no process in the background that gets the next one; default true. */
+  mayRefreshAhead?: boolean;
   /** Where answers are kept. */
   store: 'file' | 'keychain';
   /** Milliseconds for all of it. */

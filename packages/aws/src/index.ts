@@ -6,6 +6,11 @@ export { createBearerTokenProvider } from './bearer-token-provider.ts';
 export type { CredentialOptions } from './credential-options.ts';
 export type { CredentialStep } from './credential-steps.ts';
 export { listCredentialSteps } from './credential-steps.ts';
+export {
+  isCredentialVariable,
+  isJobIdentityVariable,
+  nowhereVariables,
+} from './credential-variables.ts';
 export type { Endpoints } from './endpoints.ts';
 export {
   checkEndpointVariables,
@@ -47,6 +52,7 @@ export {
   createSecretsManagerSink,
   type SecretsManagerPlace,
 } from './rotation/secrets-manager-sink.ts';
+export { scrubEnvironment } from './scrub-environment.ts';
 export { readServerClock } from './server-clock.ts';
 export type { Profile } from './shared-config.ts';
 export { listProfiles, readProfile, requireProfile } from './shared-config.ts';

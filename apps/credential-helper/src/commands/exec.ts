@@ -8,6 +8,7 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { childEnvironment } from '../exec/child-environment.ts';
+import { assertCanForget, forgetOthers } from '../exec/forget-others.ts';
 import { tellNotStarted } from '../exec/not-started.ts';
 import { runChild } from '../exec/run-child.ts';
 import { obtainToken } from '../obtain/token.ts';
@@ -26,8 +27,9 @@ const spec: CommandSpec = {
     {
       name: 'clean',
       summary:
-        'take AWS access keys and profile away from the command, so that only the key is left',
+        'leave the command no way to AWS but the key: no AWS credentials, profile or config file, no instance role, no tokens of a CI job',
     },
+    { name: 'as-is', summary: 'run the command in this environment', hidden: true },
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
     ...FRESHNESS_OPTIONS,
@@ -48,8 +50,18 @@ export const exec: Command = {
   async run(invocation, world) {
     const [command, ...args] = invocation.operands;
     if (!command) throw usageError(spec, 'There is no command to run.');
+    const asJson = invocation.isSet('json');
+    const run = (env: NodeJS.ProcessEnv) =>
+      runChild(command, args, env, world, (error) => tellNotStarted(command, error, asJson, world));
+    if (invocation.isSet('as-is')) return run(world.env);
+    const clean = invocation.isSet('clean');
+    if (clean) assertCanForget(world);
     const request = readTokenRequest(invocation, world);
-    const freshness = readFreshness(invocation, request.durationSeconds);
+    const freshness = {
+      ...readFreshness(invocation, request.durationSeconds),
+      // A process in the background would hold what the command is not to see.
+      mayRefreshAhead: !clean,
+    };
     // Without what making a key adds to it.
     const before = { ...world.env };
     const { entry } = await obtainToken(request, freshness, world);
@@ -61,12 +73,14 @@ export const exec: Command = {
       {
         openai: invocation.isSet('openai'),
         anthropic: invocation.isSet('anthropic'),
-        clean: invocation.isSet('clean'),
+        clean,
       },
+      world.platform,
     );
-    const asJson = invocation.isSet('json');
-    return runChild(command, args, env, world, (error) =>
-      tellNotStarted(command, error, asJson, world),
-    );
+    if (clean) {
+      const again = ['exec', '--as-is', ...(asJson ? ['--json'] : []), '--'];
+      forgetOthers(env, [...again, ...invocation.operands], world);
+    }
+    return run(env);
   },
 };

@@ -1,23 +1,10 @@
-import { endpointsOf } from '@bedrock-token/aws';
+import {
+  endpointsOf,
+  isCredentialVariable,
+  isJobIdentityVariable,
+  nowhereVariables,
+} from '@bedrock-token/aws';
 import type { TokenEntry } from '../cache/entry.ts';
-
-/** Other ways to AWS, which some SDKs refuse beside a key or prefer to it. */
-const OTHER_WAYS = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_ROLE_ARN',
-  'AWS_ROLE_SESSION_NAME',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
-];
 
 /** What the command asked for beyond the key for AWS SDKs. */
 export interface ChildOptions {
@@ -31,16 +18,17 @@ export function childEnvironment(
   { token, region }: TokenEntry,
   env: NodeJS.ProcessEnv,
   { openai, anthropic, clean }: ChildOptions,
+  platform: NodeJS.Platform,
 ): NodeJS.ProcessEnv {
-  const dropped = [
-    ...(clean ? OTHER_WAYS : []),
+  const isDropped = (name: string) =>
+    (clean && isOtherWay(name)) ||
     // Anthropic's SDKs send both where both are set: a key of Anthropic's is not for AWS.
-    ...(anthropic ? ['ANTHROPIC_API_KEY'] : []),
-  ];
-  const kept = Object.entries(env).filter(([name]) => !dropped.includes(name));
+    (anthropic && name === 'ANTHROPIC_API_KEY');
+  const kept = Object.entries(env).filter(([name]) => !isDropped(name));
   const endpoints = endpointsOf(region, env);
   return {
     ...Object.fromEntries(kept),
+    ...(clean && nowhereVariables(platform)),
     AWS_BEARER_TOKEN_BEDROCK: token.reveal(),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -53,4 +41,9 @@ export function childEnvironment(
       ANTHROPIC_BASE_URL: endpoints.anthropic,
     }),
   };
+}
+
+/** Whether a variable is a way to AWS, or to a token that AWS may trust, other than the key. */
+export function isOtherWay(name: string): boolean {
+  return isCredentialVariable(name) || isJobIdentityVariable(name);
 }

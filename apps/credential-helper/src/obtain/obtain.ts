@@ -21,7 +21,7 @@ export async function obtain<K extends Entry['kind']>(
     const entry = await findUsable(wanted, freshness, store, world);
     if (entry !== undefined) {
       world.trace(`the cache has one, good until ${new Date(entry.expiresAt).toISOString()}`);
-      if (isDueForRefresh(entry, world)) {
+      if (freshness.mayRefreshAhead !== false && isDueForRefresh(entry, world)) {
         const { refreshAhead } = await import('./refresh-ahead.ts');
         refreshAhead(wanted, freshness, directory ?? '', world);
       }
