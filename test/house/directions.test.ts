@@ -46,6 +46,12 @@ test.each([
   ['packages/fleet/src', take('@aws-sdk/client-iam'), 'noRestrictedImports'],
   ['apps/credential-helper/src', take('@actions/core'), 'noRestrictedImports'],
   ['apps/credential-helper/src', take('@bedrock-token/github'), 'noRestrictedImports'],
+  ['packages/files/src', take('@bedrock-token/core'), 'noRestrictedImports'],
+  [
+    'apps/credential-helper/src',
+    "import { writeFileSync } from 'node:fs';\n\nwriteFileSync('a', '');",
+    'noRestrictedImports',
+  ],
   ['packages/emulator/src', take('@bedrock-token/core'), 'noRestrictedImports'],
   ['packages/emulator/src', take('@smithy/signature-v4'), 'noRestrictedImports'],
 ])('%s may not hold: %s', (room, statement, rule) => {
@@ -61,6 +67,8 @@ test.each([
   ['actions/mint/src', take('@bedrock-token/aws')],
   ['actions/mint/src', take('@bedrock-token/github')],
   ['apps/credential-helper/src', take('@bedrock-token/sinks')],
+  ['apps/credential-helper/src', take('@bedrock-token/files')],
+  ['packages/files/src', take('node:fs')],
 ])('%s may hold: %s', (room, statement) => {
   expect(lint(room, statement)).toEqual([]);
 });

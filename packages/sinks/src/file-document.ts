@@ -1,12 +1,12 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import {
   BedrockTokenError,
   type DocumentPlace,
   type DocumentReading,
   Secret,
 } from '@bedrock-token/core';
-import { checkReplaceable, locate, nameFile, refuseFile, replaceFile } from './file-place.ts';
+import { FileRefusal, type RefusalReason, readRegularFile } from '@bedrock-token/files';
+import { checkReplaceable, locate, nameFile, refuseFile, writeFile } from './file-place.ts';
 
 const LONGEST_BYTES = 1024 * 1024;
 
@@ -24,41 +24,50 @@ export function createFileDocument(path: string): DocumentPlace<FileReading> {
     name,
     preflight: async () => {
       await checkReplaceable(file, name);
-      checkRights((await read(file, name)).stats, name);
+      checkRights(read(file, name).stats, name);
     },
-    read: () => read(file, name),
+    read: async () => read(file, name),
     replace: async (text, before) => {
-      await replaceFile(file, name, text.reveal(), async (handle) => {
-        await keepRights(handle, before.stats, name);
+      // A new file has mode 0600 and its owner already.
+      const keep = before.stats !== undefined;
+      const check = () => {
+        checkRights(before.stats, name);
         // The last moment before the rename: a rename cannot be made to depend on anything.
-        if (isSame(await read(file, name), before)) return;
-        throw new BedrockTokenError('ERR_SINK', `${name} was changed at the same time.`, {
-          hint: 'Run again when nothing else writes to the file.',
-          retryable: true,
-          refused: true,
-        });
-      });
+        if (!isSame(read(file, name), before)) throw changedMeanwhile(name);
+      };
+      writeFile(file, name, text.reveal(), { keep, check });
       return undefined;
     },
   };
 }
 
-async function read(file: string, name: string): Promise<FileReading> {
-  let handle: FileHandle | undefined;
+function changedMeanwhile(name: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_SINK', `${name} was changed at the same time.`, {
+    hint: 'Run again when nothing else writes to the file.',
+    retryable: true,
+    refused: true,
+  });
+}
+
+const UNUSABLE: Partial<Record<RefusalReason, string>> = {
+  link: 'is a symbolic link',
+  'not-a-file': 'is not a regular file',
+  'too-large': 'is larger than 1 MiB',
+};
+
+function read(file: string, name: string): FileReading {
   try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stats = await handle.stat();
-    const about = { stats, writtenAt: stats.mtime, version: 'there' };
-    if (!stats.isFile()) return { ...about, unusable: 'is not a regular file' };
-    if (stats.size > LONGEST_BYTES) return { ...about, unusable: 'is larger than 1 MiB' };
-    const text = decode(await handle.readFile());
+    const content = readRegularFile(file, LONGEST_BYTES);
+    if (content === undefined) return {};
+    const { bytes, stat } = content;
+    const about = { stats: stat, writtenAt: stat.mtime, version: 'there' };
+    const text = decode(bytes);
     if (text === undefined) return { ...about, unusable: 'is not UTF-8' };
     return { ...about, text: new Secret(text) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    const unusable = error instanceof FileRefusal ? UNUSABLE[error.reason] : undefined;
+    if (unusable !== undefined) return { version: 'there', unusable };
     throw refuseFile(`${name} cannot be read.`, error);
-  } finally {
-    await handle?.close();
   }
 }
 
@@ -95,17 +104,4 @@ function checkRights(stats: Stats | undefined, name: string): void {
     hint: 'Run this as the owner of the file: a file that is replaced would change hands.',
     refused: true,
   });
-}
-
-/** A new file has mode 0600 and its owner already. */
-async function keepRights(
-  handle: FileHandle,
-  stats: Stats | undefined,
-  name: string,
-): Promise<void> {
-  if (stats === undefined || process.getuid === undefined) return;
-  checkRights(stats, name);
-  const { uid, gid } = await handle.stat();
-  if (uid !== stats.uid || gid !== stats.gid) await handle.chown(stats.uid, stats.gid);
-  await handle.chmod(stats.mode & 0o777);
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { constants, realpathSync } from 'node:fs';
-import { access, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { access, lstat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { explainFault, type ReplaceOptions, replaceFile } from '@bedrock-token/files';
 import { isMountPoint } from './mount-point.ts';
 
 /** The same for every spelling of a path, and by whatever links to its directory. */
@@ -56,37 +56,22 @@ async function refuseMount(file: string, name: string): Promise<void> {
 }
 
 /**
- * Writes a file beside, forces it to the disk and renames it: a reader finds the old text or the
- * new one.
+ * Replaces the file as a whole: a reader finds the old text or the new one.
  *
  * @param text as it is to be in the file
- * @param prepare gets the new file, open, before it takes the place
  * @throws ERR_SINK, refused; nothing is left beside
  */
-export async function replaceFile(
+export function writeFile(
   file: string,
   name: string,
   text: string,
-  prepare: (handle: FileHandle) => Promise<void> = async () => {},
-): Promise<void> {
-  const beside = `${file}.${randomBytes(8).toString('hex')}`;
+  options: ReplaceOptions = {},
+): void {
   try {
-    const handle = await open(beside, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-      await prepare(handle);
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
+    replaceFile(file, text, options);
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
     if (error instanceof BedrockTokenError) throw error;
-    throw refuseFile(
-      `${name} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
-      error,
-    );
+    throw refuseFile(`${name} cannot be written (${explainFault(error)}).`, error);
   }
 }
 

@@ -47,13 +47,17 @@ describe('writing', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('puts a file in the place of a link, and leaves what it led to', async () => {
+  it('refuses a link that came after the preflight, and leaves what it leads to', async () => {
     const elsewhere = join(directory, 'elsewhere');
     writeFileSync(elsewhere, 'other');
     symlinkSync(elsewhere, path);
-    await createFileSink(path).write(new Secret(KEY), 'ACCA1');
+    await expect(createFileSink(path).write(new Secret(KEY), 'ACCA1')).rejects.toMatchObject({
+      code: 'ERR_SINK',
+      refused: true,
+      message: expect.stringContaining('(it is a symbolic link)'),
+    });
     expect(readFileSync(elsewhere, 'utf8')).toBe('other');
-    expect(readFileSync(path, 'utf8')).toBe(`${KEY}\n`);
+    expect(readdirSync(directory).sort()).toEqual(['elsewhere', 'key']);
   });
 
   it('leaves nothing beside the file, also when it fails', async () => {

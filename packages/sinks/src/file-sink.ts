@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
-import { checkReplaceable, locate, nameFile, refuseFile, replaceFile } from './file-place.ts';
+import { checkReplaceable, locate, nameFile, refuseFile, writeFile } from './file-place.ts';
 
 /** A key is some 200 characters; what is longer is another file. */
 const LONGEST_BYTES = 4096;
@@ -15,7 +15,7 @@ export function createFileSink(path: string): KeySink {
     name,
     preflight: () => checkReplaceable(file, name),
     read: () => read(file, name),
-    write: (value) => replaceFile(file, name, `${value.reveal()}\n`),
+    write: async (value) => writeFile(file, name, `${value.reveal()}\n`),
   };
 }
 

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { BedrockTokenError, type ErrorCode } from '@bedrock-token/core';
 import type { World } from '../world.ts';
-import { readOwnFile, replaceFile } from './store.ts';
+import { readOwnFile, replaceOwnFile } from './store.ts';
 
 /** The note that a failed holder of a lock leaves for those who wait. It holds no secret. */
 interface Note {
@@ -27,7 +27,7 @@ export function recordFailure(place: string, lockId: string, error: unknown, wor
   const { code, message, hint } = error;
   const note: Note = { lockId, at: world.uptime(), code, message, hint };
   try {
-    replaceFile(notePath(place), JSON.stringify(note));
+    replaceOwnFile(notePath(place), JSON.stringify(note));
   } catch {
     // Those who wait find out for themselves.
   }

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  linkSync,
-  lstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmSync, unlinkSync, utimesSync } from 'node:fs';
+import { createFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { describeSelf, isAtWork, isDead, readHolder } from './holder.ts';
 
@@ -34,22 +25,7 @@ export interface Lock {
  */
 export function tryLock(path: string, world: World): Lock | undefined {
   const holder = describeSelf(world);
-  let file: number;
-  try {
-    file = openSync(path, 'wx', 0o600);
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return undefined;
-    throw error;
-  }
-  try {
-    writeSync(file, JSON.stringify(holder));
-  } catch (error) {
-    // A full disk has room for a name, not for what stands in it.
-    remove(path);
-    throw error;
-  } finally {
-    closeSync(file);
-  }
+  if (!createFile(path, JSON.stringify(holder))) return undefined;
   const heart = setInterval(() => touch(path, holder.id, world), HEARTBEAT_MS);
   heart.unref();
   return {
@@ -115,8 +91,4 @@ function remove(path: string): void {
   } catch {
     // Already gone.
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return (error as NodeJS.ErrnoException).code === code;
 }

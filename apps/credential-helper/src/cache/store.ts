@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { replaceFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { findFault, prepareDirectory } from './directory.ts';
 
@@ -41,7 +31,7 @@ export function createFileStore(directory: string, world: World): Store {
     },
     async write(key, text) {
       prepareDirectory(directory, world);
-      replaceFile(entryPath(directory, key), text);
+      replaceOwnFile(entryPath(directory, key), text);
     },
   };
 }
@@ -73,44 +63,10 @@ export function readOwnFile(path: string, world: World, maxLinks = 1): string | 
 }
 
 /**
- * Writes beside, forces it to the disk, and renames: a link in its place is replaced, not followed.
- *
- * @param check is called right before the rename; if it throws, nothing is replaced
+ * Replaces a file of our own directory, whatever has its name. The directory may be reached through
+ * links: `findFault` judges it, and it is resolved here.
  */
-export function replaceFile(
-  path: string,
-  text: string,
-  mode = 0o600,
-  check: () => void = () => {},
-): void {
-  const beside = `${path}.${crypto.randomUUID()}.new`;
-  const file = openSync(beside, 'wx', mode);
-  try {
-    try {
-      // Unlike one write, all of it or an error: a disk may be full halfway.
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    check();
-    moveInto(path, beside);
-  } catch (error) {
-    unlinkSync(beside);
-    throw error;
-  }
-}
-
-function moveInto(path: string, from: string): void {
-  try {
-    renameSync(from, path);
-  } catch (error) {
-    // An empty directory may stand there, which no file takes the place of.
-    try {
-      rmdirSync(path);
-    } catch {
-      throw error;
-    }
-    renameSync(from, path);
-  }
+export function replaceOwnFile(path: string, text: string): void {
+  const place = join(realpathSync(dirname(path)), basename(path));
+  replaceFile(place, text, { overAnything: true });
 }

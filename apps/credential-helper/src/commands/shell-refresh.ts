@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
-import { replaceFile } from '../cache/store.ts';
+import { replaceOwnFile } from '../cache/store.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -51,7 +51,10 @@ export const shellRefresh: Command = {
     const key = await getKey(invocation, world);
     // What the shell holds is better than nothing, and ends by itself.
     if (key.token === '' && Number(world.env.BEDROCK_TOKEN_HELD ?? 0) > 0) return 1;
-    replaceFile(file, shell.composeKey({ ...key, context: world.env.BEDROCK_TOKEN_CONTEXT ?? '' }));
+    replaceOwnFile(
+      file,
+      shell.composeKey({ ...key, context: world.env.BEDROCK_TOKEN_CONTEXT ?? '' }),
+    );
     return 0;
   },
 };

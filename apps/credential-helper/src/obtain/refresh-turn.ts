@@ -1,4 +1,5 @@
-import { closeSync, lstatSync, openSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
+import { createFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 
 /** After a refresh that came to nothing, the next is not tried for so long, in milliseconds. */
@@ -19,8 +20,7 @@ export function takeTurn(place: string, world: World): boolean {
     const age = stat === undefined ? Number.POSITIVE_INFINITY : world.now() - stat.mtimeMs;
     if (age >= 0 && age < PAUSE_MS) return false;
     if (stat !== undefined) unlinkSync(path);
-    closeSync(openSync(path, 'wx', 0o600));
-    return true;
+    return createFile(path, '');
   } catch {
     return false;
   }

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, unlinkSync } from 'node:fs';
+import { mkdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { explainFault, replaceFile } from '@bedrock-token/files';
 import { createTwoFilesPatch } from 'diff';
-import { replaceFile } from '../cache/store.ts';
 import { follow, modeOf, read } from './read-file.ts';
 import type { FilePlan } from './tool.ts';
 
@@ -73,17 +73,17 @@ export function apply({ path, before, after, mode, isForeign }: Change, undo: bo
   try {
     check();
     // As a file of its own: in its place may be a link to another file, or a pipe.
-    if (!undo && isForeign && before !== undefined) replaceFile(backupOf(path), before, mode);
+    if (!undo && isForeign && before !== undefined)
+      replaceFile(backupOf(path), before, { mode, overAnything: true });
     if (after === undefined) unlinkSync(path);
     else {
       mkdirSync(dirname(path), { recursive: true });
-      replaceFile(path, after, mode, check);
-      chmodSync(path, mode);
+      replaceFile(path, after, { mode, keep: true, check });
     }
     if (undo && after !== undefined && read(backupOf(path)) === after) unlinkSync(backupOf(path));
   } catch (error) {
     if (error instanceof BedrockTokenError) throw error;
-    throw notChanged(path, (error as NodeJS.ErrnoException).code ?? 'unknown');
+    throw notChanged(path, explainFault(error));
   }
 }
 
