@@ -42,7 +42,7 @@ export async function run({ read, key }: KeyTask, world: World): Promise<Outcome
   if (inputs.maskAccount && inputs.role) world.mask(inputs.role.accountId);
   applyProxy(inputs, environment);
   checkChannels(environment);
-  checkEndpointVariables(environment);
+  checkEndpointVariables(environment, ['IAM']);
   checkPartitions(inputs);
   warnOfRegions(inputs, world.log);
   const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);

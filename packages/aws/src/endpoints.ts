@@ -1,5 +1,5 @@
 import { partition } from '@aws-sdk/util-endpoints';
-import { inputError } from '@bedrock-token/core';
+import { inputError, isReadableOnTheWay, refuseCleartext } from '@bedrock-token/core';
 
 export interface Endpoints {
   /** Bedrock's control plane, such as https://bedrock.us-west-2.amazonaws.com */
@@ -69,15 +69,17 @@ export function stsEndpoint(region: string, environment: NodeJS.ProcessEnv): str
   );
 }
 
+/** The services that every run may ask, or hands a key out for. */
+const SERVICES = ['STS', 'BEDROCK', 'BEDROCK_RUNTIME', 'BEDROCK_MANTLE'];
+
 /**
  * Checks the variables that point AWS clients elsewhere, before any request depends on them.
  *
- * @throws ERR_INPUT naming the variable that holds no URL
+ * @param more services, such as `IAM`, as the variables name them
+ * @throws ERR_INPUT naming the variable that holds no URL, or one by http to another machine
  */
-export function checkEndpointVariables(environment: NodeJS.ProcessEnv): void {
-  for (const service of ['STS', 'BEDROCK', 'BEDROCK_RUNTIME', 'BEDROCK_MANTLE']) {
-    configured(service, environment);
-  }
+export function checkEndpointVariables(environment: NodeJS.ProcessEnv, more: string[] = []): void {
+  for (const service of [...SERVICES, ...more]) configured(service, environment);
 }
 
 /** Whether requests can be sent there. */
@@ -99,5 +101,15 @@ function configured(service: string, environment: NodeJS.ProcessEnv): string | u
       `Unset the variable ${name}, or give a whole URL such as http://127.0.0.1:8080.`,
     );
   }
+  assertEncrypted(url, name);
   return url.replace(/\/+$/, '');
+}
+
+/**
+ * @param source the variable or setting that holds the URL
+ * @throws ERR_INPUT for http to another machine
+ */
+export function assertEncrypted(url: string, source: string): void {
+  const destination = new URL(url);
+  if (isReadableOnTheWay(destination)) throw refuseCleartext(destination.host, source);
 }

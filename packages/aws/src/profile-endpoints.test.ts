@@ -17,14 +17,14 @@ function environmentOf(config: string, env: NodeJS.ProcessEnv = {}): NodeJS.Proc
 const PROFILE = '[profile p]\nregion = us-east-1\n';
 const SERVICES = `[services s]
 bedrock_runtime =
-  endpoint_url = http://rt:1
+  endpoint_url = https://rt:1
 secrets_manager =
-  endpoint_url = http://sm:1
+  endpoint_url = https://sm:1
 sts =
-  endpoint_url = http://sts:1
+  endpoint_url = https://sts:1
 `;
 const WITH_SERVICES = `${PROFILE}services = s\n`;
-const ALL = 'endpoint_url = http://all:1\n';
+const ALL = 'endpoint_url = https://all:1\n';
 const IGNORING = 'ignore_configured_endpoint_urls = true\n';
 const AWS = {
   sts: 'https://sts.us-east-1.amazonaws.com',
@@ -35,35 +35,35 @@ const everywhere = (url: string) => ({ sts: url, bedrock: url, runtime: url });
 
 // The right values are `client.meta.endpoint_url` of boto3 1.44.8 with the same files.
 it.each<[string, string, NodeJS.ProcessEnv, typeof AWS]>([
-  ['endpoint_url', `${PROFILE}${ALL}`, {}, everywhere('http://all:1')],
+  ['endpoint_url', `${PROFILE}${ALL}`, {}, everywhere('https://all:1')],
   [
     'services before endpoint_url',
     `${WITH_SERVICES}${ALL}${SERVICES}`,
     {},
-    { sts: 'http://sts:1', bedrock: 'http://all:1', runtime: 'http://rt:1' },
+    { sts: 'https://sts:1', bedrock: 'https://all:1', runtime: 'https://rt:1' },
   ],
   [
     'a service by another spelling',
     `${WITH_SERVICES}${SERVICES.replace('bedrock_runtime', 'bedrock-runtime')}`,
     {},
-    { ...AWS, sts: 'http://sts:1' },
+    { ...AWS, sts: 'https://sts:1' },
   ],
   [
     'AWS_ENDPOINT_URL before services',
     `${WITH_SERVICES}${SERVICES}`,
-    { AWS_ENDPOINT_URL: 'http://env:1' },
-    everywhere('http://env:1'),
+    { AWS_ENDPOINT_URL: 'https://env:1' },
+    everywhere('https://env:1'),
   ],
   [
     'a variable of one service',
     `${WITH_SERVICES}${ALL}${SERVICES}`,
-    { AWS_ENDPOINT_URL_STS: 'http://env:1' },
-    { sts: 'http://env:1', bedrock: 'http://all:1', runtime: 'http://rt:1' },
+    { AWS_ENDPOINT_URL_STS: 'https://env:1' },
+    { sts: 'https://env:1', bedrock: 'https://all:1', runtime: 'https://rt:1' },
   ],
   [
     'a profile that ignores variables, too',
     `${WITH_SERVICES}${IGNORING}${SERVICES}`,
-    { AWS_ENDPOINT_URL: 'http://env:1' },
+    { AWS_ENDPOINT_URL: 'https://env:1' },
     AWS,
   ],
   ['TRUE', `${WITH_SERVICES}${IGNORING.replace('true', 'TRUE')}${SERVICES}`, {}, AWS],
@@ -71,7 +71,7 @@ it.each<[string, string, NodeJS.ProcessEnv, typeof AWS]>([
     'a variable that does not ignore, before the profile',
     `${WITH_SERVICES}${IGNORING}${SERVICES}`,
     { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' },
-    { ...AWS, sts: 'http://sts:1', runtime: 'http://rt:1' },
+    { ...AWS, sts: 'https://sts:1', runtime: 'https://rt:1' },
   ],
   [
     'a variable that ignores',
@@ -94,7 +94,7 @@ it.each([
   ['endpoint_url of profile p', `${PROFILE}endpoint_url = no url\n`],
   [
     'endpoint_url of sts in [services s]',
-    `${WITH_SERVICES}${SERVICES.replace('http://sts:1', 'sts')}`,
+    `${WITH_SERVICES}${SERVICES.replace('https://sts:1', 'sts')}`,
   ],
   ['services of profile p', WITH_SERVICES],
 ])('names %s, which cannot be read', async (setting, config) => {

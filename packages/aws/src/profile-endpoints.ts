@@ -1,11 +1,14 @@
 import { inputError, profileOfEnvironment } from '@bedrock-token/core';
 import { readSections, type Settings } from './config-files.ts';
-import { isEndpointUrl } from './endpoints.ts';
+import { assertEncrypted, isEndpointUrl } from './endpoints.ts';
 import { printable } from './one-line.ts';
 
 const IGNORE = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 /** The variables for what a key is shown to. */
 const BEDROCK = ['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+/** Services that get credentials or keys of ours; a profile may name others, for others. */
+const OURS =
+  /^(sts|iam|sso|sso_oidc|signin|secrets_manager|ssm|bedrock|bedrock_runtime|bedrock_mantle)$/;
 
 /**
  * What a profile says of endpoints, as the variables that say the same: `endpoint_url`, its
@@ -14,7 +17,8 @@ const BEDROCK = ['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME']
  *
  * @param profile default: the environment's, then `default`
  * @returns only variables that are not set in the environment
- * @throws ERR_INPUT naming the setting that holds no URL, or the services section that is not there
+ * @throws ERR_INPUT naming the setting that holds no URL or one by http to another machine, or the
+ *   services section that is not there
  */
 export async function profileEndpointVariables(
   profile: string | undefined,
@@ -35,7 +39,7 @@ export async function profileEndpointVariables(
   for (const [service, url] of readServices(settings.services, services, shown)) {
     const variable = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
     const setting = `endpoint_url of ${service} in [services ${printable(settings.services ?? '')}]`;
-    if (!environment[variable]) found[variable] = check(url, setting);
+    if (!environment[variable]) found[variable] = check(url, setting, OURS.test(service));
   }
   const isElsewhere = [environment, found].some((one) =>
     Object.keys(one).some((key) => key.startsWith('AWS_ENDPOINT_URL')),
@@ -110,8 +114,11 @@ function readServices(
   });
 }
 
-function check(url: string, setting: string): string {
-  if (isEndpointUrl(url)) return url;
+function check(url: string, setting: string, isOurs = true): string {
+  if (isEndpointUrl(url)) {
+    if (isOurs) assertEncrypted(url, setting);
+    return url;
+  }
   throw inputError(
     setting,
     'is not an http or https URL',

@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls';
+import { isReadableOnTheWay, refuseCleartext } from '@bedrock-token/core';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpRequest as WireRequest } from '@smithy/protocol-http';
 import { boundBody } from './bounded-body.ts';
@@ -33,7 +34,7 @@ export interface HandlerOptions {
 /**
  * Sends each request directly or by the proxy that the environment names for its URL
  * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY in both cases), and trusts whom AWS_CA_BUNDLE names.
- * Connections are kept and shared.
+ * Connections are kept and shared. A request by http to another machine is refused with ERR_INPUT.
  */
 export function createRequestHandler(options: HandlerOptions = {}): RequestHandler {
   const { caBundle, connectMs = CONNECT_MS, requestMs = REQUEST_MS } = options;
@@ -64,6 +65,8 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, options) {
+      // All that goes out here is signed, or holds a key or a token.
+      if (isReadableOnTheWay(request)) throw refuseCleartext(hostOf(request), undefined);
       const handler = await handlerFor(request);
       const end = performance.now() + wholeMs;
       awaited.add(request.hostname);
@@ -108,7 +111,8 @@ async function agentsFor(
   return trust === undefined ? {} : { httpsAgent: { secureContext: trust } };
 }
 
-function urlOf(request: WireRequest): string {
-  const port = request.port === undefined ? '' : `:${request.port}`;
-  return `${request.protocol}//${request.hostname}${port}`;
+const urlOf = (request: WireRequest) => `${request.protocol}//${hostOf(request)}`;
+
+function hostOf({ hostname, port }: WireRequest): string {
+  return port === undefined ? hostname : `${hostname}:${port}`;
 }

@@ -10,6 +10,7 @@ export { type IniSection, type IniValue, MalformedIni, parseIni } from './aws-co
 export { splitWords } from './aws-config/split-words.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
+export { type Destination, isReadableOnTheWay, refuseCleartext } from './cleartext.ts';
 export type { AwsCredentials, CredentialSource } from './credentials.ts';
 export {
   isEndUnknown,

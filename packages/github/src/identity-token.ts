@@ -1,6 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { HttpClient, HttpResponse } from '@bedrock-token/core';
-import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  isReadableOnTheWay,
+  refuseCleartext,
+  Secret,
+} from '@bedrock-token/core';
 
 export interface IdentityTokenSource {
   /** ACTIONS_ID_TOKEN_REQUEST_URL */
@@ -25,6 +30,11 @@ export function findIdentityTokenSource(environment: NodeJS.ProcessEnv): Identit
       'ACTIONS_ID_TOKEN_REQUEST_URL is not an http or https URL.',
       { hint: 'The runner sets this variable; look for a step that overwrites it.' },
     );
+  }
+  const destination = new URL(url);
+  if (isReadableOnTheWay(destination)) {
+    const source = 'ACTIONS_ID_TOKEN_REQUEST_URL';
+    throw refuseCleartext(destination.host, source, 'ERR_IDENTITY_UNAVAILABLE');
   }
   return { url, requestToken: new Secret(requestToken) };
 }

@@ -1,6 +1,7 @@
 import { getOctokit } from '@actions/github';
-import type { Secret } from '@bedrock-token/core';
+import { inputError, isReadableOnTheWay, refuseCleartext, type Secret } from '@bedrock-token/core';
 import { explainGitHubFault } from './github-faults.ts';
+import { type Fetch, guardFetch } from './guarded-fetch.ts';
 
 /** An answer of GitHub's API. */
 export interface GitHubAnswer {
@@ -20,6 +21,10 @@ export type GitHubApi = (
   body?: Record<string, unknown>,
 ) => Promise<GitHubAnswer>;
 
+/** Octokit writes headers of an answer (`deprecation`, `sunset`, `link`) to the console. */
+const quiet = () => {};
+const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
 /** The longest that one request may take, in milliseconds. */
 const LIMIT_MS = 15_000;
 
@@ -28,6 +33,7 @@ const LIMIT_MS = 15_000;
  *
  * @param title of what the requests are for, in errors
  * @param baseUrl as the runner gives it in GITHUB_API_URL
+ * @throws ERR_INPUT for no URL, or one by http to another machine
  */
 export function createGitHubApi(
   title: string,
@@ -35,10 +41,17 @@ export function createGitHubApi(
   baseUrl: string,
   signal?: AbortSignal,
 ): GitHubApi {
+  assertApiUrl(baseUrl);
   const octokit = getOctokit(token.reveal(), { baseUrl });
+  // Through the proxy of the environment, if there is one.
+  const fetch = guardFetch(octokit.request.endpoint.DEFAULTS.request?.fetch as Fetch);
   return async (method, path, body = {}) => {
     const limit = AbortSignal.timeout(LIMIT_MS);
-    const request = { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
+    const request = {
+      fetch,
+      log: SILENT,
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    };
     try {
       const { status, data } = await octokit.request(`${method} ${path}`, { ...body, request });
       return { status, data };
@@ -47,4 +60,16 @@ export function createGitHubApi(
       throw explainGitHubFault(title, error);
     }
   };
+}
+
+function assertApiUrl(url: string): void {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw inputError(
+      'GITHUB_API_URL',
+      'is not an http or https URL',
+      'The runner sets this variable; look for a step that overwrites it.',
+    );
+  }
+  const destination = new URL(url);
+  if (isReadableOnTheWay(destination)) throw refuseCleartext(destination.host, 'GITHUB_API_URL');
 }

@@ -21,6 +21,11 @@ export class GitHubRefusal extends BedrockTokenError {
  * limits", "Permissions required for GitHub Apps").
  */
 export function explainGitHubFault(title: string, error: unknown): Error {
+  const { cause } = error as Error;
+  if (cause instanceof BedrockTokenError) {
+    const { code, message, hint } = cause;
+    return new BedrockTokenError(code, `${title}: ${message}`, { hint, cause });
+  }
   const { status = 0, response } = error as RequestFault;
   const headers = response?.headers ?? {};
   const said = oneLine(String(response?.data?.message ?? ''));

@@ -1,0 +1,68 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+
+/** As the fetch of Octokit is called, with a URL in text. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** Bytes. A page of a hundred issues of the greatest length that GitHub takes is shorter. */
+const LONGEST_BODY = 8_000_000;
+/** A repository that was renamed and transferred takes two. */
+const MOST_REDIRECTS = 3;
+/** GitHub REST API, "Best practices", "Follow redirects": to be repeated verbatim. */
+const REDIRECTS = new Set([301, 302, 307, 308]);
+
+/**
+ * The same fetch, which reads an answer to {@link LONGEST_BODY} after decompression and no further, and
+ * follows redirects on the same host only: what is sent holds a token.
+ *
+ * @throws BedrockTokenError ERR_UPSTREAM for an answer that is too long, or leads elsewhere
+ */
+export function guardFetch(fetch: Fetch): Fetch {
+  return async (given, init = {}) => {
+    let url = new URL(given);
+    for (let hops = 0; ; hops += 1) {
+      const response = await fetch(url.href, { ...init, redirect: 'manual' });
+      const location = response.headers.get('location');
+      if (!REDIRECTS.has(response.status) || location === null) return readWhole(response);
+      await response.body?.cancel();
+      if (!URL.canParse(location, url.href)) throw misled('to a place that is no URL');
+      const next = new URL(location, url);
+      if (next.origin !== url.origin) throw misled(`to ${next.origin}`);
+      if (hops === MOST_REDIRECTS) throw misled('again and again');
+      url = next;
+    }
+  };
+}
+
+async function readWhole(response: Response): Promise<Response> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    length += part.value.length;
+    if (length > LONGEST_BODY) {
+      await reader?.cancel();
+      throw tooLong();
+    }
+    chunks.push(part.value);
+  }
+  const { status, statusText, headers } = response;
+  return new Response(length === 0 ? null : Buffer.concat(chunks), { status, statusText, headers });
+}
+
+function misled(where: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `GitHub redirects ${where}, and the token is not sent there.`,
+    {
+      hint: 'Check GITHUB_API_URL: a server in its place, or a proxy, may be answering for GitHub.',
+    },
+  );
+}
+
+function tooLong(): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `GitHub sent an answer of more than ${LONGEST_BODY} bytes.`,
+    { hint: 'Something may be answering in its place: check GITHUB_API_URL and proxies.' },
+  );
+}
