@@ -32,7 +32,8 @@ async function run(...args: string[]): Promise<Running> {
 }
 
 async function control(url: string, method: string, path: string, body?: object) {
-  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const headers = { 'content-type': 'application/json' };
+  const init = body === undefined ? {} : { headers, body: JSON.stringify(body) };
   const response = await fetch(`${url}/_emulator/${path}`, { method, ...init });
   return { status: response.status, body: await response.json() };
 }

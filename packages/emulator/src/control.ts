@@ -7,6 +7,7 @@ import { type HttpRequest, jsonResponse, type Outcome } from './http/exchange.ts
 import type { ApiKeyRequest } from './iam/handles.ts';
 import type { Propagation } from './iam/propagation.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
+import { suspectWebPage } from './own-programs.ts';
 import type { LoginRequest } from './sso/logins.ts';
 import type { ProfileRequest } from './sso/profile.ts';
 
@@ -62,10 +63,11 @@ export function createControl(
     },
   };
 
-  return ({ method, path, query, headers, body }) => {
+  return (request) => {
+    const { method, path, query, body } = request;
     if (!path.startsWith(PREFIX)) return undefined;
-    // A web page in a browser on this machine has no business here.
-    if (headers.origin !== undefined) return jsonResponse(403, { message: 'not for browsers' });
+    const doubt = suspectWebPage(request);
+    if (doubt !== undefined) return jsonResponse(403, { message: `not for browsers: ${doubt}` });
     const route = routes[`${method} ${path.slice(PREFIX.length)}`];
     if (route === undefined) {
       const known = Object.keys(routes).join(', ');
