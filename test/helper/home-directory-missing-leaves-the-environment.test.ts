@@ -1,16 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AS_NOBODY } from '../runner/as-nobody.ts';
-import {
-  ask,
-  developerEnv,
-  furnish,
-  NARROW_ROLE,
-  startHelperCloud,
-} from '../runner/helper-cloud.ts';
+import { developerEnv, furnish, NARROW_ROLE, startHelperCloud } from '../runner/helper-cloud.ts';
 import { mintWell, startCloud } from '../runner/mint-step.ts';
-import { command, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+import { command, makeHome, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
 const REGION = { AWS_REGION: 'us-east-1' };
 
@@ -80,23 +73,3 @@ describe.skipIf(AS_NOBODY === undefined)(
     });
   },
 );
-
-it('an empty HOME is not the working directory', async () => {
-  await using cloud = await startHelperCloud();
-  using home = makeHome();
-  // As in a repository that somebody else wrote.
-  mkdirSync(join(home.path, '.aws'));
-  writeFileSync(
-    join(home.path, '.aws/config'),
-    `[default]\ncredential_process = touch ${join(home.path, 'was-run')}\n`,
-  );
-  const env = { ...REGION, HOME: '', ...cloud.env, AWS_EC2_METADATA_DISABLED: 'true' };
-  const result = await runCommand(['get'], { env, cwd: home.path });
-  expect(result.code).toBe(4);
-  expect(result.stderr).toContain('No AWS credentials');
-  const found = await ask(cloud, home, ['doctor', '--region', 'us-east-1'], {
-    env: { HOME: '', ...developerEnv(cloud) },
-    cwd: home.path,
-  });
-  expect(found.stdout).not.toContain('credential_process');
-});

@@ -106,7 +106,10 @@ describe.concurrent('status', () => {
   });
 
   it('works without a home, and says that nothing is kept', async () => {
-    const { code, stdout } = await runCommand(['status'], { env: { ...ENV, HOME: '' }, cwd: '/' });
+    const { code, stdout } = await runCommand(['status'], {
+      env: { ...ENV, HOME: '/nonexistent' },
+      cwd: '/',
+    });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^cache +(none: this user has no cache directory|\/.*)$/m);
   });
@@ -116,7 +119,7 @@ const ID = '01234567-89ab-4cde-8f01-23456789abcd';
 const KEY = 'ab'.repeat(32);
 const OURS = [
   ...[`${KEY}.json`, `${KEY}.lock`, `${KEY}.failure`, `${KEY}.turn`],
-  ...[`${KEY}.json.${ID}.new`, `${KEY}.lock.${ID}.broken`, `shell-${ID}.sh`],
+  ...[`${KEY}.json.${ID}.new`, `${KEY}.lock.${ID}.broken`, `shell-${ID}.key`],
 ];
 const OTHERS = ['notes.txt', 'shell-history.txt', `${KEY}`, `${KEY}.txt`, `x${KEY}.json`, '.json'];
 
@@ -165,6 +168,6 @@ describe.concurrent('cache', () => {
     chmodSync(home.cache, 0o600);
     const result = await ask(home, ['cache', 'clear']);
     expect(result).toMatchObject({ code: 2, stdout: '' });
-    expect(result.stderr).toMatch(/cannot be cleared \(ENOTDIR\)\.\n {2}\w/);
+    expect(result.stderr).toMatch(/is not cleared: it is not a directory\.\n {2}\w/);
   });
 });

@@ -45,6 +45,7 @@ it.each(['plain', `it's "odd" $HOME`, '`tick` $(1+1)', '‘curly’ ‚low‛', 
     const functions = root.descendantsOfType('function_name').map((node) => node?.text);
     expect(functions).toEqual([
       'global:Update-BedrockToken',
+      'global:Read-BedrockToken',
       'global:Clear-BedrockToken',
       'global:Publish-BedrockToken',
       'global:prompt',
@@ -54,8 +55,10 @@ it.each(['plain', `it's "odd" $HOME`, '`tick` $(1+1)', '‘curly’ ‚low‛', 
     const [file = ''] = literals;
     expect(dirname(file)).toBe(cache);
     expect(literals).toEqual(
-      expect.arrayContaining(['shell-refresh', '--min-ttl=15m', 'pwsh', file]),
+      expect.arrayContaining([path, cache, 'shell-refresh', '--min-ttl=15m', 'pwsh']),
     );
+    // Not on the command line either.
+    expect(literals.filter((each) => each === file)).toHaveLength(1);
   },
 );
 

@@ -1,6 +1,8 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { createFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
+import { type Fault, isFault, look, walkTo } from './trusted-path.ts';
 
 const NAME = 'bedrock-token';
 
@@ -22,19 +24,28 @@ export function locateCache(world: World): string | undefined {
   return platform === 'darwin' ? join(home, 'Library', 'Caches', NAME) : join(home, '.cache', NAME);
 }
 
-const OPEN = 'others may enter it';
+const AGAIN = 'Remove it; it is made again, for you alone.';
+export const OPEN: Fault = { says: 'others may enter it', cure: AGAIN };
 
-/** Why a directory cannot be trusted with secrets, in words; undefined if it can. */
-export function findFault(directory: string, world: World): string | undefined {
-  const stat = lstatSync(directory, { throwIfNoEntry: false });
+/** Why a directory cannot be trusted with secrets; undefined if it can, or does not exist. */
+export function findFault(directory: string, world: World): Fault | undefined {
+  if (world.platform !== 'win32') {
+    const way = walkTo(dirname(directory), world);
+    if (isFault(way)) return way;
+  }
+  const stat = look(directory);
   if (stat === undefined) return undefined;
-  if (stat.isSymbolicLink()) return 'it is a symbolic link';
-  if (!stat.isDirectory()) return 'it is not a directory';
+  if (stat.isSymbolicLink()) return { says: 'it is a symbolic link', cure: AGAIN };
+  if (!stat.isDirectory()) return { says: 'it is not a directory', cure: AGAIN };
   if (world.platform === 'win32') return undefined;
-  if (stat.uid !== world.userId) return 'it belongs to another user';
+  if (stat.uid !== world.userId) return { says: 'it belongs to another user', cure: AGAIN };
   if ((stat.mode & 0o077) !== 0) return OPEN;
   return undefined;
 }
+
+/** A cache that is not used, in words that name the cure. */
+const refuseCache = (directory: string, { says, cure }: Fault) =>
+  new Error(`the cache ${directory} is not used: ${says}. ${cure}`);
 
 /**
  * Makes the directory, for its owner alone. One that was open to others is closed.
@@ -43,6 +54,8 @@ export function findFault(directory: string, world: World): string | undefined {
  * @throws Error in plain words if there is no place for secrets there
  */
 export function prepareDirectory(directory: string, world: World): boolean {
+  const before = findFault(directory, world);
+  if (before !== undefined && before !== OPEN) throw refuseCache(directory, before);
   makePrivate(directory, world.home);
   const wasOpen = findFault(directory, world) === OPEN;
   if (wasOpen) {
@@ -51,18 +64,39 @@ export function prepareDirectory(directory: string, world: World): boolean {
     chmodSync(directory, 0o700);
   }
   const fault = findFault(directory, world);
-  if (fault !== undefined) throw new Error(`the cache ${directory} is not used: ${fault}`);
+  if (fault !== undefined) throw refuseCache(directory, fault);
+  ignoreInGit(directory);
   return wasOpen;
 }
 
+/** What is believed later: entries, and the keys of shells. */
+const ENTRY = /^(?:[0-9a-f]{64}|shell-[0-9a-f-]{36})\.(?:json|key)$/;
+
 function removeEntries(directory: string): void {
-  for (const name of readdirSync(directory).filter((each) => /^[0-9a-f]{64}\.json$/.test(each))) {
+  for (const name of readdirSync(directory).filter((each) => ENTRY.test(each))) {
     try {
       unlinkSync(join(directory, name));
     } catch {
       // Gone, or no file: neither is read.
     }
   }
+}
+
+/** A cache in a work tree of git, as with XDG_CACHE_HOME in a checkout, is never committed. */
+function ignoreInGit(directory: string): void {
+  if (!isInWorkTree(directory)) return;
+  try {
+    createFile(join(directory, '.gitignore'), '*\n');
+  } catch {
+    // What cannot be written there holds no key either.
+  }
+}
+
+function isInWorkTree(directory: string): boolean {
+  // A worktree and a submodule have a file of that name (gitrepository-layout(5)).
+  if (lstatSync(join(directory, '.git'), { throwIfNoEntry: false }) !== undefined) return true;
+  const parent = dirname(directory);
+  return parent !== directory && isInWorkTree(parent);
 }
 
 /**

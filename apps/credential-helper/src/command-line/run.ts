@@ -1,6 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { COMMANDS, listSpecs } from '../commands/index.ts';
 import type { World } from '../world.ts';
+import { assertHome } from './assert-home.ts';
 import { operandsOf, ownWords, parseInvocation } from './parse.ts';
 import type { Command } from './spec.ts';
 
@@ -51,6 +52,7 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     const { answerAbout } = await import('./help.ts');
     return await answerAbout('--version', [], world);
   }
+  assertHome(world);
   return await command.run(
     invocation,
     invocation.isSet('verbose') ? { ...world, trace: world.tell } : world,

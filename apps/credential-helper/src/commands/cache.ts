@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { locateCache } from '../cache/directory.ts';
+import { findFault, locateCache, OPEN } from '../cache/directory.ts';
 import { usageError } from '../command-line/parse.ts';
 import { readStore, STORE_OPTION } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
@@ -25,7 +25,7 @@ export const cache: Command = {
     if (directory === undefined) throw noPlace();
     if (what === 'path') world.answer(`${directory}\n`);
     else {
-      world.tell(sayCleared(clear(directory), directory));
+      world.tell(sayCleared(clear(directory, world), directory));
       if (readStore(invocation) === 'keychain') await forgetKeychain(world);
     }
     return 0;
@@ -39,7 +39,8 @@ const OURS = new RegExp(
 );
 
 /** Removes what is ours, and leaves anything else that is there alone. @returns how many files */
-function clear(directory: string): number {
+function clear(directory: string, world: World): number {
+  assertOwn(directory, world);
   try {
     const ours = readdirSync(directory, { withFileTypes: true }).filter(
       (entry) => OURS.test(entry.name) && !entry.isDirectory(),
@@ -50,6 +51,15 @@ function clear(directory: string): number {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
     throw notCleared(directory, error as NodeJS.ErrnoException);
   }
+}
+
+/** What is removed by its name is ours only in a directory of ours. @throws ERR_INPUT */
+function assertOwn(directory: string, world: World): void {
+  const fault = findFault(directory, world);
+  if (fault === undefined || fault === OPEN) return;
+  throw new BedrockTokenError('ERR_INPUT', `${directory} is not cleared: ${fault.says}.`, {
+    hint: fault.cure,
+  });
 }
 
 const sayCleared = (count: number, directory: string) =>

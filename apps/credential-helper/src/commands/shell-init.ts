@@ -1,7 +1,8 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { locateCache, prepareDirectory } from '../cache/directory.ts';
+import { findFault, locateCache, OPEN, prepareDirectory } from '../cache/directory.ts';
+import { listOwned } from '../cache/trusted-path.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DEFAULT_MIN_TTL_SECONDS,
@@ -12,6 +13,7 @@ import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { ownCommand } from '../own-command.ts';
 import { SHELLS } from '../shell/index.ts';
 import { sweepShellFiles } from '../shell/sweep.ts';
+import type { World } from '../world.ts';
 
 const ASKED = [
   ...REQUEST_OPTIONS,
@@ -59,25 +61,42 @@ export const shellInit: Command = {
     const [name = ''] = invocation.operands;
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
     if (shell === undefined) throw usageError(spec, 'Say bash, zsh, fish or pwsh.');
-    const directory = locateCache(world);
-    if (directory === undefined) throw noPlace('This user has no cache directory.');
-    try {
-      prepareDirectory(directory, world);
-      accessSync(directory, constants.W_OK);
-    } catch (error) {
-      throw noPlace(
-        `${directory} cannot hold a shell's key (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,
-      );
-    }
+    const place = locateCache(world);
+    if (place === undefined) throw noPlace('This user has no cache directory.');
+    const directory = prepare(place, world);
     sweepShellFiles(directory, world);
     const file = join(directory, `shell-${crypto.randomUUID()}.${shell.extension}`);
     const anthropic = invocation.isSet('anthropic');
     const options = [...(anthropic ? ['--anthropic'] : []), ...givenOptions(invocation)];
-    const refresh = [...ownCommand(), 'shell-refresh', ...options, name, file];
-    world.answer(shell.composeHook(file, refresh, Math.floor(world.now() / 1000), anthropic));
+    const refresh = [...ownCommand(), 'shell-refresh', ...options, name];
+    const nowSeconds = Math.floor(world.now() / 1000);
+    const ownedDirectories = listOwned(directory, world);
+    world.answer(shell.composeHook({ file, ownedDirectories, refresh, nowSeconds, anthropic }));
     return 0;
   },
 };
+
+/** @returns its real path: the hook follows no link. @throws ERR_INPUT if no secret is safe there */
+function prepare(directory: string, world: World): string {
+  const fault = findFault(directory, world);
+  // One that is open is closed.
+  if (fault !== undefined && fault !== OPEN) {
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `A shell's key cannot be kept in ${directory}: ${fault.says}.`,
+      { hint: fault.cure },
+    );
+  }
+  try {
+    prepareDirectory(directory, world);
+    accessSync(directory, constants.W_OK);
+    return realpathSync(directory);
+  } catch (error) {
+    throw noPlace(
+      `${directory} cannot hold a shell's key (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,
+    );
+  }
+}
 
 function givenOptions(invocation: Invocation): string[] {
   return ASKED.flatMap(({ name }) => {

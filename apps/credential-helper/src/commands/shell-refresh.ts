@@ -1,6 +1,7 @@
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { locateCache } from '../cache/directory.ts';
+import { locateCache, prepareDirectory } from '../cache/directory.ts';
 import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
 import { replaceOwnFile } from '../cache/store.ts';
 import { usageError } from '../command-line/parse.ts';
@@ -16,13 +17,14 @@ import { anthropicBaseUrl } from '../obtain/anthropic-base-url.ts';
 import { obtainToken } from '../obtain/token.ts';
 import type { Freshness, TokenRequest } from '../request.ts';
 import { SHELLS } from '../shell/index.ts';
-import type { ShellKey } from '../shell/shell.ts';
+import { leaveWorkingDirectory } from '../shell/leave-working-directory.ts';
+import { FILE_VARIABLE, type ShellKey } from '../shell/shell.ts';
 import type { World } from '../world.ts';
 
 const spec: CommandSpec = {
   name: 'shell-refresh',
   summary: 'Write the key of one shell; what shell-init runs in the background.',
-  maxOperands: 2,
+  maxOperands: 1,
   hidden: true,
   options: [
     { name: 'anthropic', summary: "also find the base URL for Anthropic's SDKs" },
@@ -40,30 +42,41 @@ const PAUSE_SECONDS = 60;
 export const shellRefresh: Command = {
   spec,
   async run(invocation, world) {
-    const [name = '', file = ''] = invocation.operands;
+    const [name = ''] = invocation.operands;
+    const file = world.env[FILE_VARIABLE] ?? '';
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
-    if (shell === undefined || dirname(file) !== locateCache(world)) {
+    if (shell === undefined || dirname(file) !== realCache(world)) {
       throw usageError(spec, 'It is for shell-init to call.');
     }
     // The region that a shell has from us says nothing about the next key.
     if (world.env.BEDROCK_TOKEN_FORGET_REGION) delete world.env.AWS_REGION;
     if (world.env.BEDROCK_TOKEN_FORGET_DEFAULT_REGION) delete world.env.AWS_DEFAULT_REGION;
+    delete world.env[FILE_VARIABLE];
     const key = await getKey(invocation, world);
     // What the shell holds is better than nothing, and ends by itself.
     if (key.token === '' && Number(world.env.BEDROCK_TOKEN_HELD ?? 0) > 0) return 1;
-    replaceOwnFile(
-      file,
-      shell.composeKey({ ...key, context: world.env.BEDROCK_TOKEN_CONTEXT ?? '' }),
-    );
+    prepareDirectory(dirname(file), world);
+    const context = world.env.BEDROCK_TOKEN_CONTEXT ?? '';
+    replaceOwnFile(file, shell.composeKey({ ...key, context }));
     return 0;
   },
 };
+
+function realCache(world: World): string | undefined {
+  const directory = locateCache(world);
+  try {
+    return directory && realpathSync(directory);
+  } catch {
+    return directory;
+  }
+}
 
 async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellKey, 'context'>> {
   const now = Math.floor(world.now() / 1000);
   // Without what making a key adds to it.
   const before = { ...world.env };
   try {
+    leaveWorkingDirectory(world);
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
     const patient = { ...freshness, timeoutMs: PATIENCE_MS };

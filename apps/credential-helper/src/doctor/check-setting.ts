@@ -27,11 +27,7 @@ function checkCache(world: World): Finding {
   }
   const fault = findFault(directory, world);
   if (fault === undefined) return ok('cache', directory);
-  return warn(
-    'cache',
-    `${directory} is not used: ${fault}.`,
-    'Remove it; it is made anew, for you alone.',
-  );
+  return warn('cache', `${directory} is not used: ${fault.says}.`, fault.cure);
 }
 
 const PROXY_VARIABLES = [

@@ -1,30 +1,22 @@
-import { CONTEXT, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
+import { composeFields, FIELDS_MARK } from './key-fields.ts';
+import { CONTEXT, FILE_VARIABLE, keyVariables, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
-function composeKey(key: ShellKey): string {
-  const { context, token, region, refreshAt, expiresAt, note, anthropicBaseUrl } = key;
-  return [
-    ['context', context],
-    ['key', token],
-    ['region', region],
-    ['refresh_at', String(refreshAt)],
-    ['expires_at', String(expiresAt)],
-    ['note', note],
-    ['anthropic', anthropicBaseUrl],
-  ]
-    .map(([name = '', value = '']) => `set __bedrock_token_new_${name} ${quote(value)}\n`)
-    .join('');
-}
+/** What follows the mark, in the order of key-fields.ts. */
+const NAMES = ['context', 'key', 'region', 'refresh_at', 'expires_at', 'anthropic', 'note'];
+/** Epoch seconds, or 0. */
+const COUNT = '(?:0|[1-9][0-9]{0,11})';
+const MAX_BYTES = 65_536;
 
 /**
  * As posix.ts has it, in fish's words. fish has no clock of its own, but it tells when a file was
  * changed and how long ago that is (`path mtime`, fish 3.5): together they are now.
  */
 export const fish: ShellSnippet = {
-  extension: 'fish',
-  composeKey,
-  composeHook: (file, refresh, _nowSeconds, anthropic) => {
+  extension: 'key',
+  composeKey: composeFields,
+  composeHook: ({ file, ownedDirectories, refresh, anthropic }) => {
     const words = refresh.map(quote).join(' ');
     const forAnthropic = `
                 set -gx ANTHROPIC_AUTH_TOKEN $__bedrock_token_new_key
@@ -34,7 +26,7 @@ export const fish: ShellSnippet = {
 set -gx __bedrock_token_context "$__bedrock_token_context"
 set -gx __bedrock_token_region "$__bedrock_token_region"
 set -gx __bedrock_token_default_region "$__bedrock_token_default_region"
-test -n "$__bedrock_token_expires_at"; or set -gx __bedrock_token_expires_at 0
+set -gx __bedrock_token_expires_at "$__bedrock_token_expires_at"
 set -g __bedrock_token_note ''
 set -g __bedrock_token_refresh_at 0
 set -g __bedrock_token_asked_at 0
@@ -46,6 +38,11 @@ function __bedrock_token_hook --on-event fish_prompt
 end
 function __bedrock_token_look
     set -l now (math (path mtime /) + (path mtime --relative /))
+    if not string match -qr '^${COUNT} ${COUNT} ${COUNT}$' -- "$__bedrock_token_refresh_at $__bedrock_token_asked_at $__bedrock_token_expires_at"
+        set -g __bedrock_token_refresh_at 0
+        set -g __bedrock_token_asked_at 0
+        set -g __bedrock_token_expires_at 0
+    end
     set -l region "$AWS_REGION"
     test "$region" = "$__bedrock_token_region"; and set region ''
     set -l default_region "$AWS_DEFAULT_REGION"
@@ -57,15 +54,9 @@ function __bedrock_token_look
         set -g __bedrock_token_asked_at 0
     end
     test $now -lt $__bedrock_token_refresh_at; and return
-    if test -f $__bedrock_token_file -a -O $__bedrock_token_file
-        set -l __bedrock_token_new_context ''
-        set -l __bedrock_token_new_key ''
-        set -l __bedrock_token_new_region ''
-        set -l __bedrock_token_new_refresh_at 0
-        set -l __bedrock_token_new_expires_at 0
-        set -l __bedrock_token_new_note ''
-        set -l __bedrock_token_new_anthropic ''
-        source $__bedrock_token_file
+    set -l fields (__bedrock_token_read | string split0)
+    if test (count $fields) -eq ${NAMES.length}
+        ${NAMES.map((name, index) => `set -l __bedrock_token_new_${name} $fields[${index + 1}]`).join('\n        ')}
         if test "$__bedrock_token_new_context" = "$context"
             set -g __bedrock_token_refresh_at $__bedrock_token_new_refresh_at
             if test -n "$__bedrock_token_new_key" -a $now -lt $__bedrock_token_new_expires_at
@@ -95,16 +86,27 @@ function __bedrock_token_look
     if test $now -ge (math $__bedrock_token_asked_at + 30) -o $now -lt $__bedrock_token_asked_at
         set -g __bedrock_token_asked_at $now
         begin
+            set -lx ${FILE_VARIABLE} $__bedrock_token_file
             set -lx BEDROCK_TOKEN_CONTEXT $context
             set -lx BEDROCK_TOKEN_HELD (math $__bedrock_token_expires_at - $now)
             set -lx BEDROCK_TOKEN_FORGET_REGION ''
             test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"; and set BEDROCK_TOKEN_FORGET_REGION 1
             set -lx BEDROCK_TOKEN_FORGET_DEFAULT_REGION ''
             test -n "$__bedrock_token_default_region" -a "$AWS_DEFAULT_REGION" = "$__bedrock_token_default_region"; and set BEDROCK_TOKEN_FORGET_DEFAULT_REGION 1
-            ${words} </dev/null >/dev/null 2>&1 &
+            /bin/sh -c 'cd / && exec "$@"' sh ${words} </dev/null >/dev/null 2>&1 &
             disown 2>/dev/null
         end
     end
+end
+function __bedrock_token_read
+    test ${ownedDirectories.map((each) => `-O ${quote(each)} -a ! -L ${quote(each)} -a `).join('')}-f $__bedrock_token_file -a -O $__bedrock_token_file -a ! -L $__bedrock_token_file -a -r $__bedrock_token_file; or return
+    set -l fish_read_limit ${MAX_BYTES}
+    set -l fields (string split0 <$__bedrock_token_file)
+    test (count $fields) -eq ${NAMES.length + 1}; or return
+    test "$fields[1]" = '${FIELDS_MARK}'; or return
+    string match -qr '[[:cntrl:]]' -- $fields[3..-1]; and return
+    string match -qr '^${COUNT} ${COUNT}$' -- "$fields[5] $fields[6]"; or return
+    string join0 -- $fields[2..-1]
 end
 function __bedrock_token_drop
     test $__bedrock_token_expires_at -gt 0; and set -e ${keyVariables(anthropic).join(' ')}

@@ -1,21 +1,19 @@
-import { CONTEXT, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
+import { composeFields, FIELDS_MARK } from './key-fields.ts';
+import { CONTEXT, FILE_VARIABLE, type HookPlan, keyVariables, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** Plain assignments, which bash and zsh read alike. */
-function composeKey(key: ShellKey): string {
-  const { context, token, region, refreshAt, expiresAt, note, anthropicBaseUrl } = key;
-  return [
-    ['context', context],
-    ['key', token],
-    ['region', region],
-    ['refresh_at', String(refreshAt)],
-    ['expires_at', String(expiresAt)],
-    ['note', note],
-    ['anthropic', anthropicBaseUrl],
-  ]
-    .map(([name = '', value = '']) => `__bedrock_token_new_${name}=${quote(value)}\n`)
-    .join('');
+/** In characters: a key has some 3,000. */
+const MAX_FIELD = 8_192;
+
+/** What bash and zsh do in different ways. */
+interface Dialect {
+  /** Sets `now`, the epoch in seconds, without a process. */
+  now: string;
+  /** Reads the fields of the file into variables, or returns 1. */
+  read: string;
+  /** Goes to the root directory. */
+  toRoot: string;
 }
 
 /**
@@ -27,13 +25,12 @@ function composeKey(key: ShellKey): string {
  * evaluating its profile again, goes on from there.
  *
  * A trace (`set -x`) shows the hook's name alone, since a key would stand in it.
+ *
+ * In an arithmetic expression both shells evaluate the text of a variable, `a[$(command)]` too. So
+ * only digits get that far, wherever the text is from.
  */
-function composeBody(
-  file: string,
-  refresh: readonly string[],
-  now: string,
-  anthropic: boolean,
-): string {
+function composeBody(plan: HookPlan, { now, read, toRoot }: Dialect): string {
+  const { file, ownedDirectories, refresh, anthropic } = plan;
   const forAnthropic = `
     export ANTHROPIC_AUTH_TOKEN="$__bedrock_token_new_key" ANTHROPIC_BASE_URL="$__bedrock_token_new_anthropic"
     unset ANTHROPIC_API_KEY`;
@@ -52,6 +49,10 @@ __bedrock_token_hook() {
 __bedrock_token_look() {
   local now context region="\${AWS_REGION-}" default_region="\${AWS_DEFAULT_REGION-}"
   ${now}
+  if [[ -z $now || $now == *[!0123456789]* ]]; then return 0; fi
+  if [[ $__bedrock_token_refresh_at$__bedrock_token_asked_at$__bedrock_token_expires_at == *[!0123456789]* || $__bedrock_token_expires_at == 0?* ]]; then
+    __bedrock_token_refresh_at=0 __bedrock_token_asked_at=0 __bedrock_token_expires_at=0
+  fi
   if [[ $region == "$__bedrock_token_region" ]]; then region=''; fi
   if [[ $default_region == "$__bedrock_token_default_region" ]]; then default_region=''; fi
   context="\${AWS_PROFILE-}|$region|$default_region|${CONTEXT.map((name) => `\${${name}-}`).join('|')}"
@@ -60,10 +61,9 @@ __bedrock_token_look() {
     __bedrock_token_context="$context" __bedrock_token_asked_at=0
   fi
   if (( now < __bedrock_token_refresh_at )); then return 0; fi
-  if [[ -f $__bedrock_token_file && -O $__bedrock_token_file ]]; then
-    local __bedrock_token_new_context='' __bedrock_token_new_key='' __bedrock_token_new_region='' __bedrock_token_new_note='' __bedrock_token_new_anthropic=''
-    local __bedrock_token_new_refresh_at=0 __bedrock_token_new_expires_at=0
-    . "$__bedrock_token_file"
+  local __bedrock_token_new_context='' __bedrock_token_new_key='' __bedrock_token_new_region='' __bedrock_token_new_note='' __bedrock_token_new_anthropic=''
+  local __bedrock_token_new_refresh_at=0 __bedrock_token_new_expires_at=0
+  if __bedrock_token_read; then
     if [[ $__bedrock_token_new_context == "$context" ]]; then __bedrock_token_adopt; fi
     if (( now < __bedrock_token_refresh_at )); then return 0; fi
   fi
@@ -74,9 +74,21 @@ __bedrock_token_look() {
       if [[ -n $__bedrock_token_region && \${AWS_REGION-} == "$__bedrock_token_region" ]]; then unset AWS_REGION; fi
       if [[ -n $__bedrock_token_default_region && \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then unset AWS_DEFAULT_REGION; fi
       unset AWS_BEARER_TOKEN_BEDROCK
-      BEDROCK_TOKEN_CONTEXT="$context" BEDROCK_TOKEN_HELD=$(( __bedrock_token_expires_at - now )) ${refresh.map(quote).join(' ')} </dev/null >/dev/null 2>&1 &
+      ${toRoot} || exit 0
+      ${FILE_VARIABLE}="$__bedrock_token_file" BEDROCK_TOKEN_CONTEXT="$context" BEDROCK_TOKEN_HELD=$(( __bedrock_token_expires_at - now )) ${refresh.map(quote).join(' ')} </dev/null >/dev/null 2>&1 &
     )
   fi
+}
+__bedrock_token_read() {
+  local mark=''
+  if ! [[ ${ownedDirectories.map((each) => `-O ${quote(each)} && ! -L ${quote(each)} && `).join('')}-f $__bedrock_token_file && -O $__bedrock_token_file && ! -L $__bedrock_token_file ]]; then return 1; fi
+  ${read}
+  if [[ $mark != ${quote(FIELDS_MARK)} ]]; then return 1; fi
+  if [[ $__bedrock_token_new_key$__bedrock_token_new_region$__bedrock_token_new_anthropic$__bedrock_token_new_note == *[[:cntrl:]]* ]]; then return 1; fi
+  __bedrock_token_count "$__bedrock_token_new_refresh_at" && __bedrock_token_count "$__bedrock_token_new_expires_at"
+}
+__bedrock_token_count() {
+  [[ \${#1} -lt 13 && ( $1 == 0 || $1 == [123456789]* ) && $1 != *[!0123456789]* ]]
 }
 __bedrock_token_adopt() {
   __bedrock_token_refresh_at=$__bedrock_token_new_refresh_at
@@ -110,19 +122,27 @@ __bedrock_token_drop() {
 `;
 }
 
+const FIELDS = [
+  'mark',
+  ...['context', 'key', 'region', 'refresh_at', 'expires_at', 'anthropic', 'note'].map(
+    (name) => `__bedrock_token_new_${name}`,
+  ),
+];
+
 export const bash: ShellSnippet = {
-  extension: 'sh',
-  composeKey,
-  composeHook: (file, refresh, nowSeconds, anthropic) =>
-    `__bedrock_token_epoch=$(( ${nowSeconds} - SECONDS ))
-${composeBody(
-  file,
-  refresh,
+  extension: 'key',
+  composeKey: composeFields,
+  composeHook: (plan) =>
+    `__bedrock_token_epoch=$(( ${plan.nowSeconds} - SECONDS ))
+${composeBody(plan, {
   // bash 5, bash 4.2, and the bash 3.2 of macOS, none of which starts a process for it.
-  `now=\${EPOCHSECONDS-}
-  if [[ -z $now ]]; then printf -v now '%(%s)T' -1 2>/dev/null || now=$(( __bedrock_token_epoch + SECONDS )); fi`,
-  anthropic,
-)}if [[ \${PROMPT_COMMAND[*]-} != *__bedrock_token_hook* ]]; then
+  now: `now=\${EPOCHSECONDS-}
+  if [[ -z $now || $now == *[!0123456789]* ]]; then printf -v now '%(%s)T' -1 2>/dev/null || now=$(( __bedrock_token_epoch + SECONDS )); fi`,
+  read: `{
+    ${FIELDS.map((name) => `IFS= read -r -d '' -n ${MAX_FIELD} ${name}`).join(' &&\n    ')}
+  } 2>/dev/null <"$__bedrock_token_file" || return 1`,
+  toRoot: 'builtin cd /',
+})}if [[ \${PROMPT_COMMAND[*]-} != *__bedrock_token_hook* ]]; then
   PROMPT_COMMAND="__bedrock_token_hook\${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
 fi
 __bedrock_token_hook
@@ -130,19 +150,28 @@ __bedrock_token_hook
 };
 
 export const zsh: ShellSnippet = {
-  extension: 'sh',
-  composeKey,
-  composeHook: (file, refresh, _nowSeconds, anthropic) =>
-    `zmodload zsh/datetime
-${composeBody(
-  file,
-  refresh,
+  extension: 'key',
+  composeKey: composeFields,
+  composeHook: (plan) =>
+    // A variable of that name from the environment would stand in the place of the clock.
+    `zmodload -e zsh/datetime || unset EPOCHSECONDS EPOCHREALTIME epochtime
+zmodload zsh/datetime
+zmodload -F zsh/stat b:zstat
+${composeBody(plan, {
   // Whatever the user's options are, and no word about priorities from where they cannot be set.
-  `emulate -L zsh
+  now: `emulate -L zsh
   setopt no_bg_nice
   now=$EPOCHSECONDS`,
-  anthropic,
-)}typeset -ga precmd_functions
+  // Its own read takes a system call for each byte.
+  read: `local -A stat
+  zstat -LH stat -- "$__bedrock_token_file" 2>/dev/null || return 1
+  if (( (stat[mode] & 8#77) != 0 || stat[nlink] != 1 || stat[size] > ${MAX_FIELD * FIELDS.length} )); then return 1; fi
+  local -a fields
+  { fields=("\${(@0)$(<"$__bedrock_token_file")}") } 2>/dev/null || return 1
+  if (( $#fields != ${FIELDS.length + 1} )); then return 1; fi
+  ${FIELDS.map((name, index) => `${name}=$fields[${index + 1}]`).join(' ')}`,
+  toRoot: 'builtin cd -q /',
+})}typeset -ga precmd_functions
 if [[ " \${precmd_functions[*]-} " != *' __bedrock_token_hook '* ]]; then
   precmd_functions=(__bedrock_token_hook "\${precmd_functions[@]}")
 fi

@@ -1,10 +1,12 @@
-import { CONTEXT, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
+import { CONTEXT, FILE_VARIABLE, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
+const MAX_BYTES = 65_536;
+
 /** Data, not code: the hook reads it as JSON. */
 function composeKey(key: ShellKey): string {
-  return `${JSON.stringify(key)}\n`;
+  return `${JSON.stringify({ ...key, note: key.note.replace(/\p{Cc}+/gu, ' ') })}\n`;
 }
 
 const FOR_ANTHROPIC = `
@@ -15,17 +17,18 @@ const FOR_ANTHROPIC = `
 export const pwsh: ShellSnippet = {
   extension: 'json',
   composeKey,
-  composeHook: (
+  composeHook: ({
     file,
-    [command = '', ...args],
-    _nowSeconds,
+    ownedDirectories,
+    refresh: [command = '', ...args],
     anthropic,
-  ) => `$global:BedrockTokenFile = ${quote(file)}
+  }) => `$global:BedrockTokenFile = ${quote(file)}
 $global:BedrockToken = @{
   context = [string]$Env:__bedrock_token_context; region = [string]$Env:__bedrock_token_region
   defaultRegion = [string]$Env:__bedrock_token_default_region; note = ''
-  refreshAt = 0; expiresAt = [long]('0' + $Env:__bedrock_token_expires_at); askedAt = 0
+  refreshAt = 0; expiresAt = [long]0; askedAt = 0
 }
+if ($Env:__bedrock_token_expires_at -match '\\A[0-9]{1,12}\\z') { $global:BedrockToken.expiresAt = [long]$Env:__bedrock_token_expires_at }
 function global:Update-BedrockToken {
   $state = $global:BedrockToken
   $now = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
@@ -39,9 +42,9 @@ function global:Update-BedrockToken {
     Publish-BedrockToken
   }
   if ($now -lt $state.refreshAt) { return }
-  if ([IO.File]::Exists($global:BedrockTokenFile)) {
-    try { $key = [IO.File]::ReadAllText($global:BedrockTokenFile) | ConvertFrom-Json } catch { $key = $null }
-    if ($key -and $key.context -ceq $context) {
+  $key = Read-BedrockToken
+  if ($key) {
+    if ($key.context -ceq $context) {
       $state.refreshAt = $key.refreshAt
       if ($key.token -and $now -lt $key.expiresAt) {
         if ($key.token -cne $Env:AWS_BEARER_TOKEN_BEDROCK) { $state.askedAt = 0 }
@@ -67,12 +70,29 @@ function global:Update-BedrockToken {
   $start.UseShellExecute = $false
   $start.CreateNoWindow = $true
   $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+  $start.WorkingDirectory = if ([IO.Path]::DirectorySeparatorChar -eq '/') { '/' } else { [Environment]::SystemDirectory }
+  $start.Environment['${FILE_VARIABLE}'] = $global:BedrockTokenFile
   $start.Environment['BEDROCK_TOKEN_CONTEXT'] = $context
   $start.Environment['BEDROCK_TOKEN_HELD'] = [string]($state.expiresAt - $now)
   [void]$start.Environment.Remove('AWS_BEARER_TOKEN_BEDROCK')
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { [void]$start.Environment.Remove('AWS_REGION') }
   if ($state.defaultRegion -and $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { [void]$start.Environment.Remove('AWS_DEFAULT_REGION') }
   try { [void][Diagnostics.Process]::Start($start) } catch { }
+}
+function global:Read-BedrockToken {
+  try {
+    foreach ($directory in @(${ownedDirectories.map(quote).join(', ')})) {
+      if (([IO.DirectoryInfo]::new($directory)).Attributes -band [IO.FileAttributes]::ReparsePoint) { return }
+    }
+    $file = [IO.FileInfo]::new($global:BedrockTokenFile)
+    if (-not $file.Exists -or $file.Length -gt ${MAX_BYTES} -or ($file.Attributes -band [IO.FileAttributes]::ReparsePoint)) { return }
+    if ($file.PSObject.Properties['UnixFileMode'] -and [int]$file.UnixFileMode -ne -1 -and ([int]$file.UnixFileMode -band 63)) { return }
+    $key = [IO.File]::ReadAllText($file.FullName) | ConvertFrom-Json
+    foreach ($time in $key.refreshAt, $key.expiresAt) { if ($time -isnot [long] -and $time -isnot [int]) { return } }
+    foreach ($text in $key.context, $key.token, $key.region, $key.note, $key.anthropicBaseUrl) { if ($text -isnot [string]) { return } }
+    foreach ($text in $key.token, $key.region, $key.note, $key.anthropicBaseUrl) { if ($text -match '\\p{Cc}') { return } }
+    $key
+  } catch { }
 }
 function global:Clear-BedrockToken {
   $state = $global:BedrockToken

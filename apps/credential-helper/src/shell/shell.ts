@@ -21,25 +21,31 @@ export const keyVariables = (anthropic: boolean): string[] => [
   ...(anthropic ? ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'] : []),
 ];
 
+/** What a hook is made of. */
+export interface HookPlan {
+  /** Where the shell finds its key. */
+  file: string;
+  /** The directories above that belong to this user, none of them a link: others may replace them. */
+  ownedDirectories: readonly string[];
+  /** The words of the command that writes the file again. */
+  refresh: readonly string[];
+  /** Epoch seconds. */
+  nowSeconds: number;
+  /** Also set what Anthropic's SDKs read, and unset ANTHROPIC_API_KEY. */
+  anthropic: boolean;
+}
+
 export interface ShellSnippet {
   /** The ending of the shell's file. */
   extension: string;
-  /**
-   * What a profile evaluates.
-   *
-   * @param file where the shell finds its key
-   * @param refresh the command that writes this file anew, quoted for the shell
-   * @param anthropic also set what Anthropic's SDKs read, and unset ANTHROPIC_API_KEY
-   */
-  composeHook(
-    file: string,
-    refresh: readonly string[],
-    nowSeconds: number,
-    anthropic: boolean,
-  ): string;
-  /** What stands in the file. */
+  /** What a profile evaluates. */
+  composeHook(plan: HookPlan): string;
+  /** What stands in the file: data, never code. */
   composeKey(key: ShellKey): string;
 }
+
+/** Names the shell's file to the command: on its command line every user could read it. */
+export const FILE_VARIABLE = 'BEDROCK_TOKEN_SHELL_FILE';
 
 /** The variables that decide whose key it is, besides AWS_PROFILE and the two of the region. */
 export const CONTEXT = [
