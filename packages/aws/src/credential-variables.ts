@@ -5,9 +5,6 @@
  */
 const AWS_IDENTITY =
   /^AWS_(?:\w*_)?(?:ACCESS_KEY|SECRET|TOKEN|BEARER|CREDENTIALS?|PROFILE|ROLE|ROLE_ARN|WEB_IDENTITY|CONTAINER|AUTHORIZATION|METADATA|SSO|LOGIN|SESSION|SECURITY|PRINCIPAL|PASSWORD|MFA|VAULT)(?:_\w*)?$/;
-/** Files that name credentials; the second is botocore's for those of Boto 2. */
-const AWS_FILES =
-  /^(?:AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_CREDENTIAL_FILE|BOTO_CONFIG)$/;
 /** Of the Java SDK and of awsume, for some of the same. */
 const OTHER_NAMES = /^(?:AWS_SECRET_KEY|AWSUME_\w+|AMAZON_(?:ACCESS_KEY|SECRET)\w*)$/;
 
@@ -20,7 +17,7 @@ const CI_IDENTITY =
 
 /** Whether a variable holds AWS credentials or says where some are, or whose. */
 export function isCredentialVariable(name: string): boolean {
-  return [AWS_IDENTITY, AWS_FILES, OTHER_NAMES].some((pattern) => pattern.test(name));
+  return AWS_IDENTITY.test(name) || OTHER_NAMES.test(name);
 }
 
 /** Whether a variable lets a process act as the CI job that it runs in. */

@@ -3,8 +3,10 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isCredentialVariable, scrubEnvironment } from '@bedrock-token/aws';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import { endGroup, endGroupWithUs, HAS_GROUPS } from './process-group.ts';
 
 export interface ExecSinkOptions {
   /** For people: which command it is, without words that may be nobody's business. */
@@ -21,9 +23,10 @@ const DRAIN_MS = 1_000;
 const LONGEST_OUTPUT_BYTES = 64 * 1024;
 
 /**
- * A command of the user's that gets the key on its standard input. What the runner gave this step
- * alone is kept from it: inputs, and the tokens in ACTIONS_*. Its output is shown nowhere, since it
- * may repeat the key.
+ * A command of the user's that gets the key on its standard input. What this step alone was given is
+ * kept from it: inputs, the tokens in ACTIONS_*, and AWS credentials. Its output is shown nowhere,
+ * since it may repeat the key. It has a process group of its own, and no terminal: when its time is
+ * up, all that it has started ends with it.
  */
 export function createExecSink(options: ExecSinkOptions): KeySink {
   const { name, command, read } = options;
@@ -73,23 +76,30 @@ interface Call {
 function run(words: readonly string[], call: Call, options: ExecSinkOptions): Promise<string> {
   const { name, input, hasOutput } = call;
   const limit = AbortSignal.timeout(LIMIT_MS);
-  return new Promise((resolve, reject) => {
+  const { signal = limit } = options;
+  const ending = AbortSignal.any([signal, limit]);
+  return new Promise<string>((resolve, reject) => {
     const fail = (how: string, cause?: unknown) => {
       child?.stdout?.destroy();
       reject(failed(name, how, cause));
     };
     let child: ChildProcess | undefined;
     try {
-      child = start(words, hasOutput, options, limit);
+      child = start(words, hasOutput, options);
     } catch (error) {
-      return fail(describe(error as Error, limit), error);
+      return fail(describe(error as Error), error);
     }
+    const forget = endWithUs(child, ending, () => fail(describe(ending.reason as Error, limit)));
     const output = hasOutput ? collect(child) : undefined;
     // A command that does not read its input is not wrong for that.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
-    child.on('error', (error) => fail(describe(error, limit), error));
+    child.on('error', (error) => {
+      forget();
+      fail(describe(error), error);
+    });
     child.on('exit', async (code, killedBy) => {
+      forget();
       if (code !== 0) return fail(code === null ? `ended by ${killedBy}` : `exit code ${code}`);
       const text = output === undefined ? '' : await output();
       if (text === undefined) fail('no end of its output');
@@ -98,17 +108,32 @@ function run(words: readonly string[], call: Call, options: ExecSinkOptions): Pr
   });
 }
 
+/** @returns to be called when the command has ended */
+function endWithUs(child: ChildProcess, ending: AbortSignal, onAbort: () => void): () => void {
+  const abort = () => {
+    endGroup(child);
+    onAbort();
+  };
+  const forgetSignals = endGroupWithUs(child);
+  ending.addEventListener('abort', abort, { once: true });
+  if (ending.aborted) abort();
+  return () => {
+    forgetSignals();
+    ending.removeEventListener('abort', abort);
+  };
+}
+
 function start(
   [program = '', ...args]: readonly string[],
   hasOutput: boolean,
-  { environment, signal }: ExecSinkOptions,
-  limit: AbortSignal,
+  { environment }: ExecSinkOptions,
 ): ChildProcess {
+  // Else the command could read there what its own environment lacks.
+  scrubEnvironment(isOurs);
   return spawn(program, args, {
     env: withoutOurs(environment),
     stdio: ['pipe', hasOutput ? 'pipe' : 'ignore', 'ignore'],
-    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-    killSignal: 'SIGKILL',
+    detached: HAS_GROUPS,
   });
 }
 
@@ -132,8 +157,8 @@ function collect({ stdout }: ChildProcess): () => Promise<string | undefined> {
   };
 }
 
-function describe(error: Error, limit: AbortSignal): string {
-  if (limit.aborted) return `no end within ${LIMIT_MS / 1000} s`;
+function describe(error: Error, limit?: AbortSignal): string {
+  if (limit?.aborted) return `no end within ${LIMIT_MS / 1000} s`;
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }
 
@@ -146,7 +171,14 @@ function failed(name: string, how: string, cause?: unknown): BedrockTokenError {
 }
 
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(INPUT_|ACTIONS_)/.test(name)),
-  );
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOurs(name)));
+}
+
+/**
+ * What is meant for this step alone: its inputs, the identity of its job, and its AWS credentials.
+ * Config files stay, in which a command may have a profile of its own.
+ */
+function isOurs(name: string): boolean {
+  if (name === 'AWS_SHARED_CREDENTIALS_FILE') return false;
+  return /^(INPUT_|ACTIONS_)/.test(name) || isCredentialVariable(name);
 }
