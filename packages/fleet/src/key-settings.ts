@@ -1,6 +1,6 @@
 import { checkRegion, type ProbeKind } from '@bedrock-token/aws';
 import type { RotationPolicy } from '@bedrock-token/core';
-import { checkPolicy, inputError, parseRoleArn } from '@bedrock-token/core';
+import { checkPolicy, inputError, isManagedPolicyArn, parseRoleArn } from '@bedrock-token/core';
 import { parseBoolean, parseWhole, type ReadInput, splitList } from '@bedrock-token/github';
 
 /** How one key is made and rotated. */
@@ -87,14 +87,11 @@ function readPolicies(text: string): string[] {
       'Name one at least, or leave it out.',
     );
   }
-  const wrong = arns.find(
-    (arn) => !/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn),
-  );
-  if (wrong === undefined) return arns;
+  if (arns.every(isManagedPolicyArn)) return arns;
   throw inputError(
     'policies',
     'holds something that is not the ARN of a managed policy',
-    'Such as arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess.',
+    'Write each in full, such as arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess; *, ? and $ are refused, since they stand for more than one policy.',
   );
 }
 

@@ -1,3 +1,4 @@
+import { assertExactArns } from '@bedrock-token/core';
 import type { SinkConfig } from './sink-config.ts';
 
 /** Where AWS's own sinks are, if their entries do not say. */
@@ -15,6 +16,7 @@ type Kept = Extract<SinkConfig, { type: 'secrets-manager' | 'ssm' }>;
  * `kms:GenerateDataKey` besides.
  *
  * @returns statements of an IAM policy
+ * @throws ERR_INPUT for names that stand for more than one place
  */
 export function sinkStatements(configs: readonly SinkConfig[], account: SinkAccount): object[] {
   const kept = configs.filter(
@@ -23,6 +25,7 @@ export function sinkStatements(configs: readonly SinkConfig[], account: SinkAcco
   const arnsOf = (type: Kept['type']) => [
     ...new Set(kept.filter((one) => one.type === type).map((one) => arnOf(one, account))),
   ];
+  assertExactArns(kept.map(({ name }) => name));
   return [
     ...statement('KeepSecrets', SECRET_ACTIONS, arnsOf('secrets-manager')),
     ...statement('KeepParameters', PARAMETER_ACTIONS, arnsOf('ssm')),

@@ -133,8 +133,19 @@ export const ACTIONS: readonly CommandSpec[] = [
   {
     name: 'keys policy',
     summary: 'Print the least IAM policy for whoever creates and rotates the keys of one user.',
-    options: [USER, ...PLACES.slice(1, 3), ...NEW_USER],
+    options: [
+      USER,
+      {
+        name: 'max-days',
+        value: 'N',
+        summary: 'the longest age of a new key, 1 to 36600',
+        default: '90',
+      },
+      NO_EXPIRY,
+      ...PLACES.slice(1, 3),
+      ...NEW_USER,
+    ],
     details:
-      'With --create-user it also allows to make the user, with these policies and limits. With --sinks it\ncovers the secrets and parameters among them.',
+      'It allows new keys up to the age of --max-days; with --no-expiry also keys without an end. With --create-user it also allows to make the user, with these policies and limits. With --sinks it\ncovers the secrets and parameters among them.',
   },
 ];

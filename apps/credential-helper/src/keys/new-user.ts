@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, isManagedPolicyArn } from '@bedrock-token/core';
 import type { Invocation } from '../command-line/spec.ts';
 
 /**
@@ -8,11 +8,9 @@ import type { Invocation } from '../command-line/spec.ts';
  */
 export function readPolicies(invocation: Invocation): string[] {
   const arns = invocation.values('policy');
-  const isArn = (arn: string) =>
-    /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn);
-  if (arns.every(isArn)) return arns;
+  if (arns.every(isManagedPolicyArn)) return arns;
   throw new BedrockTokenError('ERR_INPUT', '--policy is not the ARN of a managed policy.', {
-    hint: 'Such as --policy arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess.',
+    hint: 'Write each in full, such as --policy arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess; *, ? and $ are refused, since they stand for more than one policy.',
   });
 }
 

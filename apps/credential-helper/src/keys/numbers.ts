@@ -2,7 +2,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import type { Invocation } from '../command-line/spec.ts';
 
 /** IAM API reference, CreateServiceSpecificCredential. */
-const LONGEST_DAYS = 36_600;
+export const LONGEST_DAYS = 36_600;
 
 /**
  * The age at which a new key ends. Keys that never end are made on purpose or not at all.

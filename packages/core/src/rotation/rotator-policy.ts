@@ -1,9 +1,13 @@
+import { assertExactArns } from '../managed-policy-arn.ts';
+
 /** Whose keys are rotated, and what the rotator may do for that user. */
 export interface RotatorPolicyRequest {
   /** Such as arn:aws:iam::123456789012:user/bedrock-ci. */
   userArn: string;
   /** ARNs of the policies that a user gets who is made; undefined if none may be made. */
   policies?: readonly string[];
+  /** The longest age of a new key, in days; undefined also allows one that never ends. */
+  maxAgeDays?: number | undefined;
   /** Whether such a user is limited to addresses or a time. */
   hasLimits?: boolean;
 }
@@ -12,12 +16,14 @@ export interface RotatorPolicyRequest {
  * The least that the role of a rotation needs in IAM, for one user. Sinks need their own.
  *
  * @returns a policy document
+ * @throws ERR_INPUT for ARNs that stand for more than one user or policy
  */
 export function rotatorPolicy(request: RotatorPolicyRequest): {
   Version: '2012-10-17';
   Statement: object[];
 } {
-  const { userArn, policies, hasLimits = false } = request;
+  const { userArn, policies, maxAgeDays, hasLimits = false } = request;
+  assertExactArns([userArn, ...(policies ?? [])]);
   const statements: object[] = [
     {
       Sid: 'CreateKeysForBedrockAlone',
@@ -26,6 +32,10 @@ export function rotatorPolicy(request: RotatorPolicyRequest): {
       Resource: userArn,
       Condition: {
         StringEquals: { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' },
+        // Without an age in the request the key is absent, and this does not hold.
+        ...(maxAgeDays !== undefined && {
+          NumericLessThanEquals: { 'iam:ServiceSpecificCredentialAgeDays': String(maxAgeDays) },
+        }),
       },
     },
     {
