@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { artefacts } from './test/runner/artefacts.ts';
+import { COMPILE_CACHE } from './test/runner/compile-cache.ts';
 
 const common = {
   // Whole processes are started and timed servers answered: generous, but bounded.
@@ -65,6 +66,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'all',
+          // For scripts that tests start with their own environment.
+          env: COMPILE_CACHE,
           include: [
             '{packages,actions,apps}/*/src/**/*.test.ts',
             'scripts/**/*.test.ts',

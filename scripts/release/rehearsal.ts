@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Git, openGit } from './git.ts';
@@ -34,12 +42,39 @@ export interface Rehearsal {
 
 export function rehearse(): Rehearsal {
   const scratch = mkdtempSync(join(tmpdir(), 'rehearsal-'));
-  const root = join(scratch, 'work');
-  const originPath = join(scratch, 'origin.git');
+  copyTemplate(scratch);
+  const place = openPlace(scratch);
+  const { root, originPath } = place;
+  return {
+    ...place,
+    release: (version, ...rest) => runScript(root, ['--version', version, ...rest]),
+    refusePushes: (pattern) => {
+      const hook = join(originPath, 'hooks', 'update');
+      mkdirSync(join(hook, '..'), { recursive: true });
+      writeFileSync(hook, `#!/bin/sh\ncase "$1" in ${pattern}) exit 1;; esac\n`);
+      chmodSync(hook, 0o755);
+    },
+    dispose: () => rmSync(scratch, { recursive: true, force: true }),
+  };
+}
+
+let template: string | undefined;
+
+/** Twenty processes of git make one, and a copy needs none of them. */
+function copyTemplate(scratch: string): void {
+  template ??= makeTemplate();
+  cpSync(template, scratch, { recursive: true });
+  const config = join(scratch, 'work', '.git', 'config');
+  writeFileSync(config, readFileSync(config, 'utf8').replaceAll(template, scratch));
+}
+
+function makeTemplate(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'rehearsal-template-'));
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  const { root, originPath } = placesIn(scratch);
   mkdirSync(root);
   mkdirSync(originPath);
-  const git = openGit(root, NO_SETTINGS);
-  const origin = openGit(originPath, NO_SETTINGS);
+  const { git, origin, commit, fakeBuild } = openPlace(scratch);
   origin.run('init', '--quiet', '--bare', '--initial-branch=main');
   git.run('init', '--quiet', '--initial-branch=main');
   for (const [name, value] of [
@@ -51,7 +86,23 @@ export function rehearse(): Rehearsal {
     git.run('config', name, value);
   }
   git.run('remote', 'add', 'origin', originPath);
+  commit('.gitignore', 'dist/\n');
+  commit('action.yml', ACTION_YML);
+  fakeBuild('console.log(1);\n');
+  return scratch;
+}
 
+const placesIn = (scratch: string) => ({
+  root: join(scratch, 'work'),
+  originPath: join(scratch, 'origin.git'),
+});
+
+type Place = Pick<Rehearsal, 'root' | 'originPath' | 'git' | 'origin' | 'fakeBuild' | 'commit'>;
+
+function openPlace(scratch: string): Place {
+  const { root, originPath } = placesIn(scratch);
+  const git = openGit(root, NO_SETTINGS);
+  const origin = openGit(originPath, NO_SETTINGS);
   const write = (file: string, text: string) => {
     const path = join(root, file);
     mkdirSync(join(path, '..'), { recursive: true });
@@ -67,26 +118,7 @@ export function rehearse(): Rehearsal {
     write('actions/mint/dist/index.js', code);
     write('actions/mint/dist/LICENSES.txt', 'licences\n');
   };
-  commit('.gitignore', 'dist/\n');
-  commit('action.yml', ACTION_YML);
-  fakeBuild('console.log(1);\n');
-
-  return {
-    root,
-    git,
-    origin,
-    originPath,
-    fakeBuild,
-    commit,
-    release: (version, ...rest) => runScript(root, ['--version', version, ...rest]),
-    refusePushes: (pattern) => {
-      const hook = join(originPath, 'hooks', 'update');
-      mkdirSync(join(hook, '..'), { recursive: true });
-      writeFileSync(hook, `#!/bin/sh\ncase "$1" in ${pattern}) exit 1;; esac\n`);
-      chmodSync(hook, 0o755);
-    },
-    dispose: () => rmSync(scratch, { recursive: true, force: true }),
-  };
+  return { root, originPath, git, origin, fakeBuild, commit };
 }
 
 function runScript(root: string, args: readonly string[]): Outcome {
