@@ -19,13 +19,25 @@ const common = {
 const SAMPLED = [
   'apps/credential-helper/src/command-line/run.test.ts',
   'packages/core/src/rotation/rotate.test.ts',
+  'packages/emulator/src/mangled-requests.test.ts',
   'test/helper/generated-*.test.ts',
+  'test/helper/keys-are-looked-after-by-hand.test.ts',
+  'test/helper/setup-is-careful-with-files.test.ts',
+  'test/helper/setup-values-survive-their-formats.test.ts',
+  'test/helper/stdout-is-only-the-answer.test.ts',
   'test/mint/malformed-answers-never-crash-hang-or-leak.test.ts',
+  'test/mint/malformed-inputs-get-one-clear-error.test.ts',
   'test/mint/two-hundred-jobs-share-a-throttled-sts.test.ts',
   'test/rotate/a-hundred-keys-rotate-under-throttling.test.ts',
+  'test/rotate/a-plan-changes-nothing-and-tells-the-very-steps.test.ts',
   'test/rotate/a-run-that-is-killed-anywhere-loses-nothing.test.ts',
   'test/rotate/a-year-of-crashes-and-faults.test.ts',
+  'test/rotate/an-alert-repeats-no-commands.test.ts',
+  'test/rotate/an-alert-that-fails-changes-nothing.test.ts',
+  'test/rotate/every-kind-of-github-secret-is-written.test.ts',
   'test/rotate/faults-of-others-converge-or-are-told.test.ts',
+  'test/rotate/rollback-restores-what-can-be-restored.test.ts',
+  'test/rotate/the-least-policy-is-enough.test.ts',
   'test/rotate/two-runs-at-once-publish-one-key.test.ts',
 ];
 
@@ -79,7 +91,7 @@ export default defineConfig({
       commandProject('package', 'package', COMMAND),
       // `npm run test:all`: these two.
       commandProject('exhaustive', 'package', SAMPLED, { EXHAUSTIVE: '1' }),
-      commandProject('executable', 'executable', COMMAND),
+      commandProject('executable', 'executable', COMMAND, { EXHAUSTIVE: 'rows' }),
     ],
   },
 });

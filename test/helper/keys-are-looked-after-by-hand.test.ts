@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { KEYS_ACCOUNT, keysCloud } from '../runner/keys-cloud.ts';
 
 const USERS = [{ name: 'ci' }];
@@ -84,7 +85,7 @@ test('what passes is tried again', async () => {
   expect(cloud.iam.keys('ci')[0]?.status).toBe('Inactive');
 });
 
-test.each<[string, string[], string]>([
+const MISUSES: [string, string[], string][] = [
   ['no action', [], 'Say one of: list, create, rotate'],
   ['an action that is none', ['destroy'], 'Say one of: list, create, rotate'],
   ['no user', ['list'], '--user is missing'],
@@ -124,10 +125,15 @@ test.each<[string, string[], string]>([
     ['create', '--user', 'ci', '--out', 'k', '--days', '9', '--policy', 'Bedrock'],
     'not the ARN of a managed policy',
   ],
-])('%s is a usage error, and nobody is asked', async (_name, args, message) => {
-  await using world = await keysCloud({ users: USERS });
-  const result = await world.keys(args);
-  expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toContain(message);
-  expect(world.cloud.journal.entries()).toEqual([]);
-});
+];
+
+test.each(sampleOf(MISUSES, 5))(
+  '%s is a usage error, and nobody is asked',
+  async (_name, args, message) => {
+    await using world = await keysCloud({ users: USERS });
+    const result = await world.keys(args);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(message);
+    expect(world.cloud.journal.entries()).toEqual([]);
+  },
+);

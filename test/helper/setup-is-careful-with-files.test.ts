@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 import { hasShell } from '../runner/shells.ts';
@@ -41,7 +42,7 @@ const FILES: Record<string, [file: string, text: string]> = {
   mise: ['mise.toml', '[env]\nA = "1"'],
 };
 
-describe.concurrent.each(Object.entries(FILES))('setup %s', (tool, [file, text]) => {
+describe.concurrent.each(sampleOf(Object.entries(FILES), 3))('setup %s', (tool, [file, text]) => {
   it.each([
     ['line ends of Windows', text.replaceAll('\n', '\r\n')],
     ['a byte order mark', `\ufeff${text}`],

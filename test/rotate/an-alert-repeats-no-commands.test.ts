@@ -1,6 +1,7 @@
 import type { Fault } from '@bedrock-token/emulator';
 import { expect, test } from 'vitest';
 import { alertStep, issuesOf } from '../runner/alert-step.ts';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { ACCOUNT, errorsOf } from '../runner/mint-step.ts';
 import { ROTATOR, rotationCloud, SECRET_WRITER } from '../runner/rotate-step.ts';
 
@@ -47,24 +48,27 @@ const cases = SERVERS.flatMap(([server, fault]) => [
   { server, fault, form: 'on lines of their own', message: HOSTILE.replaceAll(' ', '\n') },
 ]);
 
-test.each(cases)('words of $server do nothing in the issue, $form', async ({ fault, message }) => {
-  await using cloud = await rotationCloud();
-  await alertStep(cloud, { inputs: { 'role-to-assume': `${ROTATOR}-of-another-name` } });
-  cloud.faults.add({ ...fault, kind: 'status', message, times: 'always' });
-  const step = await alertStep(cloud);
-  cloud.faults.clear();
-  expect(step.code).toBe(1);
-  const [issue, ...others] = issuesOf(cloud);
-  expect(others).toEqual([]);
-  for (const text of [issue?.body ?? '', issue?.comments[0]?.body ?? '']) {
-    expect(text).toMatch(TRACES);
-    expect(withoutCode(text)).not.toMatch(TRACES);
-  }
-  await alertStep(cloud, {
-    inputs: { 'user-name': 'bedrock-batch', 'role-to-assume': `${ROTATOR}-of-another-name` },
-  });
-  expect(issuesOf(cloud)).toHaveLength(2);
-});
+test.each(sampleOf(cases, 2))(
+  'words of $server do nothing in the issue, $form',
+  async ({ fault, message }) => {
+    await using cloud = await rotationCloud();
+    await alertStep(cloud, { inputs: { 'role-to-assume': `${ROTATOR}-of-another-name` } });
+    cloud.faults.add({ ...fault, kind: 'status', message, times: 'always' });
+    const step = await alertStep(cloud);
+    cloud.faults.clear();
+    expect(step.code).toBe(1);
+    const [issue, ...others] = issuesOf(cloud);
+    expect(others).toEqual([]);
+    for (const text of [issue?.body ?? '', issue?.comments[0]?.body ?? '']) {
+      expect(text).toMatch(TRACES);
+      expect(withoutCode(text)).not.toMatch(TRACES);
+    }
+    await alertStep(cloud, {
+      inputs: { 'user-name': 'bedrock-batch', 'role-to-assume': `${ROTATOR}-of-another-name` },
+    });
+    expect(issuesOf(cloud)).toHaveLength(2);
+  },
+);
 
 test('nor do the names that a sink has', async () => {
   await using cloud = await rotationCloud();

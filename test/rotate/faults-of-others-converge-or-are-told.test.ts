@@ -36,14 +36,16 @@ const cases = CALLS.flatMap(([service, action]) =>
 );
 
 const random = randomFrom(seed);
-/** `npm test` draws one kind of fault for each call. */
+/** `npm test` draws one kind of fault for each of four calls. */
 const drawn = (faults: typeof cases) =>
   isExhaustive
     ? faults
-    : CALLS.flatMap(([service, action]) => {
-        const ofCall = faults.filter((f) => f.service === service && f.action === action);
-        return shuffle(ofCall, random).slice(0, 1);
-      });
+    : shuffle(faults, random)
+        .filter((fault, at, all) => all.findIndex((one) => isOfOneCall(one, fault)) === at)
+        .slice(0, 4);
+
+const isOfOneCall = (one: (typeof cases)[0], other: (typeof cases)[0]) =>
+  one.service === other.service && one.action === other.action;
 
 beforeAll(() => console.log(`SEED=${seed} repeats the faults that are drawn`));
 

@@ -8,7 +8,8 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
-const PAUSE_MS = 20;
+/** Enough for every moment between two requests of a run, and leaves the machine to the runs. */
+const PAUSE_MS = 60;
 const MODEL = 'amazon.nova-lite-v1:0';
 
 /**
@@ -21,12 +22,8 @@ export function consume(cloud: Emulator, read: () => string | undefined): Consum
   return consumeAll(cloud, [read]);
 }
 
-/** The same for several places, one after the other. @param pauseMs before the first is read again */
-export function consumeAll(
-  cloud: Emulator,
-  readers: (() => string | undefined)[],
-  pauseMs = PAUSE_MS,
-): Consumer {
+/** The same for several places, one after the other. */
+export function consumeAll(cloud: Emulator, readers: (() => string | undefined)[]): Consumer {
   let isStopped = false;
   const consumer: Consumer = {
     failures: [],
@@ -42,7 +39,7 @@ export function consumeAll(
         const key = read();
         if (key !== undefined) await use(cloud, key, consumer);
       }
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   })();
   return consumer;

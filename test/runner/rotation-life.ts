@@ -23,9 +23,6 @@ export interface Life extends AsyncDisposable {
   settle: () => Promise<void>;
 }
 
-/** Enough for every moment between two requests of a run, and leaves the machine to the runs. */
-const CONSUMER_PAUSE_MS = 60;
-
 const RESTORED_NOTHING = /^ERR_ROTATION_INCOMPLETE: .* no place kept its value/;
 
 /**
@@ -43,7 +40,7 @@ export async function beginLife(
     inputs: { ...places.inputs, ...common, ...inputs },
   });
   const readers = watched.map((read) => () => read(cloud));
-  const consumer = consumeAll(cloud, readers, CONSUMER_PAUSE_MS);
+  const consumer = consumeAll(cloud, readers);
   const run = async (inputs?: Record<string, string>) => {
     const step = await rotateStep(cloud, withPlaces(inputs));
     // The key works again, and the run says that somebody has to write its value.

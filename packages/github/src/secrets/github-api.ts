@@ -1,5 +1,5 @@
-import { getOctokit } from '@actions/github';
 import { inputError, isReadableOnTheWay, refuseCleartext, type Secret } from '@bedrock-token/core';
+import { request as send } from '@octokit/request';
 import { explainGitHubFault } from './github-faults.ts';
 import { type Fetch, guardFetch } from './guarded-fetch.ts';
 
@@ -42,18 +42,21 @@ export function createGitHubApi(
   signal?: AbortSignal,
 ): GitHubApi {
   assertApiUrl(baseUrl);
-  const octokit = getOctokit(token.reveal(), { baseUrl });
-  // Through the proxy of the environment, if there is one.
-  const fetch = guardFetch(octokit.request.endpoint.DEFAULTS.request?.fetch as Fetch);
   return async (method, path, body = {}) => {
     const limit = AbortSignal.timeout(LIMIT_MS);
     const request = {
-      fetch,
+      fetch: guardFetch(await chooseFetch(token)),
       log: SILENT,
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
     };
+    const headers = { authorization: `token ${token.reveal()}` };
     try {
-      const { status, data } = await octokit.request(`${method} ${path}`, { ...body, request });
+      const { status, data } = await send(`${method} ${path}`, {
+        ...body,
+        baseUrl,
+        headers,
+        request,
+      });
       return { status, data };
     } catch (error) {
       signal?.throwIfAborted();
@@ -72,4 +75,16 @@ function assertApiUrl(url: string): void {
   }
   const destination = new URL(url);
   if (isReadableOnTheWay(destination)) throw refuseCleartext(destination.host, 'GITHUB_API_URL');
+}
+
+const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+
+/**
+ * The toolkit's fetch sends by the proxy of the environment. It brings an HTTP stack of its own, more
+ * than half of what a run would load, so a run that knows of no proxy does without.
+ */
+async function chooseFetch(token: Secret<string>): Promise<Fetch> {
+  if (!PROXY_VARIABLES.some((name) => process.env[name])) return fetch;
+  const { getOctokit } = await import('@actions/github');
+  return getOctokit(token.reveal()).request.endpoint.DEFAULTS.request?.fetch as Fetch;
 }

@@ -1,4 +1,6 @@
-import sodium from 'libsodium-wrappers';
+import type sodiumModule from 'libsodium-wrappers';
+
+type Sodium = typeof sodiumModule;
 
 /** 32 bytes, with the sign that fills them up. */
 const BASE64_OF_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
@@ -13,12 +15,14 @@ const BASE64_OF_32_BYTES = /^[A-Za-z0-9+/]{43}=$/;
  */
 export async function seal(text: string, publicKey: string): Promise<string> {
   if (!BASE64_OF_32_BYTES.test(publicKey)) throw new Error('No base64 of 32 bytes');
+  // Half a megabyte, which only a run that writes a secret needs.
+  const { default: sodium } = await import('libsodium-wrappers');
   await sodium.ready;
-  return Buffer.from(sealFor(Buffer.from(publicKey, 'base64'), text)).toString('base64');
+  return Buffer.from(sealFor(sodium, Buffer.from(publicKey, 'base64'), text)).toString('base64');
 }
 
 /** libsodium refuses keys of low order, zeros among them, as "invalid usage". */
-function sealFor(key: Uint8Array, text: string): Uint8Array {
+function sealFor(sodium: Sodium, key: Uint8Array, text: string): Uint8Array {
   try {
     return sodium.crypto_box_seal(text, key);
   } catch (cause) {
