@@ -101,10 +101,18 @@ end
 function __bedrock_token_read
     test ${ownedDirectories.map((each) => `-O ${quote(each)} -a ! -L ${quote(each)} -a `).join('')}-f $__bedrock_token_file -a -O $__bedrock_token_file -a ! -L $__bedrock_token_file -a -r $__bedrock_token_file; or return
     set -l fish_read_limit ${MAX_BYTES}
-    set -l fields (string split0 <$__bedrock_token_file)
+    set -l fields
+    begin
+        for name in mark ${NAMES.join(' ')}
+            set -l field
+            read -z field; or return
+            set -a fields $field
+        end
+    end <$__bedrock_token_file
     test (count $fields) -eq ${NAMES.length + 1}; or return
     test "$fields[1]" = '${FIELDS_MARK}'; or return
-    string match -qr '[[:cntrl:]]' -- $fields[3..-1]; and return
+    string match -qr '[^A-Za-z0-9+/=_-]' -- $fields[3..4]; and return
+    string match -qr '[[:cntrl:]]' -- $fields[7..8]; and return
     string match -qr '^${COUNT} ${COUNT}$' -- "$fields[5] $fields[6]"; or return
     string join0 -- $fields[2..-1]
 end

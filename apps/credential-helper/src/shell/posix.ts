@@ -84,7 +84,8 @@ __bedrock_token_read() {
   if ! [[ ${ownedDirectories.map((each) => `-O ${quote(each)} && ! -L ${quote(each)} && `).join('')}-f $__bedrock_token_file && -O $__bedrock_token_file && ! -L $__bedrock_token_file ]]; then return 1; fi
   ${read}
   if [[ $mark != ${quote(FIELDS_MARK)} ]]; then return 1; fi
-  if [[ $__bedrock_token_new_key$__bedrock_token_new_region$__bedrock_token_new_anthropic$__bedrock_token_new_note == *[[:cntrl:]]* ]]; then return 1; fi
+  if [[ $__bedrock_token_new_key$__bedrock_token_new_region == *[!A-Za-z0-9+/=_-]* ]]; then return 1; fi
+  if [[ $__bedrock_token_new_anthropic$__bedrock_token_new_note == *[[:cntrl:]]* ]]; then return 1; fi
   __bedrock_token_count "$__bedrock_token_new_refresh_at" && __bedrock_token_count "$__bedrock_token_new_expires_at"
 }
 __bedrock_token_count() {

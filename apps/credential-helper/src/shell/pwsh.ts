@@ -90,7 +90,8 @@ function global:Read-BedrockToken {
     $key = [IO.File]::ReadAllText($file.FullName) | ConvertFrom-Json
     foreach ($time in $key.refreshAt, $key.expiresAt) { if ($time -isnot [long] -and $time -isnot [int]) { return } }
     foreach ($text in $key.context, $key.token, $key.region, $key.note, $key.anthropicBaseUrl) { if ($text -isnot [string]) { return } }
-    foreach ($text in $key.token, $key.region, $key.note, $key.anthropicBaseUrl) { if ($text -match '\\p{Cc}') { return } }
+    foreach ($text in $key.token, $key.region) { if ($text -match '[^A-Za-z0-9+/=_-]') { return } }
+    foreach ($text in $key.note, $key.anthropicBaseUrl) { if ($text -match '\\p{Cc}') { return } }
     $key
   } catch { }
 }
