@@ -68,6 +68,26 @@ it.each([
   });
 });
 
+it.each([
+  ['SignatureDoesNotMatch', { aws_secret_access_key: 'canaryOfAWrongSecret' }],
+  ['InvalidClientTokenId', { aws_access_key_id: 'AKIAUNKNOWNUNKNOWN12' }],
+])('wrong keys in a source profile are told alike: %s', async (name, wrong) => {
+  using home = makeHome();
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = developerEnv(cloud);
+  const keys = { aws_access_key_id: id, aws_secret_access_key: secret, ...wrong };
+  const lines = Object.entries(keys).map(([setting, value]) => `${setting} = ${value}`);
+  furnish(home, {
+    '.aws/credentials': `[source]\n${lines.join('\n')}\n`,
+    '.aws/config': `[profile chained]\nrole_arn = ${NARROW_ROLE}\nsource_profile = source\n`,
+  });
+  const args = ['get', '--region', 'us-east-1', '--profile', 'chained'];
+  const { code, stderr } = await ask(cloud, home, args);
+  expect({ code, stderr }).toMatchObject({
+    code: 8,
+    stderr: expect.stringMatching(new RegExp(`does not accept the credentials.*\\(${name}\\)`)),
+  });
+});
+
 it('a region that no partition knows is warned about once, and used', async () => {
   using home = makeHome();
   const env = developerEnv(cloud);

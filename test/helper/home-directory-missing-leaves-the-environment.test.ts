@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { AS_NOBODY } from '../runner/as-nobody.ts';
 import { developerEnv, furnish, NARROW_ROLE, startHelperCloud } from '../runner/helper-cloud.ts';
 import { mintWell, startCloud } from '../runner/mint-step.ts';
+import { repositoryRoot } from '../runner/run-action.ts';
 import { command, makeHome, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
+const LIBRARY = join(repositoryRoot, 'packages', 'aws', 'dist', 'index.js');
 const REGION = { AWS_REGION: 'us-east-1' };
 
 describe.skipIf(AS_NOBODY === undefined)(
@@ -45,6 +47,33 @@ describe.skipIf(AS_NOBODY === undefined)(
       const env = { ...cloud.env, AWS_CONFIG_FILE: join(home.path, 'config'), AWS_PROFILE: 'work' };
       const result = await run(['get'], env);
       expect(result, result.stderr).toMatchObject({ code: 0, stderr: '' });
+    });
+
+    it.each([
+      ['the environment', {}],
+      ['a profile', { AWS_PROFILE: 'work' }],
+    ])('a program with a token provider gets a key from %s', async (_, more) => {
+      await using cloud = await startHelperCloud();
+      using home = makeHome();
+      const keys = developerEnv(cloud);
+      furnish(home, {
+        config: `[profile work]\nregion = us-east-1\naws_access_key_id = ${keys.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${keys.AWS_SECRET_ACCESS_KEY}\n`,
+      });
+      const isOfProfile = 'AWS_PROFILE' in more;
+      const program = `import { createBearerTokenProvider } from ${JSON.stringify(LIBRARY)};
+        const { text } = await createBearerTokenProvider()();
+        console.log(text.reveal().slice(0, 16));`;
+      const words = [...(AS_NOBODY ?? []), process.execPath, '--input-type=module', '-e', program];
+      const result = await runProgram(words, {
+        env: {
+          ...cloud.env,
+          ...more,
+          ...(isOfProfile
+            ? { AWS_CONFIG_FILE: join(home.path, 'config') }
+            : { ...REGION, ...keys }),
+        },
+      });
+      expect(result).toMatchObject({ stdout: 'bedrock-api-key-\n', stderr: '', code: 0 });
     });
 
     it('exec gives the command no HOME that was not there', async () => {

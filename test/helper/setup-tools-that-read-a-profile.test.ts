@@ -248,3 +248,28 @@ describe.concurrent('setup', () => {
     expect(read(home, '.aws/config')).toBe(AWS_CONFIG);
   });
 });
+
+it('keeps the shared profile until the last tool that names it is undone', async () => {
+  using home = makeHome();
+  furnish(home, { '.aws/config': AWS_CONFIG });
+  const config = () => readFileSync(join(home.path, '.aws', 'config'), 'utf8');
+  const setup = (...args: string[]) =>
+    runCommand(['setup', ...args, '--profile', 'work', '--region', 'eu-west-1', '--no-check'], {
+      env: home.env,
+    });
+  for (const tool of ['zed', 'crush', 'opencode']) expect((await setup(tool)).code).toBe(0);
+  const undone = await setup('zed', '--undo');
+  expect(undone).toMatchObject({ code: 0 });
+  expect(undone.stderr).toContain('opencode, crush');
+  expect(config()).toContain('[profile bedrock-token]');
+  expect((await setup('crush', '--undo')).stderr).toMatch(/opencode/);
+  expect(config()).toContain('[profile bedrock-token]');
+  await setup('opencode', '--undo');
+  expect(config()).toBe(AWS_CONFIG);
+  // Whoever takes out the profile itself, is told who misses it.
+  await setup('crush');
+  expect((await setup('aws-profile', '--undo')).stderr).toMatch(
+    /: crush\. .*bedrock-token setup crush/,
+  );
+  expect(config()).toBe(AWS_CONFIG);
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PARAMETER, parameter, sinkCloud } from '../runner/aws-sinks.ts';
 import { killAt } from '../runner/kill-at-call.ts';
 import { type Cloud, errorsOf } from '../runner/mint-step.ts';
 import {
@@ -164,4 +165,62 @@ test('no other mode turns off the key that is in use', async () => {
     await rotateWell(cloud, { inputs: { mode } });
     expect(statusesOf(cloud)).toEqual(['Active']);
   }
+});
+
+const PARAMETER_SINK = { sinks: `- { type: ssm, name: ${PARAMETER} }` };
+const DENIED = { status: 403, code: 'AccessDeniedException', message: 'no leave' };
+const SILENT_SINK = { service: 'ssm', action: 'GetParameter' };
+
+test.each([
+  ['a sink may not be read', { ...SILENT_SINK, kind: 'status', ...DENIED, times: 'always' }, 1],
+  ['a sink gives no answer at first', { ...SILENT_SINK, kind: 'hang' }, 0],
+  ['a sink fails at first', { ...SILENT_SINK, kind: 'status', status: 500, times: 3 }, 0],
+  ['Bedrock cannot be asked', { service: 'bedrock', kind: 'status', times: 'always' }, 1],
+] as const)('where %s, the key goes off all the same, at once', async (_what, fault, code) => {
+  await using cloud = await sinkCloud();
+  await rotateWell(cloud, { inputs: PARAMETER_SINK });
+  passDays(cloud, 1);
+  cloud.journal.clear();
+  cloud.faults.add(fault);
+  const inputs = { ...PARAMETER_SINK, mode: 'compromised' };
+  const step = await rotateStep(cloud, { inputs });
+  const calls = cloud.journal.entries().map(({ action }) => action);
+  const off = calls.indexOf('UpdateServiceSpecificCredential');
+  expect(off).toBeGreaterThan(0);
+  // No second try while the key works.
+  const asked = calls.slice(0, off).filter((action) => /Parameter|FoundationModels/.test(action));
+  expect(asked).toEqual([...new Set(asked)]);
+  expect(statusesOf(cloud)[0]).toBe('Inactive');
+  expect(step.code, step.log.text).toBe(code);
+  expect(step.outputs.phase).toBe('compromised');
+  if (code === 0) expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
+  else {
+    expect(errorsOf(step)[0]).toMatch(/^ERR_ROTATION_INCOMPLETE: The rotation stopped after \d of/);
+    expect(errorsOf(step)[0]).toContain('What has leaked is off');
+    cloud.faults.clear();
+    passDays(cloud, 0.1);
+    await rotateWell(cloud, { inputs: PARAMETER_SINK });
+    expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
+    expect(parameter(cloud)).toBe(cloud.iam.keys(USER)[1]?.value);
+  }
+});
+
+test('that the first key cannot be marked leaves no second one on', async () => {
+  await using cloud = await sinkCloud();
+  await rotateWell(cloud, { inputs: PARAMETER_SINK });
+  passDays(cloud, 30.5);
+  await rotateWell(cloud, { inputs: PARAMETER_SINK });
+  expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
+  passDays(cloud, 0.1);
+  cloud.faults.add({
+    service: 'iam',
+    action: 'TagUser',
+    kind: 'status',
+    status: 403,
+    code: 'AccessDenied',
+    times: 'always',
+  });
+  const step = await rotateStep(cloud, { inputs: { ...PARAMETER_SINK, mode: 'compromised' } });
+  expect(step.code).toBe(1);
+  expect(statusesOf(cloud)).toEqual(['Inactive', 'Inactive']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PARAMETER, parameter, REGION, sinkCloud } from '../runner/aws-sinks.ts';
+import { PARAMETER, parameter, REGION, sinkCloud, sinkPolicy } from '../runner/aws-sinks.ts';
 import { consume } from '../runner/consumer.ts';
 import { errorsOf } from '../runner/mint-step.ts';
 import { passDays, rotateStep, rotateWell, statusesOf, USER } from '../runner/rotate-step.ts';
@@ -25,6 +25,34 @@ test('a SecureString is made, and each key is a version of it', async () => {
     value: live?.value,
     version: 2,
   });
+});
+
+test('a key of the account in KMS stays the one that it is encrypted with', async () => {
+  await using cloud = await sinkCloud();
+  const KeyId = 'alias/of-the-team';
+  cloud.parameterStore.put({
+    name: PARAMETER,
+    region: REGION,
+    value: 'a first text',
+    keyId: KeyId,
+  });
+  const inputs = { sinks: `- { type: ssm, name: ${PARAMETER}, overwrite: true }` };
+  await rotateWell(cloud, { inputs });
+  passDays(cloud, 30.5);
+  await rotateWell(cloud, { inputs });
+  expect(cloud.parameterStore.parameter(PARAMETER)).toMatchObject({ version: 3 });
+  const { versions = [] } = cloud.parameterStore.parameter(PARAMETER) ?? {};
+  expect(versions.map(({ keyId }) => keyId)).toEqual([KeyId, KeyId, KeyId]);
+});
+
+test('without ssm:GetParameterHistory an update is refused, and nothing is made', async () => {
+  await using cloud = await sinkCloud(sinkPolicy('ssm:GetParameterHistory'));
+  cloud.parameterStore.put({ name: PARAMETER, region: REGION, value: 'a first text' });
+  const inputs = { sinks: `- { type: ssm, name: ${PARAMETER}, overwrite: true }` };
+  const step = await rotateStep(cloud, { inputs });
+  expect(errorsOf(step)).toEqual([expect.stringContaining('Allow ssm:GetParameterHistory on it')]);
+  expect(cloud.iam.keys()).toEqual([]);
+  expect(parameter(cloud)).toBe('a first text');
 });
 
 test('its escrow by name is a parameter beside it', async () => {

@@ -140,7 +140,7 @@ test('sinks that AWS keeps, and the escrow beside one, are covered in its accoun
   expect([Statement].flat().at(-1)).toEqual({
     Sid: 'KeepParameters',
     Effect: 'Allow',
-    Action: ['ssm:GetParameter', 'ssm:PutParameter'],
+    Action: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
     Resource: [arn, `${arn}-pending`],
   });
 });

@@ -14,7 +14,7 @@ export const SINK_ACTIONS = {
     'secretsmanager:PutSecretValue',
     'secretsmanager:UpdateSecretVersionStage',
   ],
-  ssm: ['ssm:GetParameter', 'ssm:PutParameter'],
+  ssm: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
 };
 
 /** Leave for the one secret and the one parameter, and what is beside it. @param without an action */
@@ -31,8 +31,6 @@ export function sinkPolicy(without?: string): PolicyDocument {
         SINK_ACTIONS['secrets-manager'],
         `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${SECRET}-??????`,
       ),
-      // What a member of a parameter needs besides.
-      allow(['ssm:GetParameterHistory'], `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter${PARAMETER}*`),
       allow(SINK_ACTIONS.ssm, `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter${PARAMETER}*`),
     ],
   };

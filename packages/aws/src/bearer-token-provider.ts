@@ -9,6 +9,7 @@ import {
 import { assertWellFormed } from './assert-well-formed.ts';
 import { fromSdkCredentials, type SdkCredentials } from './assume-role.ts';
 import { checkRegion } from './endpoints.ts';
+import { nameHomeDirectory } from './home-directory.ts';
 import { presignToken } from './presign-token.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { requireProfile } from './shared-config.ts';
@@ -31,7 +32,8 @@ export interface BearerTokenProviderOptions {
  * however many ask, renewed in the last fifth of its life behind the callers' backs. Of a session
  * whose end is not known (a session token without `expiration`), AWS STS is asked whether it is
  * alive, and the key is kept for five minutes: its `expiresAt` is no claim (`isEndUnknown`). Where
- * STS gives no answer there is a key all the same: some networks reach Bedrock alone.
+ * STS gives no answer there is a key all the same: some networks reach Bedrock alone. In a process
+ * without a home directory, looking for credentials or a profile sets HOME to `/nonexistent`.
  *
  * @example
  * const provideToken = createBearerTokenProvider({ region: 'us-east-1' });
@@ -74,6 +76,7 @@ function chooseCredentials(options: BearerTokenProviderOptions): Provider<AwsCre
     // The chain is by far the largest part; programs that bring credentials do not load it.
     const { resolveCredentials } = await import('./resolve-credentials.ts');
     const region = await provideRegion();
+    nameHomeDirectory(process.env);
     return resolveCredentials({ region, profile, requestHandler, environment: process.env });
   };
 }
@@ -98,6 +101,7 @@ function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
   if (region !== undefined) return async () => region;
   return async () => {
     const fromEnvironment = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+    if (!fromEnvironment) nameHomeDirectory(process.env);
     const found = fromEnvironment || (await requireProfile(profile, process.env)).region;
     if (found) return checkRegion(found, 'region');
     throw inputError(

@@ -26,11 +26,18 @@ export function explainCredentialFault(
   if (error instanceof BedrockTokenError) return error;
   if (failed?.error !== undefined) return transportError(failed.host, failed.error);
   const fault = readServiceFault(error);
+  if (fault === undefined && statusOf(error) >= 300) return transportError('AWS', error);
   return (
     (fault && explainFault(step, fault, error)) ??
     (step.end && explainLogin(step.end, error as Error, failed)) ??
     explainOrigin(step, error as NodeJS.ErrnoException)
   );
+}
+
+/** Of the answer that an SDK client could not read; 0 if there was none. */
+function statusOf(error: unknown): number {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode ?? 0;
 }
 
 const UNKNOWN_KEYS = /^(InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException)$/;
@@ -50,10 +57,13 @@ function explainFault(
     );
   }
   if (UNKNOWN_KEYS.test(fault.name)) {
-    return noCredentials(
+    return new BedrockTokenError(
+      'ERR_ROLE_DENIED',
       `AWS does not accept the credentials of ${from} (${fault.name}).`,
-      'Check that the access key is active, that its secret and session token belong to it, and that the clock of this machine is right.',
-      cause,
+      {
+        hint: 'Check that the access key is active, that its secret and session token belong to it, and that the clock of this machine is right.',
+        cause,
+      },
     );
   }
   const isRefusal = fault.status === 401 || fault.status === 403;

@@ -21,6 +21,15 @@ export function ensureHomeDirectory(): void {
   syncBuiltinESMExports();
 }
 
+/**
+ * The same for a library, whose caller may have loaded the SDK before: it holds `os.homedir` by then,
+ * and asks it only without HOME. Where the system knows no home, HOME says so from now on.
+ */
+export function nameHomeDirectory(environment: NodeJS.ProcessEnv): void {
+  const home = findHome();
+  if (!home) environment.HOME = home === '' ? '/' : NOWHERE;
+}
+
 function findHome(): string | undefined {
   try {
     return os.homedir();

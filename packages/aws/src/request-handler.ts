@@ -81,6 +81,8 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
       const served = Date.parse(response.headers.date ?? '');
       if (!Number.isNaN(served)) aheadMs = Date.now() - served;
       response.body = boundBody(response.body, end - performance.now());
+      // For the reader of an answer that is not the service's own.
+      Object.assign(response, { hostname: request.hostname });
       return { response };
     },
     destroy() {

@@ -79,6 +79,8 @@ it.each([
   ['what is no error', 'text'],
   ['an error without an answer', new Error('socket hang up')],
   ['a success that nobody could read', sdkException('SyntaxError', 'Unexpected <', 200)],
+  ['a refusal that nobody could read', sdkException('SyntaxError', 'Unexpected <', 403)],
+  ['a refusal without a word', sdkException('Unknown', 'UnknownError', 403)],
 ])('%s is no fault of a service', (_, thrown) => {
   expect(readServiceFault(thrown)).toBeUndefined();
 });

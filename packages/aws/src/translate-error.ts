@@ -26,9 +26,12 @@ export function readServiceFault(error: unknown): ServiceFault | undefined {
   if (metadata?.httpStatusCode === undefined) return undefined;
   // A success that the client could not read is no fault that the service tells of.
   if (metadata.httpStatusCode < 300) return undefined;
+  const name = textOf(error.name);
+  const message = textOf(error.message);
+  if (!isOfService(name, message)) return undefined;
   return {
-    name: error.name,
-    message: error.message,
+    name,
+    message,
     status: metadata.httpStatusCode,
     requestId: metadata.requestId,
     retryAfterMs: retryAfterMs(response?.headers?.['retry-after']),
@@ -37,7 +40,17 @@ export function readServiceFault(error: unknown): ServiceFault | undefined {
 
 interface SdkException extends Error {
   $metadata?: { httpStatusCode?: number; requestId?: string };
-  $response?: { headers?: Record<string, string> };
+  $response?: { headers?: Record<string, string>; hostname?: string };
+}
+
+/** What a server puts where a text belongs, may be anything. */
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** The SDK's own words stand where an answer named no fault, or could not be parsed. */
+function isOfService(name: string, message: string): boolean {
+  if (name === 'SyntaxError' || /Deserialization error/.test(message)) return false;
+  const hasName = /^[A-Za-z]\w+$/.test(name) && !/^(Unknown(Error)?|Error)$/.test(name);
+  return hasName || !/^(Unknown(Error)?)?$/.test(message);
 }
 
 /** @param header seconds, or an HTTP date (RFC 9110, 10.2.3) */
@@ -83,6 +96,9 @@ export function upstreamError(
 export function transportError(service: string, error: unknown): BedrockTokenError {
   if (error instanceof BedrockTokenError) return error;
   if ((error as Error).name === 'EndpointError') return impossibleEndpoint(service, error as Error);
+  const { $metadata: metadata, $response: response } = error as SdkException;
+  const status = metadata?.httpStatusCode;
+  if (status !== undefined && status >= 300) return notOfAws(service, status, response, error);
   if (isUnreadable(error)) {
     return new BedrockTokenError('ERR_UPSTREAM', `${service} sent an answer that cannot be read.`, {
       hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
@@ -91,6 +107,29 @@ export function transportError(service: string, error: unknown): BedrockTokenErr
     });
   }
   return unreachable(service, error);
+}
+
+/** Proxies, portals and load balancers refuse in HTML, in plain text, or without a word. */
+function notOfAws(
+  service: string,
+  status: number,
+  response: SdkException['$response'],
+  cause: unknown,
+): BedrockTokenError {
+  const { headers = {}, hostname } = response ?? {};
+  const type = oneLine(textOf(headers['content-type']).split(';')[0] ?? '').slice(0, 60);
+  const host = hostname === undefined ? '' : ` by ${hostname}`;
+  const wait = retryAfterMs(headers['retry-after']);
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `${service} was answered${host} with status ${status} and ${type === '' ? 'a body without a type' : `a body of type ${type}`}, which is no answer of AWS.`,
+    {
+      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+      retryable: status >= 500 || status === 429,
+      cause,
+      ...(wait !== undefined && { retryAfterMs: wait }),
+    },
+  );
 }
 
 /** The SDK found no endpoint for these settings; it has not asked anybody. */

@@ -57,6 +57,8 @@ export interface ParameterConfig {
   value: string;
   /** Default `SecureString`. */
   type?: 'String' | 'StringList' | 'SecureString';
+  /** The key in KMS of a SecureString; default `alias/aws/ssm`. */
+  keyId?: string;
 }
 
 export interface AccountConfig {

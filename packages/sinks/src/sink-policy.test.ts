@@ -57,14 +57,6 @@ test.each<[string, SinkConfig[], Record<string, string[]>]>([
     ],
     { secretsmanager: [OWN] },
   ],
-  [
-    'the history of a parameter of which it sets a member',
-    [{ type: 'ssm', name: '/app', member: 'key' }],
-    {
-      ssm: ['arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/app'],
-      'ssm:GetParameterHistory': ['arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/app'],
-    },
-  ],
 ])('a role gets leave for %s', (_name, configs, expected) => {
   expect(resources(...configs)).toEqual(expected);
 });

@@ -29,13 +29,6 @@ export function sinkStatements(configs: readonly SinkConfig[], account: SinkAcco
   return [
     ...statement('KeepSecrets', SECRET_ACTIONS, arnsOf('secrets-manager')),
     ...statement('KeepParameters', PARAMETER_ACTIONS, arnsOf('ssm')),
-    ...statement('ReadParameterHistory', HISTORY_ACTIONS, [
-      ...new Set(
-        kept
-          .filter((one) => one.type === 'ssm' && one.member !== undefined)
-          .map((one) => arnOf(one, account)),
-      ),
-    ]),
   ];
 }
 
@@ -45,9 +38,8 @@ const SECRET_ACTIONS = [
   'secretsmanager:PutSecretValue',
   'secretsmanager:UpdateSecretVersionStage',
 ];
-const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:PutParameter'];
-/** A member's value before may be several versions back. */
-const HISTORY_ACTIONS = ['ssm:GetParameterHistory'];
+/** The history tells with which key in KMS a value is encrypted, and what a member held before. */
+const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'];
 
 function statement(Sid: string, Action: string[], Resource: string[]): object[] {
   return Resource.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource }];

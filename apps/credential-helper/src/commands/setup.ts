@@ -7,7 +7,9 @@ import { checkKey } from '../setup/check-key.ts';
 import { TOOLS } from '../setup/index.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
+import { usersOfProfile } from '../setup/shared-profile.ts';
 import type { Choice, Tool } from '../setup/tool.ts';
+import { PROFILE } from '../setup/tools/aws-profile.ts';
 import type { World } from '../world.ts';
 
 const names = TOOLS.map(({ name }) => name);
@@ -68,8 +70,13 @@ export const setup: Command = {
       if (choice.region !== undefined) warnOfRegion(choice.region, world);
     }
     // All are planned before the first is changed: a file of bad form leaves the others alone.
+    const planned = { ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) };
+    const users = undo ? usersOfProfile(TOOLS, tool, planned, world) : [];
+    // Who takes out the profile itself means it.
+    const isKept = users.length > 0 && tool.name !== 'aws-profile';
     const changes = tool
-      .plan({ ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) }, world)
+      .plan(planned, world)
+      .filter(({ isShared }) => !(isKept && isShared))
       .map(undo ? planUndo : planPut);
     if (invocation.isSet('dry-run')) {
       world.answer(changes.map(toDiff).join(''));
@@ -80,6 +87,7 @@ export const setup: Command = {
     world.tell(
       `${changes.map(describe).join('\n  ')}${undo ? '' : `\n  ${tool.next(choice, world)}`}`,
     );
+    if (users.length > 0) world.tell(tellUsers(users, isKept));
     for (const warning of warnings) world.tell(`Warning: ${warning}`);
     if (undo || invocation.isSet('no-check')) return 0;
     const fault = await checkKey(choice, world);
@@ -98,6 +106,13 @@ function warningsOf(tool: Tool, choice: Choice, world: World): string[] {
     ...(key === undefined ? [] : [`${key.says} ${key.fix}.`]),
     ...(tool.readsProfile && choice.profile === undefined ? [NO_SOURCE] : []),
   ];
+}
+
+function tellUsers(users: string[], isKept: boolean): string {
+  const names = users.join(', ');
+  if (isKept) return `The profile ${PROFILE} is kept, since settings name it: ${names}.`;
+  const again = users.map((name) => `bedrock-token setup ${name}`).join(', ');
+  return `Warning: Settings still name the profile ${PROFILE}: ${names}. Undo them (--undo), or run: ${again}.`;
 }
 
 function readChoice(invocation: Invocation, world: World): Choice {

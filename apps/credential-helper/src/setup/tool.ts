@@ -24,6 +24,8 @@ export interface FilePlan {
   put(text: string): string;
   /** @param backup the file as it was before us; undefined if there was none */
   take(text: string, backup: string | undefined): string;
+  /** The settings in it serve other tools, too: undone with the last of them. */
+  isShared?: true;
   /** Of a new file; default 0600. */
   mode?: number;
 }

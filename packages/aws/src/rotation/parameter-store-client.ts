@@ -1,4 +1,9 @@
-import { GetParameterCommand, type Parameter, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetParameterCommand,
+  type Parameter,
+  paginateGetParameterHistory,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
@@ -65,6 +70,30 @@ export async function readVersion(
     }
     throw error;
   }
+}
+
+/** What a SecureString is encrypted with if nobody says otherwise. */
+const DEFAULT_KEY = 'alias/aws/ssm';
+
+/**
+ * The customer managed key that a version is encrypted with; undefined for the account's default key.
+ * A write that names no key takes the default one (API reference, PutParameter, `KeyId`), so it would
+ * take a parameter out of the hands of its own key. The history alone tells it.
+ */
+export async function readCustomerKey(
+  client: SSMClient,
+  { Name, Version }: Parameter,
+): Promise<string | undefined> {
+  for await (const { Parameters = [] } of paginateGetParameterHistory({ client }, { Name })) {
+    const found = Parameters.find((one) => one.Version === Version);
+    if (found !== undefined) return customerKey(found.KeyId);
+  }
+  return undefined;
+}
+
+/** @param keyId of a version, as the history has it */
+export function customerKey(keyId: string | undefined): string | undefined {
+  return keyId === DEFAULT_KEY ? undefined : keyId;
 }
 
 /** Parameter Store never changes the type of a parameter, and others keep a key as plain text. */

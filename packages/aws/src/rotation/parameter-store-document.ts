@@ -10,6 +10,7 @@ import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import type { RequestHandler } from '../request-handler.ts';
 import {
   checkParameterType,
+  customerKey,
   openParameter,
   type ParameterPlace,
   readCurrent,
@@ -19,9 +20,6 @@ import { isNamed } from './sink-faults.ts';
 
 /** What is kept of a parameter besides its text. */
 type ParameterReading = DocumentReading & { kmsKeyId?: string };
-
-/** What a SecureString is encrypted with if nobody says otherwise. */
-const DEFAULT_KEY = 'alias/aws/ssm';
 
 /**
  * The text of a SecureString that others change, too. Parameter Store has no condition for a write,
@@ -49,7 +47,7 @@ async function read(client: SSMClient, name: string): Promise<ParameterReading> 
   if (current?.Value === undefined) return {};
   const { Value, Version, LastModifiedDate } = current;
   const history = await readHistory(client, name);
-  const { KeyId } = history.find((one) => one.Version === Version) ?? {};
+  const kmsKeyId = customerKey(history.find((one) => one.Version === Version)?.KeyId);
   const previous = history
     .filter((one) => (one.Version ?? 0) < (Version ?? 0))
     .sort((one, other) => (other.Version ?? 0) - (one.Version ?? 0));
@@ -57,7 +55,7 @@ async function read(client: SSMClient, name: string): Promise<ParameterReading> 
     text: new Secret(Value),
     version: String(Version),
     ...(LastModifiedDate !== undefined && { writtenAt: LastModifiedDate }),
-    ...(KeyId !== undefined && KeyId !== DEFAULT_KEY && { kmsKeyId: KeyId }),
+    ...(kmsKeyId !== undefined && { kmsKeyId }),
     previous: previous.flatMap((one) => (one.Value === undefined ? [] : [new Secret(one.Value)])),
   };
 }

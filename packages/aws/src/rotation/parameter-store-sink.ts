@@ -7,10 +7,11 @@ import {
   openParameter,
   type ParameterPlace,
   readCurrent,
+  readCustomerKey,
   readVersion,
 } from './parameter-store-client.ts';
 
-/** A SecureString in SSM Parameter Store. It is made if it is not there. */
+/** A SecureString in SSM Parameter Store, made if it is not there. It keeps its key in KMS. */
 export function createParameterStoreSink(
   { name, region }: ParameterPlace,
   credentials: AwsCredentials,
@@ -21,19 +22,23 @@ export function createParameterStoreSink(
     name: title,
     preflight: () =>
       ask(async () => {
-        checkParameterType((await readCurrent(client, name))?.Type, title);
+        const current = await readCurrent(client, name);
+        checkParameterType(current?.Type, title);
+        if (current !== undefined) await readCustomerKey(client, current);
       }),
     read: () => ask(() => read(client, name)),
     write: (value) =>
       ask(async () => {
         const current = await readCurrent(client, name);
         if (current?.Value === value.reveal()) return;
+        const KeyId = current && (await readCustomerKey(client, current));
         await client.send(
           new PutParameterCommand({
             Name: name,
             Value: value.reveal(),
             Type: 'SecureString',
             Overwrite: true,
+            ...(KeyId !== undefined && { KeyId }),
           }),
         );
       }),

@@ -14,17 +14,23 @@ export async function deactivate(
   execution: Execution,
   isLeaked = false,
 ): Promise<void> {
-  const { ports, userName, marks } = execution;
-  await persist('IAM', execution.ports, async () => {
-    if (!isLeaked) await checkUnchanged(id, execution);
-    await ports.store.setKeyStatus(userName, id, 'Inactive');
-  });
-  execution.deactivated.add(id);
+  if (!execution.deactivated.has(id)) await turnOff(id, execution, isLeaked);
+  const { marks } = execution;
   await mark(execution, {
     retiring: marks.retiring.filter(({ keyId }) => keyId !== id),
     inactive: replace(marks.inactive, id, execution),
     ...(isLeaked && { leaked: replace(marks.leaked ?? [], id, execution) }),
   });
+}
+
+/** The deed alone. */
+export async function turnOff(id: string, execution: Execution, isLeaked = true): Promise<void> {
+  const { ports, userName } = execution;
+  await persist('IAM', execution.ports, async () => {
+    if (!isLeaked) await checkUnchanged(id, execution);
+    await ports.store.setKeyStatus(userName, id, 'Inactive');
+  });
+  execution.deactivated.add(id);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { BedrockTokenError } from '../errors.ts';
 import { createKey } from './create-key.ts';
 import { createUser } from './create-user.ts';
-import { activate, announceRollback, deactivate, deleteKey, replace } from './end-key.ts';
+import { activate, announceRollback, deactivate, deleteKey, replace, turnOff } from './end-key.ts';
 import { type Execution, mark, now, resolveKey, resolveValue, withdraw } from './execution.ts';
 import { persist } from './persist.ts';
-import { describeStep, type RotationPlan, type Step } from './plan.ts';
+import { describeStep, isLeakStep, type RotationPlan, type Step } from './plan.ts';
 import { proveKey } from './prove-key.ts';
 import { escrowKey, preflight, publishKey, readBack, recordLive } from './publish-key.ts';
 import { READY_TAGS } from './user-tags.ts';
@@ -23,6 +23,7 @@ export interface Progress {
  */
 export async function executePlan(plan: RotationPlan, execution: Execution): Promise<Progress> {
   const { log } = execution.ports;
+  await stopLeaks(plan, execution);
   for (const [index, step] of plan.steps.entries()) {
     try {
       await executeStep(step, execution);
@@ -37,6 +38,16 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
     }
   }
   return { done: plan.steps, left: [] };
+}
+
+/**
+ * Turns off every key that has leaked before the first is marked: what fails for one of them holds up
+ * no other. The steps do the same again where it failed, and tell.
+ */
+async function stopLeaks({ steps }: RotationPlan, execution: Execution): Promise<void> {
+  const keys = steps.filter(isLeakStep).map(({ key }) => key);
+  if (keys.length < 2) return;
+  await Promise.allSettled(keys.map((key) => turnOff(key, execution)));
 }
 
 async function executeStep(step: Step, execution: Execution): Promise<void> {

@@ -38,6 +38,11 @@ export type Step =
   | { kind: 'activate-key'; key: KeyRef; why: string }
   | { kind: 'delete-key'; key: KeyRef; why: string };
 
+/** Whether it turns off a key that has leaked; such steps come before all else. */
+export function isLeakStep(step: Step): step is Step & { kind: 'deactivate-key' } {
+  return step.kind === 'deactivate-key' && step.isLeaked === true;
+}
+
 /** In which part of its life the rotation is. */
 export const PHASES = [
   /** A key is live, nothing is due. */

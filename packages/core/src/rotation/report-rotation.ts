@@ -4,7 +4,7 @@ import type { Progress } from './execute-plan.ts';
 import type { Execution } from './execution.ts';
 import type { Marks } from './marks.ts';
 import type { Observation } from './observe.ts';
-import { describeStep, NEW_KEY, type RotationPlan, type Step } from './plan.ts';
+import { describeStep, isLeakStep, NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 
 /** What was to be done, how far it got, and what is there now. */
 export interface RotationReport {
@@ -83,6 +83,11 @@ function keysAfter(
   return [...keys.values()];
 }
 
+const NOTHING_LOST =
+  'Nothing is lost: no key that is in use was touched, and the next run goes on from here.';
+const LEAK_STOPPED =
+  'What has leaked is off. Consumers fail until a run has published another key: run again.';
+
 /** Before anything has changed, the reason is all there is to tell. */
 function incomplete({ done, left }: Progress, error: BedrockTokenError): BedrockTokenError {
   const changed = done.filter(({ kind }) => kind !== 'preflight' && kind !== 'prove-key');
@@ -91,7 +96,7 @@ function incomplete({ done, left }: Progress, error: BedrockTokenError): Bedrock
     'ERR_ROTATION_INCOMPLETE',
     `The rotation stopped after ${done.length} of ${done.length + left.length} steps: ${error.message}`,
     {
-      hint: `${error.hint} Nothing is lost: no key that is in use was touched, and the next run goes on from here.`,
+      hint: `${error.hint} ${changed.some(isLeakStep) ? LEAK_STOPPED : NOTHING_LOST}`,
       cause: error,
     },
   );

@@ -1,8 +1,11 @@
-import { executePlan } from './execute-plan.ts';
+import { BedrockTokenError } from '../errors.ts';
+import { executePlan, type Progress } from './execute-plan.ts';
 import type { Execution, RotationPorts } from './execution.ts';
+import { type Fault, inHaste } from './look-in-haste.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
 import { type Observation, observe } from './observe.ts';
 import { findOverwritten } from './occupied.ts';
+import { isLeakStep } from './plan.ts';
 import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
 import { type RotationReport, reportRotation, type Sight } from './report-rotation.ts';
@@ -32,7 +35,7 @@ export async function planOnly(
   request: RotationRequest,
   ports: RotationPorts,
 ): Promise<RotationReport> {
-  const sight = await look(request, ports);
+  const { sight } = await lookFirst(request, ports);
   const { steps, refusal } = sight.plan;
   const error = refusal === undefined ? {} : { error: refusal };
   return reportRotation(sight, { done: [], left: steps, ...error });
@@ -43,8 +46,19 @@ export async function rotate(
   request: RotationRequest,
   ports: RotationPorts,
 ): Promise<RotationReport> {
+  const { sight, faults } = await lookFirst(request, ports);
+  if (faults.length === 0) return carryOut(sight, request, ports);
+  return afterLeak(await stopLeak(sight, request, ports), request, ports);
+}
+
+/** Does the plan of a look; looks again if that was made on an old list. */
+async function carryOut(
+  first: Sight,
+  request: RotationRequest,
+  ports: RotationPorts,
+): Promise<RotationReport> {
+  let sight = first;
   for (let attempt = 1; ; attempt++) {
-    const sight = await look(request, ports);
     const { plan } = sight;
     if (plan.refusal !== undefined)
       return reportRotation(sight, { done: [], left: [], error: plan.refusal });
@@ -57,7 +71,61 @@ export async function rotate(
     const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
     ports.log.info(`${progress.error?.message} Looking again in ${pauseMs / 1000} s.`);
     await ports.sleep(pauseMs, ports.signal);
+    sight = await look(request, ports);
   }
+}
+
+/** What has been done about a leak before all else. */
+interface StoppedLeak {
+  sight: Sight;
+  execution: Execution;
+  progress: Progress;
+}
+
+/** Turns off what has leaked, and nothing else. */
+async function stopLeak(
+  sight: Sight,
+  request: RotationRequest,
+  ports: RotationPorts,
+): Promise<StoppedLeak> {
+  const { plan } = sight;
+  const execution = begin(request, ports, sight);
+  const steps = plan.steps.filter(isLeakStep);
+  const progress = await executePlan({ ...plan, steps }, execution);
+  const rest = plan.steps.filter((step) => !isLeakStep(step));
+  return { sight, execution, progress: { ...progress, left: [...progress.left, ...rest] } };
+}
+
+/** The rest of the run, on a look that has to succeed. */
+async function afterLeak(
+  { sight, execution, progress }: StoppedLeak,
+  request: RotationRequest,
+  ports: RotationPorts,
+): Promise<RotationReport> {
+  if (progress.error !== undefined) return reportRotation(sight, progress, execution);
+  try {
+    const report = await carryOut(await look(request, ports), request, ports);
+    return { ...report, done: [...progress.done, ...report.done] };
+  } catch (error) {
+    if (!(error instanceof BedrockTokenError)) throw error;
+    return reportRotation(sight, { ...progress, error }, execution);
+  }
+}
+
+/**
+ * The look that a run begins with. What has leaked works meanwhile, so then it is one in haste, and
+ * what that could not find out is returned.
+ */
+async function lookFirst(
+  request: RotationRequest,
+  ports: RotationPorts,
+): Promise<{ sight: Sight; faults: Fault[] }> {
+  const faults: Fault[] = [];
+  if (request.mode !== 'compromised') return { sight: await look(request, ports), faults };
+  const sight = await look(request, inHaste(ports, faults));
+  const notes = faults.map(({ message, hint }) => `${message} ${hint}`);
+  const plan = { ...sight.plan, notes: [...sight.plan.notes, ...new Set(notes)] };
+  return { sight: { ...sight, plan }, faults };
 }
 
 async function look(request: RotationRequest, ports: RotationPorts): Promise<Sight> {

@@ -32,8 +32,8 @@ export function parameterStoreHandle(
       const parameter = store.all().find((one) => one.name === name && isAt(one, where));
       return parameter && describe(parameter);
     },
-    put: ({ name, value, type = 'SecureString', ...where }) =>
-      describe(store.write(placeFor(where), { name, type, tier: 'Standard' }, value)),
+    put: ({ name, value, type = 'SecureString', keyId, ...where }) =>
+      describe(store.write(placeFor(where), { name, type, tier: 'Standard' }, value, keyId)),
   };
 }
 

@@ -30,7 +30,7 @@ function assertOtherSource({ profile }: Choice): void {
 
 export function planProfile(choice: Choice, world: World): FilePlan {
   const path = world.env.AWS_CONFIG_FILE || join(world.home ?? '', '.aws', 'config');
-  return { path, put: (text) => put(text, choice, path), take: removeBlocks };
+  return { path, isShared: true, put: (text) => put(text, choice, path), take: removeBlocks };
 }
 
 function put(text: string, choice: Choice, path: string): string {
