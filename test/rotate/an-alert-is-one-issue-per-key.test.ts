@@ -108,6 +108,7 @@ test('issues and pull requests of others are left alone, and twins are made one'
   cloud.github.openIssue(REPOSITORY, { ...copy, labels: ['bedrock-token'], isPullRequest: true });
   cloud.github.openIssue(REPOSITORY, { title: 'x', labels: ['bedrock-token'] });
   const twin = cloud.github.openIssue(REPOSITORY, { ...copy, labels: ['bedrock-token'] });
+  twin.by = own?.by ?? '';
   await fail(cloud);
   expect(issuesOf(cloud).map(({ state }) => state)).toEqual([
     ...['open', 'open', 'open', 'open'],

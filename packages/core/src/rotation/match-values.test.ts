@@ -29,6 +29,8 @@ interface Case {
   live?: Evidence['live'];
   /** What Bedrock says if it is asked; asking fails the test if it is not said. */
   knows?: boolean;
+  /** Bedrock denies a value whose alias and date are right. */
+  isForged?: boolean;
   isContested?: boolean;
   holds: Holding;
 }
@@ -165,6 +167,19 @@ const cases: Case[] = [
     holds: held('OLD'),
   },
   {
+    name: 'the alias of a key in use with another secret',
+    reading: { ...of(NEW), writtenAt: hoursAgo(1) },
+    isForged: true,
+    holds: { state: 'dead' },
+  },
+  {
+    name: 'a key that Bedrock may not know everywhere yet',
+    keys: [OLD, { ...NEW, createdAt: hoursAgo(0.2) }],
+    reading: { ...of(NEW), writtenAt: hoursAgo(0.1) },
+    isForged: true,
+    holds: held('NEW'),
+  },
+  {
     name: 'an old key that a person put back days ago',
     reading: { ...of(OLD), isSnapshot: true, writtenAt: hoursAgo(50) },
     live: published,
@@ -178,17 +193,21 @@ const cases: Case[] = [
   },
 ];
 
-it.each(cases)('$name', async ({ keys = [OLD, NEW], reading, live, knows, isContested, holds }) => {
-  const judged = await judgeReading('a place', reading, {
-    userName: 'ci',
-    keys,
-    live,
-    isContested: () => isContested === true,
-    isKnown: async () => {
-      if (knows === undefined) throw new Error('Bedrock was asked without need');
-      return knows;
-    },
-    now: NOW,
-  });
-  expect(judged.holds).toEqual(holds);
-});
+it.each(cases)(
+  '$name',
+  async ({ keys = [OLD, NEW], reading, live, knows, isForged, isContested, holds }) => {
+    const judged = await judgeReading('a place', reading, {
+      userName: 'ci',
+      keys,
+      live,
+      isContested: () => isContested === true,
+      isKnown: async () => {
+        if (knows === undefined) throw new Error('Bedrock was asked without need');
+        return knows;
+      },
+      isForged: async () => isForged === true,
+      now: NOW,
+    });
+    expect(judged.holds).toEqual(holds);
+  },
+);

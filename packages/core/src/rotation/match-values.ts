@@ -2,6 +2,7 @@ import { type ApiKeyRecord, describeApiKey, isUsable } from '../api-key.ts';
 import type { SinkReading } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { DatedKey } from './marks.ts';
+import { settledAt } from './newcomer.ts';
 import { DAY_MS } from './policy.ts';
 import { type Holding, LARGEST_SKEW_MS, type SinkReality, wasWrittenAfter } from './reality.ts';
 
@@ -29,6 +30,8 @@ export interface Evidence {
   isContested: (value: Secret<string>) => boolean;
   /** Whether Bedrock knows a key. */
   isKnown: (value: Secret<string>) => Promise<boolean>;
+  /** Whether Bedrock says time and again that there is no such key; false without an answer. */
+  isForged: (value: Secret<string>) => Promise<boolean>;
   now: Date;
 }
 
@@ -59,10 +62,23 @@ async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<H
   const isInTime = writtenAt !== undefined && wasWrittenAfter(writtenAt, key);
   const isOfIt = isInTime && !evidence.isContested(value);
   // Clocks can be off, that of a file's machine above all: what Bedrock knows is alive.
-  if (isOfIt || (await isConfirmed(value, key, writtenAt, evidence))) {
-    return { state: 'key', keyId: key.id };
-  }
-  return { state: 'dead' };
+  const isHeld = isOfIt
+    ? !(await isOfAliasAlone(value, key, evidence))
+    : await isConfirmed(value, key, writtenAt, evidence);
+  return isHeld ? { state: 'key', keyId: key.id } : { state: 'dead' };
+}
+
+/**
+ * Whoever can write the place can write a value with the alias of the key that is in use, which is
+ * no secret, and without its secret: consumers fail, and by alias and date all is well. A new key
+ * may not be known everywhere, so one is judged only when it cannot be new to anybody.
+ */
+async function isOfAliasAlone(
+  value: Secret<string>,
+  key: ApiKeyRecord,
+  { isForged, now }: Evidence,
+): Promise<boolean> {
+  return isUsable(key, now) && settledAt(key.createdAt) <= now && isForged(value);
 }
 
 /** Not one of this user's keys. That of another one, if it works, is in use here. */

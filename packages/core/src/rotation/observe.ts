@@ -36,6 +36,7 @@ export async function observe(
     live: marks.live,
     isContested: (value) => readings.some(([, other]) => contests(other, value)),
     isKnown: (value) => isKnown(value, ports),
+    isForged: askOnce((value) => isForged(value, ports)),
     now,
   };
   const values = new Map<string, Secret<string>>();
@@ -120,6 +121,36 @@ async function correctList(
     return (await isKnown(value, ports)) ? { ...key, status: 'Active' } : key;
   };
   return Promise.all(keys.map(correct));
+}
+
+/** How often Bedrock has to say that it does not know a key in use, and the pause between. */
+const DENIALS = 3;
+const PAUSE_MS = 2_000;
+
+/**
+ * Whether a value is surely no key. A place is overwritten on this word, so it is asked for several
+ * times; an answer that says nothing leaves the value what its alias and date make of it.
+ */
+async function isForged(value: Secret<string>, ports: RotationPorts): Promise<boolean> {
+  for (let denials = 1; ; denials++) {
+    const { kind } = await ports.probe(value);
+    if (kind !== 'unknown') return false;
+    if (denials === DENIALS) return true;
+    await ports.sleep(PAUSE_MS, ports.signal);
+  }
+}
+
+/** Several places hold the same value. */
+function askOnce(
+  ask: (value: Secret<string>) => Promise<boolean>,
+): (value: Secret<string>) => Promise<boolean> {
+  const answers = new Map<string, Promise<boolean>>();
+  return (value) => {
+    const known = answers.get(value.reveal());
+    const answer = known ?? ask(value);
+    answers.set(value.reveal(), answer);
+    return answer;
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { jsonResponse } from '../http/exchange.ts';
 import type { Operation, Service } from '../service.ts';
 import { DEFAULT_GITHUB, type GitHubConfig } from './config.ts';
 import { renderGitHubError } from './github-error.ts';
@@ -38,6 +39,7 @@ export function createGitHubService(config: GitHubConfig, clock: Clock): GitHubS
     renderError: renderGitHubError,
     secretsFor: (repository, environment) => collect(store, repository, environment),
     resolve(request): Operation | undefined {
+      if (request.method === 'GET' && request.subpath === '/user') return whoIs(tokens);
       const route =
         findSecretRoute(request, store, settings) ?? findIssueRoute(request, issues, settings);
       if (route === undefined) return undefined;
@@ -52,6 +54,15 @@ export function createGitHubService(config: GitHubConfig, clock: Clock): GitHubS
         },
       };
     },
+  };
+}
+
+/** GitHub REST API, "Get the authenticated user". */
+function whoIs(tokens: GitHubTokens): Operation {
+  return {
+    action: 'GetUser',
+    parameters: {},
+    run: (received) => jsonResponse(200, { login: tokens.whoIs(received), type: 'User' }),
   };
 }
 

@@ -31,6 +31,8 @@ export interface GitHubTokens {
    * @throws GitHubError
    */
   check(request: ServiceRequest, permission: string, access: Access, owner: string): Caller;
+  /** "Get the authenticated user": only of a person. @throws GitHubError */
+  whoIs(request: ServiceRequest): string;
   secrets(): string[];
 }
 
@@ -40,6 +42,12 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 export function createGitHubTokens(): GitHubTokens {
   const issued = new Map<string, GitHubTokenRequest>();
+  const find = ({ headers }: ServiceRequest) => {
+    const [, text = ''] = /^(?:bearer|token) (.+)$/i.exec(headers.authorization ?? '') ?? [];
+    const token = issued.get(text);
+    if (token === undefined) throw new GitHubError(401, 'Bad credentials');
+    return token;
+  };
   return {
     issue(request) {
       const wrong = Object.keys(request.permissions ?? {}).find((name) => /secrets$/.test(name));
@@ -50,10 +58,13 @@ export function createGitHubTokens(): GitHubTokens {
       issued.set(token, request);
       return token;
     },
-    check({ headers, method }, permission, access, owner) {
-      const [, text = ''] = /^(?:bearer|token) (.+)$/i.exec(headers.authorization ?? '') ?? [];
-      const token = issued.get(text);
-      if (token === undefined) throw new GitHubError(401, 'Bad credentials');
+    whoIs(request) {
+      const { kind } = find(request);
+      if (kind === 'pat') return LOGINS[kind];
+      throw new GitHubError(403, 'Resource not accessible by integration');
+    },
+    check(request, permission, access, owner) {
+      const token = find(request);
       const accepted = { 'x-accepted-github-permissions': `${permission}=${access}` };
       if (!sees(token, owner)) throw new GitHubError(404, 'Not Found', accepted);
       const given = token.permissions?.[permission];
@@ -61,7 +72,7 @@ export function createGitHubTokens(): GitHubTokens {
         return { login: LOGINS[token.kind], mayPush: token.mayPush ?? true };
       }
       const who = token.kind === 'pat' ? 'personal access token' : 'integration';
-      throw new GitHubError(403, `Resource not accessible by ${who}`, accepted, method);
+      throw new GitHubError(403, `Resource not accessible by ${who}`, accepted, request.method);
     },
     secrets: () => [...issued.keys()],
   };

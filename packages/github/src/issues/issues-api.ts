@@ -1,11 +1,20 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { GitHubApi } from '../secrets/github-api.ts';
+import { GitHubRefusal } from '../secrets/github-faults.ts';
 
 /** An issue, as far as we read it. */
 export interface Issue {
   number: number;
   body: string;
   labels: string[];
+  author: IssueAuthor;
+}
+
+/** Whoever opened an issue; nobody can write in another's name. */
+export interface IssueAuthor {
+  login: string;
+  /** An App, or the token of a job, whose author is an App of GitHub's. */
+  isApp: boolean;
 }
 
 /** Issues of one repository (GitHub REST API, "Issues"). */
@@ -17,6 +26,8 @@ export interface Issues {
   setBody(number: number, body: string): Promise<void>;
   close(number: number, reason: 'completed' | 'not_planned'): Promise<void>;
   comment(number: number, body: string): Promise<void>;
+  /** The login of the person whose token it is; undefined for the token of an App or a job. */
+  readLogin(): Promise<string | undefined>;
 }
 
 /** The parts of an answer that we read. */
@@ -24,6 +35,7 @@ interface IssueRecord {
   number: number;
   body?: string | null;
   labels?: (string | { name?: string })[];
+  user?: { login?: string; type?: string } | null;
   pull_request?: object;
 }
 
@@ -63,6 +75,16 @@ export function openIssues(api: GitHubApi, repository: string): Issues {
     async comment(number, body) {
       await api('POST', `${path}/${number}/comments`, { body });
     },
+    async readLogin() {
+      try {
+        const { data } = await api('GET', '/user');
+        return (data as { login?: string }).login;
+      } catch (error) {
+        // GitHub REST API, "Get the authenticated user": not for installation tokens.
+        if (error instanceof GitHubRefusal && error.status === 403) return undefined;
+        throw error;
+      }
+    },
   };
 }
 
@@ -76,7 +98,8 @@ function readList(data: unknown): IssueRecord[] {
   );
 }
 
-function toIssue({ number, body, labels = [] }: IssueRecord): Issue {
+function toIssue({ number, body, labels = [], user }: IssueRecord): Issue {
   const names = labels.map((label) => (typeof label === 'string' ? label : (label.name ?? '')));
-  return { number, body: body ?? '', labels: names };
+  const author = { login: user?.login ?? '', isApp: user?.type === 'Bot' };
+  return { number, body: body ?? '', labels: names, author };
 }

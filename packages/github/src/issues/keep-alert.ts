@@ -9,7 +9,7 @@ import {
 } from './compose-alert.ts';
 import type { Issue, Issues } from './issues-api.ts';
 
-/** By which alerts are found: only those who may triage can put a label on an issue. */
+/** By which alerts are found, with their first line and their author. */
 export const ALERT_LABEL = 'bedrock-token';
 
 /** What was done with the issue of a subject. */
@@ -73,7 +73,17 @@ export async function settleAlert(
   return first === undefined ? { did: 'nothing' } : { did: 'closed', number: first.number };
 }
 
+/**
+ * Open issues of the subject that we opened. One that another person opened with the same first line
+ * is left alone: its author could go on editing it, and it would tell what that person likes.
+ */
 async function find(subject: AlertSubject, issues: Issues): Promise<Issue[]> {
   const open = await issues.listOpen(ALERT_LABEL);
-  return open.filter(({ body }) => isAbout(body, subject));
+  const found = open.filter(({ body }) => isAbout(body, subject));
+  if (found.length === 0) return [];
+  const login = await issues.readLogin();
+  return found.filter(({ author }) =>
+    // The token of a job or an App does not say whose it is; people cannot write as one.
+    login === undefined ? author.isApp : author.login.toLowerCase() === login.toLowerCase(),
+  );
 }
