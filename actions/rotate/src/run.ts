@@ -1,6 +1,6 @@
 import { checkEndpointVariables, createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { inputError, planOnly, rotate } from '@bedrock-token/core';
+import { inputError, planOnly, rotate, withoutSecrets } from '@bedrock-token/core';
 import {
   checkChannels,
   publish,
@@ -118,7 +118,11 @@ function openPorts(inputs: RotateInputs, session: Session, world: World): Rotati
 
 /** Outputs tell how far it got, also where it stopped. */
 export function deliver({ inputs, report }: Outcome, { environment }: World): void {
-  const outputs = composeOutputs(report, inputs.mode === 'plan');
+  const composed = composeOutputs(report, inputs.mode === 'plan');
+  // Words of servers are in the plan, and GitHub drops an output that holds a masked value.
+  const outputs = Object.fromEntries(
+    Object.entries(composed).map(([name, text]) => [name, withoutSecrets(text)]),
+  );
   publish({ environment: {}, outputs }, environment);
 }
 

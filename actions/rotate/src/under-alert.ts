@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 import {
   type AlertOutcome,
   createGitHubApi,
@@ -28,7 +28,6 @@ const LIMIT_MS = 30_000;
  * Does the work of a run, and keeps the issue that `on-failure` asks for. Whatever becomes of the
  * alert, the run ends as it would have ended without it.
  *
- * @param work gets a world that remembers what it was told to mask
  * @throws the error of the work; ERR_INPUT for an alert that there is not, before any work
  */
 export async function underAlert(
@@ -36,34 +35,21 @@ export async function underAlert(
   world: World,
   work: (world: World) => Promise<Health>,
 ): Promise<void> {
-  const masked = new Set<string>();
-  const watched: World = {
-    ...world,
-    mask(value) {
-      masked.add(value);
-      world.mask(value);
-    },
-  };
-  watched.mask(read('issue-token').trim());
+  world.mask(read('issue-token').trim());
   const isWanted = wantsAlert(read);
-  const health = await work(watched).catch(
+  const health = await work(world).catch(
     (error: unknown): Health => ({ error: toKnownError(error) }),
   );
-  if (isWanted) await tell(health, read, watched, masked);
+  if (isWanted) await tell(health, read, world);
   if (health.error !== undefined) throw health.error;
 }
 
-async function tell(
-  health: Health,
-  read: ReadInput,
-  world: World,
-  masked: ReadonlySet<string>,
-): Promise<void> {
+async function tell(health: Health, read: ReadInput, world: World): Promise<void> {
   try {
     const inputs = readAlertInputs(read, world.environment);
     if (inputs === undefined || health.isOpen) return;
     const { did, number, isLost } = await inTime((signal) =>
-      keep(health, inputs, { ...world, signal }, masked),
+      keep(health, inputs, { ...world, signal }),
     );
     if (did !== 'nothing') world.log.info(`Alert: ${did} issue #${number}.`);
     if (isLost) {
@@ -85,29 +71,20 @@ function keep(
   { error, facts = [] }: Health,
   { token, apiUrl, repository, subject, run }: AlertInputs,
   { now, sleep, random, signal }: World,
-  masked: ReadonlySet<string>,
 ): Promise<AlertOutcome> {
   const api = createGitHubApi('Issues', token, apiUrl, signal);
   const issues = openIssues(createPatientApi(api, { sleep, random, signal }), repository);
   if (error === undefined) return settleAlert(subject, run, issues);
+  // Errors hold no secret, and nobody masks issues but us.
   const failure = {
     code: error.code,
-    message: hide(error.message, masked),
-    hint: hide(error.hint, masked),
+    message: error.message,
+    hint: error.hint,
     at: new Date(now()),
     run,
-    facts: facts.map((fact) => hide(fact, masked)),
+    facts: facts.map(withoutSecrets),
   };
   return raiseAlert(subject, failure, issues);
-}
-
-/** Nobody masks issues but us. The longest first, since one secret may be a part of another. */
-function hide(text: string, masked: ReadonlySet<string>): string {
-  return [...masked]
-    .flatMap((value) => [value, encodeURIComponent(Buffer.from(value).toString())])
-    .filter((value) => value.trim().length > 3)
-    .sort((one, other) => other.length - one.length)
-    .reduce((shown, value) => shown.replaceAll(value, '***'), text);
 }
 
 /** Also if the time of the action is up, and if something cannot be aborted. */

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { homedir, hostname, uptime } from 'node:os';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 import { withoutControls } from './command-line/printable.ts';
 import { runCommandLine } from './command-line/run.ts';
 import { createStatusLine } from './wait-line.ts';
@@ -30,7 +30,7 @@ const world: World = {
     return isatty(2) ? process.stderr.columns || 80 : undefined;
   },
   statusLine,
-  tell: (text) => write(2, `bedrock-token: ${withoutControls(text)}\n`),
+  tell: (text) => write(2, `bedrock-token: ${withoutControls(withoutSecrets(text))}\n`),
   trace: () => {},
   tellRaw: (text) => write(2, text),
 };

@@ -1,8 +1,13 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
+import { rememberSecret, rememberVariables } from '@bedrock-token/core';
 import { parseSessionEnd } from './parse-session-end.ts';
 import { withoutProfileEndpoints } from './profile-endpoints.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
+
+interface ProcessFault extends Error {
+  stdout?: string;
+}
 
 /**
  * Runs a credential_process by the shell, as the SDK does, and reads its answer (AWS SDKs and
@@ -20,7 +25,13 @@ export async function provideByProcess(
   // A value over several lines: botocore takes the line breaks for blanks, a shell would not.
   const line = command.replace(/[\r\n]+/g, ' ');
   // As in botocore, it knows nothing of the endpoints that the profile names for itself.
-  const { stdout } = await promisify(exec)(line, { env: withoutProfileEndpoints(process.env) });
+  const env = withoutProfileEndpoints(process.env);
+  const { stdout } = await promisify(exec)(line, { env }).catch((error: ProcessFault) => {
+    // What it writes on stderr is told, and may repeat what it was given and what it answered.
+    rememberVariables(env);
+    rememberSecret(`{${error.stdout ?? ''}}`);
+    throw error;
+  });
   const said = readAnswer(stdout, profile);
   const complain = (what: string) => new Error(`Profile ${profile} credential_process ${what}.`);
   if (said.Version !== 1) throw complain('did not return Version 1');

@@ -5,6 +5,7 @@ import type { HttpRequest as WireRequest } from '@smithy/protocol-http';
 import { boundBody } from './bounded-body.ts';
 import { proxyFor } from './proxy.ts';
 import { proxyRefusal } from './proxy-faults.ts';
+import { rememberSent } from './remember-sent.ts';
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 10_000;
@@ -67,6 +68,7 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
     async handle(request, options) {
       // All that goes out here is signed, or holds a key or a token.
       if (isReadableOnTheWay(request)) throw refuseCleartext(hostOf(request), undefined);
+      rememberSent(request);
       const handler = await handlerFor(request);
       const end = performance.now() + wholeMs;
       awaited.add(request.hostname);

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './redaction/known-secrets.ts';
+
 /** Every way this product fails; see docs/troubleshooting.md for the cure of each. */
 export type ErrorCode =
   | 'ERR_INPUT'
@@ -29,9 +31,14 @@ export interface ErrorOptions {
   cause?: unknown;
 }
 
+/** More than any message of ours; a statement of a trust policy in a hint has some 1500. */
+const LONGEST_TEXT = 8_000;
+const fit = (text: string) => withoutSecrets(text.slice(0, LONGEST_TEXT));
+
 /**
  * The one error class: `message` says what happened, `hint` what to do next.
- * Neither ever holds a JWT, a header, a body or any part of a token.
+ * Neither ever holds a JWT, a header, a body or any part of a token: what the words of a server show of
+ * a known secret is taken out, whoever put them in. Each is cut at {@link LONGEST_TEXT} characters.
  */
 export class BedrockTokenError extends Error {
   override readonly name = 'BedrockTokenError';
@@ -42,9 +49,9 @@ export class BedrockTokenError extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(fit(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
+    this.hint = fit(options.hint);
     this.retryable = options.retryable ?? false;
     this.refused = options.refused ?? false;
     this.retryAfterMs = options.retryAfterMs;

@@ -29,6 +29,12 @@ export { assertExactArns, isManagedPolicyArn } from './managed-policy-arn.ts';
 export type { MintPorts, MintRequest } from './mint-token.ts';
 export { mintToken } from './mint-token.ts';
 export type * from './ports.ts';
+export {
+  hideAccounts,
+  rememberSecret,
+  rememberVariables,
+  withoutSecrets,
+} from './redaction/known-secrets.ts';
 export type { RetryPolicy, RetryPorts } from './retry.ts';
 export { retry } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';

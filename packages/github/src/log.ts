@@ -1,9 +1,14 @@
 import * as core from '@actions/core';
-import type { BedrockTokenError, Log } from '@bedrock-token/core';
+import {
+  type BedrockTokenError,
+  type Log,
+  rememberSecret,
+  withoutSecrets,
+} from '@bedrock-token/core';
 
 /** The job's log: debug lines show when the run is debugged, warnings become annotations. */
 export const workflowLog: Log = {
-  debug: core.debug,
+  debug: (message) => core.debug(disarm(message)),
   info: (message) => core.info(disarm(message).replace(/\s+/g, ' ')),
   warn: (message) => core.warning(disarm(message)),
 };
@@ -11,11 +16,12 @@ export const workflowLog: Log = {
 /**
  * Takes the power of a workflow command from text that others wrote, such as a server's error.
  * The runner obeys `::command::` at the head of a line and `##[command]` anywhere in one; with
- * `stop-commands` a server could switch all later masks off.
+ * `stop-commands` a server could switch all later masks off. Masks know whole secrets only, so pieces of
+ * them are taken out here.
  */
 function disarm(text: string): string {
   return (
-    text
+    withoutSecrets(text)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
       .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}]/gu, ' ')
       .replaceAll('##[', '# #[')
@@ -23,12 +29,17 @@ function disarm(text: string): string {
   );
 }
 
+/** Letters of a value that is hidden in issues and summaries, too; shorter ones are in any text. */
+const SHORTEST_MASKED = 4;
+
 /**
  * Hides a value in all later lines of the job's log, in the forms it may appear in: as it is and
  * URL-encoded. Must come before anything could print it, since masks act on later lines only.
  */
 export function mask(value: string): void {
   if (value.trim() === '') return;
+  // An account id is hidden as such, if at all.
+  if (!/^\d{12}$/.test(value)) rememberSecret(value, SHORTEST_MASKED);
   // Half of a surrogate pair cannot be URL-encoded; whoever sent it must not crash us.
   const encoded = encodeURIComponent(Buffer.from(value).toString());
   for (const form of new Set([value, encoded])) core.setSecret(form);

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync, truncateSync } from 'node:fs';
 import * as core from '@actions/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 
 /** What later steps of the job get. */
 export interface Publication {
@@ -79,7 +79,8 @@ export async function writeSummary(
   if (!path) return false;
   try {
     if (!statSync(path).isFile()) return false;
-    await core.summary.addRaw(markdown, true).write();
+    // The runner does not mask summaries.
+    await core.summary.addRaw(withoutSecrets(markdown), true).write();
     return true;
   } catch {
     return false;

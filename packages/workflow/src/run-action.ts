@@ -5,7 +5,7 @@ import {
   ensureHomeDirectory,
   proxySecrets,
 } from '@bedrock-token/aws';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, hideAccounts, rememberVariables } from '@bedrock-token/core';
 import { mask, readInput, workflowLog } from '@bedrock-token/github';
 import { readTimeout } from './aws-inputs.ts';
 import { fail, leaveOn } from './end-process.ts';
@@ -66,6 +66,9 @@ const SECRET_VARIABLES = [
 
 /** Secrets that the job hands us could be echoed by anything that goes wrong from here on. */
 function maskWhatIsKnown(): void {
+  rememberVariables(process.env);
+  // Before it is known which one it is: inputs and servers name accounts as well.
+  if (/^true$/i.test(readInput('mask-aws-account-id').trim())) hideAccounts();
   for (const secret of [
     ...proxySecrets(process.env),
     ...proxySecrets({ https_proxy: readInput('http-proxy').trim() }),

@@ -1,0 +1,58 @@
+import { lettersOf } from './letters.ts';
+
+/** What is looked for of one secret, as letters. */
+export interface SecretForms {
+  /** The secret itself, and secrets that it holds in base64. */
+  plain: string[];
+  /** Encodings of it: base64 from each of the three places where its bytes may begin, and hex. */
+  encoded: string[];
+}
+
+/** Shorter secrets are words, too: `secret`, `token`. */
+const SHORTEST = 8;
+
+/**
+ * @param value of any length; what is beyond 20,000 characters is not looked at
+ * @param shortest letters of a secret that is looked for
+ */
+export function formsOf(value: string, shortest = SHORTEST): SecretForms {
+  const secrets = [unprefixed(value.slice(0, 20_000))].flatMap((one) => [one, ...heldBy(one)]);
+  const plain = secrets.flatMap((one) => [lettersOf(one, false).text, lettersOf(one, true).text]);
+  const encoded = secrets.flatMap((one) => encodingsOf(one)).map((one) => one.toLowerCase());
+  const isLong = ({ length }: string) => length >= shortest;
+  return { plain: distinct(plain).filter(isLong), encoded: distinct(encoded) };
+}
+
+/** The prefix of a key is known to all, and a word of many messages. */
+function unprefixed(value: string): string {
+  return value.replace(/^bedrock-api-key-/, '');
+}
+
+/** A short-term key holds a session token and a signature, a long-term key a password. */
+function heldBy(value: string): string[] {
+  const decoded = decodeBase64(value.replace(/^ABSK/, ''));
+  const ofUrl = [...decoded.matchAll(/X-Amz-(?:Security-Token|Signature)=([^&\s]+)/g)];
+  const [, password = ''] = /^[\w.@+-]{1,200}:([\x21-\x7e]+)$/.exec(decoded) ?? [];
+  return [...ofUrl.map(([, found = '']) => found), password].filter((one) => one !== '');
+}
+
+function decodeBase64(text: string): string {
+  if (!/^[\w+/=-]{24,}$/.test(text)) return '';
+  try {
+    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return '';
+  }
+}
+
+function encodingsOf(value: string): string[] {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(value));
+  // Of the first and the last characters other bits depend, too.
+  const shifted = ['', '\0', '\0\0'].map((before) =>
+    btoa(before + bytes).slice(before ? 4 : 0, -4),
+  );
+  const hex = [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  return [...shifted.map((text) => text.replace(/[+/=]/g, '')), hex];
+}
+
+const distinct = (texts: string[]) => [...new Set(texts)];
