@@ -33,11 +33,10 @@ export function refuseCleartext(
   source: string | undefined,
   code: ErrorCode = 'ERR_INPUT',
 ): BedrockTokenError {
-  const where = `http://${hostname}`;
   const message =
     source === undefined
-      ? `A request to ${where} would send credentials unencrypted. It was not sent.`
-      : `${source} leads to ${where}, which would send credentials unencrypted. Nothing was sent there.`;
+      ? `A request to http://${hostname} would send credentials unencrypted. It was not sent.`
+      : `${source} leads to http://${hostname}, which would send credentials unencrypted. Nothing was sent there.`;
   return new BedrockTokenError(code, message, {
     hint: `Use https:// in ${source ?? 'the variable AWS_ENDPOINT_URL_…, or in endpoint_url of the profile'}. http:// is accepted for 127.0.0.1, ::1 and localhost only.`,
   });
