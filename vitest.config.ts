@@ -7,6 +7,9 @@ const common = {
   // Whole processes are started and timed servers answered: generous, but bounded.
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // Each starts processes, and the command gives up after 4 s: no more at once than the cores can serve
+  // in a fraction of that, if others use them, too.
+  maxConcurrency: 3,
   // To load the same modules anew for each file takes as long as to test.
   isolate: false,
   setupFiles: ['./test/runner/restore-process.ts'],

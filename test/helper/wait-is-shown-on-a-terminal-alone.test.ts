@@ -10,16 +10,19 @@ const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status
 /** The line in the terminal's output, whose controls are written as words. */
 const lineOf = (what: string) => new RegExp(`<start>bedrock-token: waiting for (${what})<erase>`);
 
-/** A server that answers nobody until it is told to. */
+/** A server that answers nobody until it is told to refuse everybody, those that come later, too. */
 async function startSilentServer() {
   const waiting: ServerResponse[] = [];
+  let refuses = false;
   const server = createServer((_, response) => {
-    waiting.push(response);
+    if (refuses) response.writeHead(403).end();
+    else waiting.push(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     refuse() {
+      refuses = true;
       for (const response of waiting.splice(0)) response.writeHead(403).end();
     },
     async [Symbol.asyncDispose]() {
