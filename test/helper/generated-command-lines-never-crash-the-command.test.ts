@@ -4,7 +4,7 @@ import { sizeOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
-const LINES = sizeOf(40, 152);
+const LINES = sizeOf(20, 152);
 const CANARY = 'CANARYsecretCANARY';
 
 const VERBS = [

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
@@ -51,7 +52,7 @@ function snapshot(home: Home): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, read(home, file)]));
 }
 
-describe.concurrent.each(Object.keys(TOOLS))('setup %s', (tool) => {
+describe.concurrent.each(sampleOf(Object.keys(TOOLS), 5))('setup %s', (tool) => {
   const files = TOOLS[tool] ?? {};
 
   it.each([

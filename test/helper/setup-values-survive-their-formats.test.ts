@@ -130,7 +130,8 @@ process.stdout.write(accessKeyId);`;
         stdout: STATIC_KEYS.AWS_ACCESS_KEY_ID,
         stderr: '',
       });
-      const own = await runCommand(['--format', 'json'], { env });
+      // It starts another process, which the usual limit may not be long enough for here.
+      const own = await runCommand(['--format', 'json', '--timeout', '1m'], { env });
       expect(JSON.parse(own.stdout)).toMatchObject({ Region: 'us-west-2', Source: 'process' });
     },
   );

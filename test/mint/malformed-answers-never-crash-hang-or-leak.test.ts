@@ -10,7 +10,7 @@ import { CANARY, type HostileCase, hostileCase } from '../runner/hostile-cases.t
 import { createHostileWorld, hide, type Trace } from '../runner/hostile-world.ts';
 import { seed } from '../runner/seed.ts';
 
-const RUNS = sizeOf(2000, 6000);
+const RUNS = sizeOf(1000, 6000);
 const LIMIT_MS = 5000;
 /** What the generator comes to. Credentials that have expired are rare: one run in four hundred. */
 const REACHED = [

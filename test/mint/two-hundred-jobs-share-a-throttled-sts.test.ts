@@ -6,7 +6,7 @@ import { sizeOf } from '../runner/exhaustive.ts';
 import { type Cloud, ROLE, startCloud } from '../runner/mint-step.ts';
 
 /** `npm test` is content with forty. */
-const JOBS = sizeOf(40, 200);
+const JOBS = sizeOf(30, 200);
 /** What STS answers a second. */
 const STS_LIMIT = sizeOf(5, 10);
 

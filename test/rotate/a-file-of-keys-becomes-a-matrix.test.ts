@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { listCodeBlocks } from '../../scripts/readme/markdown.ts';
+import { sampleOf } from '../runner/exhaustive.ts';
 import { fleetCloud, planFleet, planStep, README, rotateEntry } from '../runner/fleet.ts';
 import { errorsOf } from '../runner/mint-step.ts';
 import { REPOSITORY, rotateWith } from '../runner/rotate-step.ts';
@@ -88,15 +89,28 @@ const JOB = {
   'github-token': 'ghs_none',
 };
 
-test.each<[string, Record<string, string>, RegExp]>([
-  ['a file that is not there', { config: 'keys.yml' }, /"config" names a file that cannot be read/],
-  ['no user', { 'user-name': '' }, /"user-name" is empty, and config lists many/],
-  ['another user', { 'user-name': 'bedrock-cl' }, /"user-name" is in no line/],
-  ['another account', { account: 'prod' }, /"account" is in no line .* production, staging/],
-  ['sinks beside the file', { sinks: '- { type: file, path: k }' }, /"sinks" is given beside/],
-  ['another grace', { 'grace-hours': '12' }, /"grace-hours" is not what the file .* in line 11/],
-  ['an account and no file', { config: '' }, /"account" has no effect without config/],
-])('is refused before anything is asked: %s', async (_, inputs, problem) => {
+test.each(
+  sampleOf<[string, Record<string, string>, RegExp]>(
+    [
+      [
+        'a file that is not there',
+        { config: 'keys.yml' },
+        /"config" names a file that cannot be read/,
+      ],
+      ['no user', { 'user-name': '' }, /"user-name" is empty, and config lists many/],
+      ['another user', { 'user-name': 'bedrock-cl' }, /"user-name" is in no line/],
+      ['another account', { account: 'prod' }, /"account" is in no line .* production, staging/],
+      ['sinks beside the file', { sinks: '- { type: file, path: k }' }, /"sinks" is given beside/],
+      [
+        'another grace',
+        { 'grace-hours': '12' },
+        /"grace-hours" is not what the file .* in line 11/,
+      ],
+      ['an account and no file', { config: '' }, /"account" has no effect without config/],
+    ],
+    4,
+  ),
+)('is refused before anything is asked: %s', async (_, inputs, problem) => {
   await using cloud = await fleetCloud(USERS);
   const step = await rotateWith(cloud, {
     inputs: { ...JOB, ...inputs },

@@ -17,7 +17,7 @@ let draws = 0;
  * The rows of a table: in `npm test` so many of them, drawn by the seed and in their order, and else
  * all of them.
  */
-export function sampleOf<T>(rows: readonly T[], count: number): T[] {
+export function sampleOf<const T>(rows: readonly T[], count: number): T[] {
   if (takesEveryRow || count >= rows.length) return [...rows];
   if (draws === 0) console.log(`samples of tables; SEED=${seed} repeats them`);
   draws += 1;
