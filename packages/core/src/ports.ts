@@ -120,6 +120,8 @@ export interface SinkReading {
   writtenAt?: Date;
   /** The value is a part of the place and may be older than `writtenAt`. */
   mayBeOlder?: true;
+  /** A danger of the place that people are to know of in each run, as a sentence. */
+  remark?: string;
   /** Values it held before, the latest first, where the place keeps them. */
   previous?: Secret<string>[];
 }

@@ -22,6 +22,8 @@ export interface ReplaceOptions {
   mode?: number;
   /** Keeps mode, owner and group of what is there. What root makes in a user's directory is the user's. */
   keep?: boolean;
+  /** With `keep`: rights that every user of the machine has are not kept. */
+  notForOthers?: boolean;
   /** Also replaces links, pipes, devices and empty directories: for names that are ours alone. */
   overAnything?: boolean;
   /** Called right before the rename; if it throws, nothing is replaced. */
@@ -115,11 +117,14 @@ function setRights(
   file: number,
   before: Stats | undefined,
   directory: HeldDirectory,
-  { mode = 0o600, keep = false }: ReplaceOptions,
+  { mode = 0o600, keep = false, notForOthers = false }: ReplaceOptions,
 ): void {
   if (keep) keepOwner(file, before ?? directory.owner, before !== undefined);
   // After the owner, whose change clears bits of the mode.
-  fchmodSync(file, keep && before !== undefined ? before.mode & 0o777 : mode);
+  fchmodSync(
+    file,
+    keep && before !== undefined ? before.mode & (notForOthers ? 0o770 : 0o777) : mode,
+  );
 }
 
 /** Windows has no owners of this kind. A new file is the user's own, but for root. */

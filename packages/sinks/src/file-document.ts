@@ -6,7 +6,14 @@ import {
   Secret,
 } from '@bedrock-token/core';
 import { FileRefusal, type RefusalReason, readRegularFile } from '@bedrock-token/files';
-import { checkReplaceable, locate, nameFile, refuseFile, writeFile } from './file-place.ts';
+import {
+  checkOwner,
+  checkReplaceable,
+  locate,
+  nameFile,
+  refuseFile,
+  writeFile,
+} from './file-place.ts';
 
 const LONGEST_BYTES = 1024 * 1024;
 
@@ -97,11 +104,5 @@ function checkRights(stats: Stats | undefined, name: string): void {
       { hint: `Take that right away: chmod o= '${name.replace(/^file /, '')}'`, refused: true },
     );
   }
-  const isOwn = stats.uid === process.getuid() || process.getuid() === 0;
-  const groups = [process.getgid?.(), ...(process.getgroups?.() ?? [])];
-  if (isOwn && (groups.includes(stats.gid) || process.getuid() === 0)) return;
-  throw new BedrockTokenError('ERR_SINK', `${name} belongs to another user or group.`, {
-    hint: 'Run this as the owner of the file: a file that is replaced would change hands.',
-    refused: true,
-  });
+  checkOwner(stats, name);
 }

@@ -1,4 +1,4 @@
-import { constants, realpathSync } from 'node:fs';
+import { constants, realpathSync, type Stats } from 'node:fs';
 import { access, lstat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
@@ -53,6 +53,19 @@ async function refuseMount(file: string, name: string): Promise<void> {
       refused: true,
     },
   );
+}
+
+/** @throws ERR_SINK, refused, if a file in its place would belong to another user or group */
+export function checkOwner(stats: Stats, name: string): void {
+  const user = process.getuid?.();
+  // Windows has no owners of this kind; root gives the file to whom it belongs.
+  if (user === undefined || user === 0) return;
+  const groups = [process.getgid?.(), ...(process.getgroups?.() ?? [])];
+  if (stats.uid === user && groups.includes(stats.gid)) return;
+  throw new BedrockTokenError('ERR_SINK', `${name} belongs to another user or group.`, {
+    hint: 'Run this as the owner of the file: a file that is replaced would change hands.',
+    refused: true,
+  });
 }
 
 /**

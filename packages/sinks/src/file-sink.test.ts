@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,11 +42,36 @@ describe('writing', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('takes rights away from a file that others could read', async () => {
-    writeFileSync(path, 'old', { mode: 0o644 });
+  it.each([
+    ['644', '640'],
+    ['606', '600'],
+    ['640', '640'],
+    ['660', '660'],
+    ['400', '400'],
+  ])('keeps mode %s as %s: what the group may, but nothing for all', async (before, after) => {
+    writeFileSync(path, 'old');
+    chmodSync(path, Number.parseInt(before, 8));
     await createFileSink(path).write(new Secret(KEY), 'ACCA1');
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect((statSync(path).mode & 0o777).toString(8)).toBe(after);
   });
+
+  const isRoot = process.getuid?.() === 0;
+
+  it.skipIf(!isRoot)(
+    'keeps owner and group, and gives a new file to who has the directory',
+    async () => {
+      writeFileSync(path, 'old', { mode: 0o640 });
+      chownSync(path, 54_321, 54_322);
+      chownSync(directory, 54_321, 54_323);
+      const sinks = [path, join(directory, 'new')];
+      for (const each of sinks) await createFileSink(each).write(new Secret(KEY), 'ACCA1');
+      const owners = sinks.map((each) => [statSync(each).uid, statSync(each).gid]);
+      expect(owners).toEqual([
+        [54_321, 54_322],
+        [54_321, 54_323],
+      ]);
+    },
+  );
 
   it('refuses a link that came after the preflight, and leaves what it leads to', async () => {
     const elsewhere = join(directory, 'elsewhere');
@@ -73,6 +99,15 @@ describe('writing', () => {
 });
 
 describe('reading', () => {
+  it.each([0o644, 0o602, 0o640, 0o600])('remarks on rights of everybody: mode %i', async (mode) => {
+    writeFileSync(path, KEY);
+    chmodSync(path, mode);
+    const { remark } = await createFileSink(path).read();
+    if ((mode & 0o007) === 0) expect(remark).toBeUndefined();
+    else
+      expect(remark).toMatch(new RegExp(`every user .+\\(mode ${mode.toString(8)}\\).+chmod o= '`));
+  });
+
   it('gives back what was written, and when', async () => {
     const sink = createFileSink(path);
     await sink.write(new Secret(KEY), 'ACCA1');

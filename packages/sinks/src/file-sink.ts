@@ -1,21 +1,36 @@
-import { constants } from 'node:fs';
+import { constants, lstatSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
-import { checkReplaceable, locate, nameFile, refuseFile, writeFile } from './file-place.ts';
+import {
+  checkOwner,
+  checkReplaceable,
+  locate,
+  nameFile,
+  refuseFile,
+  writeFile,
+} from './file-place.ts';
 
 /** A key is some 200 characters; what is longer is another file. */
 const LONGEST_BYTES = 4096;
 
-/** A file that only its owner may read. It is replaced as a whole, or stays as it was. */
+/**
+ * A file with a key, of mode 0600 if it is new. It is replaced as a whole, or stays as it was; owner,
+ * group and mode stay, but for the rights of every user of the machine.
+ */
 export function createFileSink(path: string): KeySink {
   const file = locate(path);
   const name = nameFile(file);
   return {
     name,
-    preflight: () => checkReplaceable(file, name),
+    preflight: async () => {
+      await checkReplaceable(file, name);
+      const stats = lstatSync(file, { throwIfNoEntry: false });
+      if (stats !== undefined) checkOwner(stats, name);
+    },
     read: () => read(file, name),
-    write: async (value) => writeFile(file, name, `${value.reveal()}\n`),
+    write: async (value) =>
+      writeFile(file, name, `${value.reveal()}\n`, { keep: true, notForOthers: true }),
   };
 }
 
@@ -31,7 +46,13 @@ async function read(file: string, name: string): Promise<SinkReading> {
     if (stats.size > LONGEST_BYTES) return { state: 'foreign' };
     const text = (await handle.readFile('utf8')).trim();
     if (text === '') return { state: 'empty' };
-    return { state: 'value', value: new Secret(text), writtenAt: stats.mtime };
+    const remark = remarkOn(stats, file, name);
+    return {
+      state: 'value',
+      value: new Secret(text),
+      writtenAt: stats.mtime,
+      ...(remark !== undefined && { remark }),
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'empty' };
     if (error instanceof BedrockTokenError) throw error;
@@ -39,4 +60,13 @@ async function read(file: string, name: string): Promise<SinkReading> {
   } finally {
     await handle?.close();
   }
+}
+
+const OTHERS = 0o007;
+
+function remarkOn({ mode }: Stats, file: string, name: string): string | undefined {
+  // Windows has no modes of this kind.
+  if (process.getuid === undefined || (mode & OTHERS) === 0) return undefined;
+  const rights = (mode & 0o777).toString(8);
+  return `${name} can be used by every user of this machine (mode ${rights}); the next key that is written there takes these rights away. Run chmod o= '${file.replaceAll("'", `'\\''`)}' now.`;
 }

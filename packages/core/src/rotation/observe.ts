@@ -64,6 +64,7 @@ export async function observe(
 async function read(sink: KeySink, ports: RotationPorts): Promise<SinkReading> {
   const reading = await persist(sink.name, ports, () => sink.read());
   for (const value of valuesOf(reading)) ports.mask(value.reveal());
+  if (reading.remark !== undefined) ports.log.warn(reading.remark);
   return reading;
 }
 
