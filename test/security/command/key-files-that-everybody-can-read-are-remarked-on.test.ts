@@ -5,7 +5,9 @@ import { issueOldKey, keysCloud, LIMITED_ACCESS } from '../../runner/keys-cloud.
 
 /** The attack: another user of the machine reads the file that holds a long-term key. */
 test('each run remarks on a key file that everybody can read, and the next key ends it', async () => {
-  await using world = await keysCloud({ users: [{ name: 'ci', managedPolicies: [LIMITED_ACCESS] }] });
+  await using world = await keysCloud({
+    users: [{ name: 'ci', managedPolicies: [LIMITED_ACCESS] }],
+  });
   const key = join(world.home.path, 'key');
   const remark = `file key can be used by every user of this machine (mode 644); the next key that is written there takes these rights away. Run chmod o= '${key}' now.`;
   const old = issueOldKey(world, 'ci', 31, 60);
