@@ -8,7 +8,7 @@ import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainingFaultsOf, isNamed } from './sink-faults.ts';
+import { explainingFaultsOf, isNamed, saysNothing } from './sink-faults.ts';
 
 export interface ParameterPlace {
   /** Such as `/bedrock/api-key`. */
@@ -47,7 +47,10 @@ export function openParameter(
 export async function readCurrent(client: SSMClient, name: string): Promise<Parameter | undefined> {
   try {
     const command = new GetParameterCommand({ Name: name, WithDecryption: true });
-    return (await client.send(command)).Parameter;
+    const { Parameter: found } = await client.send(command);
+    // Taken for an empty place, it would be overwritten.
+    if (found?.Value === undefined || found.Version === undefined) throw saysNothing();
+    return found;
   } catch (error) {
     if (isNamed(error, 'ParameterNotFound')) return undefined;
     throw error;

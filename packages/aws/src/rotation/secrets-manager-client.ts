@@ -8,7 +8,7 @@ import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
-import { explainingFaultsOf, isNamed, RESTORE } from './sink-faults.ts';
+import { explainingFaultsOf, isNamed, RESTORE, saysNothing } from './sink-faults.ts';
 
 export interface SecretLocation {
   /** The name of the secret, or its ARN, which names its region by itself. */
@@ -70,6 +70,7 @@ export async function readStage(
   try {
     const command = new GetSecretValueCommand({ SecretId: name, VersionStage: stage });
     const { SecretString, CreatedDate, VersionId } = await client.send(command);
+    if (VersionId === undefined) throw saysNothing();
     return { id: VersionId, text: SecretString, writtenAt: CreatedDate };
   } catch (error) {
     // A secret without such a version, and one that is not there: preflight tells them apart.

@@ -33,6 +33,11 @@ export function explainingFaultsOf(title: string): <T>(call: () => Promise<T>) =
   };
 }
 
+/** A success without what was asked for; the SDK reads any JSON. */
+export function saysNothing(): Error {
+  return new Error('Invalid response: nothing of what was asked for');
+}
+
 export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
