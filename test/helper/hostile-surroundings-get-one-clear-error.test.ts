@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { furnish } from '../runner/helper-cloud.ts';
-import { command, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+import {
+  command,
+  makeHome,
+  runCommand,
+  runProgram,
+  STATIC_KEYS,
+  USER_PATH,
+} from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const TOKEN = /^bedrock-api-key-[\w+/=]+\n$/;
@@ -18,7 +25,7 @@ describe.skipIf(!isPosix).concurrent('setup', () => {
     ['a relative home', { HOME: 'home' }],
   ])('with %s writes nowhere', async (_, place) => {
     using home = makeHome();
-    const env = { ...ENV, ...place };
+    const env = { ...ENV, ...place, PATH: USER_PATH };
     for (const tool of ['codex', 'claude-code', 'claude-desktop', 'opencode', 'aws-profile']) {
       const result = await runCommand(['setup', tool], { env, cwd: home.path });
       expect(result, tool).toMatchObject({ code: 2, stdout: '' });

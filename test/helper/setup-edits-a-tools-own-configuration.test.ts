@@ -15,9 +15,17 @@ import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { sampleOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
-import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+import {
+  type Home,
+  makeHome,
+  runCommand,
+  runProgram,
+  STATIC_KEYS,
+  USER_PATH,
+} from '../runner/run-command.ts';
+import { backupOf } from '../runner/setup-backup.ts';
 
-const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1', PATH: USER_PATH };
 
 /** For each tool: a file that a user may have, with what must outlive us. */
 const TOOLS: Record<string, Record<string, string>> = {
@@ -74,7 +82,7 @@ describe.concurrent.each(sampleOf(Object.keys(TOOLS), 5))('setup %s', (tool) => 
     expect((await setup(home, tool)).stderr).toContain('is as it should be');
     expect(snapshot(home)).toEqual(once);
     for (const [file, text] of Object.entries(before)) {
-      expect(read(home, `${file}.before-bedrock-token`)).toBe(text);
+      expect(read(home, backupOf(home, file))).toBe(text);
     }
 
     expect((await setup(home, tool, '--undo')).code).toBe(0);

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { furnish } from '../runner/helper-cloud.ts';
-import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
+import {
+  type Home,
+  makeHome,
+  runCommand,
+  runProgram,
+  STATIC_KEYS,
+  USER_PATH,
+} from '../runner/run-command.ts';
 
 const keys = Object.entries(STATIC_KEYS).map(([name, value]) => `${name.toLowerCase()} = ${value}`);
 const CONFIG = `[default]\n[profile work]\nregion = eu-west-1\n${keys.join('\n')}\n`;
@@ -29,7 +36,7 @@ const list = (home: Home) => readdirSync(home.path, { recursive: true, encoding:
 describe.concurrent.each(Object.entries(FILES))('setup %s', (tool, file) => {
   it('writes the profile of AWS_PROFILE and its region, and ends by trying for a key', async () => {
     using home = makeUser();
-    const env = { ...home.env, AWS_PROFILE: 'work' };
+    const env = { ...home.env, AWS_PROFILE: 'work', PATH: USER_PATH };
     const result = await runCommand(['setup', tool], { env });
     expect(result, result.stderr).toMatchObject({ code: 0, stdout: '' });
     expect(result.stderr).not.toContain('no key is available');

@@ -11,6 +11,7 @@ import {
   runCommand,
   runProgram,
   STATIC_KEYS,
+  USER_PATH,
 } from '../runner/run-command.ts';
 
 /** Names that people have, and names that break what is not quoted. */
@@ -45,7 +46,7 @@ const read = (home: Home, file: string) => readFileSync(join(home.path, file), '
 
 async function setUp(home: Home, tool: string, profile: string) {
   const args = ['setup', tool, '--region', 'us-west-2', `--profile=${profile}`];
-  const result = await runCommand(args, { env: home.env });
+  const result = await runCommand(args, { env: { ...home.env, PATH: USER_PATH } });
   expect(result, result.stderr).toMatchObject({ code: 0, stdout: '' });
 }
 
@@ -141,7 +142,7 @@ process.stdout.write(accessKeyId);`;
     async (profile) => {
       using home = makeOddHome('x');
       const args = ['setup', 'aws-profile', `--profile=${profile}`];
-      const result = await runCommand(args, { env: home.env });
+      const result = await runCommand(args, { env: { ...home.env, PATH: USER_PATH } });
       // No file can hold it, so no profile has it.
       expect(result).toMatchObject({ code: 4, stdout: '' });
       expect(result.stderr).toContain('There is no profile');

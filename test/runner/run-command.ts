@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { COMPILE_CACHE } from './compile-cache.ts';
 import { repositoryRoot } from './run-action.ts';
 
@@ -12,6 +12,12 @@ import { repositoryRoot } from './run-action.ts';
 export const command: readonly string[] = process.env.BEDROCK_TOKEN_COMMAND
   ? (JSON.parse(process.env.BEDROCK_TOKEN_COMMAND) as string[])
   : [process.execPath, join(repositoryRoot, 'apps/credential-helper/dist/bedrock-token.cjs')];
+
+/** PATH as at a user's: without the programs of a project, such as the Node of this repository. */
+export const USER_PATH = (process.env.PATH ?? '')
+  .split(delimiter)
+  .filter((directory) => !directory.includes('node_modules'))
+  .join(delimiter);
 
 export interface CommandOptions {
   /** Nothing else is inherited but PATH; the processes of Node share a compile cache. */

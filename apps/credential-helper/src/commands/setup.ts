@@ -2,13 +2,18 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
-import { apply, type Change, planPut, planUndo, toDiff } from '../setup/change.ts';
+import { assertOwnHome } from '../setup/assert-own-home.ts';
+import { apply, type Change, planPut, planUndo } from '../setup/change.ts';
 import { checkKey } from '../setup/check-key.ts';
+import { launcher } from '../setup/command-words.ts';
+import { nameForeignLines } from '../setup/foreign-lines.ts';
 import { TOOLS } from '../setup/index.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
+import { assertLasting } from '../setup/lasting-command.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
 import { usersOfProfile } from '../setup/shared-profile.ts';
-import type { Choice, Tool } from '../setup/tool.ts';
+import { showChange } from '../setup/show-change.ts';
+import type { Choice, FilePlan, Tool } from '../setup/tool.ts';
 import { PROFILE } from '../setup/tools/aws-profile.ts';
 import type { World } from '../world.ts';
 
@@ -21,7 +26,7 @@ const spec: CommandSpec = {
   operandChoices: names,
   maxOperands: 1,
   options: [
-    { name: 'dry-run', summary: 'show the diff, change nothing' },
+    { name: 'dry-run', summary: 'show all that would be written, change nothing' },
     { name: 'undo', summary: 'take our settings out again' },
     { name: 'no-check', summary: 'do not try whether a key is available' },
     {
@@ -41,7 +46,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
   ],
   details:
-    'Done twice it changes nothing more. What a file held before is kept beside it, as\nFILE.before-bedrock-token. direnv, mise and litellm are set up for the current\ndirectory.\nThe profile in force (--profile, else AWS_PROFILE) is written into the settings; it has to exist.\nAt the end setup tries whether a key is available, and warns if not.',
+    'Done twice it changes nothing more. What a file held before is kept in the\nstate directory (XDG_STATE_HOME) until --undo. direnv, mise and litellm are set up for the current\ndirectory.\nThe profile in force (--profile, else AWS_PROFILE) is written into the settings; it has to exist.\nAt the end setup tries whether a key is available, and warns if not.',
   examples: [
     {
       command: 'bedrock-token setup codex --region us-west-2 --dry-run',
@@ -59,6 +64,7 @@ export const setup: Command = {
   async run(invocation, world) {
     const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
+    assertOwnHome(tool.name, world);
     const undo = invocation.isSet('undo');
     const given = readChoice(invocation, world);
     const choice = undo ? given : await pinProfile(tool, given, world);
@@ -69,26 +75,28 @@ export const setup: Command = {
       const { warnOfRegion } = await import('../mint/warn-of-region.ts');
       if (choice.region !== undefined) warnOfRegion(choice.region, world);
     }
-    // All are planned before the first is changed: a file of bad form leaves the others alone.
     const planned = { ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) };
     const users = undo ? usersOfProfile(TOOLS, tool, planned, world) : [];
     // Who takes out the profile itself means it.
     const isKept = users.length > 0 && tool.name !== 'aws-profile';
-    const changes = tool
-      .plan(planned, world)
+    const plans = tool.plan(planned, world);
+    if (!undo) assertLastingIn(plans, tool);
+    // All are planned before the first is changed: a file of bad form leaves the others alone.
+    const changes = plans
       .filter(({ isShared }) => !(isKept && isShared))
-      .map(undo ? planUndo : planPut);
+      .map((plan) => (undo ? planUndo(plan, world) : planPut(plan, world)));
     if (invocation.isSet('dry-run')) {
-      world.answer(changes.map(toDiff).join(''));
+      world.answer(changes.map(showChange).join(''));
       return 0;
     }
     const warnings = undo ? [] : warningsOf(tool, choice, world);
-    for (const change of changes) apply(change, undo);
-    world.tell(
-      `${changes.map(describe).join('\n  ')}${undo ? '' : `\n  ${tool.next(choice, world)}`}`,
-    );
+    for (const change of changes) apply(change);
+    const next = undo ? [] : [...cautionsOf(tool, changes), tool.next(choice, world)];
+    world.tell([...changes.map(describe), ...next].join('\n  '));
     if (users.length > 0) world.tell(tellUsers(users, isKept));
-    for (const warning of warnings) world.tell(`Warning: ${warning}`);
+    for (const warning of [...warnings, ...changes.flatMap(nameLeftover)]) {
+      world.tell(`Warning: ${warning}`);
+    }
     if (undo || invocation.isSet('no-check')) return 0;
     const fault = await checkKey(choice, world);
     if (fault !== undefined) world.tell(`Warning: ${fault}`);
@@ -98,6 +106,24 @@ export const setup: Command = {
 
 const NO_SOURCE =
   'There is no profile default. Until you name another with --profile, the profile bedrock-token uses the AWS credentials of the environment that a tool runs in.';
+
+/** The settings of a project may start what belongs to that project. */
+function assertLastingIn(plans: readonly FilePlan[], { name, command }: Tool): void {
+  if (plans.every(({ isOfProject }) => isOfProject)) return;
+  assertLasting((command ?? launcher)(), name);
+}
+
+function cautionsOf({ allows }: Tool, changes: readonly Change[]): string[] {
+  if (allows === undefined) return [];
+  return changes.flatMap((change) => nameForeignLines(change, allows) ?? []);
+}
+
+function nameLeftover({ leftover }: Change): string[] {
+  if (leftover === undefined) return [];
+  return [
+    `${leftover} is a copy that an earlier version kept, or came with the directory. Remove it if you do not need it.`,
+  ];
+}
 
 function warningsOf(tool: Tool, choice: Choice, world: World): string[] {
   const key = keyInEnvironment(tool, world);

@@ -3,13 +3,6 @@ const AFTER = '# >>> bedrock-token >>>';
 /** Among the lines of a text, one of which it may stand for. */
 const AMONG = '# >>> bedrock-token, among yours >>>';
 const END = '# <<< bedrock-token <<<';
-const toPattern = (mark: string) =>
-  new RegExp(
-    `(\\r?\\n)?(?<=^\\ufeff?)${mark}(\\r?\\n)((?:[^\\n]*\\n)*?)${END}(\\r?\\n|$(?![^]))`,
-    'gm',
-  );
-const BLOCKS_AFTER = toPattern(AFTER);
-const BLOCKS_AMONG = toPattern(AMONG);
 /** How a line that had to give way is kept inside our block. */
 const KEPT = '# bedrock-token keeps: ';
 
@@ -42,31 +35,92 @@ export function replaceLine(
 
 /** Takes every block of ours out, and puts back the lines that they keep. */
 export function removeBlocks(text: string): string {
-  return text.replace(BLOCKS_AFTER, takeAppended).replace(BLOCKS_AMONG, takeInserted);
+  return replaceBlocks(replaceBlocks(text, AFTER, takeAppended), AMONG, takeInserted);
 }
 
-type Match = [
-  all: string,
-  before: string | undefined,
-  end: string,
-  body: string,
-  after: string,
-  at: number,
-  text: string,
-];
+/** The numbers of the lines that hold something and stand in no block of ours, from 1. */
+export function findForeignLines(text: string): number[] {
+  let inBlock = false;
+  return text.split('\n').flatMap((each, index) => {
+    const line = each.replace(/\r$/, '').replace(/^\ufeff/, '');
+    const wasInBlock = inBlock;
+    if (line === AFTER || line === AMONG) inBlock = true;
+    if (line === END) inBlock = false;
+    return wasInBlock || inBlock || line.trim() === '' ? [] : [index + 1];
+  });
+}
 
-function takeAppended(...[all, before = '', end, , , at, text]: Match): string {
+interface Block {
+  /** The line end before it; empty at the start of a text. */
+  before: string;
+  /** The line end after its first mark. */
+  end: string;
+  /** The lines between the marks. */
+  body: string;
+  /** The line end after its last mark. */
+  after: string;
+  /** Whether a line of its own follows `before`, or nothing follows the block. */
+  isApart: boolean;
+}
+
+/** In one pass, however many marks there are: each is looked for from the one before on. */
+function replaceBlocks(text: string, mark: string, replace: (block: Block) => string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) {
+    const end = lineEndAt(text, at + mark.length);
+    if (at < from || end === '' || !startsLine(text, at)) continue;
+    const bodyAt = at + mark.length + end.length;
+    const close = findEnd(text, bodyAt);
+    if (close === -1) break;
+    const before = text.slice(Math.max(from, lineEndBefore(text, at)), at);
+    const after = lineEndAt(text, close + END.length);
+    const next = close + END.length + after.length;
+    const start = at - before.length;
+    const isApart = text[start - 1] === '\n' || next === text.length;
+    parts.push(text.slice(from, start));
+    parts.push(replace({ before, end, body: text.slice(bodyAt, close), after, isApart }));
+    from = next;
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}
+
+function findEnd(text: string, from: number): number {
+  for (let at = text.indexOf(END, from); at !== -1; at = text.indexOf(END, at + END.length)) {
+    const next = at + END.length;
+    const isWhole = next === text.length || lineEndAt(text, next) !== '';
+    if (isWhole && (at === from || text[at - 1] === '\n')) return at;
+  }
+  return -1;
+}
+
+function takeAppended({ before, end, isApart }: Block): string {
   // Whatever was written below the block since begins a line of its own.
-  const isOurs = text[at - 1] === '\n' || at + all.length === text.length;
-  return isOurs ? before.slice(0, before.length - end.length) : before;
+  return isApart ? before.slice(0, before.length - end.length) : before;
 }
 
-function takeInserted(...[, before = '', end, body, after]: Match): string {
+function takeInserted({ before, end, body, after }: Block): string {
   const kept = body
     .split(end)
     .filter((line) => line.startsWith(KEPT))
     .map((line) => line.slice(KEPT.length));
   return before + (kept.length === 0 ? '' : kept.join(end) + after);
+}
+
+/** A byte order mark may stand before the first line. */
+function startsLine(text: string, at: number): boolean {
+  return at === 0 || text[at - 1] === '\n' || (at === 1 && text[0] === '\ufeff');
+}
+
+function lineEndAt(text: string, at: number): string {
+  if (text[at] === '\n') return '\n';
+  return text.startsWith('\r\n', at) ? '\r\n' : '';
+}
+
+/** Where the line end before a position begins. */
+function lineEndBefore(text: string, at: number): number {
+  if (text[at - 1] !== '\n') return at;
+  return text[at - 2] === '\r' ? at - 2 : at - 1;
 }
 
 function lineEndOf(text: string): string {

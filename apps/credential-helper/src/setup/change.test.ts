@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { World } from '../world.ts';
 import { apply, planPut, planUndo } from './change.ts';
 import { putSettings, type Setting, takeSettings } from './json-settings.ts';
 import type { FilePlan } from './tool.ts';
@@ -10,6 +11,12 @@ let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'bedrock-token-change-'));
 });
+/** Backups go to a directory next to the settings. */
+const world = () =>
+  ({
+    env: { XDG_STATE_HOME: join(root, 'state') },
+    platform: process.platform,
+  }) as unknown as World;
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const MINE = '{"mine":1}';
@@ -30,9 +37,9 @@ it.each([
   ['emptied', ''],
 ])('a file that is %s between plan and change stays as it is then', (_, theirs) => {
   const { path, plan } = fileWith(MINE);
-  const change = planPut(plan);
+  const change = planPut(plan, world());
   writeFileSync(path, theirs);
-  expect(() => apply(change, false)).toThrow(
+  expect(() => apply(change)).toThrow(
     expect.objectContaining({
       code: 'ERR_INPUT',
       message: `${path} was changed at the same time.`,
@@ -44,17 +51,18 @@ it.each([
 
 it('a file that is removed between plan and change stays away', () => {
   const { path, plan } = fileWith(MINE);
-  const change = planPut(plan);
+  const change = planPut(plan, world());
   rmSync(path);
-  expect(() => apply(change, false)).toThrow(/was changed at the same time/);
+  expect(() => apply(change)).toThrow(/was changed at the same time/);
   expect(readdirSync(root)).toEqual([]);
 });
 
 it('two at once are one: the backup is of what was there before both', () => {
   const { path, plan } = fileWith(MINE);
-  const changes = [planPut(plan), planPut(plan)];
-  for (const change of changes) apply(change, false);
-  apply(planUndo(plan), true);
+  const changes = [planPut(plan, world()), planPut(plan, world())];
+  for (const change of changes) apply(change);
+  apply(planUndo(plan, world()));
   expect(readFileSync(path, 'utf8')).toBe(MINE);
-  expect(readdirSync(root)).toEqual(['settings.json']);
+  expect(readdirSync(root)).toEqual(['settings.json', 'state']);
+  expect(readdirSync(join(root, 'state/bedrock-token/backups'))).toEqual([]);
 });

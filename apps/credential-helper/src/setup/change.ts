@@ -1,27 +1,41 @@
-import { mkdirSync, unlinkSync } from 'node:fs';
-import { dirname, isAbsolute } from 'node:path';
+import { lstatSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { explainFault, replaceFile } from '@bedrock-token/files';
-import { createTwoFilesPatch } from 'diff';
-import { follow, modeOf, read } from './read-file.ts';
+import { explainFault, makeDirectories, replaceFile } from '@bedrock-token/files';
+import type { World } from '../world.ts';
+import { findBackup, findOldBackup, noPlace, removeBackup, writeBackup } from './backup.ts';
+import { locateSettings } from './locate-settings.ts';
+import { read } from './read-file.ts';
 import type { FilePlan } from './tool.ts';
 
 /** One file before and after; undefined stands for no file. */
 export interface Change {
+  /** Where it really is. */
   path: string;
   before: string | undefined;
   after: string | undefined;
   mode: number;
-  /** True if nothing of ours stands in it before: then it is worth a backup. */
-  isForeign: boolean;
+  /** Where `before` is kept first; undefined if it holds something of ours already. */
+  keepAs: string | undefined;
+  /** Backups that go once the file is again what they hold. */
+  drops: string[];
+  /** A backup of an earlier version, next to the file, that stays. */
+  leftover: string | undefined;
 }
 
-const backupOf = (path: string) => `${path}.before-bedrock-token`;
-
 /** @throws ERR_INPUT for a file that cannot be read or changed, or is not of its form */
-export function planPut(plan: FilePlan): Change {
-  const change = look(plan);
-  return { ...change, after: edit(change.path, () => plan.put(change.before ?? '')) };
+export function planPut(plan: FilePlan, world: World): Change {
+  const { isForeign, ...change } = look(plan);
+  const after = edit(change.path, () => plan.put(change.before ?? ''));
+  const isBackedUp = isForeign && after !== change.before;
+  const old = findOldBackup(change.path);
+  return {
+    ...change,
+    after,
+    keepAs: isBackedUp ? requireBackup(change.path, world) : undefined,
+    // One that is still of use is read by `planUndo`.
+    leftover: (isForeign || plan.isOfProject) && old.text !== undefined ? old.path : undefined,
+  };
 }
 
 /**
@@ -29,27 +43,39 @@ export function planPut(plan: FilePlan): Change {
  *
  * @throws ERR_INPUT likewise
  */
-export function planUndo(plan: FilePlan): Change {
-  const change = look(plan);
+export function planUndo(plan: FilePlan, world: World): Change {
+  const { isForeign: _, ...change } = look(plan);
   const { path, before } = change;
   if (before === undefined) return change;
-  const backup = read(backupOf(path));
+  const [kept, old] = [findBackup(path, world), findOldBackup(path)];
+  // What a checkout brings is not what was there before us.
+  const backup = kept?.text ?? (plan.isOfProject ? undefined : old.text);
   const after = edit(path, () => plan.take(before, backup));
   const isEmpty = ['', '{}'].includes(after.replace(/\s/g, ''));
   // Nobody else had anything in it.
-  const wasMade = after !== before && isEmpty && backup === undefined;
-  return { ...change, after: wasMade ? undefined : after };
+  const wasMade = after !== before && isEmpty && (backup ?? old.text) === undefined;
+  if (wasMade) return { ...change, after: undefined };
+  const drops = [kept, old].flatMap((each) => (each?.text === after ? [each.path] : []));
+  const stays = old.text !== undefined && !drops.includes(old.path);
+  return { ...change, after, drops, leftover: stays ? old.path : undefined };
 }
 
-function look(plan: FilePlan): Change {
-  if (!isAbsolute(plan.path)) throw notPlaced(plan.path);
-  const path = follow(plan.path);
+function requireBackup(path: string, world: World): string {
+  const backup = findBackup(path, world);
+  if (backup === undefined) throw noPlace('this user has no directory for it', undefined);
+  return backup.path;
+}
+
+function look(plan: FilePlan): Change & { isForeign: boolean } {
+  const path = locateSettings(plan);
   const before = read(path);
-  const mode = modeOf(path, plan);
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const mode = stat === undefined ? (plan.mode ?? 0o600) : stat.mode & 0o777;
   if ((mode & 0o222) === 0) throw notChanged(path, 'it is read-only');
   const isForeign =
     before !== undefined && edit(path, () => plan.take(before, undefined)) === before;
-  return { path, before, after: before, mode, isForeign };
+  const nothing = { keepAs: undefined, drops: [], leftover: undefined };
+  return { path, before, after: before, mode, isForeign, ...nothing };
 }
 
 /** The parsers go as deep as a text does, and the stack does not. */
@@ -67,20 +93,19 @@ function edit(path: string, work: () => string): string {
  *
  * @throws ERR_INPUT if that fails, or if the file is no longer what the plan was made for
  */
-export function apply({ path, before, after, mode, isForeign }: Change, undo: boolean): void {
+export function apply(change: Change): void {
+  const { path, before, after, mode, keepAs, drops } = change;
   if (before === after || read(path) === after) return;
   const check = () => assertOneOf(path, before, after);
   try {
     check();
-    // As a file of its own: in its place may be a link to another file, or a pipe.
-    if (!undo && isForeign && before !== undefined)
-      replaceFile(backupOf(path), before, { mode, overAnything: true });
+    if (keepAs !== undefined && before !== undefined) writeBackup(keepAs, before);
     if (after === undefined) unlinkSync(path);
     else {
-      mkdirSync(dirname(path), { recursive: true });
+      makeDirectories(dirname(path));
       replaceFile(path, after, { mode, keep: true, check });
     }
-    if (undo && after !== undefined && read(backupOf(path)) === after) unlinkSync(backupOf(path));
+    for (const backup of drops) removeBackup(backup);
   } catch (error) {
     if (error instanceof BedrockTokenError) throw error;
     throw notChanged(path, explainFault(error));
@@ -98,23 +123,5 @@ function assertOneOf(path: string, ...texts: (string | undefined)[]): void {
 function notChanged(path: string, why: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `${path} cannot be changed (${why}).`, {
     hint: 'Check who owns it and its directory, and whether it is read-only; what was there is as it was.',
-  });
-}
-
-function notPlaced(path: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `${path} leads elsewhere from each directory.`, {
-    hint: 'Set HOME, or the variable that moves the files of that tool, to an absolute path.',
-  });
-}
-
-/** What would change, as a unified diff; empty if nothing would. */
-export function toDiff({ path, before, after }: Change): string {
-  if (before === after) return '';
-  const [old, now] = [
-    before === undefined ? '/dev/null' : path,
-    after === undefined ? '/dev/null' : path,
-  ];
-  return createTwoFilesPatch(old, now, before ?? '', after ?? '', undefined, undefined, {
-    context: 2,
   });
 }

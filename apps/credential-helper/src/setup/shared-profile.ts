@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { World } from '../world.ts';
-import { follow, read } from './read-file.ts';
+import { read } from './read-file.ts';
 import type { Choice, FilePlan, Tool } from './tool.ts';
 
 /** The other tools whose settings name the profile that several setups share. */
@@ -23,7 +23,7 @@ function namesProfile(files: FilePlan[]): boolean {
 /** A file that cannot be read, or is not of its form, has no settings that work. */
 function hasOurs({ path, take }: FilePlan): boolean {
   try {
-    const text = read(follow(path));
+    const text = read(path);
     return text !== undefined && take(text, undefined) !== text;
   } catch (error) {
     if (error instanceof BedrockTokenError || error instanceof RangeError) return false;

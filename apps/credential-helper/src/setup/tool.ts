@@ -28,6 +28,8 @@ export interface FilePlan {
   isShared?: true;
   /** Of a new file; default 0600. */
   mode?: number;
+  /** Set for a file of the current directory: a checkout, whose links and backups are not the user's. */
+  isOfProject?: true;
 }
 
 export interface Tool {
@@ -47,6 +49,10 @@ export interface Tool {
    * what to do; one sentence or two each.
    */
   warnings?(choice: Choice, world: World): string[];
+  /** The command by which the user lets the tool run its file, such as `direnv allow`. */
+  allows?: string;
+  /** What starts us in its files, if not {@link launcher}. */
+  command?(): string[];
   /** What the user does next, in a sentence. */
   next(choice: Choice, world: World): string;
 }

@@ -35,7 +35,7 @@ export function planProfile(choice: Choice, world: World): FilePlan {
 
 function put(text: string, choice: Choice, path: string): string {
   const clean = removeBlocks(text);
-  if (new RegExp(`^\\s*\\[\\s*profile\\s+${PROFILE}\\s*\\]`, 'm').test(clean)) {
+  if (new RegExp(`^[ \\t]*\\[[ \\t]*profile[ \\t]+${PROFILE}[ \\t]*\\]`, 'm').test(clean)) {
     throw new BedrockTokenError(
       'ERR_INPUT',
       `${path} has a profile ${PROFILE} that is not from here.`,

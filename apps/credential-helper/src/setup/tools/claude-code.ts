@@ -58,7 +58,7 @@ export function findClashes(text: string, { auth }: Pick<Choice, 'auth'>): strin
     found.push(
       auth === 'key'
         ? 'settings.json has a key in env.AWS_BEARER_TOKEN_BEDROCK, which Claude Code does not use with --auth key. Take it out if it is old.'
-        : 'settings.json held a key in env.AWS_BEARER_TOKEN_BEDROCK, which was replaced. It is still in the backup next to the file.',
+        : 'settings.json held a key in env.AWS_BEARER_TOKEN_BEDROCK, which was replaced. It is still in the backup of the file, which setup --undo puts back.',
     );
   }
   return found;

@@ -12,6 +12,7 @@ import type { Choice, FilePlan, Tool } from '../tool.ts';
 export const claudeDesktop: Tool = {
   name: 'claude-desktop',
   needsRegion: true,
+  command: ownCommand,
   plan: (choice, world) => [planHelper(choice, world), planSettings(choice, world)],
   next: (_choice, world) =>
     `Quit Claude Desktop and open it again. A managed configuration outranks this one: there, set inferenceCredentialHelper to ${helperPath(world)}.`,

@@ -15,8 +15,10 @@ export const direnv: Tool = {
         put: (text) => appendBlock(removeBlocks(text), [`eval "$(${command})"`]),
         take: removeBlocks,
         mode: 0o644,
+        isOfProject: true,
       },
     ];
   },
+  allows: 'direnv allow',
   next: () => 'Run direnv allow; direnv reload gets a new key.',
 };

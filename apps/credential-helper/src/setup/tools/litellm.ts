@@ -20,7 +20,8 @@ export const litellm: Tool = {
       },
     };
     const put = (text: string) => putItems(removeBlocks(text), 'model_list', [model], path);
-    return [planProfile(choice, world), { path, put, take: removeBlocks, mode: 0o644 }];
+    const ofProject = { path, put, take: removeBlocks, mode: 0o644, isOfProject: true } as const;
+    return [planProfile(choice, world), ofProject];
   },
   losesToKey: 'litellm',
   next: () =>

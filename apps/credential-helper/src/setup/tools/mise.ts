@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
 import { appendBlock, insertBlock, removeBlocks } from '../block.ts';
@@ -12,11 +12,16 @@ export const mise: Tool = {
   name: 'mise',
   needsRegion: false,
   plan(choice) {
-    const path = inDirectoryAtHand(existsSync('.mise.toml') ? '.mise.toml' : 'mise.toml');
-    return [{ path, put: (text) => put(text, choice, path), take: removeBlocks, mode: 0o644 }];
+    const path = inDirectoryAtHand(isThere('.mise.toml') ? '.mise.toml' : 'mise.toml');
+    const edits = { put: (text: string) => put(text, choice, path), take: removeBlocks };
+    return [{ path, ...edits, mode: 0o644, isOfProject: true }];
   },
+  allows: 'mise trust',
   next: () => 'Run mise trust, once for this directory.',
 };
+
+/** Also a link that leads nowhere: mise would read what is made there later. */
+const isThere = (name: string) => lstatSync(name, { throwIfNoEntry: false }) !== undefined;
 
 const ENV_TABLE = /^\ufeff?[ \t]*\[[ \t]*(["']?)env\1[ \t]*\][^\n]*\n?/m;
 const KEY = 'AWS_BEARER_TOKEN_BEDROCK';

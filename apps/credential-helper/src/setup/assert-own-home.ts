@@ -1,0 +1,20 @@
+import { statSync } from 'node:fs';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { World } from '../world.ts';
+
+/**
+ * Root with the HOME of a user, as sudo leaves it on some systems, would leave files of root's there,
+ * and its links are that user's.
+ *
+ * @throws ERR_INPUT if this is root, and HOME another user's
+ */
+export function assertOwnHome(toolName: string, { home, userId }: World): void {
+  if (userId !== 0 || home === undefined) return;
+  const owner = statSync(home, { throwIfNoEntry: false })?.uid ?? 0;
+  if (owner === 0) return;
+  throw new BedrockTokenError(
+    'ERR_INPUT',
+    `This is root, and HOME (${home}) belongs to the user with the id ${owner}.`,
+    { hint: `Run it as that user: sudo -H -u '#${owner}' bedrock-token setup ${toolName}` },
+  );
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { BedrockTokenError } from '@bedrock-token/core';
+
+/**
+ * Makes sure that settings of the user start nothing that is a part of one project, or that npx has
+ * fetched for one call: whoever changes that project would change what every tool runs.
+ *
+ * @param words the paths that would be written down
+ * @throws ERR_INPUT for a path below such a node_modules
+ */
+export function assertLasting(words: readonly string[], toolName: string): void {
+  for (const word of words) {
+    const project = findProject(word);
+    if (project === undefined) continue;
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `${word} is a part of the project ${project}, so no settings outside of it may start it.`,
+      {
+        hint: `Install the command for yourself, and run it from there: npm install --global bedrock-token && bedrock-token setup ${toolName}`,
+      },
+    );
+  }
+}
+
+/** A project has a package.json next to node_modules; npm's global directory has none. */
+function findProject(path: string): string | undefined {
+  const parts = path.split(sep);
+  for (let at = 0; at < parts.length; at++) {
+    if (parts[at] !== 'node_modules') continue;
+    const parent = parts.slice(0, at).join(sep) || sep;
+    if (existsSync(join(parent, 'package.json')) && !isGlobal(parent)) return parent;
+  }
+  return undefined;
+}
+
+/** Where pnpm, Yarn and Bun keep what is installed for a user: pnpm counts versions of its layout. */
+function isGlobal(directory: string): boolean {
+  const name = basename(directory);
+  return name === 'global' || (/^\d+$/.test(name) && basename(dirname(directory)) === 'global');
+}

@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a directory and what is missing above it, step by step: Node's own recursion does not end
+ * where a directory can neither be nor be made. Others may be making the same at the same time.
+ *
+ * @param mode of each that is made; the umask takes from it
+ * @throws Error of the system
+ */
+export function makeDirectories(directory: string, mode = 0o777): void {
+  if (tryMake(directory, mode)) return;
+  makeDirectories(dirname(directory), mode);
+  if (!tryMake(directory, mode)) throw Object.assign(new Error('not made'), { code: 'ENOENT' });
+}
+
+/** @returns false if its parent is missing. @throws Error of the system for all else */
+function tryMake(directory: string, mode: number): boolean {
+  try {
+    mkdirSync(directory, { mode });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return true;
+    if (code === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { furnish } from '../../runner/helper-cloud.ts';
+import { allow, makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+
+const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+const LIMIT = 1024 * 1024;
+const upTo = (size: number, unit: string) => unit.repeat(Math.floor(size / unit.length));
+
+/** Files at the limit that make a careless search slow. */
+const CASES: [name: string, tool: string, file: string, text: string][] = [
+  ['start marks', 'direnv', '.envrc', upTo(LIMIT, '# >>> bedrock-token >>>\n')],
+  ['start marks among', 'direnv', '.envrc', upTo(LIMIT, '# >>> bedrock-token, among yours >>>\n')],
+  ['empty lines', 'aws-profile', '.aws/config', upTo(LIMIT, '\n')],
+  ['TOML comments', 'mise', 'mise.toml', upTo(LIMIT, '# >>> bedrock-token >>>\n')],
+];
+
+it.each(CASES)('a file of %s is set up in little time', async (_, tool, file, text) => {
+  using home = makeHome();
+  furnish(home, { [file]: text });
+  const args = ['setup', tool, '--no-check', '--profile=x'];
+  furnish(home, { '.aws/credentials': '[x]\naws_access_key_id = a\naws_secret_access_key = b\n' });
+  const result = await runCommand(args, { env: { ...home.env, ...ENV } });
+  expect(result, result.stderr).toMatchObject({ code: 0 });
+  expect(result.milliseconds).toBeLessThan(await allow(5_000));
+});
+
+it('a file beyond the limit is refused, and left as it is', async () => {
+  using home = makeHome();
+  const files = { codex: '.codex/config.toml', direnv: '.envrc', pi: '.pi/agent/auth.json' };
+  const text = `# canary${'\n'.repeat(LIMIT)}`;
+  for (const [tool, file] of Object.entries(files)) {
+    furnish(home, { [file]: text });
+    const result = await runCommand(['setup', tool], { env: { ...home.env, ...ENV } });
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(`${file} cannot be read (it is larger than 1024 KiB)`);
+    expect(readFileSync(join(home.path, file), 'utf8')).toBe(text);
+  }
+});
