@@ -42,6 +42,7 @@ describe.concurrent('doctor', () => {
       'ok cache',
       'ok proxy',
       'ok region',
+      'note endpoint',
       'ok clock',
       'ok credentials',
       'ok key',

@@ -9,6 +9,7 @@ import {
   checkPartitions,
   type Session,
   signIn,
+  tellOfEndpoints,
   type World,
   warnOfRegions,
 } from '@bedrock-token/workflow';
@@ -38,6 +39,7 @@ export async function mint(read: ReadInput, world: World): Promise<Minted> {
   applyProxy(inputs, environment);
   checkChannels(environment);
   checkEndpointVariables(environment);
+  tellOfEndpoints(environment, world.log);
   checkPartitions(inputs);
   warnOfRegions(inputs, world.log);
 

@@ -16,6 +16,7 @@ import {
   checkPartitions,
   type Session,
   signIn,
+  tellOfEndpoints,
   type World,
   warnOfRegions,
 } from '@bedrock-token/workflow';
@@ -43,6 +44,7 @@ export async function run({ read, key }: KeyTask, world: World): Promise<Outcome
   applyProxy(inputs, environment);
   checkChannels(environment);
   checkEndpointVariables(environment, ['IAM']);
+  tellOfEndpoints(environment, world.log);
   checkPartitions(inputs);
   warnOfRegions(inputs, world.log);
   const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);

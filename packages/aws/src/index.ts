@@ -19,6 +19,7 @@ export {
   partitionOf,
   stsEndpoint,
 } from './endpoints.ts';
+export { describeForeignEndpoints, describeUncheckedCertificates } from './foreign-endpoints.ts';
 export { ensureHomeDirectory } from './home-directory.ts';
 export { createHttpClient } from './http.ts';
 export type { CallerIdentity } from './identify-caller.ts';

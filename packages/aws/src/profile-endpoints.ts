@@ -69,6 +69,9 @@ export async function applyProfileEndpoints(
   Object.assign(environment, found);
 }
 
+/** Whether a variable has its value from {@link applyProfileEndpoints}. */
+export const isFromProfile = (name: string, value: string) => applied.get(name) === value;
+
 /** An environment as it was before {@link applyProfileEndpoints}, for a profile's own processes. */
 export function withoutProfileEndpoints(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(

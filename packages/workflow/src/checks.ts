@@ -1,4 +1,9 @@
-import { describeUnknownRegion, partitionOf } from '@bedrock-token/aws';
+import {
+  describeForeignEndpoints,
+  describeUncheckedCertificates,
+  describeUnknownRegion,
+  partitionOf,
+} from '@bedrock-token/aws';
 import { inputError, type Log } from '@bedrock-token/core';
 import type { AwsInputs } from './aws-inputs.ts';
 import type { Session } from './session.ts';
@@ -35,6 +40,13 @@ export function warnOfRegions({ regions }: AwsInputs, log: Log): void {
     const warning = describeUnknownRegion(region);
     if (warning !== undefined) log.warn(warning);
   }
+}
+
+/** Who gets keys and signed requests, if it is not AWS, or if nobody checks that it is. */
+export function tellOfEndpoints(environment: NodeJS.ProcessEnv, log: Log): void {
+  for (const sentence of describeForeignEndpoints(environment)) log.info(sentence);
+  const danger = describeUncheckedCertificates(environment);
+  if (danger !== undefined) log.warn(danger);
 }
 
 /** @throws ERR_INPUT for credentials of an account that is not allowed */

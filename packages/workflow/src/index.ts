@@ -1,5 +1,11 @@
 export { type AwsInputs, readAwsInputs, readTimeout } from './aws-inputs.ts';
-export { applyProxy, checkAccount, checkPartitions, warnOfRegions } from './checks.ts';
+export {
+  applyProxy,
+  checkAccount,
+  checkPartitions,
+  tellOfEndpoints,
+  warnOfRegions,
+} from './checks.ts';
 export { checkClock } from './clock.ts';
 export { toKnownError } from './end-process.ts';
 export { runAction, type Work } from './run-action.ts';

@@ -1,6 +1,7 @@
 import {
   applyProfileEndpoints,
   assumeRole,
+  describeForeignEndpoints,
   identifyCaller,
   resolveCredentials,
 } from '@bedrock-token/aws';
@@ -17,7 +18,12 @@ import { persist, type World } from './world.ts';
 export async function openAmbient(inputs: SignInRequest, world: World): Promise<Session> {
   const { requestHandler } = world;
   const [region] = inputs.regions;
+  const before = describeForeignEndpoints(world.environment);
   await applyProfileEndpoints(undefined, world.environment);
+  // Those of variables were told before.
+  for (const sentence of describeForeignEndpoints(world.environment)) {
+    if (!before.includes(sentence)) world.log.info(sentence);
+  }
   const credentials = await findCredentials(region, world);
   world.mask(credentials.secretAccessKey.reveal());
   if (credentials.sessionToken) world.mask(credentials.sessionToken.reveal());

@@ -89,7 +89,9 @@ export const setup: Command = {
       world.answer(changes.map(showChange).join(''));
       return 0;
     }
-    const warnings = undo ? [] : warningsOf(tool, choice, world);
+    const warnings = undo
+      ? []
+      : [...warningsOf(tool, choice, world), ...(await foreignEndpointsIn(changes, world))];
     for (const change of changes) apply(change);
     const next = undo ? [] : [...cautionsOf(tool, changes), tool.next(choice, world)];
     world.tell([...changes.map(describe), ...next].join('\n  '));
@@ -103,6 +105,15 @@ export const setup: Command = {
     return 0;
   },
 };
+
+/** Hosts other than AWS's own that the settings lead to from now on. */
+async function foreignEndpointsIn(changes: readonly Change[], world: World): Promise<string[]> {
+  const { describeForeignEndpoints } = await import('@bedrock-token/aws');
+  return describeForeignEndpoints(world.env).filter((sentence) => {
+    const [, host = ''] = /^Requests go to (\S+),/.exec(sentence) ?? [];
+    return changes.some(({ after }) => after?.includes(`://${host}`));
+  });
+}
 
 const NO_SOURCE =
   'There is no profile default. Until you name another with --profile, the profile bedrock-token uses the AWS credentials of the environment that a tool runs in.';

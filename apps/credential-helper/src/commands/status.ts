@@ -44,6 +44,8 @@ interface Found {
   refreshAt: string | undefined;
   secondsLeft: number;
   lifetimeSeconds: number;
+  /** A sentence for each host that gets keys and is not AWS's; absent if there is none. */
+  foreignEndpoints?: string[];
 }
 
 async function look(
@@ -56,6 +58,7 @@ async function look(
   const text = await (await chooseStore(cache, { store }, world))?.read(key);
   const entry = text === undefined ? undefined : decodeEntry(text, 'token', key);
   const life = entry === undefined ? 0 : entry.expiresAt - entry.issuedAt;
+  const foreign = await foreignEndpoints(request, world);
   const date = (time: number | undefined) =>
     time === undefined ? undefined : toRfc3339(new Date(time));
   return {
@@ -68,12 +71,22 @@ async function look(
     refreshAt: date(entry && entry.expiresAt - life / 5),
     secondsLeft: entry === undefined ? 0 : Math.max(0, Math.floor(secondsLeft(entry, world))),
     lifetimeSeconds: Math.floor(life / 1000),
+    ...(foreign.length > 0 && { foreignEndpoints: foreign }),
   };
+}
+
+async function foreignEndpoints({ profile }: TokenRequest, { env }: World): Promise<string[]> {
+  const { describeForeignEndpoints, profileEndpointVariables } = await import('@bedrock-token/aws');
+  return describeForeignEndpoints({ ...env, ...(await profileEndpointVariables(profile, env)) });
 }
 
 function toRows(found: Found): [string, string][] {
   const { cache = 'none: this user has no cache directory', region = 'that of the profile' } =
     found;
+  const endpoints = (found.foreignEndpoints ?? []).map((says): [string, string] => [
+    'endpoint',
+    says,
+  ]);
   if (found.secondsLeft === 0) {
     return [
       [
@@ -83,6 +96,7 @@ function toRows(found: Found): [string, string][] {
       ['region', region],
       ['cache', cache],
       ['next', 'bedrock-token get makes one'],
+      ...endpoints,
     ];
   }
   return [
@@ -95,6 +109,7 @@ function toRows(found: Found): [string, string][] {
     ['expires', found.sessionEnd ?? found.expiresAt ?? ''],
     ['refresh', `from ${found.refreshAt} on, behind the next call`],
     ['cache', cache],
+    ...endpoints,
   ];
 }
 

@@ -2,6 +2,8 @@ import {
   applyProfileEndpoints,
   createHttpClient,
   createRequestHandler,
+  describeForeignEndpoints,
+  describeUncheckedCertificates,
   endpointsOf,
   type Profile,
   presignToken,
@@ -19,7 +21,7 @@ import type { CredentialRequest, Progress } from '../request.ts';
 import type { World } from '../world.ts';
 import { checkChain } from './check-chain.ts';
 import { checkSetting } from './check-setting.ts';
-import { type Finding, failed, ok } from './finding.ts';
+import { type Finding, failed, note, ok } from './finding.ts';
 
 /** Looks at everything between this machine and an answer of Bedrock, in the order of dependence. */
 export async function examine(
@@ -43,6 +45,7 @@ export async function examine(
     region = chooseRegion(request.region ?? profile.region);
     findings.push(checkRegionName(region));
     await applyProfileEndpoints(request.profile, world.env);
+    findings.push(...checkEndpoints(world));
   } catch (error) {
     return [...findings, failed('settings', error)];
   }
@@ -55,6 +58,14 @@ export async function examine(
   findings.push(...chain.findings);
   if (chain.credentials === undefined) return findings;
   return [...findings, ...(await checkKey(request, model, world, progress))];
+}
+
+/** Who gets keys and signed requests, if it is not AWS, or if nobody checks that it is. */
+function checkEndpoints({ env }: World): Finding[] {
+  const foreign = describeForeignEndpoints(env).map((says) => note('endpoint', says));
+  const danger = describeUncheckedCertificates(env);
+  if (danger === undefined) return foreign;
+  return [...foreign, { check: 'tls', level: 'warn', says: danger }];
 }
 
 function checkRegionName(region: string): Finding {

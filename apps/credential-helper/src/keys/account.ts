@@ -1,5 +1,6 @@
 import {
   createIamKeyStore,
+  describeForeignEndpoints,
   type IamKeyStore,
   identifyCaller,
   partitionOf,
@@ -46,6 +47,7 @@ export async function openAccount(
   const signedIn = await showWait(says, world, () =>
     signIn(request, world, { minTtlSeconds: 0 }, progress),
   );
+  for (const sentence of describeForeignEndpoints(world.env)) world.tell(`note: ${sentence}`);
   const { credentials, region, requestHandler } = signedIn;
   return {
     ...signedIn,

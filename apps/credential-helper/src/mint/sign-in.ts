@@ -2,6 +2,7 @@ import {
   applyProfileEndpoints,
   checkRegion,
   createRequestHandler,
+  describeUncheckedCertificates,
   type Profile,
   proveSession,
   type RequestHandler,
@@ -48,6 +49,8 @@ export async function signIn(
   world.trace(`profile ${profile.name}, region ${region}`);
   // The SDK's clients read the process's own variables.
   await applyProfileEndpoints(request.profile, world.env);
+  const danger = describeUncheckedCertificates(world.env);
+  if (danger !== undefined) world.tell(`warning: ${danger}`);
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
   let source = `what profile ${profile.name} gets credentials from`;
   progress.waitsFor = () => requestHandler.awaitedHosts().join(', ') || source;

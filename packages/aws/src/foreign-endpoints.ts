@@ -1,0 +1,49 @@
+import { isFromProfile } from './profile-endpoints.ts';
+
+/** The services that get keys, tokens or signed requests of ours, as the variables name them. */
+const SERVICES =
+  'STS IAM SSO SSO_OIDC SIGNIN SECRETS_MANAGER SSM BEDROCK BEDROCK_RUNTIME BEDROCK_MANTLE';
+const VARIABLES = ['', ...SERVICES.split(' ').map((name) => `_${name}`)].map(
+  (ending) => `AWS_ENDPOINT_URL${ending}`,
+);
+
+const SERVICE =
+  'sts|iam|portal\\.sso|oidc|signin|secretsmanager|ssm|bedrock|bedrock-runtime|bedrock-mantle';
+/**
+ * Host names that AWS gives these services, of a region or none, and those of an interface endpoint in a
+ * VPC. Other names below amazonaws.com can be anybody's: those of load balancers, buckets, APIs.
+ */
+const OF_AWS = new RegExp(
+  `^(vpce-[0-9a-z-]+\\.)?(${SERVICE})(-fips)?(\\.[a-z]{2,4}(-[a-z]+){1,3}-\\d{1,2})?(\\.vpce)?\\.(amazonaws\\.com|amazonaws\\.com\\.cn|amazonaws\\.eu|api\\.aws|api\\.amazonwebservices\\.com\\.cn)$`,
+);
+
+/** Whether the host of a URL is one of AWS's own for the services that we use. */
+export function isEndpointOfAws(url: string): boolean {
+  return URL.canParse(url) && OF_AWS.test(new URL(url).hostname);
+}
+
+/**
+ * What a person should know of variables and settings that lead elsewhere than to AWS: one sentence for
+ * each host, which gets the keys that are sent there.
+ */
+export function describeForeignEndpoints(environment: NodeJS.ProcessEnv): string[] {
+  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return [];
+  const sources = new Map<string, string[]>();
+  for (const name of VARIABLES) {
+    const url = environment[name];
+    if (!url || !URL.canParse(url) || isEndpointOfAws(url)) continue;
+    const { host } = new URL(url);
+    const source = isFromProfile(name, url) ? `${name} (by the profile)` : name;
+    sources.set(host, [...(sources.get(host) ?? []), source]);
+  }
+  return [...sources].map(
+    ([host, names]) => `Requests go to ${host}, which is no endpoint of AWS: ${names.join(', ')}.`,
+  );
+}
+
+/** Node takes 0 alone, and then any certificate. */
+export function describeUncheckedCertificates(environment: NodeJS.ProcessEnv): string | undefined {
+  return environment.NODE_TLS_REJECT_UNAUTHORIZED === '0'
+    ? 'NODE_TLS_REJECT_UNAUTHORIZED is 0: no certificate is checked, so whoever is on the way to AWS can read keys. Unset it; NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE name an authority of your own.'
+    : undefined;
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { mintStep, startCloud, warningsOf } from '../../runner/mint-step.ts';
+import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
+
+// The attack: an earlier step sets an endpoint variable, or switches the checks of certificates off. The
+// run succeeds, and its log told nothing of who got the key.
+
+const hostOf = (env: Record<string, string>) => new URL(env.AWS_ENDPOINT_URL_STS ?? '').host;
+
+it('of a mint, in the log; and that no certificate is checked', async () => {
+  await using cloud = await startCloud();
+  const step = await mintStep(cloud, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  expect(step.code, step.log.text).toBe(0);
+  const named = `Requests go to ${hostOf(cloud.env)}, which is no endpoint of AWS: AWS_ENDPOINT_URL_STS`;
+  expect(step.log.text).toContain(named);
+  expect(warningsOf(step).join()).toMatch(/NODE_TLS_REJECT_UNAUTHORIZED is 0/);
+});
+
+it('of a rotation, in the log', async () => {
+  await using cloud = await rotationCloud();
+  const step = await rotateStep(cloud);
+  expect(step.code, step.log.text).toBe(0);
+  expect(step.log.text).toContain(
+    `Requests go to ${hostOf(cloud.env)}, which is no endpoint of AWS`,
+  );
+  expect(step.log.text).toContain('AWS_ENDPOINT_URL_IAM');
+});
