@@ -22,7 +22,7 @@ export interface ReplaceOptions {
   mode?: number;
   /** Keeps mode, owner and group of what is there. What root makes in a user's directory is the user's. */
   keep?: boolean;
-  /** With `keep`: rights that every user of the machine has are not kept. */
+  /** With `keep`: a mode that gives every user of the machine a right is not kept. */
   notForOthers?: boolean;
   /** Also replaces links, pipes, devices and empty directories: for names that are ours alone. */
   overAnything?: boolean;
@@ -121,10 +121,9 @@ function setRights(
 ): void {
   if (keep) keepOwner(file, before ?? directory.owner, before !== undefined);
   // After the owner, whose change clears bits of the mode.
-  fchmodSync(
-    file,
-    keep && before !== undefined ? before.mode & (notForOthers ? 0o770 : 0o777) : mode,
-  );
+  const rights = (before?.mode ?? 0) & 0o777;
+  const isKept = keep && before !== undefined && !(notForOthers && (rights & 0o007) !== 0);
+  fchmodSync(file, isKept ? rights : mode);
 }
 
 /** Windows has no owners of this kind. A new file is the user's own, but for root. */

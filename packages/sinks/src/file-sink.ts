@@ -15,8 +15,8 @@ import {
 const LONGEST_BYTES = 4096;
 
 /**
- * A file with a key, of mode 0600 if it is new. It is replaced as a whole, or stays as it was; owner,
- * group and mode stay, but for the rights of every user of the machine.
+ * A file with a key. It is replaced as a whole, or stays as it was. Owner, group and mode stay; the
+ * mode is 0600 for a new file, and for one that every user of the machine may use.
  */
 export function createFileSink(path: string): KeySink {
   const file = locate(path);
@@ -68,5 +68,5 @@ function remarkOn({ mode }: Stats, file: string, name: string): string | undefin
   // Windows has no modes of this kind.
   if (process.getuid === undefined || (mode & OTHERS) === 0) return undefined;
   const rights = (mode & 0o777).toString(8);
-  return `${name} can be used by every user of this machine (mode ${rights}); the next key that is written there takes these rights away. Run chmod o= '${file.replaceAll("'", `'\\''`)}' now.`;
+  return `${name} can be used by every user of this machine (mode ${rights}); the next key that is written there leaves them to the owner alone. Run chmod go= '${file.replaceAll("'", `'\\''`)}' now.`;
 }

@@ -9,7 +9,7 @@ test('each run remarks on a key file that everybody can read, and the next key e
     users: [{ name: 'ci', managedPolicies: [LIMITED_ACCESS] }],
   });
   const key = join(world.home.path, 'key');
-  const remark = `file key can be used by every user of this machine (mode 644); the next key that is written there takes these rights away. Run chmod o= '${key}' now.`;
+  const remark = `file key can be used by every user of this machine (mode 644); the next key that is written there leaves them to the owner alone. Run chmod go= '${key}' now.`;
   const old = issueOldKey(world, 'ci', 31, 60);
   writeFileSync(key, `${old.value}\n`);
   chmodSync(key, 0o644);
@@ -21,6 +21,6 @@ test('each run remarks on a key file that everybody can read, and the next key e
     expect(stderr).toContain(remark);
   }
   expect(readFileSync(key, 'utf8')).not.toContain(old.value);
-  expect((statSync(key).mode & 0o777).toString(8)).toBe('640');
+  expect((statSync(key).mode & 0o777).toString(8)).toBe('600');
   expect((await rotate()).stderr).not.toContain('every user');
 });
