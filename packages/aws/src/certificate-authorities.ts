@@ -1,10 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { inputError } from '@bedrock-token/core';
+import { FILE_LIMITS, inputError } from '@bedrock-token/core';
 import { expandHome } from './config-files.ts';
-import { assertNoPipe } from './plain-file.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /**
  * The certificate authorities that AWS_CA_BUNDLE, or else a profile's `ca_bundle`, puts in the
@@ -31,8 +30,7 @@ export function readAuthorities(
 function readPem(path: string, name: string): string {
   let text: string;
   try {
-    assertNoPipe(path);
-    text = readFileSync(path, 'latin1');
+    text = readPlainFile(path, 'latin1', FILE_LIMITS.certificates);
   } catch (error) {
     throw inputError(
       name,

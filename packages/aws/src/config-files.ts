@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type ConfigSections,
+  FILE_LIMITS,
   type IniSection,
   inputError,
   joinProfiles,
@@ -9,7 +9,7 @@ import {
   parseConfigFile,
   parseIni,
 } from '@bedrock-token/core';
-import { assertNoPipe } from './plain-file.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /** By name; those of an indented block by `block.name`, as the SDK for JavaScript keeps them. */
 export type Settings = Readonly<Record<string, string | undefined>>;
@@ -96,8 +96,7 @@ async function read<T>(
 async function readText({ path, variable }: ConfigFile): Promise<string | undefined> {
   let text: string;
   try {
-    assertNoPipe(path);
-    text = await readFile(path, 'utf8');
+    text = readPlainFile(path, 'utf8', FILE_LIMITS.awsConfig);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

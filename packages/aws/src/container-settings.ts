@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { BedrockTokenError } from '@bedrock-token/core';
-import { assertNoPipe } from './plain-file.ts';
+import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
+import { readPlainFile } from './plain-file.ts';
 
 const URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 const TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
@@ -29,8 +28,7 @@ export async function checkContainerSettings(environment: NodeJS.ProcessEnv): Pr
 
 async function readToken(path: string): Promise<string> {
   try {
-    assertNoPipe(path);
-    return await readFile(path, 'utf8');
+    return readPlainFile(path, 'utf8', FILE_LIMITS.token);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw wrong(

@@ -5,6 +5,9 @@ import { parseSessionEnd } from './parse-session-end.ts';
 import { withoutProfileEndpoints } from './profile-endpoints.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
 
+/** Of stdout, and of stderr, in bytes; a process that says more is ended. */
+const LONGEST_ANSWER = 1024 * 1024;
+
 interface ProcessFault extends Error {
   stdout?: string;
 }
@@ -26,12 +29,14 @@ export async function provideByProcess(
   const line = command.replace(/[\r\n]+/g, ' ');
   // As in botocore, it knows nothing of the endpoints that the profile names for itself.
   const env = withoutProfileEndpoints(process.env);
-  const { stdout } = await promisify(exec)(line, { env }).catch((error: ProcessFault) => {
-    // What it writes on stderr is told, and may repeat what it was given and what it answered.
-    rememberVariables(env);
-    rememberSecret(`{${error.stdout ?? ''}}`);
-    throw error;
-  });
+  const { stdout } = await promisify(exec)(line, { env, maxBuffer: LONGEST_ANSWER }).catch(
+    (error: ProcessFault) => {
+      // What it writes on stderr is told, and may repeat what it was given and what it answered.
+      rememberVariables(env);
+      rememberSecret(`{${error.stdout ?? ''}}`);
+      throw error;
+    },
+  );
   const said = readAnswer(stdout, profile);
   const complain = (what: string) => new Error(`Profile ${profile} credential_process ${what}.`);
   if (said.Version !== 1) throw complain('did not return Version 1');

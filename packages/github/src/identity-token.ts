@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { HttpClient, HttpResponse } from '@bedrock-token/core';
 import {
   BedrockTokenError,
+  FILE_LIMITS,
   isReadableOnTheWay,
   refuseCleartext,
   Secret,
@@ -77,7 +78,8 @@ function isForkPullRequest(environment: NodeJS.ProcessEnv): boolean {
   if (!environment.GITHUB_EVENT_NAME?.startsWith('pull_request')) return false;
   try {
     const path = environment.GITHUB_EVENT_PATH ?? '';
-    if (!statSync(path).isFile()) return false;
+    const stat = statSync(path);
+    if (!stat.isFile() || stat.size > FILE_LIMITS.event) return false;
     const event = JSON.parse(readFileSync(path, 'utf8'));
     const head: unknown = event.pull_request?.head?.repo?.full_name;
     return head !== event.pull_request?.base?.repo?.full_name;

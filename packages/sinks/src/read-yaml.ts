@@ -17,6 +17,7 @@ export interface YamlText {
  * @throws ERR_INPUT naming the line
  */
 export function readYaml(text: string, name: string, hint: string): YamlText {
+  assertModest(text, name, hint);
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true, version: '1.2' });
   const [error] = document.errors;
@@ -35,4 +36,21 @@ export function readYaml(text: string, name: string, hint: string): YamlText {
     },
     lineOf,
   };
+}
+
+/** More than any list of keys has; the parser's time grows with the square of their number. */
+export const MOST_ANCHORS = 1000;
+/** Levels of nesting on one line. */
+export const DEEPEST_NESTING = 100;
+const ANCHORS = /(?:^|[\s,[{])[&*][^\s,\]}]/gm;
+const NESTED = new RegExp(`(?:(?:[[{]|[-?:][ \\t])[ \\t]*){${DEEPEST_NESTING}}`);
+
+/** Before it is parsed, since nothing can stop the parser: what would take it minutes. */
+function assertModest(text: string, name: string, hint: string): void {
+  if ((text.match(ANCHORS)?.length ?? 0) > MOST_ANCHORS) {
+    throw inputError(name, `holds more than ${MOST_ANCHORS} anchors and aliases of YAML`, hint);
+  }
+  if (NESTED.test(text)) {
+    throw inputError(name, `nests more than ${DEEPEST_NESTING} levels in one line`, hint);
+  }
 }

@@ -1,11 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import {
   createHttpClient,
   createRequestHandler,
   ensureHomeDirectory,
   proxySecrets,
 } from '@bedrock-token/aws';
-import { BedrockTokenError, hideAccounts, rememberVariables } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  FILE_LIMITS,
+  hideAccounts,
+  rememberVariables,
+} from '@bedrock-token/core';
 import { mask, readInput, workflowLog } from '@bedrock-token/github';
 import { readTimeout } from './aws-inputs.ts';
 import { fail, leaveOn } from './end-process.ts';
@@ -80,10 +85,26 @@ function maskWhatIsKnown(): void {
   }
 }
 
-/** @throws Error for a pipe, which would wait for a writer for ever */
+/**
+ * No more than a byte beyond the longest that anybody takes, who then says so.
+ *
+ * @throws Error for a pipe, which would wait for a writer for ever
+ */
 async function readRegularFile(path: string): Promise<string> {
   if (!(await stat(path)).isFile()) throw new Error('not a regular file');
-  return readFile(path, 'utf8');
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(FILE_LIMITS.token + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.toString('utf8', 0, length);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Some waits cannot be aborted; the run is then left behind. */

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  FILE_LIMITS,
   type IniSection,
   joinProfiles,
   MalformedIni,
@@ -64,12 +65,12 @@ function readProfiles({ config, credentials }: Wanted): Map<string, IniSection> 
   }
 }
 
-/** What is no file is refused when credentials are asked for; a pipe would wait without end. */
+/** What is no file, or too long, is refused when credentials are asked for; a pipe would wait. */
 function read(path: string | undefined): string {
   try {
-    return path && statSync(path, { throwIfNoEntry: false })?.isFile()
-      ? readFileSync(path, 'utf8')
-      : '';
+    const stat = path ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    const isRead = path && stat?.isFile() && stat.size <= FILE_LIMITS.awsConfig;
+    return isRead ? readFileSync(path, 'utf8') : '';
   } catch {
     return '';
   }

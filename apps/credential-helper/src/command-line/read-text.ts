@@ -1,4 +1,4 @@
-import { readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { BedrockTokenError } from '@bedrock-token/core';
 
 /** Keys have 0.2 to 2.1 KB, and lists of places some lines. */
@@ -12,7 +12,7 @@ const MAX_BYTES = 64 * 1024;
  */
 export function readText(path: string, option: string): string {
   try {
-    const text = path === '-' ? readStdin() : readFileSync(path, 'utf8');
+    const text = path === '-' ? readStdin() : readStart(path);
     if (text.length < MAX_BYTES) return text;
   } catch (error) {
     if (error instanceof BedrockTokenError) throw error;
@@ -27,27 +27,42 @@ function unreadable(option: string, problem: string): BedrockTokenError {
   });
 }
 
+/** Also of a device, which has no end, and of a pipe that a shell made. */
+function readStart(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    return readAll(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** All that comes, up to some length. @throws ERR_INPUT */
 export function readStdin(): string {
+  return readAll(0);
+}
+
+function readAll(file: number): string {
   const buffer = Buffer.alloc(MAX_BYTES);
   let length = 0;
   while (length < MAX_BYTES) {
-    const read = readSomeOf(buffer, length);
+    const read = readSomeOf(file, buffer, length);
     if (read === 0) break;
     length += read;
   }
   return buffer.toString('utf8', 0, length);
 }
 
-function readSomeOf(buffer: Buffer, offset: number): number {
+function readSomeOf(file: number, buffer: Buffer, offset: number): number {
   for (;;) {
     try {
-      return readSync(0, buffer, offset, buffer.length - offset, null);
+      return readSync(file, buffer, offset, buffer.length - offset, null);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
       // A pipe that somebody made non-blocking: nothing there yet.
       if (code !== 'EAGAIN') {
+        if (file !== 0) throw error;
         throw new BedrockTokenError('ERR_INPUT', `Stdin cannot be read (${code}).`, {
           hint: 'Look at where stdin comes from.',
         });

@@ -18,9 +18,20 @@ export class MalformedIni extends Error {
 
 /** What Python's str.strip() takes away, which differs from trim() in a few characters. */
 const BLANKS = '[^\\S\\uFEFF]|[\\x1c-\\x1f\\x85]';
-const OUTER_BLANKS = new RegExp(`^(?:${BLANKS})+|(?:${BLANKS})+$`, 'g');
-const TRAILING_BLANKS = new RegExp(`(?:${BLANKS})+$`);
-const strip = (text: string) => text.replace(OUTER_BLANKS, '');
+const BLANK = new RegExp(BLANKS);
+
+/** By hand: an expression for blanks at the end tries every run of blanks before it, again and again. */
+function stripEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && BLANK.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+function strip(text: string): string {
+  let start = 0;
+  while (start < text.length && BLANK.test(text.charAt(start))) start += 1;
+  return stripEnd(text.slice(start));
+}
 
 interface Open {
   lines: string[];
@@ -92,7 +103,7 @@ function addSetting(section: OpenSection | undefined, content: string, line: num
 function close(section: OpenSection): IniSection {
   return new Map(
     [...section].map(([name, { lines, at }]) => {
-      const value = lines.join('\n').replace(TRAILING_BLANKS, '');
+      const value = stripEnd(lines.join('\n'));
       return [name, value.startsWith('\n') ? readBlock(value, at) : value];
     }),
   );
