@@ -26,6 +26,10 @@ it.each([
     expect(stderr).not.toContain('canary');
   }
 
+  // A mark without an end hides nothing.
+  furnish(home, { [file]: '# >>> bedrock-token >>>\n# canary\n' });
+  expect((await runCommand(args, options)).stderr).toContain('did not write (1-2).');
+
   // What stands between our marks and is not from here does not stay.
   furnish(home, { [file]: OURS });
   const { stdout } = await runCommand(['setup', tool, '--dry-run'], options);

@@ -74,11 +74,14 @@ export function writeBackup(path: string, text: string): void {
   try {
     makeDirectories(directory, 0o700);
     const fault = findFault(directory);
-    if (fault !== undefined) throw noPlace(`${directory} is not used for it: ${fault}`, directory);
+    if (fault !== undefined) throw noPlace(fault.says, fault.cure);
     replaceFile(path, text);
   } catch (error) {
     if (error instanceof BedrockTokenError) throw error;
-    throw noPlace(`${path} cannot be written (${explainFault(error)})`, directory);
+    throw noPlace(
+      `${path} cannot be written (${explainFault(error)})`,
+      `Check what is there, or set XDG_STATE_HOME to a directory of yours.`,
+    );
   }
 }
 
@@ -91,21 +94,25 @@ export function removeBackup(path: string): void {
 }
 
 /** Why a directory cannot keep a backup; undefined if it can, and if it is still to be made. */
-function findFault(directory: string): string | undefined {
+function findFault(directory: string): { says: string; cure: string } | undefined {
   const stat = lstatSync(directory, { throwIfNoEntry: false });
   if (stat === undefined || process.getuid === undefined) return undefined;
-  if (!stat.isDirectory()) return 'it is not a directory';
-  if (stat.uid !== process.getuid()) return 'it belongs to another user';
-  if ((stat.mode & 0o077) !== 0) return 'other users may enter it';
+  const elsewhere = 'set XDG_STATE_HOME to a directory of yours';
+  if (!stat.isDirectory() || stat.uid !== process.getuid()) {
+    return {
+      says: `${directory} is not a directory of this user`,
+      cure: `Remove it, or ${elsewhere}.`,
+    };
+  }
+  if ((stat.mode & 0o077) !== 0) {
+    return { says: `other users may enter ${directory}`, cure: `Run: chmod 700 '${directory}'` };
+  }
   const exposed = findExposed(dirname(directory));
-  return exposed === undefined ? undefined : `other users may change ${exposed}`;
+  if (exposed === undefined) return undefined;
+  const cure = `Run chmod go-w '${exposed}' if it is yours, or ${elsewhere}.`;
+  return { says: `other users may change ${exposed}`, cure };
 }
 
-export function noPlace(why: string, directory: string | undefined): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `No backup can be kept: ${why}.`, {
-    hint:
-      directory === undefined
-        ? 'Set HOME, or XDG_STATE_HOME, to an absolute path, and run again.'
-        : `Make it yours alone (chmod 700 ${directory}), or set XDG_STATE_HOME to a directory of yours.`,
-  });
+export function noPlace(why: string, hint: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', `No backup can be kept: ${why}.`, { hint });
 }

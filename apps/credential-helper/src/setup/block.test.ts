@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendBlock, insertBlock, removeBlocks, replaceLine } from './block.ts';
+import { appendBlock, findForeignLines, insertBlock, removeBlocks, replaceLine } from './block.ts';
 
 const line = constantFrom(
   '',
@@ -9,6 +9,9 @@ const line = constantFrom(
   '\tindented',
   '[table]',
   '# >>> other >>>',
+  // Without an end: such a line is the user's.
+  '# >>> bedrock-token >>>',
+  '# >>> bedrock-token, among yours >>>',
   '\r',
 );
 const end = constantFrom('\n', '\r\n', '');
@@ -53,6 +56,16 @@ describe('a block of ours', () => {
     expect(removeBlocks(`${appendBlock('above', OURS)}below\n`)).toBe('above\nbelow\n');
     expect(removeBlocks(`${appendBlock('above\n', OURS)}below\n`)).toBe('above\nbelow\n');
     expect(removeBlocks(`${appendBlock('above\r\n', OURS)}below\n`)).toBe('above\r\nbelow\n');
+  });
+
+  it('is all that has no number among the lines of others', () => {
+    assert(
+      property(text, (before) => {
+        const numbers = findForeignLines(appendBlock(before, OURS));
+        const lines = before.split('\n').map((each) => each.trim());
+        expect(numbers).toEqual(lines.flatMap((each, index) => (each === '' ? [] : [index + 1])));
+      }),
+    );
   });
 
   it('takes the line ends of the file', () => {

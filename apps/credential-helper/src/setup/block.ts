@@ -40,14 +40,20 @@ export function removeBlocks(text: string): string {
 
 /** The numbers of the lines that hold something and stand in no block of ours, from 1. */
 export function findForeignLines(text: string): number[] {
-  let inBlock = false;
-  return text.split('\n').flatMap((each, index) => {
-    const line = each.replace(/\r$/, '').replace(/^\ufeff/, '');
-    const wasInBlock = inBlock;
-    if (line === AFTER || line === AMONG) inBlock = true;
-    if (line === END) inBlock = false;
-    return wasInBlock || inBlock || line.trim() === '' ? [] : [index + 1];
-  });
+  const foreign: number[] = [];
+  // Lines from a mark on, which are ours only if an end follows before the next mark.
+  let opened: number[] | undefined;
+  for (const [index, each] of text.split('\n').entries()) {
+    const line = each.replace(/^\ufeff/, '').replace(/\r$/, '');
+    if (line === AFTER || line === AMONG) {
+      // There may be too many for arguments of one call.
+      for (const number of opened ?? []) foreign.push(number);
+      opened = [];
+    }
+    if (line === END && opened !== undefined) opened = undefined;
+    else if (line.trim() !== '') (opened ?? foreign).push(index + 1);
+  }
+  return foreign.concat(opened ?? []);
 }
 
 interface Block {
@@ -63,26 +69,46 @@ interface Block {
   isApart: boolean;
 }
 
-/** In one pass, however many marks there are: each is looked for from the one before on. */
+/**
+ * In one pass, however many marks there are. A mark that has no end before the next mark is the
+ * user's text, and stays.
+ */
 function replaceBlocks(text: string, mark: string, replace: (block: Block) => string): string {
   const parts: string[] = [];
   let from = 0;
-  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) {
-    const end = lineEndAt(text, at + mark.length);
-    if (at < from || end === '' || !startsLine(text, at)) continue;
+  // What is before an end belongs to no later one.
+  let seen = 0;
+  for (let close = findEnd(text, 0); close !== -1; close = findEnd(text, close + END.length)) {
+    const start = findStart(text, seen, close);
+    seen = close + END.length;
+    if (start?.mark !== mark) continue;
+    const { at, end } = start;
     const bodyAt = at + mark.length + end.length;
-    const close = findEnd(text, bodyAt);
-    if (close === -1) break;
     const before = text.slice(Math.max(from, lineEndBefore(text, at)), at);
     const after = lineEndAt(text, close + END.length);
     const next = close + END.length + after.length;
-    const start = at - before.length;
-    const isApart = text[start - 1] === '\n' || next === text.length;
-    parts.push(text.slice(from, start));
+    const cut = at - before.length;
+    const isApart = text[cut - 1] === '\n' || next === text.length;
+    parts.push(text.slice(from, cut));
     parts.push(replace({ before, end, body: text.slice(bodyAt, close), after, isApart }));
     from = next;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(from);
+}
+
+/** The last mark of either kind on a line of its own before a position. */
+function findStart(text: string, from: number, close: number) {
+  const lines = text.slice(from, close).split('\n');
+  let at = close - (lines.pop() ?? '').length;
+  for (let line = lines.pop(); line !== undefined; line = lines.pop()) {
+    at -= line.length + 1;
+    const end = line.endsWith('\r') ? '\r\n' : '\n';
+    const bare = line.replace(/\r$/, '');
+    const hasBom = at === 0 && bare.startsWith('\ufeff');
+    const mark = hasBom ? bare.slice(1) : bare;
+    if (mark === AFTER || mark === AMONG) return { mark, end, at: hasBom ? 1 : at };
+  }
+  return undefined;
 }
 
 function findEnd(text: string, from: number): number {
@@ -105,11 +131,6 @@ function takeInserted({ before, end, body, after }: Block): string {
     .filter((line) => line.startsWith(KEPT))
     .map((line) => line.slice(KEPT.length));
   return before + (kept.length === 0 ? '' : kept.join(end) + after);
-}
-
-/** A byte order mark may stand before the first line. */
-function startsLine(text: string, at: number): boolean {
-  return at === 0 || text[at - 1] === '\n' || (at === 1 && text[0] === '\ufeff');
 }
 
 function lineEndAt(text: string, at: number): string {

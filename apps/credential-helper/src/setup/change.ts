@@ -5,7 +5,7 @@ import { explainFault, makeDirectories, replaceFile } from '@bedrock-token/files
 import type { World } from '../world.ts';
 import { findBackup, findOldBackup, noPlace, removeBackup, writeBackup } from './backup.ts';
 import { locateSettings } from './locate-settings.ts';
-import { read } from './read-file.ts';
+import { LONGEST_SETTINGS_BYTES, read } from './read-file.ts';
 import type { FilePlan } from './tool.ts';
 
 /** One file before and after; undefined stands for no file. */
@@ -27,6 +27,10 @@ export interface Change {
 export function planPut(plan: FilePlan, world: World): Change {
   const { isForeign, ...change } = look(plan);
   const after = edit(change.path, () => plan.put(change.before ?? ''));
+  // What is written has to be readable for --undo.
+  if (Buffer.byteLength(after) > LONGEST_SETTINGS_BYTES) {
+    throw notChanged(change.path, 'it would be larger than 1 MiB');
+  }
   const isBackedUp = isForeign && after !== change.before;
   const old = findOldBackup(change.path);
   return {
@@ -62,7 +66,12 @@ export function planUndo(plan: FilePlan, world: World): Change {
 
 function requireBackup(path: string, world: World): string {
   const backup = findBackup(path, world);
-  if (backup === undefined) throw noPlace('this user has no directory for it', undefined);
+  if (backup === undefined) {
+    throw noPlace(
+      'this user has no directory for it',
+      'Set HOME, or XDG_STATE_HOME, to an absolute path, and run again.',
+    );
+  }
   return backup.path;
 }
 
