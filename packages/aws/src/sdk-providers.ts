@@ -1,3 +1,4 @@
+import { boundAnswers } from './bounded-answers.ts';
 import { expandHome, type Settings } from './config-files.ts';
 import { checkContainerSettings } from './container-settings.ts';
 import type { CredentialOptions } from './credential-options.ts';
@@ -50,6 +51,7 @@ export function providers(
       return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
     },
     async container() {
+      boundAnswers();
       await checkContainerSettings(options.environment);
       const { fromHttp } = await import('@aws-sdk/credential-providers');
       // Its own limit does not end a request, but writes to the console about it.
@@ -57,6 +59,7 @@ export function providers(
       return withinMs(CONTAINER_MS, provide);
     },
     async instance() {
+      boundAnswers();
       const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
       const provide = fromInstanceMetadata({ logger, timeout: INSTANCE_MS, maxRetries: 0 });
       const endpoint = findInstanceEndpoint(options.environment, settings);
@@ -77,6 +80,7 @@ export function provideByProfile(
   options: CredentialOptions,
 ): Provide {
   return async (requestHandler) => {
+    boundAnswers();
     const { credential_process: command, aws_account_id: accountId } = end.settings;
     // Behind a role they are the SDK's to read and to run.
     if (end.origin === 'keys' && !end.isAssumed) return provideKeys(end.settings);
