@@ -38,6 +38,7 @@ export async function readTask(read: ReadInput, world: World): Promise<Task> {
     throw inputError('account', 'has no effect without config', 'Leave it out, or name the file.');
   }
   const isPlan = isFleetPlan(read);
+  warnOfForks(world);
   const { AWS_REGION, AWS_DEFAULT_REGION, GITHUB_REPOSITORY } = world.environment;
   const keys = await readFleet(path, world.readFile, {
     region: text('aws-region') || AWS_REGION || AWS_DEFAULT_REGION || '',
@@ -48,4 +49,12 @@ export async function readTask(read: ReadInput, world: World): Promise<Task> {
   const isMasked = parseBoolean(read('mask-aws-account-id'), 'mask-aws-account-id', false);
   if (isMasked) world.mask(key.accountId);
   return { kind: 'key', read: joinInputs(read, key), key };
+}
+
+/** The file says which commands run and which secrets are written, so its author is one of us. */
+function warnOfForks({ environment, log }: World): void {
+  if (environment.GITHUB_EVENT_NAME !== 'pull_request_target') return;
+  log.warn(
+    'This run was started by pull_request_target, and a file of config is code: whoever wrote it names the commands that run and the secrets that are overwritten. Rotate on schedule or workflow_dispatch, and never check out the head of a pull request here.',
+  );
 }
