@@ -5,7 +5,7 @@ import { COMPILE_CACHE } from './test/runner/compile-cache.ts';
 
 const common = {
   // Whole processes are started and timed servers answered: generous, but bounded.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   hookTimeout: 120_000,
   // Each starts processes, and the command gives up after 4 s: no more at once than the cores can serve
   // in a fraction of that, if others use them, too.

@@ -27,7 +27,7 @@ export interface StepOptions {
   jobToken?: string;
   /** What was checked out before: path → content. */
   workspace?: Record<string, string>;
-  /** Ends the process after so many milliseconds; 30 s by default. */
+  /** Ends the process after so many milliseconds; 120 s by default, since others may use the machine, too. */
   limitMs?: number;
   /** The words of a program that starts the step, such as `AS_NOBODY`. */
   startedBy?: readonly string[];
@@ -161,7 +161,7 @@ function toVariables(inputs: Record<string, string>): Record<string, string> {
 type Exit = Pick<StepResult, 'code' | 'signal' | 'raw'>;
 
 function runNode(file: string, options: StepOptions, env: NodeJS.ProcessEnv): Promise<Exit> {
-  const { limitMs = 30_000, onStart, startedBy = [] } = options;
+  const { limitMs = 120_000, onStart, startedBy = [] } = options;
   const [program = '', ...words] = [...startedBy, process.execPath, file];
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {

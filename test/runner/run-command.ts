@@ -25,7 +25,7 @@ export interface CommandOptions {
   /** What stands on stdin; default nothing. */
   input?: string;
   cwd?: string;
-  /** Ends the process after so many milliseconds; 40 s by default. */
+  /** Ends the process after so many milliseconds; 120 s by default, since others may use the machine, too. */
   limitMs?: number;
   /** Called with the running process, such as to kill it. */
   onStart?: (child: ChildProcess) => void;
@@ -50,7 +50,7 @@ export function runCommand(
 /** Runs any program likewise, such as a shell. */
 export function runProgram(
   [file = '', ...args]: readonly string[],
-  { env = {}, input = '', cwd, limitMs = 40_000, onStart }: CommandOptions = {},
+  { env = {}, input = '', cwd, limitMs = 120_000, onStart }: CommandOptions = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
