@@ -105,6 +105,16 @@ it.each<[string, unknown, string, boolean, RegExp]>([
   expect(error.message).toMatch(message);
 });
 
+it.each([
+  [403, true],
+  [302, true],
+  [429, false],
+  [503, false],
+])('an answer of status %i that is not of AWS is a sure refusal: %s', (status, refused) => {
+  const exception = sdkException('SyntaxError', 'Unexpected <', status);
+  expect(transportError('AWS STS', exception)).toMatchObject({ refused, retryable: !refused });
+});
+
 it('leaves an error that is ours as it is', () => {
   const own = new BedrockTokenError('ERR_INPUT', 'No.', { hint: 'Yes.' });
   expect(transportError('AWS STS', own)).toBe(own);

@@ -120,12 +120,15 @@ function notOfAws(
   const type = oneLine(textOf(headers['content-type']).split(';')[0] ?? '').slice(0, 60);
   const host = hostname === undefined ? '' : ` by ${hostname}`;
   const wait = retryAfterMs(headers['retry-after']);
+  const retryable = status >= 500 || status === 429;
   return new BedrockTokenError(
     'ERR_UPSTREAM',
     `${service} was answered${host} with status ${status} and ${type === '' ? 'a body without a type' : `a body of type ${type}`}, which is no answer of AWS.`,
     {
       hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
-      retryable: status >= 500 || status === 429,
+      retryable,
+      // Whoever answered so did not carry it out.
+      refused: !retryable,
       cause,
       ...(wait !== undefined && { retryAfterMs: wait }),
     },
