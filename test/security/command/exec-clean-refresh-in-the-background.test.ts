@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ageEntry, entryPath } from '../../runner/cache-entry.ts';
@@ -6,9 +6,9 @@ import { furnish } from '../../runner/helper-cloud.ts';
 import { makeHome, runCommand } from '../../runner/run-command.ts';
 
 /** Leaves a mark, and ends once the command has seen it. */
-const CONFIG = `[profile dev]
+const config = (mark: string) => `[profile dev]
 region = us-east-1
-credential_process = sh -c "touch ran; echo '{\\"Version\\":1,\\"AccessKeyId\\":\\"AKIAEXAMPLEEXAMPLE12\\",\\"SecretAccessKey\\":\\"canary\\"}'"
+credential_process = sh -c "touch ${mark}; echo '{\\"Version\\":1,\\"AccessKeyId\\":\\"AKIAEXAMPLEEXAMPLE12\\",\\"SecretAccessKey\\":\\"canary\\"}'"
 `;
 const WAITING = 'n=0; while [ ! -e ran ] && [ $n -lt 40 ]; do n=$((n + 1)); sleep 0.05; done';
 
@@ -16,12 +16,11 @@ it.skipIf(process.platform === 'win32')(
   'exec --clean starts no process in the background whose environment the command could read',
   async () => {
     using home = makeHome();
-    furnish(home, { '.aws/config': CONFIG });
+    const mark = join(home.path, 'ran');
+    furnish(home, { '.aws/config': config(mark) });
     const env = { ...home.env, GITHUB_TOKEN: 'canary' };
     const profile = ['--profile', 'dev'];
     await runCommand(['get', ...profile], { env });
-    const mark = join(home.path, 'ran');
-    const { rmSync } = await import('node:fs');
     expect(existsSync(mark)).toBe(true);
     rmSync(mark);
     // In the last fifth of its life: without --clean the next key is fetched ahead.
