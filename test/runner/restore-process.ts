@@ -1,6 +1,9 @@
+import { forgetSecrets } from '@bedrock-token/core';
 import { afterAll } from 'vitest';
+import { forgetSecrets as forgetInSources } from '../../packages/core/src/redaction/known-secrets.ts';
 
-// Files share a process: what one changes of its environment is put back for the next.
+// Files share a process: what one changes of its environment is put back for the next, and what it
+// made known as a secret may be a word of the next.
 const before = { ...process.env };
 
 afterAll(() => {
@@ -8,4 +11,6 @@ afterAll(() => {
     if (!(name in before)) delete process.env[name];
   }
   Object.assign(process.env, before);
+  forgetSecrets();
+  forgetInSources();
 });

@@ -1,6 +1,6 @@
-import { checkEndpointVariables, presignToken } from '@bedrock-token/aws';
+import { presignToken } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
-import { mintToken, UNKNOWN_END } from '@bedrock-token/core';
+import { checkEndpointVariables, mintToken, UNKNOWN_END } from '@bedrock-token/core';
 import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
 import {
   applyProxy,

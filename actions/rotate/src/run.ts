@@ -1,6 +1,12 @@
-import { checkEndpointVariables, createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
+import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { inputError, planOnly, rotate, withoutSecrets } from '@bedrock-token/core';
+import {
+  checkEndpointVariables,
+  inputError,
+  planOnly,
+  rotate,
+  withoutSecrets,
+} from '@bedrock-token/core';
 import {
   checkChannels,
   publish,

@@ -1,5 +1,5 @@
 import { partition } from '@aws-sdk/util-endpoints';
-import { inputError, isReadableOnTheWay, refuseCleartext } from '@bedrock-token/core';
+import { configuredEndpoint, inputError } from '@bedrock-token/core';
 
 export interface Endpoints {
   /** Bedrock's control plane, such as https://bedrock.us-west-2.amazonaws.com */
@@ -44,15 +44,16 @@ export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): End
   const { dnsSuffix, name } = partition(region);
   const fips = fipsOf(environment);
   const bedrockRuntime =
-    configured('BEDROCK_RUNTIME', environment) ??
+    configuredEndpoint('BEDROCK_RUNTIME', environment) ??
     `https://bedrock-runtime${fips}.${region}.${dnsSuffix}`;
   return {
-    bedrock: configured('BEDROCK', environment) ?? `https://bedrock${fips}.${region}.${dnsSuffix}`,
+    bedrock:
+      configuredEndpoint('BEDROCK', environment) ?? `https://bedrock${fips}.${region}.${dnsSuffix}`,
     bedrockRuntime,
     openai: `${bedrockRuntime}/openai/v1`,
     anthropic: `${bedrockRuntime}/anthropic`,
     mantle:
-      configured('BEDROCK_MANTLE', environment) ??
+      configuredEndpoint('BEDROCK_MANTLE', environment) ??
       (name === 'aws' ? `https://bedrock-mantle.${region}.api.aws` : undefined),
   };
 }
@@ -64,52 +65,7 @@ function fipsOf(environment: NodeJS.ProcessEnv): string {
 /** AWS STS in a region, which anybody may ask for nothing but the time. */
 export function stsEndpoint(region: string, environment: NodeJS.ProcessEnv): string {
   return (
-    configured('STS', environment) ??
+    configuredEndpoint('STS', environment) ??
     `https://sts${fipsOf(environment)}.${region}.${partition(region).dnsSuffix}`
   );
-}
-
-/** The services that every run may ask, or hands a key out for. */
-const SERVICES = ['STS', 'BEDROCK', 'BEDROCK_RUNTIME', 'BEDROCK_MANTLE'];
-
-/**
- * Checks the variables that point AWS clients elsewhere, before any request depends on them.
- *
- * @param more services, such as `IAM`, as the variables name them
- * @throws ERR_INPUT naming the variable that holds no URL, or one by http to another machine
- */
-export function checkEndpointVariables(environment: NodeJS.ProcessEnv, more: string[] = []): void {
-  for (const service of [...SERVICES, ...more]) configured(service, environment);
-}
-
-/** Whether requests can be sent there. */
-export function isEndpointUrl(text: string): boolean {
-  return text.length <= 2048 && /^https?:\/\//.test(text) && URL.canParse(text);
-}
-
-function configured(service: string, environment: NodeJS.ProcessEnv): string | undefined {
-  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS?.toLowerCase() === 'true') return undefined;
-  const name = environment[`AWS_ENDPOINT_URL_${service}`]
-    ? `AWS_ENDPOINT_URL_${service}`
-    : 'AWS_ENDPOINT_URL';
-  const url = environment[name];
-  if (!url) return undefined;
-  if (!isEndpointUrl(url)) {
-    throw inputError(
-      name,
-      'is not an http or https URL',
-      `Unset the variable ${name}, or give a whole URL such as http://127.0.0.1:8080.`,
-    );
-  }
-  assertEncrypted(url, name);
-  return url.replace(/\/+$/, '');
-}
-
-/**
- * @param source the variable or setting that holds the URL
- * @throws ERR_INPUT for http to another machine
- */
-export function assertEncrypted(url: string, source: string): void {
-  const destination = new URL(url);
-  if (isReadableOnTheWay(destination)) throw refuseCleartext(destination.host, source);
 }

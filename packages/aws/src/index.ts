@@ -12,13 +12,7 @@ export {
   nowhereVariables,
 } from './credential-variables.ts';
 export type { Endpoints } from './endpoints.ts';
-export {
-  checkEndpointVariables,
-  checkRegion,
-  endpointsOf,
-  partitionOf,
-  stsEndpoint,
-} from './endpoints.ts';
+export { checkRegion, endpointsOf, partitionOf, stsEndpoint } from './endpoints.ts';
 export { describeForeignEndpoints, describeUncheckedCertificates } from './foreign-endpoints.ts';
 export { ensureHomeDirectory } from './home-directory.ts';
 export { createHttpClient } from './http.ts';

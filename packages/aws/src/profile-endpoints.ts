@@ -1,6 +1,10 @@
-import { inputError, profileOfEnvironment } from '@bedrock-token/core';
+import {
+  assertEncrypted,
+  inputError,
+  isEndpointUrl,
+  profileOfEnvironment,
+} from '@bedrock-token/core';
 import { readSections, type Settings } from './config-files.ts';
-import { assertEncrypted, isEndpointUrl } from './endpoints.ts';
 import { printable } from './one-line.ts';
 
 const IGNORE = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';

@@ -20,6 +20,12 @@ export {
 } from './credentials.ts';
 export type { BearerTokenDescription } from './describe-token.ts';
 export { describeBearerToken } from './describe-token.ts';
+export {
+  assertEncrypted,
+  checkEndpointVariables,
+  configuredEndpoint,
+  isEndpointUrl,
+} from './endpoint-variables.ts';
 export type { ErrorCode, ErrorOptions } from './errors.ts';
 export { BedrockTokenError, inputError } from './errors.ts';
 export type { IdentityClaims } from './identity-claims.ts';
@@ -31,6 +37,7 @@ export type { MintPorts, MintRequest } from './mint-token.ts';
 export { mintToken } from './mint-token.ts';
 export type * from './ports.ts';
 export {
+  forgetSecrets,
   hideAccounts,
   rememberSecret,
   rememberVariables,

@@ -11,7 +11,7 @@ const BASE = 16_777_619;
  * @param marks one for each letter of the text
  */
 export function markRuns(text: string, secrets: readonly string[], marks: Uint8Array): void {
-  if (text.length < SIZE) return;
+  if (text.length < SIZE || secrets.length === 0) return;
   const places = indexWindows(text);
   for (const secret of secrets) {
     for (const [start, hash] of hashesOf(secret).entries()) {

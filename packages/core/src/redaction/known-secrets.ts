@@ -12,6 +12,10 @@ interface Known {
 
 let areAccountsHidden = false;
 
+/** JSON, whose names of members are words of many messages. */
+const JSON_TEXT = /^\s*[{[]/;
+/** Words of a passphrase; what has more is a text, whose words are those of many messages, too. */
+const MOST_WORDS = 20;
 /** What stands between the values of a document. */
 const BETWEEN_VALUES = /[\s"'`{}[\](),;<>]+/;
 /** A value that may be secret: it is long, and mixes letters and digits. */
@@ -25,7 +29,9 @@ const SECRET_LIKE = /^(?=.*\d)(?=.*[A-Za-z])(?!arn:|\w+:\/\/).{16,}$/;
  */
 export function rememberSecret(value: string, shortest?: number): void {
   const values = value.slice(0, 100_000).split(BETWEEN_VALUES);
-  if (values.length === 1 || shortest !== undefined) remember(value, shortest);
+  const isText = JSON_TEXT.test(value) || values.length > MOST_WORDS;
+  const isDocument = isText || shortest === undefined;
+  if (values.length === 1 || !isDocument) remember(value, shortest);
   else rememberValues(values);
 }
 
@@ -47,7 +53,9 @@ function remember(value: string, shortest?: number): void {
 }
 
 const SECRET_NAME = /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|API_?KEY|[_-]KEY$/i;
-const HARMLESS_NAME = /(FILE|PATH|DIR|URL|URI|ARN|NAME|ID|SECONDS|DAYS|EXPIRATION|MODE)$/i;
+/** Where something is, and settings of the command `bedrock-token`, such as the profiles of a chain. */
+const HARMLESS_NAME =
+  /^BEDROCK_TOKEN_|(FILE|PATH|DIR|URL|URI|ARN|NAME|ID|SECONDS|DAYS|EXPIRATION|MODE)$/i;
 
 /** Remembers the variables whose names say that they hold a secret, and not where one is. */
 export function rememberVariables(variables: Record<string, string | undefined>): void {
@@ -60,6 +68,12 @@ export function rememberVariables(variables: Record<string, string | undefined>)
 /** From now on {@link withoutSecrets} hides every AWS account id, known or not. */
 export function hideAccounts(): void {
   areAccountsHidden = true;
+}
+
+/** For programs that begin anew in the same process, such as one test after another. */
+export function forgetSecrets(): void {
+  known.clear();
+  areAccountsHidden = false;
 }
 
 const ACCOUNT = /(?<!\d)(?:\d{12}|\d{4}-\d{4}-\d{4})(?!\d)/g;

@@ -10,11 +10,12 @@ export interface Letters {
 
 /**
  * Escapes of URLs (`%2B`, also `%252B`), JSON and JavaScript (`\u002b`, `\x2b`, `\n`, also with more
- * backslashes) and HTML (`&#43;`, `&#x2b;`, also `&amp;#43;`).
+ * backslashes) and HTML (`&#43;`, `&#x2b;`, also `&amp;#43;`); and bytes as programs write them (`0x2b`).
  */
 const ESCAPE =
-  /%(?:25)*([0-9a-f]{2})|\\{1,8}(?:u\{0*([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([nrtbfv0]))|&(?:amp;)*#(?:x0*([0-9a-f]{1,6})|0*(\d{1,7}));?/giy;
-const SIGNIFICANT = /[\p{L}\p{N}]/u;
+  /%(?:25)*([0-9a-f]{2})|\\{1,8}(?:u\{0*([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([nrtbfv0]))|&(?:amp;)*#(?:x0*([0-9a-f]{1,6})|0*(\d{1,7}));?|0x([0-9a-f]{2})(?![0-9a-f])/giy;
+/** Digits of other scripts, `²` and `Ⅷ` stand between letters as signs do: no secret has them. */
+const SIGNIFICANT = /[\p{L}0-9]/u;
 
 /** @param isDecoded whether escapes are taken for what they stand for */
 export function lettersOf(text: string, isDecoded: boolean): Letters {
@@ -22,9 +23,9 @@ export function lettersOf(text: string, isDecoded: boolean): Letters {
   const ends: number[] = [];
   const units: string[] = [];
   for (let at = 0; at < text.length; ) {
-    const [unit, end] = isDecoded ? decodeAt(text, at) : [text[at] as string, at + 1];
+    const [unit, end] = isDecoded ? decodeAt(text, at) : unitAt(text, at);
     if (isSignificant(unit)) {
-      units.push(unit >= 'A' && unit <= 'Z' ? unit.toLowerCase() : unit);
+      units.push(unit >= 'A' && unit <= 'Z' ? unit.toLowerCase() : oneUnit(unit));
       starts.push(at);
       ends.push(end);
     }
@@ -33,22 +34,31 @@ export function lettersOf(text: string, isDecoded: boolean): Letters {
   return { text: units.join(''), starts, ends };
 }
 
+const oneUnit = (letter: string) => (letter.length === 1 ? letter : '\ufffd');
+
+/** Signs beyond U+FFFF, such as emoji and invisible ones, are two units; so are letters there. */
+function unitAt(text: string, at: number): [unit: string, end: number] {
+  if (text.charCodeAt(at) < 0xd800) return [text[at] as string, at + 1];
+  const sign = String.fromCodePoint(text.codePointAt(at) as number);
+  return [sign, at + sign.length];
+}
+
 function isSignificant(unit: string): boolean {
-  if (unit < '\u0080') return /[0-9A-Za-z]/.test(unit);
-  // Half of a surrogate pair counts: it may be a part of a letter.
-  return SIGNIFICANT.test(unit) || (unit >= '\ud800' && unit <= '\udfff');
+  if (unit > '\u007f') return SIGNIFICANT.test(unit);
+  return (
+    (unit >= '0' && unit <= '9') || (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z')
+  );
 }
 
 function decodeAt(text: string, at: number): [unit: string, end: number] {
-  const first = text[at] as string;
-  if (first !== '%' && first !== '\\' && first !== '&') return [first, at + 1];
+  if (!'%\\&0'.includes(text[at] as string)) return unitAt(text, at);
   ESCAPE.lastIndex = at;
   const found = ESCAPE.exec(text);
-  if (found === null) return [first, at + 1];
-  const [whole, byte, braced, ofJson, ofScript, control, ofHtml, decimal] = found;
+  if (found === null) return unitAt(text, at);
+  const [whole, byte, braced, ofJson, ofScript, control, ofHtml, decimal, ofHex] = found;
   const end = at + whole.length;
   if (control !== undefined) return [' ', end];
-  const hex = byte ?? braced ?? ofJson ?? ofScript ?? ofHtml;
+  const hex = byte ?? braced ?? ofJson ?? ofScript ?? ofHtml ?? ofHex;
   const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
   return [code > 0xffff ? ' ' : String.fromCharCode(code), end];
 }

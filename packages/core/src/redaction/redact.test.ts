@@ -17,6 +17,8 @@ const secret = textOf(
 /** Neither letters nor digits. */
 const separator = fc.oneof(
   fc.constantFrom(' ', '\n', '-', '" "', '…', '\u200b', '\u2028', '</>', ' | ', '`', '***', ''),
+  // An invisible selector, an emoji, a flag, private use, and digits that are none of ASCII.
+  fc.constantFrom('\u{e0100}', '\u{1f600}', '\u{1f1e6}', '\u{f0000}', '²', '½', 'Ⅷ', '①', '١'),
   textOf(fc.constantFrom(...' .,:;!?()[]{}<>|"\'`~*#$^\t\n\r\u00a0\u00b7'), 0, 20),
 );
 const anything = fc.oneof(separator, fc.string({ unit: 'binary', maxLength: 20 }), fc.lorem());
@@ -70,6 +72,7 @@ describe('no twelve letters in a row of a secret are shown', () => {
     'of JSON': (char) => `\\u00${hexOf(char)}`,
     'of JSON, twice': (char) => `\\\\u00${hexOf(char)}`,
     'of scripts': (char) => `\\x${hexOf(char)}`,
+    'of bytes': (char) => `0x${hexOf(char)} `,
     'of HTML': (char) => `&#${char.charCodeAt(0)};`,
     'of HTML in hex': (char) => `&amp;#x${hexOf(char)};`,
   };
@@ -91,6 +94,7 @@ describe('no twelve letters in a row of a secret are shown', () => {
             .replace(/\\+[ux](?:00)?([0-9a-f]{2})/gi, (__, code) =>
               String.fromCharCode(Number(`0x${code}`)),
             )
+            .replace(/0x([0-9a-f]{2}) /gi, (__, code) => String.fromCharCode(Number(`0x${code}`)))
             .replace(/&(?:amp;)?#x([0-9a-f]+);/gi, (__, code) =>
               String.fromCharCode(Number(`0x${code}`)),
             )

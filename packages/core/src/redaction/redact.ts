@@ -1,7 +1,8 @@
 import { markPieces } from './find-pieces.ts';
 import { LONGEST_SHOWN_RUN, markRuns } from './find-runs.ts';
 import { type Letters, lettersOf } from './letters.ts';
-import type { SecretForms } from './secret-forms.ts';
+import type { SecretForm, SecretForms } from './secret-forms.ts';
+import { SharedPieces } from './shared-pieces.ts';
 
 const HIDDEN = '[…]';
 /** Taking something out may bring together what was apart. */
@@ -33,20 +34,29 @@ export function redact(text: string, secrets: readonly SecretForms[]): string {
 function redactOnce(text: string, secrets: readonly SecretForms[]): string {
   const hidden = new Uint8Array(text.length);
   for (const isDecoded of [false, true]) {
-    if (isDecoded && !/[%\\&]/.test(text)) continue;
+    if (isDecoded && !/[%\\&]|0x/i.test(text)) continue;
     const letters = lettersOf(text, isDecoded);
     const marks = new Uint8Array(letters.text.length);
+    const pieces = new SharedPieces(letters.text);
     for (const { plain, encoded } of secrets) {
-      markRuns(letters.text, [...plain, ...encoded], marks);
-      for (const secret of plain) {
+      const mayShow = ({ pieces: ofForm }: SecretForm) => pieces.mayShow(ofForm);
+      const present = plain.filter(mayShow);
+      const shown = [...present, ...encoded.filter(mayShow)];
+      markRuns(letters.text, shown.map(textOf), marks);
+      for (const { text: secret } of plain) {
         if (secret.length < LONGEST_SHOWN_RUN) markWhole(letters.text, secret, marks);
-        else if (!markPieces(letters.text, secret, marks)) return HIDDEN;
+      }
+      for (const { text: secret } of present) {
+        if (secret.length < LONGEST_SHOWN_RUN) continue;
+        if (!markPieces(letters.text, secret, marks)) return HIDDEN;
       }
     }
     hide(letters, marks, hidden);
   }
   return cut(text, hidden);
 }
+
+const textOf = ({ text }: SecretForm) => text;
 
 function markWhole(text: string, secret: string, marks: Uint8Array): void {
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {

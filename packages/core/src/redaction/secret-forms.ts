@@ -1,11 +1,18 @@
 import { lettersOf } from './letters.ts';
+import { piecesOf } from './shared-pieces.ts';
+
+/** Letters and digits alone, in lower case. */
+export interface SecretForm {
+  text: string;
+  pieces: Uint32Array;
+}
 
 /** What is looked for of one secret, as letters. */
 export interface SecretForms {
   /** The secret itself, and secrets that it holds in base64. */
-  plain: string[];
+  plain: SecretForm[];
   /** Encodings of it: base64 from each of the three places where its bytes may begin, and hex. */
-  encoded: string[];
+  encoded: SecretForm[];
 }
 
 /** Shorter secrets are words, too: `secret`, `token`. */
@@ -20,7 +27,10 @@ export function formsOf(value: string, shortest = SHORTEST): SecretForms {
   const plain = secrets.flatMap((one) => [lettersOf(one, false).text, lettersOf(one, true).text]);
   const encoded = secrets.flatMap((one) => encodingsOf(one)).map((one) => one.toLowerCase());
   const isLong = ({ length }: string) => length >= shortest;
-  return { plain: distinct(plain).filter(isLong), encoded: distinct(encoded) };
+  return {
+    plain: distinct(plain).filter(isLong).map(toForm),
+    encoded: distinct(encoded).map(toForm),
+  };
 }
 
 /** The prefix of a key is known to all, and a word of many messages. */
@@ -54,5 +64,7 @@ function encodingsOf(value: string): string[] {
   const hex = [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   return [...shifted.map((text) => text.replace(/[+/=]/g, '')), hex];
 }
+
+const toForm = (text: string): SecretForm => ({ text, pieces: piecesOf(text) });
 
 const distinct = (texts: string[]) => [...new Set(texts)];
