@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   ask,
@@ -32,6 +34,9 @@ it.each<[variable: string, args: string[]]>([
   ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', ['exec', ...CHILD]],
   ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', ['exec', '--anthropic', ...CHILD]],
   ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', ['get', '--format', 'env', '--anthropic']],
+  ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', ['get']],
+  ['AWS_ENDPOINT_URL_BEDROCK', ['get', '--format', 'json']],
+  ['ANTHROPIC_BEDROCK_BASE_URL', ['exec', ...CHILD]],
   ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', ['setup', 'codex', '--dry-run']],
   ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', ['setup', 'claude-code', '--auth', 'key', '--dry-run']],
 ])('%s: %j', async (name, args) => {
@@ -40,7 +45,7 @@ it.each<[variable: string, args: string[]]>([
     ...developerEnv(cloud),
     ...far.env,
     AWS_REGION: 'us-east-1',
-    [name]: far.move(cloud.env[name]),
+    [name]: far.move(cloud.env[name] ?? cloud.env.AWS_ENDPOINT_URL_STS),
   };
   const result = await ask(cloud, home, args, { env });
   expect(far.reached()).toEqual([]);
@@ -101,3 +106,24 @@ region = us-east-1
 function expired(content: string): string {
   return JSON.stringify({ ...JSON.parse(content), expiresAt: '2020-01-01T00:00:00Z' });
 }
+
+it('a shell with such a variable gets no key', async () => {
+  using home = makeHome();
+  const env = {
+    ...developerEnv(cloud),
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: far.move(cloud.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME),
+  };
+  const hook = await ask(cloud, home, ['shell-init', 'bash'], { env });
+  expect(hook.code, hook.stderr).toBe(0);
+  const script = `${hook.stdout}
+for ((turn = 0; turn < 100; turn++)); do
+  __bedrock_token_hook 2>"$HOME/said"; [ -s "$HOME/said" ] && break; sleep 0.1
+done
+cat "$HOME/said"; echo "[\${AWS_BEARER_TOKEN_BEDROCK:+a key}]"`;
+  const { stdout } = await promisify(execFile)('bash', ['--norc', '-c', script], {
+    env: { PATH: process.env.PATH, ...home.env, ...env },
+  });
+  expect(stdout).toContain('http://far.example');
+  expect(stdout).toMatch(/\[\]\n$/);
+});

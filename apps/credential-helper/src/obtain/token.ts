@@ -1,3 +1,4 @@
+import { checkEndpointVariables } from '@bedrock-token/core';
 import { cacheKey } from '../cache/cache-key.ts';
 import type { TokenEntry } from '../cache/entry.ts';
 import type { Freshness, TokenRequest } from '../request.ts';
@@ -5,12 +6,18 @@ import type { World } from '../world.ts';
 import { obtain } from './obtain.ts';
 import type { Obtained, Wanted } from './wanted.ts';
 
-/** A key for a request, from the cache or made. @throws as {@link obtain} */
-export function obtainToken(
+/**
+ * A key for a request, from the cache or made. None is handed out where clients would send it by http
+ * to another machine.
+ *
+ * @throws as {@link obtain}; ERR_INPUT for such a variable
+ */
+export async function obtainToken(
   request: TokenRequest,
   freshness: Freshness,
   world: World,
 ): Promise<Obtained<TokenEntry>> {
+  checkEndpointVariables(world.env);
   return obtain(wantToken(request, world), freshness, world);
 }
 
