@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { createFile } from '@bedrock-token/files';
+import { explainFault, readRegularFile, replaceFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { type Fault, isFault, look, walkTo } from './trusted-path.ts';
 
@@ -82,13 +82,35 @@ function removeEntries(directory: string): void {
   }
 }
 
-/** A cache in a work tree of git, as with XDG_CACHE_HOME in a checkout, is never committed. */
+const IGNORE_ALL = '*\n';
+
+/**
+ * A cache in a work tree of git, as with XDG_CACHE_HOME in a checkout, is never committed. What the
+ * checkout brings in place of our file may say otherwise, and git reads none that is a link.
+ *
+ * @throws Error in plain words if git would take keys along
+ */
 function ignoreInGit(directory: string): void {
   if (!isInWorkTree(directory)) return;
+  const path = join(directory, '.gitignore');
+  if (readQuietly(path) === IGNORE_ALL) return;
   try {
-    createFile(join(directory, '.gitignore'), '*\n');
+    replaceFile(path, IGNORE_ALL, { overAnything: true });
+  } catch (error) {
+    // Where nothing can be written no key is kept either.
+    if ((error as NodeJS.ErrnoException).code === 'EROFS') return;
+    throw refuseCache(directory, {
+      says: `its .gitignore cannot be written (${explainFault(error)})`,
+      cure: AGAIN,
+    });
+  }
+}
+
+function readQuietly(path: string): string | undefined {
+  try {
+    return readRegularFile(path, 1024)?.bytes.toString('utf8');
   } catch {
-    // What cannot be written there holds no key either.
+    return undefined;
   }
 }
 
