@@ -4,25 +4,35 @@
  * Other names of AWS_ (regions, endpoints, retries, a user's own) stay.
  */
 const AWS_IDENTITY =
-  /^AWS_(?:\w*_)?(?:ACCESS_KEY|SECRET|TOKEN|BEARER|CREDENTIALS?|PROFILE|ROLE|ROLE_ARN|WEB_IDENTITY|CONTAINER|AUTHORIZATION|METADATA|SSO|LOGIN|SESSION|SECURITY|PRINCIPAL|PASSWORD|MFA|VAULT)(?:_\w*)?$/;
-/** Of the Java SDK and of awsume, for some of the same. */
-const OTHER_NAMES = /^(?:AWS_SECRET_KEY|AWSUME_\w+|AMAZON_(?:ACCESS_KEY|SECRET)\w*)$/;
+  /^AWS_(?:\w*_)?(?:ACCESS_KEY|SECRET|TOKEN|BEARER|CREDENTIALS?|CREDS|KEYS?|AUTH|JWT|OIDC|PROFILE|ROLE|ROLE_ARN|WEB_IDENTITY|CONTAINER|AUTHORIZATION|METADATA|SSO|LOGIN|SESSION|SECURITY|PRINCIPAL|PASSWORD|MFA|VAULT)(?:_\w*)?$/i;
+/** Of awsume, of containers, and of our own shell hook, for some of the same. */
+const OTHER_NAMES =
+  /^(?:AWSUME_\w+|AMAZON_(?:ACCESS_KEY|SECRET)\w*|ECS_CONTAINER_METADATA_URI\w*|__bedrock_token_\w+)$/;
+/** Of other programs that sign for AWS or S3, such as TF_VAR_aws_secret_access_key. */
+const OF_ANY_PROGRAM =
+  /(?:^|_)(?:SECRET_ACCESS_KEY|ACCESS_KEY_ID|AWS_SESSION_TOKEN|WEB_IDENTITY_TOKEN_FILE)$/i;
 
 /**
  * Tokens of a CI system by which a job proves who it is, to AWS as an identity provider or to the
  * system itself: GitHub, GitLab, Bitbucket, CircleCI, Azure Pipelines, Buildkite, Terraform.
  */
-const CI_IDENTITY =
-  /^(?:ACTIONS_\w+|INPUT_.*|GITHUB_TOKEN|GH_TOKEN|GH_ENTERPRISE_TOKEN|GITHUB_ENTERPRISE_TOKEN|CI_JOB_TOKEN|CI_JOB_JWT\w*|BITBUCKET_STEP_OIDC_TOKEN|CIRCLE_OIDC_TOKEN\w*|SYSTEM_ACCESSTOKEN|SYSTEM_OIDCREQUESTURI|BUILDKITE_AGENT_ACCESS_TOKEN|TFC_WORKLOAD_IDENTITY_TOKEN\w*)$/;
+const CI_IDENTITY = [
+  /^(?:ACTIONS_\w+|INPUT_.*)$/,
+  /^(?:GITHUB|GH|GITLAB|CI|BITBUCKET|CIRCLE|BUILDKITE|TFC|SYSTEM)_(?:\w+_)?(?:\w*TOKEN|PAT|JWT|PASSWORD|OIDCREQUESTURI)(?:_\w+)?$/,
+  /^BUILDKITE_AGENT_JOB_API_SOCKET$/,
+  // Of Azure Pipelines' task for its command-line tool.
+  /^(?:idToken|servicePrincipalKey)$/,
+  /(?:^|_)(?:ID|OIDC)_?TOKEN(?:_\w+)?$/i,
+];
 
 /** Whether a variable holds AWS credentials or says where some are, or whose. */
 export function isCredentialVariable(name: string): boolean {
-  return AWS_IDENTITY.test(name) || OTHER_NAMES.test(name);
+  return AWS_IDENTITY.test(name) || OTHER_NAMES.test(name) || OF_ANY_PROGRAM.test(name);
 }
 
 /** Whether a variable lets a process act as the CI job that it runs in. */
 export function isJobIdentityVariable(name: string): boolean {
-  return CI_IDENTITY.test(name);
+  return CI_IDENTITY.some((form) => form.test(name));
 }
 
 /**

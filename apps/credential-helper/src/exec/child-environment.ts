@@ -1,10 +1,6 @@
-import {
-  endpointsOf,
-  isCredentialVariable,
-  isJobIdentityVariable,
-  nowhereVariables,
-} from '@bedrock-token/aws';
+import { endpointsOf, nowhereVariables } from '@bedrock-token/aws';
 import type { TokenEntry } from '../cache/entry.ts';
+import { findOtherWays } from './other-ways.ts';
 
 /** What the command asked for beyond the key for AWS SDKs. */
 export interface ChildOptions {
@@ -20,8 +16,9 @@ export function childEnvironment(
   { openai, anthropic, clean }: ChildOptions,
   platform: NodeJS.Platform,
 ): NodeJS.ProcessEnv {
+  const otherWays = clean ? findOtherWays(env) : new Set<string>();
   const isDropped = (name: string) =>
-    (clean && isOtherWay(name)) ||
+    otherWays.has(name) ||
     // Anthropic's SDKs send both where both are set: a key of Anthropic's is not for AWS.
     (anthropic && name === 'ANTHROPIC_API_KEY');
   const kept = Object.entries(env).filter(([name]) => !isDropped(name));
@@ -41,9 +38,4 @@ export function childEnvironment(
       ANTHROPIC_BASE_URL: endpoints.anthropic,
     }),
   };
-}
-
-/** Whether a variable is a way to AWS, or to a token that AWS may trust, other than the key. */
-export function isOtherWay(name: string): boolean {
-  return isCredentialVariable(name) || isJobIdentityVariable(name);
 }

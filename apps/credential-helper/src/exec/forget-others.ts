@@ -2,7 +2,7 @@ import { scrubEnvironment } from '@bedrock-token/aws';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { ownCommand } from '../own-command.ts';
 import type { World } from '../world.ts';
-import { isOtherWay } from './child-environment.ts';
+import { findOtherWays } from './other-ways.ts';
 
 /** In Node 22.15 and later, not on Windows; the types of older ones do not have it. */
 type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never;
@@ -49,5 +49,7 @@ export function forgetOthers(
   const execve = findExecve();
   const [file = '', ...script] = ownCommand();
   if (execve !== undefined) execve(file, [file, ...script, ...args], env);
-  if (!scrubEnvironment(isOtherWay) && platform !== 'win32') throw tooOld();
+  const otherWays = findOtherWays(process.env);
+  const isScrubbed = scrubEnvironment((name) => otherWays.has(name));
+  if (!isScrubbed && platform !== 'win32') throw tooOld();
 }
