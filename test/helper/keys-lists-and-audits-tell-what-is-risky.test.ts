@@ -109,7 +109,7 @@ describe('list', () => {
     expect(code).toBe(0);
     expect(stdout.match(/ active +\d+ d /g)).toHaveLength(2);
     expect(stderr).toMatch(
-      /^bedrock-token: warning: which of two active keys is live is not known/,
+      /^bedrock-token: warning: which of two active keys is live is not known/m,
     );
   });
 

@@ -161,7 +161,7 @@ test('a rollback without anything to go back to says so', async () => {
   await using world = await worldWithKey(3, 60);
   const result = await world.keys(['rollback', ...IN_FILE]);
   expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toMatch(/^bedrock-token: There is no key to go back to\.\n/);
+  expect(result.stderr).toMatch(/^bedrock-token: There is no key to go back to\.\n/m);
 });
 
 test('a key that leaked goes off before the next is made', async () => {

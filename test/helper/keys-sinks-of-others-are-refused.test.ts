@@ -75,7 +75,7 @@ test('a member is set alone, by create and by rotate, if overwrite is written', 
   const refused = await into(world, CREATE, entries[0] ?? '');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toMatch(
-    /^bedrock-token: .*member bedrock_api_key of Secrets Manager secret/,
+    /^bedrock-token: .*member bedrock_api_key of Secrets Manager secret/m,
   );
   expect(world.changes()).toEqual([]);
 

@@ -108,8 +108,12 @@ it('a command run by exec --clean has the key, and no other way to AWS', async (
   const names = stdout.split('\n').map((line) => line.split('=')[0]);
   expect(names.filter((name) => /^(AWS_|OPENAI_|BEDROCK_)/.test(name ?? '')).sort()).toEqual([
     'AWS_BEARER_TOKEN_BEDROCK',
+    'AWS_CONFIG_FILE',
     'AWS_DEFAULT_REGION',
+    'AWS_EC2_METADATA_DISABLED',
     'AWS_REGION',
+    'AWS_SHARED_CREDENTIALS_FILE',
   ]);
+  expect(stdout).toMatch(/^AWS_CONFIG_FILE=\/dev\/null$/m);
   expect(stdout).not.toContain('CANARY');
 });

@@ -75,7 +75,7 @@ function isAlive(pid: number): boolean {
 
 it.each([
   ['AccessDenied', 403, 'ERR_ROLE_DENIED'],
-  ['InvalidClientTokenId', 403, 'ERR_NO_CREDENTIALS'],
+  ['InvalidClientTokenId', 403, 'ERR_ROLE_DENIED'],
   ['ExpiredToken', 403, 'ERR_CREDENTIALS_EXPIRED'],
   ['InternalFailure', 500, 'ERR_UPSTREAM'],
 ])('STS answers %s for the role of a profile', async (name, status, code) => {

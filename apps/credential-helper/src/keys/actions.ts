@@ -146,6 +146,6 @@ export const ACTIONS: readonly CommandSpec[] = [
       ...NEW_USER,
     ],
     details:
-      'It allows new keys up to the age of --max-days; with --no-expiry also keys without an end. With --create-user it also allows to make the user, with these policies and limits. With --sinks it\ncovers the secrets and parameters among them.',
+      'It allows new keys up to the age of --max-days; with --no-expiry also keys without an end. With\n--create-user it also allows to make the user, with these policies and limits. With --sinks it\ncovers the secrets and parameters among them.',
   },
 ];
