@@ -9,6 +9,9 @@ import type { World } from './world.ts';
 const statusLine = createStatusLine((text) => writeWhole(2, text));
 
 /** Everything from outside enters here, and nowhere else. */
+/** In Node 22.15 and later, not on Windows; the types of older ones do not have it. */
+const { execve } = process as { execve?: World['replaceProcess'] };
+
 const world: World = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -32,6 +35,7 @@ const world: World = {
   statusLine,
   tell: (text) => write(2, `bedrock-token: ${withoutControls(withoutSecrets(text))}\n`),
   trace: () => {},
+  replaceProcess: execve?.bind(process),
   tellRaw: (text) => write(2, text),
 };
 

@@ -30,6 +30,13 @@ export interface World {
   tell(text: string): void;
   /** The same, but only if the user wants to know more; never a secret. */
   trace(text: string): void;
-  /** The same without our name before it, for programs that read stderr. */
+  /**
+   * Puts another program into the place of this process (execve(2)); undefined where Node cannot: before
+   * 22.15, and on Windows.
+   */
+  replaceProcess?:
+    | ((file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never)
+    | undefined;
+  /** The same as tell, without our name before it, for programs that read stderr. */
   tellRaw(text: string): void;
 }

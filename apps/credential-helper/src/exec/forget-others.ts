@@ -4,21 +4,14 @@ import { ownCommand } from '../own-command.ts';
 import type { World } from '../world.ts';
 import { findOtherWays } from './other-ways.ts';
 
-/** In Node 22.15 and later, not on Windows; the types of older ones do not have it. */
-type Execve = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never;
-
-function findExecve(): Execve | undefined {
-  return (process as { execve?: Execve }).execve;
-}
-
 /**
  * Asked before a key is made: a process shows what it was started with to every process of its
  * user, and an older Node can take that back on Linux alone.
  *
  * @throws ERR_INPUT
  */
-export function assertCanForget({ platform }: World): void {
-  if (platform === 'linux' || platform === 'win32' || findExecve() !== undefined) return;
+export function assertCanForget({ platform, replaceProcess }: World): void {
+  if (platform === 'linux' || platform === 'win32' || replaceProcess !== undefined) return;
   throw tooOld();
 }
 
@@ -44,11 +37,10 @@ function tooOld(): BedrockTokenError {
 export function forgetOthers(
   env: NodeJS.ProcessEnv,
   args: readonly string[],
-  { platform }: World,
+  { platform, replaceProcess }: World,
 ): void {
-  const execve = findExecve();
   const [file = '', ...script] = ownCommand();
-  if (execve !== undefined) execve(file, [file, ...script, ...args], env);
+  replaceProcess?.(file, [file, ...script, ...args], env);
   const otherWays = findOtherWays(process.env);
   const isScrubbed = scrubEnvironment((name) => otherWays.has(name));
   if (!isScrubbed && platform !== 'win32') throw tooOld();
