@@ -9,9 +9,10 @@ import { SINK_ACTIONS } from '../../../runner/aws-sinks.ts';
 import { ACCOUNT, type Cloud, startCloud } from '../../../runner/mint-step.ts';
 import { LIMITED_ACCESS, REPOSITORY } from '../../../runner/rotate-step.ts';
 
-/** What `bedrock-token keys policy` prints for each user, and leave for the account's sinks. */
+/** What `bedrock-token keys policy` prints for one user, for every user, and leave for the account's sinks. */
 function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {
-  const userArn = `arn:aws:iam::${id}:user/*`;
+  const userArn = `arn:aws:iam::${id}:user/EACH`;
+  const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }));
   const sinks: PolicyDocument = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: Object.values(SINK_ACTIONS).flat(), Resource: '*' }],
@@ -24,7 +25,7 @@ function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {
       audience: 'sts.amazonaws.com',
       subject: `repo:${REPOSITORY}:ref:refs/heads/main`,
     }),
-    policies: [rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }) as PolicyDocument, sinks],
+    policies: [JSON.parse(ofOne.replaceAll(':user/EACH', ':user/*')) as PolicyDocument, sinks],
   };
 }
 
