@@ -6,7 +6,8 @@ import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
 import type { RotationReport } from '../src/rotation/report-rotation.ts';
 import { rotate } from '../src/rotation/rotate.ts';
 import { Secret } from '../src/secret.ts';
-import { Died, failRun, limitExceeded, type Mishap, type Run, refusal } from './mishap.ts';
+import { Died, failRun, type Mishap, type Run, refusal } from './mishap.ts';
+import { SimulatedIam, USER } from './simulated-iam.ts';
 import { makePlace, type Place, putValue, readPlace, type SinkKind } from './simulated-place.ts';
 
 export interface WorldOptions {
@@ -14,12 +15,6 @@ export interface WorldOptions {
   escrow?: SinkKind;
   policy?: Partial<RotationPolicy>;
 }
-
-/** How late Bedrock learns of a key, and IAM's list of a change, in milliseconds. */
-const KEY_LAG_MS = 20_000;
-const LIST_LAG_MS = 6_000;
-/** IAM quotas. */
-const TAGS_PER_USER = 50;
 
 export interface RunOptions {
   mode?: RotationMode;
@@ -31,26 +26,21 @@ export interface RunOptions {
 
 export type Snapshots = Map<string, string | undefined>;
 
-const USER = 'ci';
 const ALIAS = /^ABSK(.*)$/;
 
 /**
- * IAM, sinks and consumers in memory, with a clock that tests move. After every call each consumer
+ * A user of IAM, sinks and consumers in memory, with a clock that tests move. After every call each consumer
  * uses what its sink holds, and what it held less than the grace ago.
  */
 export class RotationWorld {
   nowMs = Date.parse('2026-01-01T00:00:00Z');
-  keys: ApiKeyRecord[] = [];
-  tags: Record<string, string> = {};
+  iam = new SimulatedIam();
   /** What a consumer found that must never be. */
   failures: string[] = [];
   calls: string[] = [];
   places: Place[];
   vault: Place | undefined;
   policy: RotationPolicy;
-  #made = 0;
-  #lists: { at: number; keys: ApiKeyRecord[] }[] = [];
-  #deactivatedAt = new Map<string, number>();
   /** Keys that somebody else made, and uses. */
   #ofOthers = new Set<string>();
   /** Deactivated on purpose: consumers are meant to fail. */
@@ -71,19 +61,28 @@ export class RotationWorld {
     };
   }
 
+  get keys(): ApiKeyRecord[] {
+    return this.iam.keys;
+  }
+
+  set keys(keys: ApiKeyRecord[]) {
+    this.iam.keys = keys;
+  }
+
+  get tags(): Record<string, string> {
+    return this.iam.tags;
+  }
+
+  set tags(tags: Record<string, string>) {
+    this.iam.tags = tags;
+  }
+
   /** The same world at the same moment: what led to it need not be lived through again. */
   copy(): RotationWorld {
-    const { nowMs, keys, tags, failures, calls, places, vault, policy } = this;
+    const { nowMs, failures, calls, places, vault, policy } = this;
     const copy = new RotationWorld(this.#options);
-    Object.assign(
-      copy,
-      structuredClone({ nowMs, keys, tags, failures, calls, places, vault, policy }),
-    );
-    copy.#made = this.#made;
-    // Older lists are seen by nobody any more.
-    const oldest = this.#lists.findLastIndex(({ at }) => nowMs - at >= LIST_LAG_MS);
-    copy.#lists = structuredClone(this.#lists.slice(Math.max(0, oldest)));
-    copy.#deactivatedAt = new Map(this.#deactivatedAt);
+    Object.assign(copy, structuredClone({ nowMs, failures, calls, places, vault, policy }));
+    copy.iam = this.iam.copy(nowMs);
     copy.#ofOthers = new Set(this.#ofOthers);
     copy.#isEmergency = this.#isEmergency;
     return copy;
@@ -113,8 +112,7 @@ export class RotationWorld {
 
   pass(hours: number): void {
     this.nowMs += hours * HOUR_MS;
-    this.#refresh();
-    this.#lists.push({ at: this.nowMs - LIST_LAG_MS, keys: this.keys.map((key) => ({ ...key })) });
+    this.iam.settle(this.nowMs);
     this.#consume('time passed');
   }
 
@@ -124,23 +122,23 @@ export class RotationWorld {
   }
 
   keyOf(value: string | undefined): ApiKeyRecord | undefined {
-    return this.keys.find((key) => value !== undefined && value === this.valueOf(key));
+    return this.iam.keyOf(value);
   }
 
   valueOf(key: ApiKeyRecord): string {
-    return `ABSK${btoa(`${key.alias}:${key.id}`)}`;
+    return this.iam.valueOf(key);
   }
 
   /** A key that somebody makes by hand, for a consumer of his own who uses it from now on. */
   makeByHand(ageDays = 60): ApiKeyRecord {
-    const key = this.#makeKey(ageDays);
+    const key = this.iam.makeKey(this.nowMs, ageDays);
     this.#ofOthers.add(key.id);
     return key;
   }
 
   /** @param status undefined to delete it */
   changeByHand(id: string | undefined, status?: 'Active' | 'Inactive'): void {
-    if (status === undefined) this.keys = this.keys.filter((key) => key.id !== id);
+    if (status === undefined && id !== undefined) this.iam.deleteKey(id);
     for (const key of this.keys) if (key.id === id && status !== undefined) key.status = status;
     this.#ofOthers.delete(id ?? '');
   }
@@ -151,22 +149,6 @@ export class RotationWorld {
     for (const place of this.places) place.history = [];
   }
 
-  #makeKey(ageDays = 60): ApiKeyRecord {
-    this.#made += 1;
-    const free = ['', '+1', '+2'].find(
-      (mark) => !this.keys.some(({ alias }) => alias === `${USER}${mark}-at-123456789012`),
-    );
-    const key: ApiKeyRecord = {
-      id: `ACCA${String(this.#made).padStart(4, '0')}`,
-      alias: `${USER}${free}-at-123456789012`,
-      status: 'Active',
-      createdAt: new Date(this.nowMs),
-      expiresAt: new Date(this.nowMs + ageDays * 24 * HOUR_MS),
-    };
-    this.keys.push(key);
-    return key;
-  }
-
   ports(run: Run, queued: Snapshots): RotationPorts {
     return {
       store: this.#store(run),
@@ -175,7 +157,7 @@ export class RotationWorld {
       probe: (value) =>
         this.#call(run, 'probe', () => {
           const key = this.keyOf(value.reveal());
-          if (this.#isKnown(key)) return { kind: 'accepted' as const };
+          if (this.iam.isKnown(key, this.nowMs)) return { kind: 'accepted' as const };
           return { kind: 'unknown' as const, error: refusal('not valid') };
         }).catch((error) => {
           if (error instanceof Died) throw error;
@@ -197,37 +179,25 @@ export class RotationWorld {
   }
 
   #store(run: Run): KeyStore {
-    const find = (id: string) => this.keys.find((key) => key.id === id);
     return {
       readUser: () =>
         this.#call(run, 'readUser', () => ({ name: USER, arn: 'arn', tags: { ...this.tags } })),
       createUser: () => Promise.reject(new Error('not asked')),
       attachPolicy: () => Promise.reject(new Error('not asked')),
       putPolicy: () => Promise.reject(new Error('not asked')),
-      tagUser: (_, tags) =>
-        this.#call(run, 'tagUser', () => {
-          const all = { ...this.tags, ...tags };
-          if (Object.keys(all).length > TAGS_PER_USER) throw refusal('too many tags');
-          this.tags = all;
-        }),
-      listKeys: () => this.#call(run, 'listKeys', () => this.#list()),
+      tagUser: (_, tags) => this.#call(run, 'tagUser', () => this.iam.addTags(tags)),
+      listKeys: () => this.#call(run, 'listKeys', () => this.iam.list(this.nowMs)),
       createKey: (_, ageDays) =>
         this.#call(run, 'createKey', () => {
-          if (this.keys.length >= 2) throw limitExceeded();
-          const record = this.#makeKey(ageDays);
+          const record = this.iam.createKey(this.nowMs, ageDays);
           return { record: { ...record }, value: new Secret(this.valueOf(record)) };
         }),
       setKeyStatus: (_, id, status) =>
-        this.#call(run, `set ${status}`, () => {
-          const key = find(id);
-          if (key === undefined) throw refusal('no such key');
-          key.status = status;
-          this.#deactivatedAt.set(id, this.nowMs);
-        }),
+        this.#call(run, `set ${status}`, () => this.iam.setStatus(id, status, this.nowMs)),
       deleteKey: (_, id) =>
         this.#call(run, 'deleteKey', () => {
           this.#checkSoak(id);
-          this.keys = this.keys.filter((key) => key.id !== id);
+          this.iam.deleteKey(id);
         }),
     };
   }
@@ -253,7 +223,7 @@ export class RotationWorld {
     if (mishap?.kind === 'outage') run.outage = name;
     if (mishap?.when === 'before') throw failRun(run, mishap, name);
     const result = effect();
-    this.#lists.push({ at: this.nowMs, keys: this.keys.map((key) => ({ ...key })) });
+    this.iam.noteChange(this.nowMs);
     this.nowMs += 100;
     this.#consume(name);
     if (mishap?.when === 'after') throw failRun(run, mishap, name);
@@ -267,27 +237,9 @@ export class RotationWorld {
     );
     const key = this.keys.find((one) => one.id === id);
     if (this.#isEmergency || !wasUsed || key === undefined || key.status === 'Expired') return;
-    const offMs = this.nowMs - (this.#deactivatedAt.get(id) ?? this.nowMs);
+    const offMs = this.iam.sinceSetMs(id, this.nowMs);
     if (key.status === 'Inactive' && offMs >= this.policy.soakHours * HOUR_MS) return;
     this.failures.push(`${id} was deleted after ${offMs / HOUR_MS} h off`);
-  }
-
-  #isKnown(key: ApiKeyRecord | undefined): boolean {
-    return key?.status === 'Active' && this.nowMs - key.createdAt.getTime() >= KEY_LAG_MS;
-  }
-
-  /** As it was some seconds ago. */
-  #list(): ApiKeyRecord[] {
-    const seen = this.#lists.findLast(({ at }) => this.nowMs - at >= LIST_LAG_MS);
-    return (seen?.keys ?? []).map((key) => ({ ...key }));
-  }
-
-  #refresh(): void {
-    for (const key of this.keys) {
-      if (key.status === 'Active' && (key.expiresAt?.getTime() ?? Infinity) <= this.nowMs) {
-        key.status = 'Expired';
-      }
-    }
   }
 
   #consume(after: string): void {
@@ -302,7 +254,7 @@ export class RotationWorld {
       const recent = history.filter(({ until }) => this.nowMs - until < graceMs);
       for (const used of [value, ...recent.map((entry) => entry.value)]) {
         if (used === undefined || !ALIAS.test(used)) continue;
-        if (this.#isKnown(this.keyOf(used))) continue;
+        if (this.iam.isKnown(this.keyOf(used), this.nowMs)) continue;
         this.failures.push(`after ${after} a consumer of ${name} failed`);
       }
     }
