@@ -6,11 +6,13 @@ import { dirname } from 'node:path';
  * where a directory can neither be nor be made. Others may be making the same at the same time.
  *
  * @param mode of each that is made; the umask takes from it
+ * @param base a directory that is not made, such as the home: some users are to have none
  * @throws Error of the system
  */
-export function makeDirectories(directory: string, mode = 0o777): void {
+export function makeDirectories(directory: string, mode = 0o777, base?: string): void {
   if (tryMake(directory, mode)) return;
-  makeDirectories(dirname(directory), mode);
+  const parent = dirname(directory);
+  if (parent !== base) makeDirectories(parent, mode, base);
   if (!tryMake(directory, mode)) throw Object.assign(new Error('not made'), { code: 'ENOENT' });
 }
 

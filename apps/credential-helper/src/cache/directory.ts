@@ -1,6 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { explainFault, readRegularFile, replaceFile } from '@bedrock-token/files';
+import { explainFault, makeDirectories, readRegularFile, replaceFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { type Fault, isFault, look, walkTo } from './trusted-path.ts';
 
@@ -56,7 +56,7 @@ const refuseCache = (directory: string, { says, cure }: Fault) =>
 export function prepareDirectory(directory: string, world: World): boolean {
   const before = findFault(directory, world);
   if (before !== undefined && before !== OPEN) throw refuseCache(directory, before);
-  makePrivate(directory, world.home);
+  makeDirectories(directory, 0o700, world.home);
   const wasOpen = findFault(directory, world) === OPEN;
   if (wasOpen) {
     // First, so that nobody else believes them once it is closed.
@@ -119,29 +119,4 @@ function isInWorkTree(directory: string): boolean {
   if (lstatSync(join(directory, '.git'), { throwIfNoEntry: false }) !== undefined) return true;
   const parent = dirname(directory);
   return parent !== directory && isInWorkTree(parent);
-}
-
-/**
- * Step by step: Node's own recursion does not end where a directory can neither be nor be made.
- * A home that is not there is not ours to make: some users are to have none. Others may be making
- * the same directories at the same time.
- */
-function makePrivate(directory: string, home: string | undefined): void {
-  if (tryMake(directory)) return;
-  const parent = dirname(directory);
-  if (parent !== home) makePrivate(parent, home);
-  if (!tryMake(directory)) throw Object.assign(new Error('not made'), { code: 'ENOENT' });
-}
-
-/** @returns false if its parent is missing. @throws Error of the system for all else */
-function tryMake(directory: string): boolean {
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return true;
-    if (code === 'ENOENT') return false;
-    throw error;
-  }
 }
