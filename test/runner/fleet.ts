@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createIamKeyStore, createRequestHandler } from '@bedrock-token/aws';
-import { rotatorPolicy, Secret } from '@bedrock-token/core';
-import {
-  type EmulatorConfig,
-  githubTrustPolicy,
-  ISSUER,
-  type PolicyDocument,
-} from '@bedrock-token/emulator';
+import { Secret } from '@bedrock-token/core';
+import { type EmulatorConfig, githubTrustPolicy, ISSUER } from '@bedrock-token/emulator';
 import { expect } from 'vitest';
 import { type Cloud, startCloud } from './mint-step.ts';
-import { LIMITED_ACCESS, REPOSITORY, rotateWith, SECRET_WRITER } from './rotate-step.ts';
+import {
+  LIMITED_ACCESS,
+  REPOSITORY,
+  rotateWith,
+  rotatorPolicyForAll,
+  SECRET_WRITER,
+} from './rotate-step.ts';
 import { repositoryRoot, type StepResult } from './run-action.ts';
 import {
   evaluate,
@@ -45,12 +46,9 @@ export function fleetCloud(users: readonly FleetUser[], more?: EmulatorConfig): 
       audience: 'sts.amazonaws.com',
       subject: `repo:${REPOSITORY}:ref:refs/heads/main`,
     });
-    const userArn = `arn:aws:iam::${id}:user/EVERY`;
-    const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }));
-    const policy = JSON.parse(ofOne.replaceAll('user/EVERY', 'user/*')) as PolicyDocument;
     return {
       id,
-      roles: [{ name: 'bedrock-rotator', trustPolicy, policies: [policy] }],
+      roles: [{ name: 'bedrock-rotator', trustPolicy, policies: [rotatorPolicyForAll(id)] }],
       users: users
         .filter(({ accountId }) => accountId === id)
         .map(({ name }) => ({ name, managedPolicies: [LIMITED_ACCESS] })),

@@ -39,6 +39,13 @@ export const ROTATOR_POLICY = rotatorPolicy({
   policies: [LIMITED_ACCESS],
 }) as PolicyDocument;
 
+/** The same for every user of an account: the command prints it for one user only. */
+export function rotatorPolicyForAll(accountId: string): PolicyDocument {
+  const userArn = `arn:aws:iam::${accountId}:user/EVERY`;
+  const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }));
+  return JSON.parse(ofOne.replaceAll('user/EVERY', 'user/*')) as PolicyDocument;
+}
+
 /** An account with a role that may rotate, and no user yet unless the account brings one. */
 export function rotationCloud(
   policies: PolicyDocument[] = [ROTATOR_POLICY],

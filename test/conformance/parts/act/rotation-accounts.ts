@@ -1,4 +1,3 @@
-import { rotatorPolicy } from '@bedrock-token/core';
 import {
   type AccountConfig,
   githubTrustPolicy,
@@ -7,12 +6,10 @@ import {
 } from '@bedrock-token/emulator';
 import { SINK_ACTIONS } from '../../../runner/aws-sinks.ts';
 import { ACCOUNT, type Cloud, startCloud } from '../../../runner/mint-step.ts';
-import { LIMITED_ACCESS, REPOSITORY } from '../../../runner/rotate-step.ts';
+import { LIMITED_ACCESS, REPOSITORY, rotatorPolicyForAll } from '../../../runner/rotate-step.ts';
 
 /** What `bedrock-token keys policy` prints for one user, for every user, and leave for the account's sinks. */
 function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {
-  const userArn = `arn:aws:iam::${id}:user/EACH`;
-  const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }));
   const sinks: PolicyDocument = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: Object.values(SINK_ACTIONS).flat(), Resource: '*' }],
@@ -25,7 +22,7 @@ function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {
       audience: 'sts.amazonaws.com',
       subject: `repo:${REPOSITORY}:ref:refs/heads/main`,
     }),
-    policies: [JSON.parse(ofOne.replaceAll(':user/EACH', ':user/*')) as PolicyDocument, sinks],
+    policies: [rotatorPolicyForAll(id), sinks],
   };
 }
 
