@@ -55,6 +55,6 @@ export async function readTask(read: ReadInput, world: World): Promise<Task> {
 function warnOfForks({ environment, log }: World): void {
   if (environment.GITHUB_EVENT_NAME !== 'pull_request_target') return;
   log.warn(
-    'This run was started by pull_request_target, and a file of config is code: whoever wrote it names the commands that run and the secrets that are overwritten. Rotate on schedule or workflow_dispatch, and never check out the head of a pull request here.',
+    'This run was started by pull_request_target, and a file of config is code: its author chooses the commands that run and the secrets that are overwritten. Rotate on schedule or workflow_dispatch, and never check out the head of a pull request here.',
   );
 }

@@ -24,7 +24,7 @@ export interface Fault {
 export const isFault = (found: object): found is Fault => 'says' in found;
 
 /**
- * Goes from the root to a directory, through links as the system does. Whoever may replace a
+ * Goes from the root to a directory, through links as the system does. A user who may replace a
  * directory or a link on this way replaces all that is below. So each belongs to this user or to
  * root, and nobody else may write to it; only in a directory with the sticky bit, such as /tmp,
  * others cannot replace what is not theirs (path_resolution(7); OpenSSH has this rule for keys).

@@ -132,7 +132,7 @@ export const ACTIONS: readonly CommandSpec[] = [
   },
   {
     name: 'keys policy',
-    summary: 'Print the least IAM policy for whoever creates and rotates the keys of one user.',
+    summary: 'Print the least IAM policy that can create and rotate the keys of one user.',
     options: [
       USER,
       {
@@ -146,6 +146,6 @@ export const ACTIONS: readonly CommandSpec[] = [
       ...NEW_USER,
     ],
     details:
-      'It allows new keys up to the age of --max-days; with --no-expiry also keys without an end. With\n--create-user it also allows to make the user, with these policies and limits. With --sinks it\ncovers the secrets and parameters among them.',
+      'It limits the age of new keys to --max-days; with --no-expiry it also allows keys that never\nexpire. With --create-user it also allows to create the user, with these policies and limits.\nWith --sinks it covers the secrets and parameters among them.',
   },
 ];

@@ -11,7 +11,7 @@ import { readSinks } from './places.ts';
 /** Keys for longer are a finding of `keys audit`. */
 const DEFAULT_DAYS = 90;
 
-/** The least IAM policy for whoever creates and rotates the keys of one user. */
+/** The least IAM policy that can create and rotate the keys of one user. */
 export const printPolicy: KeysAction = async (invocation, world) => {
   const user = readUserName(invocation);
   const sinks = readSinks(invocation);

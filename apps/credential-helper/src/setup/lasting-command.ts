@@ -4,7 +4,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 
 /**
  * Makes sure that settings of the user start nothing that is a part of one project, or that npx has
- * fetched for one call: whoever changes that project would change what every tool runs.
+ * fetched for one call: a change of that project would change what every tool runs.
  *
  * @param words the paths that would be written down
  * @throws ERR_INPUT for a path below such a node_modules
