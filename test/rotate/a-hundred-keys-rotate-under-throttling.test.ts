@@ -38,12 +38,12 @@ const KINDS = {
   "another repository's secret, with an escrow": {
     places: 2,
     write: (name: string) =>
-      `sinks: [{ type: github, name: ${name}, repository: octo-org/other }], escrow: { type: github, name: ${name}_PENDING }`,
+      `sinks: [{ type: github, name: ${name}, repository: octo-org/other, overwrite: true }], escrow: { type: github, name: ${name}_PENDING }`,
   },
   'two secrets, with an escrow': {
     places: 3,
     write: (name: string) =>
-      `sinks: [{ type: github, name: ${name} }, { type: github, name: ${name}, environment: production }], escrow: ${name}`,
+      `sinks: [{ type: github, name: ${name} }, { type: github, name: ${name}, environment: production, overwrite: true }], escrow: ${name}`,
   },
 };
 type Kind = keyof typeof KINDS;

@@ -1,4 +1,4 @@
-import type { Log, RotationReport } from '@bedrock-token/core';
+import type { Log, RotationPlan, RotationReport } from '@bedrock-token/core';
 import { describeStep } from '@bedrock-token/core';
 
 /** The outputs of a run. Nothing in them is secret. */
@@ -26,7 +26,7 @@ function isPublication({ done, formerKeyId, liveKeyId }: RotationReport): boolea
 
 /** The plan as JSON, with each step also in words. */
 function describePlan({ plan, done }: RotationReport): object {
-  const { phase, steps, live, next, notes, refusal } = plan;
+  const { phase, steps, live, next, refusal } = plan;
   return {
     phase,
     steps: steps.map((step, index) => ({
@@ -36,14 +36,14 @@ function describePlan({ plan, done }: RotationReport): object {
     })),
     ...(live !== undefined && { live }),
     ...(next !== undefined && { next: { what: next.what, at: formatTime(next.at) } }),
-    notes,
+    notes: notesOf(plan),
     ...(refusal !== undefined && { refusal: { code: refusal.code, message: refusal.message } }),
   };
 }
 
 /** What a person reads in the log. */
 export function tellPlan({ plan }: RotationReport, isPlan: boolean, log: Log): void {
-  const { phase, steps, next, notes, refusal } = plan;
+  const { phase, steps, next, refusal } = plan;
   if (isPlan && refusal === undefined) {
     const list = steps.map((step) => `- ${describeStep(step)}`);
     log.info(list.length === 0 ? 'Nothing is to be done now.' : 'Steps that rotate would do now:');
@@ -52,9 +52,15 @@ export function tellPlan({ plan }: RotationReport, isPlan: boolean, log: Log): v
   if (refusal !== undefined) {
     log.warn(`${isPlan ? 'rotate would be refused: ' : ''}${refusal.message} ${refusal.hint}`);
   }
-  for (const note of notes) log.warn(note);
+  // What is overwritten was told before the run began.
+  for (const note of isPlan ? notesOf(plan) : plan.notes) log.warn(note);
   const after = next === undefined ? '' : ` Next: ${next.what}, from ${formatTime(next.at)} on.`;
   log.info(`Phase: ${phase}.${after}`);
+}
+
+/** All that a person should know of a plan. */
+export function notesOf({ warnings = [], notes }: RotationPlan): string[] {
+  return [...warnings, ...notes];
 }
 
 /** Such as 2026-01-31T12:00:00Z; empty for no time. */

@@ -1,7 +1,7 @@
 import type { ApiKeyRecord, RotationReport } from '@bedrock-token/core';
 import { describeStep } from '@bedrock-token/core';
 import type { RotateInputs } from './inputs.ts';
-import { formatTime } from './outputs.ts';
+import { formatTime, notesOf } from './outputs.ts';
 import { composeTimeline } from './timeline.ts';
 
 /** The job summary: keys, what was done and what is left, and the lives of the keys. No secrets. */
@@ -26,7 +26,7 @@ export function composeSummary(report: RotationReport, inputs: RotateInputs, now
     '',
     ...list(isPlan ? 'Steps that `rotate` would do' : 'Done', isPlan ? left : done),
     ...list('Left', isPlan ? [] : left),
-    ...plan.notes.map((note) => `> ${escapeMarkdown(note)}\n`),
+    ...notesOf(plan).map((note) => `> ${escapeMarkdown(note)}\n`),
     ...(next === undefined
       ? []
       : [`**Next:** ${escapeMarkdown(next.what)}, from ${formatTime(next.at)} on.`, '']),

@@ -135,6 +135,11 @@ export interface KeySink {
   /** A person said that what is there and is no key may be replaced. */
   mayOverwrite?: boolean;
   /**
+   * Stands for the place in a tag of the user, 8 characters of base64url. A place that cannot be read
+   * has one, so that a run can tell the secrets that rotations wrote from those of others.
+   */
+  fingerprint?: string;
+  /**
    * Whether a later write can work, as far as reading can tell.
    *
    * @throws ERR_SINK with the permission that is missing

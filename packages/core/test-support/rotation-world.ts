@@ -205,7 +205,10 @@ export class RotationWorld {
   #sink(run: Run, place: Place, queued: string | undefined): KeySink {
     return {
       name: place.name,
-      ...(place.kind !== 'readable' && { isWriteOnly: true as const }),
+      ...(place.kind !== 'readable' && {
+        isWriteOnly: true as const,
+        fingerprint: place.name.replace(' ', '-').padEnd(8, '-'),
+      }),
       preflight: () => this.#call(run, `preflight ${place.name}`, () => {}),
       read: () => this.#call(run, `read ${place.name}`, () => readPlace(place, queued)),
       write: (value) =>

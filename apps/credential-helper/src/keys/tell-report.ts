@@ -1,4 +1,4 @@
-import type { RotationReport } from '@bedrock-token/core';
+import type { RotationPlan, RotationReport } from '@bedrock-token/core';
 import { describeStep } from '@bedrock-token/core';
 import { toRfc3339 } from '../formats/format.ts';
 import { inRows } from '../lines.ts';
@@ -7,7 +7,7 @@ import { speakOptions } from './speak-options.ts';
 /** Where a rotation stands, in rows; what was done is told while it is done. */
 export function reportAsText(report: RotationReport, isDryRun: boolean): string {
   const { plan, formerKeyId } = report;
-  const { next, steps, notes } = plan;
+  const { next, steps } = plan;
   const live = liveOf(report);
   const rows: [string, string][] = [
     ['phase', plan.phase],
@@ -19,7 +19,7 @@ export function reportAsText(report: RotationReport, isDryRun: boolean): string 
     ...(next === undefined
       ? []
       : [['next', `${next.what}, from ${toRfc3339(next.at)} on`] as [string, string]]),
-    ...notes.map((note): [string, string] => ['note', speakOptions(note)]),
+    ...notesOf(plan).map((note): [string, string] => ['note', note]),
   ];
   return inRows(rows);
 }
@@ -27,7 +27,7 @@ export function reportAsText(report: RotationReport, isDryRun: boolean): string 
 /** The same for programs, on one line. */
 export function reportAsJson(report: RotationReport, isDryRun: boolean): string {
   const { plan, done, formerKeyId } = report;
-  const { phase, steps, next, notes } = plan;
+  const { phase, steps, next } = plan;
   const { id, expiresAt } = liveOf(report);
   return `${JSON.stringify({
     phase,
@@ -41,8 +41,12 @@ export function reportAsJson(report: RotationReport, isDryRun: boolean): string 
       done: index < done.length,
     })),
     next: next && { what: next.what, at: toRfc3339(next.at) },
-    notes: notes.map(speakOptions),
+    notes: notesOf(plan),
   })}\n`;
+}
+
+function notesOf({ warnings = [], notes }: RotationPlan): string[] {
+  return [...warnings, ...notes].map(speakOptions);
 }
 
 /** The key that consumers use, with its end if it is known. */

@@ -16,7 +16,8 @@ describe.each(CHAPTERS)('$title ($mode)', ({ mode, states }) => {
     expect(plan.phase, plan.refusal?.message).toBe(state.phase);
     expect(writeSteps(plan.steps)).toBe(state.steps ?? '');
     if (state.next !== undefined) expect(writeNext(plan.next)).toBe(state.next);
-    if (state.note !== undefined) expect(plan.notes.join('\n')).toContain(state.note);
+    if (state.note !== undefined)
+      expect([...plan.notes, ...(plan.warnings ?? [])].join('\n')).toContain(state.note);
     expect(plan.incomplete?.message ?? '').toContain(state.incomplete ?? '');
     expect(plan.refusal?.code).toBe(state.refusal?.code);
     for (const key of state.refusal?.names.split(' ').filter(Boolean) ?? []) {

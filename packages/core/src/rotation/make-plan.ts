@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '../errors.ts';
-import { findOccupied, findOverwritten, isOccupied } from './occupied.ts';
+import { findOccupied, findOverwritten, isOccupied, isWritten, placesOf } from './occupied.ts';
 import type { RotationPlan } from './plan.ts';
 import { planCleanup } from './plan-cleanup.ts';
 import { planCompromised } from './plan-compromised.ts';
@@ -39,8 +39,9 @@ export function makePlan(
     const plan = PLANNERS[mode](reality, policy, now);
     // Its preflight stops it after that.
     if (mode !== 'compromised') checkOverwritten(plan, reality);
-    const notes = [...tellOverwritten(plan, reality), ...tellStop(plan, reality)];
-    return { ...plan, notes: [...plan.notes, ...notes] };
+    const notes = [...plan.notes, ...tellUnclaimed(plan, reality), ...tellStop(plan, reality)];
+    const warnings = tellOverwritten(plan, reality);
+    return { ...plan, notes, ...(warnings.length > 0 && { warnings }) };
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
     return { phase: 'refused', steps: [], notes: [], refusal: error };
@@ -59,13 +60,26 @@ function checkOverwritten({ steps }: RotationPlan, reality: Reality): void {
   if (overwritten !== undefined) throw isOccupied(overwritten);
 }
 
-function tellOverwritten({ steps }: RotationPlan, { sinks }: Reality): string[] {
-  return sinks
-    .filter(({ name, holds, mayOverwrite }) => {
-      const isWritten = steps.some((step) => step.kind === 'publish-key' && step.sink === name);
-      return isWritten && holds.state === 'foreign' && mayOverwrite;
-    })
-    .map(({ name }) => `${name} holds something that is not a Bedrock API key; it is overwritten.`);
+function tellOverwritten({ steps }: RotationPlan, reality: Reality): string[] {
+  return placesOf(reality).flatMap((place) => {
+    const { name, holds, mayOverwrite, isUnclaimed } = place;
+    if (!mayOverwrite || !isWritten(place, steps, reality)) return [];
+    if (isUnclaimed) {
+      return [
+        `${name} exists already, and no rotation for this user has written it; it is overwritten.`,
+      ];
+    }
+    if (holds.state !== 'foreign') return [];
+    return [`${name} holds something that is not a Bedrock API key; it is overwritten.`];
+  });
+}
+
+/** Better told now than when the next key is due. */
+function tellUnclaimed({ steps }: RotationPlan, reality: Reality): string[] {
+  return findOccupied(reality)
+    .filter((place) => place.isUnclaimed && !isWritten(place, steps, reality))
+    .map(isOccupied)
+    .map(({ message, hint }) => `${message} The next rotation is refused. ${hint}`);
 }
 
 /** What has leaked is off by then; the new key is not made. */

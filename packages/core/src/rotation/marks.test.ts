@@ -14,6 +14,7 @@ const marks: fc.Arbitrary<Marks> = fc.record(
     live: dated,
     retiring: fc.array(dated, { maxLength: 2 }),
     inactive: fc.array(dated, { maxLength: 2 }),
+    places: fc.array(fc.stringMatching(/^[\w-]{8}$/), { minLength: 1, maxLength: 112 }),
   },
   { requiredKeys: ['retiring', 'inactive'] },
 );

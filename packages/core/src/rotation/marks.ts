@@ -22,12 +22,18 @@ export interface Marks {
   inactive: DatedKey[];
   /** Deactivated at this time because others may know it: never to be turned on again. */
   leaked?: DatedKey[];
+  /** Fingerprints of the places that runs have written or were about to write, and cannot read. */
+  places?: string[];
 }
 
 /** The prefix of every tag of ours. */
 export const TAG_PREFIX = 'bedrock-token:';
 
 const NAMES = ['creating', 'live', 'retiring', 'inactive', 'leaked'] as const;
+/** Each holds 28 fingerprints of 8 characters, since a tag has 256 (IAM quotas). */
+const PLACES = ['places', 'places-2', 'places-3', 'places-4'] as const;
+const PLACES_PER_TAG = 28;
+const FINGERPRINT = /^[\w-]{8}$/;
 type MarkName = (typeof NAMES)[number];
 
 const NOTHING = 'none';
@@ -44,6 +50,9 @@ export function readMarks(tags: Record<string, string>): Marks {
   const since = readTime(time);
   const [live] = readDated(text('live'));
   const leaked = readDated(text('leaked'));
+  const places = PLACES.flatMap((name) => (tags[TAG_PREFIX + name] ?? '').split(' ')).filter(
+    (word) => FINGERPRINT.test(word),
+  );
   return {
     ...(since !== undefined && {
       creating: {
@@ -55,16 +64,21 @@ export function readMarks(tags: Record<string, string>): Marks {
     retiring: readDated(text('retiring')),
     inactive: readDated(text('inactive')),
     ...(leaked.length > 0 && { leaked }),
+    ...(places.length > 0 && { places }),
   };
 }
 
-/** The tags for these marks, all of them: a mark that is not there is written as `none`. */
+/**
+ * The tags for these marks, all of them: a mark that is not there is written as `none`. Those of places
+ * are there only as far as they are needed.
+ */
 export function writeMarks({
   creating,
   live,
   retiring,
   inactive,
   leaked = [],
+  places = [],
 }: Marks): Record<string, string> {
   const tags: Record<MarkName, string> = {
     creating:
@@ -76,7 +90,19 @@ export function writeMarks({
     inactive: writeDated(inactive),
     leaked: writeDated(leaked),
   };
-  return Object.fromEntries(NAMES.map((name) => [TAG_PREFIX + name, tags[name]]));
+  return {
+    ...Object.fromEntries(NAMES.map((name) => [TAG_PREFIX + name, tags[name]])),
+    ...writePlaces(places),
+  };
+}
+
+/** The latest first: of more than the tags hold, those that were recorded first are dropped. */
+function writePlaces(places: readonly string[]): Record<string, string> {
+  const tags = PLACES.map((name, index) => {
+    const start = index * PLACES_PER_TAG;
+    return [TAG_PREFIX + name, places.slice(start, start + PLACES_PER_TAG).join(' ')] as const;
+  });
+  return Object.fromEntries(tags.filter(([, value]) => value !== ''));
 }
 
 /**

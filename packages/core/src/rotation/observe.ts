@@ -2,7 +2,7 @@ import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import type { KeySink, KeyUser, SinkReading } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { RotationPorts } from './execution.ts';
-import { readMarks } from './marks.ts';
+import { type Marks, readMarks } from './marks.ts';
 import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
 import { persist } from './persist.ts';
 import type { Reality, SinkReality } from './reality.ts';
@@ -41,13 +41,15 @@ export async function observe(
   };
   const values = new Map<string, Secret<string>>();
   const judged: SinkReality[] = [];
-  for (const [{ name, isWriteOnly, mayOverwrite }, reading] of readings) {
+  for (const [place, reading] of readings) {
+    const { name, isWriteOnly, mayOverwrite } = place;
     const sink = await judgeReading(name, reading, evidence);
     await collectValues(reading, sink, evidence, ports, values);
     judged.push({
       ...sink,
       ...(isWriteOnly && { isWriteOnly }),
       ...(mayOverwrite && { mayOverwrite }),
+      ...(isUnclaimed(place, reading, marks) && { isUnclaimed: true }),
     });
   }
   const [kept] = escrow === undefined ? [] : judged.splice(0, 1);
@@ -66,6 +68,16 @@ async function read(sink: KeySink, ports: RotationPorts): Promise<SinkReading> {
   for (const value of valuesOf(reading)) ports.mask(value.reveal());
   if (reading.remark !== undefined) ports.log.warn(reading.remark);
   return reading;
+}
+
+/** A value that a workflow passes back tells what the place holds; without it the record has to. */
+function isUnclaimed(
+  { fingerprint }: KeySink,
+  { state, writtenAt }: SinkReading,
+  { places = [] }: Marks,
+): boolean {
+  const isThere = state === 'unreadable' && writtenAt !== undefined;
+  return isThere && fingerprint !== undefined && !places.includes(fingerprint);
 }
 
 /** Two values of one alias: one of them is of a key that is gone. */

@@ -82,6 +82,8 @@ export interface RotationPlan {
   next?: NextAction;
   /** What a person should know and nothing is done about. */
   notes: string[];
+  /** What these steps replace that may be somebody else's; told before the first of them. */
+  warnings?: string[];
   /** What a person still has to do when all steps are done; such a run did not succeed. */
   incomplete?: BedrockTokenError;
   /** Why nothing is done. */

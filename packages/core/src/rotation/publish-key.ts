@@ -43,7 +43,7 @@ export async function publishKey(key: string, name: string, execution: Execution
 }
 
 /**
- * Writes a value. Whether a write that failed took place is not known: from the first one on the key
+ * Writes a value, and before that the record that this place is ours. Whether a write that failed took place is not known: from the first one on the key
  * may be kept, unless every one was refused.
  */
 async function keep(
@@ -53,6 +53,7 @@ async function keep(
   execution: Execution,
   isFirst: boolean,
 ): Promise<void> {
+  if (place.fingerprint !== undefined) await mark(execution, {});
   const wasKept = execution.isKept;
   let isOpen = false;
   await persist(place.name, execution.ports, async () => {

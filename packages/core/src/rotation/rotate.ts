@@ -4,7 +4,7 @@ import type { Execution, RotationPorts } from './execution.ts';
 import { type Fault, inHaste } from './look-in-haste.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
 import { type Observation, observe } from './observe.ts';
-import { findOverwritten } from './occupied.ts';
+import { findOccupied, findOverwritten, isWritten, placesOf } from './occupied.ts';
 import { isLeakStep } from './plan.ts';
 import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
@@ -62,6 +62,7 @@ async function carryOut(
     const { plan } = sight;
     if (plan.refusal !== undefined)
       return reportRotation(sight, { done: [], left: [], error: plan.refusal });
+    for (const warning of plan.warnings ?? []) ports.log.warn(warning);
     const execution = begin(request, ports, sight);
     const progress = await executePlan(plan, execution);
     const isOutdated = progress.error?.code === 'ERR_KEY_LIMIT';
@@ -151,7 +152,7 @@ function begin(
     ageDays: request.policy.credentialAgeDays,
     userRequest: request.user,
     tags: { ...user?.tags },
-    marks: pruned(reality),
+    marks: withPlaces(pruned(reality), plan, reality, ports),
     values: new Map(values),
     occupied: findOverwritten(plan.steps, reality),
     existing: reality.keys.map(({ id }) => id),
@@ -159,6 +160,28 @@ function begin(
     isKept: false,
     isPublished: false,
   };
+}
+
+/**
+ * Marks with the places that a plan writes and cannot read, on record before they are written: a run
+ * that is cut short leaves no place of which the next one does not know that it is ours.
+ */
+function withPlaces(
+  marks: Execution['marks'],
+  { steps }: Sight['plan'],
+  reality: Observation['reality'],
+  { sinks, escrow }: RotationPorts,
+): Execution['marks'] {
+  const occupied = findOccupied(reality);
+  const written = placesOf(reality).filter(
+    (place) => isWritten(place, steps, reality) && !occupied.includes(place),
+  );
+  const fingerprints = written.flatMap(({ name }) => {
+    const place = [escrow, ...sinks].find((one) => one?.name === name);
+    return place?.fingerprint ?? [];
+  });
+  const places = [...new Set([...fingerprints, ...(marks.places ?? [])])];
+  return places.length === 0 ? marks : { ...marks, places };
 }
 
 /** Marks of keys that are gone. */

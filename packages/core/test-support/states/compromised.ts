@@ -62,6 +62,16 @@ export const compromised: Chapter = {
       note: 'The run stops before it makes a key',
     },
     {
+      policy: 'Neither does a secret that no run has written',
+      keys: ['A 10d'],
+      marks: ['live A 10d'],
+      sinks: ['A', 'unclaimed 50d'],
+      phase: 'compromised',
+      steps:
+        'deactivate A, check sinks, announce, create N, prove N, publish N to 1 2, read back 1, mark N live and A retiring',
+      note: '2 exists already, and no rotation for this user has written it. The run stops before it makes a key.',
+    },
+    {
       policy: 'Where there is no key, one is made',
       keys: [],
       sinks: ['dead'],

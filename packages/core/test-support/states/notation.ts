@@ -72,6 +72,7 @@ function readSink(text: string, name: string): SinkReality {
   return {
     name,
     holds: readHolding(text),
+    ...(word?.startsWith('unclaimed') && { isUnclaimed: true as const }),
     ...(word?.endsWith('!') && { mayOverwrite: true as const }),
     ...(age !== undefined && { writtenAt: ago(age) }),
   };
@@ -80,6 +81,7 @@ function readSink(text: string, name: string): SinkReality {
 function readHolding(text: string): Holding {
   const [word = ''] = text.replace('!', '').split(' ');
   if (/^[A-Z]$/.test(word)) return { state: 'key', keyId: word };
+  if (word === 'unclaimed') return { state: 'unknown' };
   if (word === 'stranger') return { state: word, userName: 'other' };
   return { state: word as Exclude<Holding['state'], 'key' | 'stranger'> };
 }

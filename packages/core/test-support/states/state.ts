@@ -20,6 +20,7 @@ export interface State {
    * What each sink holds: a key, `dead`, `stranger` (a key of another user that works), `foreign` (no
    * key at all; `foreign!` if it may be overwritten), `empty`, or `unknown` for one
    * that gives nothing back, with the time of its last writing if that can be seen: `unknown 2d`.
+   * `unclaimed` is such a one that no run has recorded; `unclaimed!` may be overwritten.
    */
   sinks: string[];
   /** Likewise; none if there is none. */

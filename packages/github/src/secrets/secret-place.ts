@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Which secrets of GitHub: for workflows, for Dependabot's, for codespaces. */
 export type SecretApp = 'actions' | 'dependabot' | 'codespaces';
 
@@ -26,4 +28,10 @@ export function titleOf(place: SecretPlace): string {
   const where =
     place.kind === 'environment' ? `environment ${place.environment} of ${owner}` : owner;
   return `GitHub ${app}secret ${place.name} of ${where}`;
+}
+
+/** 48 bits of SHA-256 in base64url. GitHub's names differ by more than capitals. */
+export function fingerprintOf(place: SecretPlace): string {
+  const hash = createHash('sha256').update(titleOf(place).toLowerCase());
+  return hash.digest('base64url').slice(0, 8);
 }

@@ -11,7 +11,7 @@ import {
   type SecretRecord,
   unreadable,
 } from './secret-answers.ts';
-import { pathOf, type SecretPlace, titleOf } from './secret-place.ts';
+import { fingerprintOf, pathOf, type SecretPlace, titleOf } from './secret-place.ts';
 
 export interface SecretSinkOptions {
   place: SecretPlace;
@@ -32,6 +32,7 @@ export function createSecretSink(options: SecretSinkOptions, api: GitHubApi): Ke
   return {
     name: titleOf(place),
     isWriteOnly: true,
+    fingerprint: fingerprintOf(place),
     preflight: async () => {
       await findPublicKey(place, api);
     },
