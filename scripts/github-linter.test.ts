@@ -18,7 +18,7 @@ const files = listGitHubFiles(root);
 it('finds the files that GitHub loads', () => {
   const paths = files.map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining([...actions, '.github/workflows/ci.yml']));
-  for (const page of ['README.md', 'actions-rotate-README.md']) {
+  for (const page of ['README.md', 'actions-rotate-README.md', 'docs-fleet.md']) {
     expect(paths.filter((path) => path.startsWith(`.github/workflows/${page}-`))).not.toEqual([]);
   }
 });

@@ -8,7 +8,8 @@ import { runAction } from '../test/runner/run-action.ts';
 import { listCodeBlocks } from './readme/markdown.ts';
 
 const root = join(import.meta.dirname, '..');
-const blocks = listCodeBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = listCodeBlocks(readme);
 const findBlock = (language: string, word: string) => {
   const found = blocks.find((block) => block.language === language && block.text.includes(word));
   if (found === undefined) throw new Error(`README has no ${language} block with "${word}"`);
@@ -18,20 +19,30 @@ const findBlock = (language: string, word: string) => {
 /** The account that the README sets up, with the emulator's issuer in GitHub's place. */
 const trust = findBlock('json', 'AssumeRoleWithWebIdentity');
 const permissions = findBlock('json', 'InvokeModel');
-const accounts: NonNullable<EmulatorConfig['accounts']> = [
+const accountsFor = (format: string): NonNullable<EmulatorConfig['accounts']> => [
   {
     id: '123456789012',
     roles: [
       {
         name: 'bedrock-ci',
         trustPolicy: JSON.parse(
-          trust.replaceAll('token.actions.githubusercontent.com', ISSUER_NAME),
+          trust
+            .replace(findSubject('classic'), findSubject(format))
+            .replaceAll('token.actions.githubusercontent.com', ISSUER_NAME),
         ),
         policies: [JSON.parse(permissions)],
       },
     ],
   },
 ];
+
+/** The subject of a format, from the table below trust.json. */
+function findSubject(format: string): string {
+  const row = new RegExp(`^\\| ${format} \\| .+ \\| \`(repo:.+)\` \\|$`, 'm');
+  const [, subject] = row.exec(readme) ?? [];
+  if (subject === undefined) throw new Error(`README has no ${format} subject`);
+  return subject;
+}
 
 /** The inputs of the workflow at the head of the README. */
 const inputs: Record<string, string> = parse(findBlock('yaml', 'workflow_dispatch')).jobs.ask
@@ -61,7 +72,10 @@ describe('what the README says to set up and to paste', () => {
     'works with %s subjects, and its SDK example with the key',
     async (subjectFormat) => {
       const claims = { repository_owner_id: '123456', repository_id: '456789' };
-      const emulator = await startEmulator({ accounts, oidc: { subjectFormat, claims } });
+      const emulator = await startEmulator({
+        accounts: accountsFor(subjectFormat),
+        oidc: { subjectFormat, claims },
+      });
       try {
         const env = { ...emulator.env, ...emulator.oidcEnv() };
         const step = await runAction({ inputs: { ...inputs, verify: 'access' }, env });

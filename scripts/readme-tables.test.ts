@@ -6,13 +6,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const PARTS = [
-  'README.md',
   'action.yml',
   'actions/mint/README.md',
   'actions/rotate/README.md',
   'actions/rotate/action.yml',
   'docs/examples',
-  'docs/rotation.md',
+  'docs/refresh.md',
+  'docs/rotation-states.md',
+  'docs/sdks.md',
   'apps/credential-helper/README.md',
 ];
 let copy: string;
@@ -24,7 +25,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
-const read = () => readFileSync(join(copy, 'README.md'), 'utf8');
+const read = (file = 'actions/mint/README.md') => readFileSync(join(copy, file), 'utf8');
 const edit = (file: string, from: string, to: string) =>
   writeFileSync(
     join(copy, file),
@@ -45,7 +46,9 @@ it('fails on a stale table, shows the line and writes nothing', () => {
   const before = read();
   const { status, stderr } = runScript('--check');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/README\.md is stale at line \d+\n- .*Region the key is for/);
+  expect(stderr).toMatch(
+    /actions\/mint\/README\.md is stale at line \d+\n- .*Region the key is for/,
+  );
   expect(stderr).toMatch(/\n\+ .*The region of the key/);
   expect(read()).toBe(before);
 });
@@ -54,7 +57,7 @@ it('fails on a stale snippet, and writes it', () => {
   edit('docs/examples/converse.ts', "'Hello'", "'Good day'");
   expect(runScript('--check').status).toBe(1);
   expect(runScript().status).toBe(0);
-  expect(read()).toContain("text: 'Good day'");
+  expect(read('docs/sdks.md')).toContain("text: 'Good day'");
   expect(runScript('--check').status).toBe(0);
 });
 
@@ -65,7 +68,7 @@ it('keeps a bar in a description from breaking the table', () => {
 });
 
 it('fails where markers are missing', () => {
-  edit('README.md', '<!-- outputs:end -->', '');
+  edit('actions/mint/README.md', '<!-- outputs:end -->', '');
   const { status, stderr } = runScript();
   expect(status).not.toBe(0);
   expect(stderr).toContain('no region "outputs"');

@@ -1,7 +1,7 @@
 import { createBearerTokenProvider } from '@bedrock-token/aws';
 
 const region = 'us-east-1';
-const model = 'us.anthropic.claude-3-5-haiku-20241022-v1:0';
+const model = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const endpoint =
   process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? `https://bedrock-runtime.${region}.amazonaws.com`;
 

@@ -3,7 +3,7 @@ import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-r
 const client = new BedrockRuntimeClient(); // key and region come from the environment
 const { output } = await client.send(
   new ConverseCommand({
-    modelId: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
+    modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
     messages: [{ role: 'user', content: [{ text: 'Hello' }] }],
   }),
 );

@@ -22,13 +22,17 @@ export async function generateReadmes(root: string): Promise<Generated[]> {
   const read: Read = (file) => readFileSync(join(root, file), 'utf8');
   const action = actionRegions(read('action.yml'));
   const rotation = actionRegions(read('actions/rotate/action.yml'));
-  const { commands, ...helper } = await composeCommandReference();
+  const helper = await composeCommandReference();
   const targets: [file: string, regions: Regions][] = [
-    ['README.md', { ...action, ...snippetRegions(read), commands }],
+    ['docs/sdks.md', { 'snippet:converse': snippet(read('docs/examples/converse.ts')) }],
+    [
+      'docs/refresh.md',
+      { 'snippet:refresh': snippet(read('docs/examples/converse-with-refresh.ts')) },
+    ],
     ['actions/mint/README.md', action],
     ['actions/rotate/README.md', rotation],
-    ['docs/rotation.md', { states: composeStateTables() }],
-    ['apps/credential-helper/README.md', helper],
+    ['docs/rotation-states.md', { states: composeStateTables() }],
+    ['apps/credential-helper/README.md', { ...helper }],
   ];
   return targets.map(([file, regions]) => {
     const actual = read(file);
@@ -45,10 +49,6 @@ function actionRegions(manifest: string): Regions {
   return { inputs: composeInputTable(contract), outputs: composeOutputTable(contract) };
 }
 
-function snippetRegions(read: Read): Regions {
-  const snippet = (file: string) => `\`\`\`ts\n${read(file).trimEnd()}\n\`\`\``;
-  return {
-    'snippet:converse': snippet('docs/examples/converse.ts'),
-    'snippet:refresh': snippet('docs/examples/converse-with-refresh.ts'),
-  };
+function snippet(program: string): string {
+  return `\`\`\`ts\n${program.trimEnd()}\n\`\`\``;
 }

@@ -7,7 +7,7 @@ import {
 // Key, region and endpoint all come from the environment, as in any program that uses the SDK.
 const client = new BedrockRuntimeClient({});
 const request = {
-  modelId: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
+  modelId: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
   messages: [{ role: 'user' as const, content: [{ text: 'What is a bearer token?' }] }],
 };
 

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { listCodeBlocks } from '../../scripts/readme/markdown.ts';
 import { sampleOf } from '../runner/exhaustive.ts';
-import { fleetCloud, planFleet, planStep, README, rotateEntry } from '../runner/fleet.ts';
+import { FLEET_PAGE, fleetCloud, planFleet, planStep, rotateEntry } from '../runner/fleet.ts';
 import { errorsOf } from '../runner/mint-step.ts';
 import { REPOSITORY, rotateWith } from '../runner/rotate-step.ts';
 import type { StepResult } from '../runner/run-action.ts';
 
 const { text: FILE = '' } =
-  listCodeBlocks(README).find(({ text }) => text.startsWith('# bedrock-keys.yml')) ?? {};
+  listCodeBlocks(FLEET_PAGE).find(({ text }) => text.startsWith('# bedrock-keys.yml')) ?? {};
 const USERS = [
   { name: 'bedrock-ci', accountId: '123456789012' },
   { name: 'bedrock-staging', accountId: '210987654321' },
 ];
 
-test("the README's file becomes a matrix, and nobody is asked anything", async () => {
+test('the file of docs/fleet.md becomes a matrix, and nobody is asked anything', async () => {
   await using cloud = await fleetCloud(USERS);
   expect(await planFleet(cloud, FILE)).toEqual([
     {

@@ -26,8 +26,8 @@ import {
 export type Entry = Record<string, string>;
 
 /** The page whose workflow is run here. */
-export const README = readFileSync(join(repositoryRoot, 'actions', 'rotate', 'README.md'), 'utf8');
-const { plan, rotate } = findWorkflow(README, 'Rotate the Bedrock keys').jobs as Record<
+export const FLEET_PAGE = readFileSync(join(repositoryRoot, 'docs', 'fleet.md'), 'utf8');
+const { plan, rotate } = findWorkflow(FLEET_PAGE, 'Rotate the Bedrock keys').jobs as Record<
   'plan' | 'rotate',
   Job
 >;
@@ -86,7 +86,7 @@ export async function tagUser(
   }
 }
 
-/** Runs the first job of the README's workflow, and evaluates the matrix of the second. */
+/** Runs the first job of the page's workflow, and evaluates the matrix of the second. */
 export async function planFleet(
   cloud: Cloud,
   file: string,

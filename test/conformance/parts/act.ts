@@ -18,12 +18,12 @@ export const part: Part = {
       version: act.version,
       checks: [
         {
-          configured: 'workflows of the README, `uses: ./`',
+          configured: 'workflows of the README and of docs, `uses: ./`',
           compared: 'mint action: exports, outputs, failures; no secret in the log of act',
           run: () => runJobs(act, mintJobs(path)),
         },
         {
-          configured: 'workflows of both READMEs, the fleet’s file',
+          configured: 'workflows of the rotation’s pages, the fleet’s file',
           compared: 'rotation: keys in their sinks, the matrix; no secret in the log of act',
           run: () => runJobs(act, rotationJobs()),
         },

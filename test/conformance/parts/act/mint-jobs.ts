@@ -20,7 +20,7 @@ ${lines.map((line) => `      ${line}`).join('\n')}
 const withCheckout = (block: string) => completeWorkflow(`${CHECKOUT}\n${block}`);
 const mint = `{ role-to-assume: '${ROLE}', aws-region: us-east-1 }`;
 
-/** What the README's snippets call `ask.py` and `chat.py`: third-party clients. */
+/** What the snippets of the docs call `ask.py` and `chat.py`: third-party clients. */
 const ASK = `import subprocess
 print(subprocess.run(
     ["aws", "bedrock-runtime", "converse", "--model-id", "amazon.nova-lite-v1:0", "--messages",
@@ -59,7 +59,9 @@ export function mintJobs(path: readonly string[]): Job[] {
       name: 'several regions',
       start: startCloud,
       run: runWorkflow({
-        workflow: withCheckout(readBlock('README.md', 'fromJSON(steps.key.outputs.tokens)')),
+        workflow: withCheckout(
+          readBlock('docs/several-regions.md', 'fromJSON(steps.key.outputs.tokens)'),
+        ),
         files: { 'ask.py': ASK },
         path,
       }),
@@ -69,7 +71,7 @@ export function mintJobs(path: readonly string[]): Job[] {
       name: '`export: openai`',
       start: startCloud,
       run: runWorkflow({
-        workflow: withCheckout(readBlock('README.md', 'export: openai')),
+        workflow: withCheckout(readBlock('docs/sdks.md', 'export: openai')),
         files: { 'chat.py': CHAT },
         path,
       }),
@@ -78,7 +80,9 @@ export function mintJobs(path: readonly string[]): Job[] {
     {
       name: '`models` and `verify`',
       start: startCloud,
-      run: runWorkflow({ workflow: readWorkflow('README.md', 'amazon.nova-lite-v1:0') }),
+      run: runWorkflow({
+        workflow: readWorkflow('docs/session-policy.md', 'amazon.nova-lite-v1:0'),
+      }),
       shows: ['Job succeeded'],
       verify: ({ journal }) =>
         journal.count({ service: 'bedrock-runtime' }) > 0 ? [] : ['the model was not asked'],
@@ -88,7 +92,7 @@ export function mintJobs(path: readonly string[]): Job[] {
       start: startCloud,
       run: (act, cloud) => {
         const session = cloud.issue({ role: 'bedrock-ci' });
-        const workflow = readWorkflow('README.md', 'auth: ambient');
+        const workflow = readWorkflow('docs/ambient-credentials.md', 'auth: ambient');
         const secrets = {
           AWS_ACCESS_KEY_ID: session.accessKeyId,
           AWS_SECRET_ACCESS_KEY: session.secretAccessKey,

@@ -28,7 +28,7 @@ function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {
 
 const user = (name: string) => ({ name, managedPolicies: [LIMITED_ACCESS] });
 
-/** The accounts, users, secrets and repositories that both READMEs name. */
+/** The accounts, users, secrets and repositories that the pages name. */
 export async function startAccounts(users: readonly string[]): Promise<Cloud> {
   return startCloud({
     accounts: [

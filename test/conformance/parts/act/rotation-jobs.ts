@@ -6,7 +6,8 @@ import { type Job, readBlock, readWorkflow, runWorkflow } from './job.ts';
 import { startAccounts } from './rotation-accounts.ts';
 
 const PAGE = 'actions/rotate/README.md';
-const CONFIG = readBlock(PAGE, '# bedrock-keys.yml');
+const FLEET_PAGE = 'docs/fleet.md';
+const CONFIG = readBlock(FLEET_PAGE, '# bedrock-keys.yml');
 const APP_TOKEN = 'actions/create-github-app-token@bcd2ba49218906704ab6c1aa796996da409d3eb1';
 
 /** Runs a workflow that asks GitHub's API. */
@@ -52,7 +53,17 @@ export function rotationJobs(): Job[] {
       verify: (cloud) => compareKey(cloud, USER, [currentOf(cloud, 'bedrock/api-key')]),
     },
     {
-      name: "the rotation's README workflow, which creates the user",
+      name: 'the quick start of the rotation, which creates the user',
+      start: () => startAccounts([]),
+      run: runWorkflow({
+        workflow: readWorkflow(PAGE, 'name: Rotate the Bedrock key in Secrets Manager\n'),
+        event: 'workflow_dispatch',
+      }),
+      shows: ['Job succeeded'],
+      verify: (cloud) => compareKey(cloud, USER, [currentOf(cloud, 'bedrock/api-key')]),
+    },
+    {
+      name: 'the rotation into a GitHub secret, which creates the user',
       start: () => startAccounts([]),
       run: (act, cloud) =>
         runWithGitHub(act, cloud, {
@@ -67,7 +78,7 @@ export function rotationJobs(): Job[] {
       start: () => startAccounts([USER]),
       run: (act, cloud) =>
         runWithGitHub(act, cloud, {
-          workflow: readWorkflow(PAGE, 'on-failure: issue'),
+          workflow: readWorkflow('docs/alert.md', 'on-failure: issue'),
           event: 'schedule',
         }),
       shows: ['Job succeeded'],
@@ -80,7 +91,7 @@ export function rotationJobs(): Job[] {
       start: () => startAccounts([]),
       run: (act, cloud) =>
         runWithGitHub(act, cloud, {
-          workflow: readWorkflow(PAGE, 'on-failure: issue'),
+          workflow: readWorkflow('docs/alert.md', 'on-failure: issue'),
           event: 'schedule',
         }),
       shows: ['create-user', 'Job failed'],
@@ -94,11 +105,11 @@ export function rotationJobs(): Job[] {
           : ['not one open issue'],
     },
     {
-      name: "the fleet's README workflow and file",
+      name: "the fleet's workflow and file",
       start: () => startAccounts(['bedrock-ci', 'bedrock-shop']),
       run: (act, cloud) =>
         runWithGitHub(act, cloud, {
-          workflow: readWorkflow(PAGE, 'name: Rotate the Bedrock keys\n'),
+          workflow: readWorkflow(FLEET_PAGE, 'name: Rotate the Bedrock keys\n'),
           event: 'workflow_dispatch',
           files: { 'bedrock-keys.yml': CONFIG },
         }),

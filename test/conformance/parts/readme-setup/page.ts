@@ -11,6 +11,8 @@ export interface ShownSetup {
   readonly commands: readonly string[];
   /** The shell blocks below it. */
   readonly more: readonly string[];
+  /** Format → the subject that the table of the section shows for it. */
+  readonly subjects: Readonly<Record<string, string>>;
 }
 
 /** The section "Set up AWS" of a README. @throws Error if it shows no commands */
@@ -25,5 +27,13 @@ export function readSetup(page: string): ShownSetup {
     ...section.matchAll(/^### .*: (\S+\.json)\n([\s\S]*?)(?=^### |$(?![\s\S]))/gm),
   ].map(([, name = '', below = '']) => [name, listCodeBlocks(below)[0]?.text ?? '']);
   const commands = script.split(/(?<!\\)\n/).filter((command) => command !== '');
-  return { files: Object.fromEntries(files), commands, more };
+  const subjects = [...section.matchAll(/^\| (\w+) \| .+ \| `(repo:.+)` \|$/gm)].map(
+    ([, format = '', subject = '']) => [format, subject],
+  );
+  return {
+    files: Object.fromEntries(files),
+    commands,
+    more,
+    subjects: Object.fromEntries(subjects),
+  };
 }

@@ -4,7 +4,7 @@ import type { CheckResult } from '../../part.ts';
 import { mint, type NewAccount, succeed } from './account.ts';
 import { readSetup } from './page.ts';
 
-const MODEL = 'anthropic.claude-3-5-haiku-20241022-v1:0';
+const MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const PROFILE = `us.${MODEL}`;
 const RESOURCES = [
   `arn:aws:bedrock:*:123456789012:inference-profile/${PROFILE}`,
