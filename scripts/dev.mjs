@@ -43,6 +43,9 @@ const tasks = {
   release: [install, [...node, 'scripts/release.ts']],
 };
 
+/** `npm test` draws some of the long scenarios; with words of the caller it runs what they name. */
+const draws = process.argv[2] === 'test' && process.argv.length === 3;
+
 function run(command, extra) {
   return new Promise((resolve, reject) => {
     // npx brings the pinned pnpm; its own chatter about settings and updates is no help here.
@@ -52,7 +55,12 @@ function run(command, extra) {
       cwd: root,
       stdio: 'inherit',
       shell: process.platform === 'win32',
-      env: { ...process.env, npm_config_loglevel: 'error', TURBO_TELEMETRY_DISABLED: '1' },
+      env: {
+        ...process.env,
+        npm_config_loglevel: 'error',
+        TURBO_TELEMETRY_DISABLED: '1',
+        ...(draws && { DRAW_SCENARIOS: '1' }),
+      },
     });
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(signal === null ? code : 1));
