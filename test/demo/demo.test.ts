@@ -48,6 +48,7 @@ describe('npm run demo', () => {
       expect(code, output).toBe(0);
       // The masked log, the summary, and the answer that the key bought.
       expect(output).toMatch(/Minted an Amazon Bedrock API key for us-east-1/);
+      expect(output).toMatch(/\nAWS_BEARER_TOKEN_BEDROCK=\*\*\*\n/);
       expect(output).toMatch(/### Amazon Bedrock API key/);
       expect(output).toMatch(/Converse: .+\(\d+ tokens\)\nConverseStream: .+\(\d+ pieces\)/);
       expect(output).not.toMatch(/bedrock-api-key-|YmVkcm9jay5hbWF6b25hd3M|eyJhbGci|IQoJb3JpZ2lu/);

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '@bedrock-token/emulator';
+import { readJobLog } from '../runner/masked-log.ts';
 import { runAction } from '../runner/run-action.ts';
 
 const REGION = 'us-east-1';
@@ -17,12 +18,12 @@ function print(title: string, text: string): void {
 }
 
 /** A later step of the job: nothing of ours, only what the mint step exported. */
-function callBedrock(
+function runLaterStep(
+  args: readonly string[],
   environment: Record<string, string>,
 ): Promise<{ code: number | null; text: string }> {
   return new Promise((resolve, reject) => {
-    const script = fileURLToPath(new URL('./converse.ts', import.meta.url));
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, args, {
       env: { PATH: process.env.PATH, ...environment },
     });
     let text = '';
@@ -37,6 +38,14 @@ function callBedrock(
   });
 }
 
+/** What the log shows of a later step: masks last until the job ends. */
+function maskAs(masks: readonly string[], text: string): string {
+  return readJobLog([...masks.map((mask) => `::add-mask::${mask}`), text].join('\n')).text;
+}
+
+const CONVERSE = fileURLToPath(new URL('./converse.ts', import.meta.url));
+const PRINT_KEY = `console.log('AWS_BEARER_TOKEN_BEDROCK=' + process.env.AWS_BEARER_TOKEN_BEDROCK)`;
+
 const started = performance.now();
 const emulator = await startEmulator();
 let failed = true;
@@ -50,9 +59,12 @@ try {
   print('Job summary', step.files.summary);
   if (step.code !== 0) throw new Error(`The mint step ended with code ${step.code}.`);
 
-  const answer = await callBedrock({ ...step.environment, ...emulator.env });
+  const environment = { ...step.environment, ...emulator.env };
+  const printed = await runLaterStep(['--eval', PRINT_KEY], environment);
+  print('A later step that prints the key: masked', maskAs(step.log.masks, printed.text));
+  const answer = await runLaterStep([CONVERSE], environment);
   print('A later step: @aws-sdk/client-bedrock-runtime with the exported key', answer.text);
-  failed = answer.code !== 0;
+  failed = answer.code !== 0 || printed.code !== 0;
 } finally {
   await emulator.stop();
 }
