@@ -18,7 +18,13 @@ const contracts = {
 const generated = await generateReadmes(root);
 
 const PAGES = globSync(
-  ['*.md', '{actions,apps,packages}/*/README.md', 'docs/**/*.md', '.changeset/README.md'],
+  [
+    '*.md',
+    '{actions,apps,packages}/*/README.md',
+    'test/README.md',
+    'docs/**/*.md',
+    '.changeset/README.md',
+  ],
   {
     cwd: root,
   },
