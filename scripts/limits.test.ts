@@ -28,6 +28,9 @@ const SOURCES: [what: RegExp, file: string, name: string][] = [
   [/JSON file/, 'packages/sinks/src/file-document.ts', 'LONGEST_BYTES'],
   [/answer of AWS/, 'packages/aws/src/bounded-body.ts', 'LONGEST_BODY'],
   [/GitHub's API/, 'packages/github/src/secrets/guarded-fetch.ts', 'LONGEST_BODY'],
+  [/issues/, 'packages/github/src/issues/issues-api.ts', 'MOST_PAGES'],
+  [/IAM's list/, 'packages/aws/src/rotation/iam-key-store.ts', 'MOST_KEYS'],
+  [/versions/, 'packages/aws/src/rotation/parameter-store-client.ts', 'MOST_PAGES'],
 ];
 
 /** The product of whole numbers that the code gives a name. */

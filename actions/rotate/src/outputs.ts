@@ -1,7 +1,11 @@
 import type { Log, RotationPlan, RotationReport } from '@bedrock-token/core';
-import { describeStep } from '@bedrock-token/core';
+import { describeStep, withoutSecrets } from '@bedrock-token/core';
 
-/** The outputs of a run. Nothing in them is secret. */
+/**
+ * The outputs of a run. Nothing in them is secret: what servers may have said goes through
+ * `withoutSecrets`, since GitHub drops an output that holds a masked value. Our own words do not: a sink
+ * could hold the same word, and a workflow goes by them.
+ */
 export function composeOutputs(report: RotationReport, isPlan: boolean): Record<string, string> {
   const { plan, keys, formerKeyId, liveKeyId, created, error } = report;
   const live = keys.find(({ id }) => id === liveKeyId);
@@ -10,13 +14,19 @@ export function composeOutputs(report: RotationReport, isPlan: boolean): Record<
   return {
     rotated: String(isRotated),
     phase: plan.phase,
-    'key-id': liveKeyId ?? '',
-    'old-key-id': former ?? '',
+    'key-id': withoutSecrets(liveKeyId ?? ''),
+    'old-key-id': withoutSecrets(former ?? ''),
     'expires-at': formatTime((live ?? created)?.expiresAt),
-    'next-action': plan.next?.what ?? '',
+    'next-action': withoutSecrets(plan.next?.what ?? ''),
     'next-action-at': formatTime(plan.next?.at),
-    plan: JSON.stringify(describePlan(report)),
+    plan: JSON.stringify(describePlan(report), hideSecrets),
   };
+}
+
+const OUR_WORDS = ['phase', 'kind', 'code', 'at'];
+
+function hideSecrets(name: string, value: unknown): unknown {
+  return typeof value === 'string' && !OUR_WORDS.includes(name) ? withoutSecrets(value) : value;
 }
 
 /** A key that was not live before is in every sink now. */

@@ -1,12 +1,6 @@
 import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import {
-  checkEndpointVariables,
-  inputError,
-  planOnly,
-  rotate,
-  withoutSecrets,
-} from '@bedrock-token/core';
+import { checkEndpointVariables, inputError, planOnly, rotate } from '@bedrock-token/core';
 import {
   checkChannels,
   publish,
@@ -126,12 +120,10 @@ function openPorts(inputs: RotateInputs, session: Session, world: World): Rotati
 
 /** Outputs tell how far it got, also where it stopped. */
 export function deliver({ inputs, report }: Outcome, { environment }: World): void {
-  const composed = composeOutputs(report, inputs.mode === 'plan');
-  // Words of servers are in the plan, and GitHub drops an output that holds a masked value.
-  const outputs = Object.fromEntries(
-    Object.entries(composed).map(([name, text]) => [name, withoutSecrets(text)]),
+  publish(
+    { environment: {}, outputs: composeOutputs(report, inputs.mode === 'plan') },
+    environment,
   );
-  publish({ environment: {}, outputs }, environment);
 }
 
 export async function summarise({ inputs, session, report }: Outcome, world: World): Promise<void> {

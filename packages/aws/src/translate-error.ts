@@ -147,6 +147,13 @@ function impossibleEndpoint(service: string, error: Error): BedrockTokenError {
   );
 }
 
+/** A list that goes on beyond what there can be; asked again, it would be the same. */
+export function endlessList(service: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `${service} sent a list without an end.`, {
+    hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+  });
+}
+
 function isUnreadable(error: unknown): boolean {
   const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
   if (code !== undefined || name === 'TimeoutError') return false;

@@ -29,12 +29,13 @@ export function checkFleet(
   const places = new Map<string, { place: ListedPlace; key: FleetKey }>();
   for (const { key, node } of readings) {
     const identity = `user ${key.userName} of account ${key.accountId}`;
-    const claim = (map: Map<string, FleetKey>, what: string, problem: string, hint: string) => {
-      const other = map.get(what);
-      if (other !== undefined) complain(node, `${problem} in line ${other.line}`, hint);
-      map.set(what, key);
-    };
-    claim(users, identity, `has ${identity} again, who is`, 'Name every user once.');
+    // IAM API reference, CreateUser: names are not distinguished by case.
+    const other = users.get(identity.toLowerCase());
+    if (other !== undefined) {
+      const problem = `has ${identity} again, who is in line ${other.line}`;
+      complain(node, problem, 'Name every user once; IAM takes names in any capitals.');
+    }
+    users.set(identity.toLowerCase(), key);
     checkName(names, key, node, complain);
     for (const place of withLine(node, blame, () => listOwnPlaces(key, surroundings))) {
       const other = [...places.values()].find((one) => overlap(one.place, place));

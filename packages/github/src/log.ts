@@ -34,15 +34,24 @@ const SHORTEST_MASKED = 4;
 
 /**
  * Hides a value in all later lines of the job's log, in the forms it may appear in: as it is and
- * URL-encoded. Must come before anything could print it, since masks act on later lines only.
+ * URL-encoded, and of a Bedrock API key also the part behind its prefix. Must come before anything could print it, since masks act on later lines only.
  */
 export function mask(value: string): void {
   if (value.trim() === '') return;
   // An account id is hidden as such, if at all.
   if (!/^\d{12}$/.test(value)) rememberSecret(value, SHORTEST_MASKED);
-  // Half of a surrogate pair cannot be URL-encoded; whoever sent it must not crash us.
-  const encoded = encodeURIComponent(Buffer.from(value).toString());
-  for (const form of new Set([value, encoded])) core.setSecret(form);
+  const forms = [value, partBehindPrefix(value)].flatMap((form) => [form, encode(form)]);
+  for (const form of new Set(forms)) core.setSecret(form);
+}
+
+/** Of a Bedrock API key the whole content, which tools print by itself; of other text all. */
+function partBehindPrefix(value: string): string {
+  return /^(?:ABSK|bedrock-api-key-)(\S{16,})$/.exec(value)?.[1] ?? value;
+}
+
+/** Half of a surrogate pair cannot be URL-encoded; whoever sent it must not crash us. */
+function encode(value: string): string {
+  return encodeURIComponent(Buffer.from(value).toString());
 }
 
 /** One `::error::` with code, sentence and hint. The stack goes to the debug log alone. */
@@ -50,5 +59,6 @@ export function annotateError(error: BedrockTokenError): void {
   const sentence = error.message.replace(/[^.!?:]$/, '$&.');
   core.error(disarm(`${error.code}: ${sentence} ${error.hint}`));
   core.debug(disarm(error.stack ?? 'no stack'));
-  if (error.cause instanceof Error) core.debug(`caused by ${error.cause.name}`);
+  // A server's own word: the SDK names an error by what the answer calls it.
+  if (error.cause instanceof Error) core.debug(disarm(`caused by ${error.cause.name}`));
 }

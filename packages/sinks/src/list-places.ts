@@ -1,13 +1,16 @@
-import { normalize } from 'node:path';
+import { createHash } from 'node:crypto';
 import { type SecretPlace, titleOf } from '@bedrock-token/github';
 import { checkPlaces } from './check-places.ts';
 import { resolveEscrow } from './escrow-config.ts';
+import { locate, nameFile } from './file-place.ts';
 import { listSecretPlaces } from './github-places.ts';
 import { nameMember } from './member-sink.ts';
+import { printable } from './read-members.ts';
 import { memberOf, type SinkConfig } from './sink-config.ts';
 
 /** What decides which places the same words mean. */
 export interface Whereabouts {
+  /** Twelve digits; empty if that is not known. */
   accountId: string;
   /** For entries that name none; empty if that is not known. */
   region: string;
@@ -58,16 +61,32 @@ function wholesOf(config: SinkConfig, { accountId, region, repository }: Whereab
     case 'github':
       return listSecretPlaces(config, repository).map((place) => titleOf(inOneCase(place)));
     case 'secrets-manager':
-      return [
-        `Secrets Manager secret ${config.name} in ${config.region ?? region} of ${accountId}`,
-      ];
+      return [titleSecret(config.name, config.region ?? region, accountId)];
     case 'ssm':
-      return [`SSM parameter ${config.name} in ${config.region ?? region} of ${accountId}`];
+      return [`SSM parameter ${config.name} in ${config.region ?? region}${of(accountId)}`];
     case 'file':
-      return [`file ${normalize(config.path)}`];
+      return [nameFile(locate(config.path))];
     case 'exec':
-      return [`command ${config.command.join(' ')}`];
+      return [titleCommand(config.command)];
   }
+}
+
+const SECRET_ARN = /^arn:[^:]*:secretsmanager:([^:]+):(\d{12}):secret:(.+?)(?:-[A-Za-z0-9]{6})?$/;
+
+/** A secret has a name, and an ARN, which ends in six characters of Secrets Manager's own. */
+function titleSecret(given: string, givenRegion: string, accountId: string): string {
+  const [, region = givenRegion, owner = accountId, name = given] = SECRET_ARN.exec(given) ?? [];
+  return `Secrets Manager secret ${name} in ${region}${of(accountId && owner)}`;
+}
+
+/** The arguments by a digest: they may hold anything. */
+function titleCommand(command: readonly string[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(command)).digest('hex').slice(0, 8);
+  return `command ${printable(command[0] ?? '')} (${digest})`;
+}
+
+function of(accountId: string): string {
+  return accountId === '' ? '' : ` of ${accountId}`;
 }
 
 /** GitHub takes its names in any case. */

@@ -1,6 +1,7 @@
 import type { KeySink } from '@bedrock-token/core';
 import { checkPlaces } from './check-places.ts';
 import { resolveEscrow } from './escrow-config.ts';
+import { listPlaces } from './list-places.ts';
 import { openSink, type SinkSurroundings } from './open-sink.ts';
 import type { SinkConfig } from './sink-config.ts';
 
@@ -43,5 +44,12 @@ export function openSinks(
         });
   const names = sinks.map(({ name }) => name);
   checkPlaces(configs, escrowConfig, { sinks: names, escrow: kept?.name });
+  const { credentials, region, github } = surroundings;
+  // Names that differ may mean one place, such as those of GitHub in other capitals.
+  listPlaces(configs, escrow, {
+    accountId: credentials.accountId ?? '',
+    region,
+    repository: github.repository,
+  });
   return { sinks, escrow: kept };
 }

@@ -83,6 +83,8 @@ const READERS: Record<Type, (entry: YAMLMap, complain: Complain) => SinkConfig> 
 const COMMAND_HINT =
   'Write a list of words, such as command: [vault, kv, put, secret/bedrock, key=-]; it gets the key on its standard input, and no shell reads it.';
 
+/** GitHub docs, "Managing environments for deployment": 255 characters. No segment of dots in a path. */
+const ENVIRONMENT_NAME = /^(?!\.{1,2}$)[^\p{Cc}]{1,255}$/u;
 const ENVIRONMENT_HINT =
   'Write the name of an environment, or a list of names such as [staging, production].';
 
@@ -105,7 +107,7 @@ function readGitHub(entry: YAMLMap, complain: Complain): SinkConfig {
     const hint = 'Environments have secrets for workflows alone; leave app out.';
     return complain(entry, `names an environment and the app ${app}`, hint);
   }
-  if (environments?.some((one) => /^\.{1,2}$/.test(one))) {
+  if (environments?.some((one) => !ENVIRONMENT_NAME.test(one) || !one.isWellFormed())) {
     return complain(nodeOf(entry, 'environment'), 'names no environment', ENVIRONMENT_HINT);
   }
   if (visibility !== undefined && organization === undefined) {

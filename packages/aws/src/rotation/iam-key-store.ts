@@ -17,6 +17,7 @@ import { Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import { partitionOf } from '../endpoints.ts';
 import type { RequestHandler } from '../request-handler.ts';
+import { endlessList } from '../translate-error.ts';
 import {
   type ListedKey,
   readKeyPage,
@@ -29,6 +30,9 @@ import { explainFault, type Whose } from './iam-faults.ts';
 const BEDROCK = 'bedrock.amazonaws.com';
 /** The most that a page may hold (IAM API reference, ListServiceSpecificCredentials). */
 const PAGE = 1000;
+/** IAM may fill no page; a user has two keys, and an account some ten thousand users at most. */
+const MOST_PAGES = { ofUser: 20, ofAccount: 1000 };
+const MOST_KEYS = 100_000;
 
 /** Where IAM lives: one region a partition (IAM endpoints and quotas, AWS General Reference). */
 const IAM_REGIONS: Record<string, string> = {
@@ -118,7 +122,9 @@ async function listKeys(
   whose: { UserName: string } | { AllUsers: true },
 ): Promise<ListedKey[]> {
   const keys: ListedKey[] = [];
+  const mostPages = 'UserName' in whose ? MOST_PAGES.ofUser : MOST_PAGES.ofAccount;
   let marker: string | undefined;
+  let pages = 0;
   do {
     const page: ListServiceSpecificCredentialsResponse = await client.send(
       new ListServiceSpecificCredentialsCommand({
@@ -129,9 +135,11 @@ async function listKeys(
       }),
     );
     const { keys: some, next } = readKeyPage(page);
-    // The same page once more would be read for ever.
-    if (next !== undefined && next === marker) throw unreadable();
     keys.push(...some);
+    pages += 1;
+    // Pages without an end would be read for ever.
+    const isEndless = next === marker || pages >= mostPages || keys.length > MOST_KEYS;
+    if (next !== undefined && isEndless) throw endlessList('IAM');
     marker = next;
   } while (marker !== undefined);
   return keys.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());

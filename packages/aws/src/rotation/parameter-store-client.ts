@@ -1,6 +1,8 @@
 import {
   GetParameterCommand,
+  type GetParameterHistoryCommandInput,
   type Parameter,
+  type ParameterHistory,
   paginateGetParameterHistory,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -8,6 +10,7 @@ import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { toSdkCredentials } from '../assume-role.ts';
 import type { RequestHandler } from '../request-handler.ts';
+import { endlessList } from '../translate-error.ts';
 import { explainingFaultsOf, isNamed, saysNothing } from './sink-faults.ts';
 
 export interface ParameterPlace {
@@ -87,11 +90,31 @@ export async function readCustomerKey(
   client: SSMClient,
   { Name, Version }: Parameter,
 ): Promise<string | undefined> {
-  for await (const { Parameters = [] } of paginateGetParameterHistory({ client }, { Name })) {
-    const found = Parameters.find((one) => one.Version === Version);
+  for await (const some of pagesOfHistory(client, { Name })) {
+    const found = some.find((one) => one.Version === Version);
     if (found !== undefined) return customerKey(found.KeyId);
   }
   return undefined;
+}
+
+/** Parameter Store keeps 100 versions (Systems Manager quotas), and may fill no page. */
+const MOST_PAGES = 100;
+
+/**
+ * The versions of a parameter, page by page.
+ *
+ * @throws ERR_UPSTREAM for pages without an end
+ */
+export async function* pagesOfHistory(
+  client: SSMClient,
+  input: GetParameterHistoryCommandInput,
+): AsyncGenerator<ParameterHistory[]> {
+  let pages = 0;
+  for await (const { Parameters = [] } of paginateGetParameterHistory({ client }, input)) {
+    yield Parameters;
+    pages += 1;
+    if (pages >= MOST_PAGES) throw endlessList(`SSM parameter ${input.Name}`);
+  }
 }
 
 /** @param keyId of a version, as the history has it */

@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ParameterHistory,
-  PutParameterCommand,
-  paginateGetParameterHistory,
-  type SSMClient,
-} from '@aws-sdk/client-ssm';
+import { type ParameterHistory, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsCredentials, DocumentPlace, DocumentReading } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import type { RequestHandler } from '../request-handler.ts';
@@ -13,6 +8,7 @@ import {
   customerKey,
   openParameter,
   type ParameterPlace,
+  pagesOfHistory,
   readCurrent,
   readVersion,
 } from './parameter-store-client.ts';
@@ -61,9 +57,9 @@ async function read(client: SSMClient, name: string): Promise<ParameterReading> 
 }
 
 async function readHistory(client: SSMClient, name: string): Promise<ParameterHistory[]> {
-  const pages = paginateGetParameterHistory({ client }, { Name: name, WithDecryption: true });
+  const pages = pagesOfHistory(client, { Name: name, WithDecryption: true });
   const history: ParameterHistory[] = [];
-  for await (const { Parameters = [] } of pages) history.push(...Parameters);
+  for await (const some of pages) history.push(...some);
   return history;
 }
 

@@ -30,8 +30,6 @@ async function create(execution: Execution): Promise<CreatedKey> {
       }),
     );
     ports.mask(created.value.reveal());
-    // The part behind the prefix is the key's whole content, and tools print it apart.
-    ports.mask(created.value.reveal().slice('ABSK'.length));
     return created;
   } catch (error) {
     // Surely nothing was made, so a key that appears later is not this run's.

@@ -4,8 +4,9 @@ import type { Secret } from '../secret.ts';
 import type { RotationPorts } from './execution.ts';
 import { type Marks, readMarks } from './marks.ts';
 import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
+import { settledAt } from './newcomer.ts';
 import { persist } from './persist.ts';
-import type { Reality, SinkReality } from './reality.ts';
+import { LARGEST_SKEW_MS, type Reality, type SinkReality, wasWrittenAfter } from './reality.ts';
 
 export interface Observation {
   /** Undefined if there is no such user; there are no keys then. */
@@ -49,7 +50,7 @@ export async function observe(
       ...sink,
       ...(isWriteOnly && { isWriteOnly }),
       ...(mayOverwrite && { mayOverwrite }),
-      ...(isUnclaimed(place, reading, marks) && { isUnclaimed: true }),
+      ...(isUnclaimed(place, reading, { keys, marks }) && { isUnclaimed: true }),
     });
   }
   const [kept] = escrow === undefined ? [] : judged.splice(0, 1);
@@ -65,19 +66,38 @@ export async function observe(
 
 async function read(sink: KeySink, ports: RotationPorts): Promise<SinkReading> {
   const reading = await persist(sink.name, ports, () => sink.read());
-  for (const value of valuesOf(reading)) ports.mask(value.reveal());
+  for (const value of valuesOf(reading)) {
+    // Not any other text: a word in its place would be hidden in all that a run says, and a runner
+    // drops the outputs that hold it. Such text is shown nowhere.
+    if (aliasOf(value) !== undefined) ports.mask(value.reveal());
+  }
   if (reading.remark !== undefined) ports.log.warn(reading.remark);
   return reading;
 }
 
-/** A value that a workflow passes back tells what the place holds; without it the record has to. */
+/**
+ * Whether nothing tells that a place which cannot be read was written by a run for this user. A value
+ * that a workflow passes back does not say which secret it comes from: it counts for those who have no
+ * record yet, and for a secret that was written when its key was published.
+ */
 function isUnclaimed(
   { fingerprint }: KeySink,
-  { state, writtenAt }: SinkReading,
-  { places = [] }: Marks,
+  { state, writtenAt, isSnapshot }: SinkReading,
+  { keys, marks }: Pick<Reality, 'keys' | 'marks'>,
 ): boolean {
-  const isThere = state === 'unreadable' && writtenAt !== undefined;
-  return isThere && fingerprint !== undefined && !places.includes(fingerprint);
+  const { places = [] } = marks;
+  if (writtenAt === undefined || fingerprint === undefined) return false;
+  if (places.includes(fingerprint)) return false;
+  if (state === 'unreadable') return true;
+  if (state !== 'value' || !isSnapshot || places.length === 0) return false;
+  return !keys.some((key) => isOfPublication(writtenAt, key, marks));
+}
+
+/** A key is published between its making and the word that it is live, mostly within minutes. */
+function isOfPublication(writtenAt: Date, key: ApiKeyRecord, { live }: Marks): boolean {
+  const end = live?.keyId === key.id ? live.since : settledAt(key.createdAt);
+  const isInTime = writtenAt.getTime() <= end.getTime() + LARGEST_SKEW_MS;
+  return wasWrittenAfter(writtenAt, key) && isInTime;
 }
 
 /** Two values of one alias: one of them is of a key that is gone. */

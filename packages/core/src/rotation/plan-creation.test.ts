@@ -73,7 +73,7 @@ describe('a person who asks for a key', () => {
       'resume',
       ['publish-key'],
     ],
-    ['meets another run', plan([], [EMPTY], announced(0.1)), 'wait', []],
+    ['meets another run', plan([], [EMPTY], announced(0.1)), 'wait', ['preflight']],
     [
       'was interrupted long ago, and nobody has that key',
       plan([ONE], [EMPTY], announced(1)),

@@ -164,7 +164,8 @@ function begin(
 
 /**
  * Marks with the places that a plan writes and cannot read, on record before they are written: a run
- * that is cut short leaves no place of which the next one does not know that it is ours.
+ * that is cut short leaves no place of which the next one does not know that it is ours. Those that
+ * hold a key of this user are recorded with them.
  */
 function withPlaces(
   marks: Execution['marks'],
@@ -174,7 +175,9 @@ function withPlaces(
 ): Execution['marks'] {
   const occupied = findOccupied(reality);
   const written = placesOf(reality).filter(
-    (place) => isWritten(place, steps, reality) && !occupied.includes(place),
+    (place) =>
+      (isWritten(place, steps, reality) || place.holds.state === 'key') &&
+      !occupied.includes(place),
   );
   const fingerprints = written.flatMap(({ name }) => {
     const place = [escrow, ...sinks].find((one) => one?.name === name);

@@ -55,6 +55,7 @@ export const creation: Chapter = {
       marks: ['creating 5m after none'],
       sinks: ['empty'],
       phase: 'wait',
+      steps: 'check sinks',
     },
     {
       policy: 'The live key is somewhere else: it cannot be fetched, and no second one is made',

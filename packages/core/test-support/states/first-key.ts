@@ -114,6 +114,7 @@ export const firstKey: Chapter = {
       keys: ['A 5m'],
       sinks: ['empty'],
       phase: 'wait',
+      steps: 'check sinks',
       next: 'look again, in 0.17 h',
       note: 'another run may be at work',
     },
@@ -123,6 +124,7 @@ export const firstKey: Chapter = {
       marks: ['live A 31d'],
       sinks: ['dead 1m'],
       phase: 'wait',
+      steps: 'check sinks',
       note: 'another run may be at work',
     },
     {

@@ -18,6 +18,7 @@ export const halfWay: Chapter = {
       marks: ['live A 31d', 'creating 5m after A'],
       sinks: ['A'],
       phase: 'wait',
+      steps: 'check sinks',
       next: 'go on where the other run stopped, in 0.17 h',
     },
     {
@@ -62,6 +63,7 @@ export const halfWay: Chapter = {
       sinks: ['A'],
       escrow: 'unknown 1h',
       phase: 'wait',
+      steps: 'check sinks',
       note: 'this run cannot see its value',
     },
     {

@@ -61,6 +61,7 @@ export const liveKey: Chapter = {
       marks: ['live B 1m', 'retiring A 1m'],
       sinks: ['A'],
       phase: 'wait',
+      steps: 'check sinks',
       note: 'Key B was published a short while ago',
     },
     {

@@ -74,6 +74,7 @@ export const otherKeys: Chapter = {
       marks: ['live A 31d'],
       sinks: ['A'],
       phase: 'wait',
+      steps: 'check sinks',
       note: 'another run may be at work',
     },
     {
@@ -83,6 +84,7 @@ export const otherKeys: Chapter = {
       sinks: ['B', 'A'],
       escrow: 'A',
       phase: 'wait',
+      steps: 'check sinks',
     },
     {
       policy: 'If it has expired, it makes room: nobody can use it',

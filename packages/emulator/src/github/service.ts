@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { jsonResponse } from '../http/exchange.ts';
-import type { Operation, Service } from '../service.ts';
+import { type Operation, type Service, UnexpectedRequestError } from '../service.ts';
 import { DEFAULT_GITHUB, type GitHubConfig } from './config.ts';
 import { renderGitHubError } from './github-error.ts';
 import { findIssueRoute } from './issue-routes.ts';
 import { createIssueStore, type IssueStore } from './issue-store.ts';
+import { readBody } from './read-body.ts';
 import type { SecretScope } from './scope.ts';
 import { findSecretRoute } from './secret-routes.ts';
 import { createSecretStore, type SecretStore } from './secret-store.ts';
@@ -40,6 +41,7 @@ export function createGitHubService(config: GitHubConfig, clock: Clock): GitHubS
     secretsFor: (repository, environment) => collect(store, repository, environment),
     resolve(request): Operation | undefined {
       if (request.method === 'GET' && request.subpath === '/user') return whoIs(tokens);
+      if (request.method === 'POST' && request.subpath === '/graphql') return query(tokens);
       const route =
         findSecretRoute(request, store, settings) ?? findIssueRoute(request, issues, settings);
       if (route === undefined) return undefined;
@@ -63,6 +65,21 @@ function whoIs(tokens: GitHubTokens): Operation {
     action: 'GetUser',
     parameters: {},
     run: (received) => jsonResponse(200, { login: tokens.whoIs(received), type: 'User' }),
+  };
+}
+
+/** Of GraphQL the one query that anybody here asks (GitHub GraphQL API, `Query.viewer`). */
+function query(tokens: GitHubTokens): Operation {
+  return {
+    action: 'QueryViewer',
+    parameters: {},
+    run(received) {
+      const login = tokens.viewer(received);
+      const { query: text, ...rest } = readBody(received);
+      const isKnown = /^\s*query\s*\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(String(text));
+      if (!isKnown || Object.keys(rest).length > 0) throw new UnexpectedRequestError('a query');
+      return jsonResponse(200, { data: { viewer: { login } } });
+    },
   };
 }
 

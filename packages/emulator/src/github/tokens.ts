@@ -33,6 +33,8 @@ export interface GitHubTokens {
   check(request: ServiceRequest, permission: string, access: Access, owner: string): Caller;
   /** "Get the authenticated user": only of a person. @throws GitHubError */
   whoIs(request: ServiceRequest): string;
+  /** The viewer of GraphQL: of any token. @throws GitHubError */
+  viewer(request: ServiceRequest): string;
   secrets(): string[];
 }
 
@@ -63,6 +65,7 @@ export function createGitHubTokens(): GitHubTokens {
       if (kind === 'pat') return LOGINS[kind];
       throw new GitHubError(403, 'Resource not accessible by integration');
     },
+    viewer: (request) => LOGINS[find(request).kind],
     check(request, permission, access, owner) {
       const token = find(request);
       const accepted = { 'x-accepted-github-permissions': `${permission}=${access}` };

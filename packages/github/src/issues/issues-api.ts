@@ -19,14 +19,17 @@ export interface IssueAuthor {
 
 /** Issues of one repository (GitHub REST API, "Issues"). */
 export interface Issues {
-  /** The open ones with a label, the oldest first. */
-  listOpen(label: string): Promise<Issue[]>;
+  /** The open ones with a label whose text is wanted, the oldest first. */
+  listOpen(label: string, isWanted: (body: string) => boolean): Promise<Issue[]>;
   /** GitHub drops labels of those who may not push; the answer tells. */
   open(title: string, body: string, label: string): Promise<Issue>;
   setBody(number: number, body: string): Promise<void>;
   close(number: number, reason: 'completed' | 'not_planned'): Promise<void>;
   comment(number: number, body: string): Promise<void>;
-  /** The login of the person whose token it is; undefined for the token of an App or a job. */
+  /**
+   * The login of whoever a token is of, such as `github-actions[bot]` for that of a job; undefined if
+   * GitHub does not tell.
+   */
   readLogin(): Promise<string | undefined>;
 }
 
@@ -40,14 +43,16 @@ interface IssueRecord {
 }
 
 const PAGE = 100;
+/** A thousand alerts that are open at once: more than the keys of three fleets. */
+const MOST_PAGES = 10;
 
 /** @param repository `owner/name` */
 export function openIssues(api: GitHubApi, repository: string): Issues {
   const path = `/repos/${repository}/issues`;
   return {
-    async listOpen(label) {
+    async listOpen(label, isWanted) {
       const issues: Issue[] = [];
-      for (let page = 1; ; page++) {
+      for (let page = 1; page <= MOST_PAGES; page++) {
         const query = new URLSearchParams({
           state: 'open',
           labels: label,
@@ -57,10 +62,11 @@ export function openIssues(api: GitHubApi, repository: string): Issues {
         const { data } = await api('GET', `${path}?${query}`);
         const records = readList(data);
         // GitHub lists pull requests among the issues.
-        issues.push(...records.filter((record) => record.pull_request === undefined).map(toIssue));
-        if (records.length < PAGE) break;
+        const found = records.filter((record) => record?.pull_request === undefined).map(toIssue);
+        issues.push(...found.filter(({ body }) => isWanted(body)));
+        if (records.length < PAGE) return issues.sort((one, other) => one.number - other.number);
       }
-      return issues.sort((one, other) => one.number - other.number);
+      throw unreadable(`more than ${MOST_PAGES * PAGE} open issues with the label ${label}`);
     },
     async open(title, body, label) {
       const { data } = await api('POST', path, { title, body, labels: [label] });
@@ -75,31 +81,51 @@ export function openIssues(api: GitHubApi, repository: string): Issues {
     async comment(number, body) {
       await api('POST', `${path}/${number}/comments`, { body });
     },
-    async readLogin() {
-      try {
-        const { data } = await api('GET', '/user');
-        return (data as { login?: string }).login;
-      } catch (error) {
-        // GitHub REST API, "Get the authenticated user": not for installation tokens.
-        if (error instanceof GitHubRefusal && error.status === 403) return undefined;
-        throw error;
-      }
-    },
+    readLogin: () => readLogin(api),
   };
+}
+
+/** GitHub REST API, "Get the authenticated user" is not for installation tokens; GraphQL's viewer is. */
+async function readLogin(api: GitHubApi): Promise<string | undefined> {
+  try {
+    const { data } = await api('GET', '/user');
+    return textOf((data as { login?: unknown } | null)?.login) || undefined;
+  } catch (error) {
+    if (!(error instanceof GitHubRefusal && error.status === 403)) throw error;
+  }
+  try {
+    const { data } = await api('POST', '/graphql', { query: 'query { viewer { login } }' });
+    const { data: answer } = data as { data?: { viewer?: { login?: unknown } | null } | null };
+    return textOf(answer?.viewer?.login) || undefined;
+  } catch (error) {
+    if (error instanceof GitHubRefusal) return undefined;
+    throw error;
+  }
 }
 
 /** Something between us and GitHub may answer in its place. */
 function readList(data: unknown): IssueRecord[] {
   if (Array.isArray(data)) return data as IssueRecord[];
-  throw new BedrockTokenError(
-    'ERR_UPSTREAM',
-    'Issues: GitHub sent an answer that cannot be read.',
-    { hint: 'Check proxies and GITHUB_API_URL.' },
-  );
+  throw unreadable('an answer that cannot be read');
 }
 
-function toIssue({ number, body, labels = [], user }: IssueRecord): Issue {
-  const names = labels.map((label) => (typeof label === 'string' ? label : (label.name ?? '')));
-  const author = { login: user?.login ?? '', isApp: user?.type === 'Bot' };
-  return { number, body: body ?? '', labels: names, author };
+function toIssue(record: IssueRecord): Issue {
+  const { number, body, labels, user } = record ?? {};
+  // It becomes a part of paths.
+  if (!Number.isSafeInteger(number)) throw unreadable('an issue without a number');
+  const names = (Array.isArray(labels) ? labels : []).map((label) =>
+    typeof label === 'string' ? label : String(label?.name),
+  );
+  const author = { login: textOf(user?.login), isApp: user?.type === 'Bot' };
+  return { number, body: textOf(body), labels: names, author };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function unreadable(what: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `Issues: GitHub sent ${what}.`, {
+    hint: 'Check proxies and GITHUB_API_URL.',
+  });
 }

@@ -78,12 +78,11 @@ export async function settleAlert(
  * is left alone: its author could go on editing it, and it would tell what that person likes.
  */
 async function find(subject: AlertSubject, issues: Issues): Promise<Issue[]> {
-  const open = await issues.listOpen(ALERT_LABEL);
-  const found = open.filter(({ body }) => isAbout(body, subject));
+  const found = await issues.listOpen(ALERT_LABEL, (body) => isAbout(body, subject));
   if (found.length === 0) return [];
   const login = await issues.readLogin();
   return found.filter(({ author }) =>
-    // The token of a job or an App does not say whose it is; people cannot write as one.
+    // Where GitHub does not say whose the token of an App is: at least no person can write as one.
     login === undefined ? author.isApp : author.login.toLowerCase() === login.toLowerCase(),
   );
 }

@@ -25,6 +25,9 @@ export type GitHubApi = (
 const quiet = () => {};
 const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
+/** GitHub Enterprise Server has GraphQL beside the REST API (GitHub docs, "Forming calls with GraphQL"). */
+const SERVER_SUFFIX = /\/api\/v3\/?$/;
+
 /** The longest that one request may take, in milliseconds. */
 const LIMIT_MS = 15_000;
 
@@ -53,7 +56,7 @@ export function createGitHubApi(
     try {
       const { status, data } = await send(`${method} ${path}`, {
         ...body,
-        baseUrl,
+        baseUrl: path === '/graphql' ? baseUrl.replace(SERVER_SUFFIX, '/api') : baseUrl,
         headers,
         request,
       });
