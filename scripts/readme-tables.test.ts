@@ -42,13 +42,11 @@ it('accepts what is current', () => {
 });
 
 it('fails on a stale table, shows the line and writes nothing', () => {
-  edit('action.yml', 'Region the key is for', 'The region of the key');
+  edit('action.yml', 'Region of the key;', 'The region of the key');
   const before = read();
   const { status, stderr } = runScript('--check');
   expect(status).toBe(1);
-  expect(stderr).toMatch(
-    /actions\/mint\/README\.md is stale at line \d+\n- .*Region the key is for/,
-  );
+  expect(stderr).toMatch(/actions\/mint\/README\.md is stale at line \d+\n- .*Region of the key;/);
   expect(stderr).toMatch(/\n\+ .*The region of the key/);
   expect(read()).toBe(before);
 });
@@ -62,7 +60,7 @@ it('fails on a stale snippet, and writes it', () => {
 });
 
 it('keeps a bar in a description from breaking the table', () => {
-  edit('action.yml', 'Region the key is for', 'This | that');
+  edit('action.yml', 'Region of the key;', 'This | that');
   runScript();
   expect(read()).toContain('This \\| that');
 });
