@@ -73,6 +73,7 @@ function listExports(inputs: MintInputs): string {
   return names.length === 0 ? 'outputs only' : names.map(code).join(', ');
 }
 
+/** The path of a user or role in an ARN may hold any printable sign (IAM API reference, Path). */
 function code(text: string): string {
-  return `\`${text}\``;
+  return `\`${text.replace(/[`|\s]/g, '?')}\``;
 }

@@ -21,20 +21,24 @@ export function endGroup(child: ChildProcess): void {
 }
 
 /**
- * Lets no command outlive us for a signal, since a terminal or a runner signals our group and not
- * the command's. A signal that nobody else listens for ends us as it would have.
+ * Lets no command outlive us, since a terminal or a runner signals our group and not the command's. A
+ * signal that nobody else listens for ends us as it would have; who listens may end us before the
+ * signal comes to us. Nothing can be done when SIGKILL ends us.
  *
  * @returns takes the precaution back
  */
 export function endGroupWithUs(child: ChildProcess): () => void {
+  const end = () => endGroup(child);
   const forget = () => {
+    process.off('exit', end);
     for (const signal of ENDING) process.off(signal, pass);
   };
   const pass = (signal: NodeJS.Signals) => {
     forget();
-    endGroup(child);
+    end();
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
+  process.on('exit', end);
   for (const signal of ENDING) process.on(signal, pass);
   return forget;
 }

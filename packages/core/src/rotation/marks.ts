@@ -69,6 +69,22 @@ export function readMarks(tags: Record<string, string>): Marks {
 }
 
 /**
+ * Marks without dates of the future, which no run writes: whoever may tag the user could hold up every run
+ * by one, until the key in use ends. A key retires since its successor is live. An announcement is left to
+ * those who wait for it; a soak without an end is cut short when its room is needed.
+ *
+ * @param latest beyond which a date is one of the future
+ */
+export function withoutFuture({ live, ...marks }: Marks, latest: Date): Marks {
+  const isPast = ({ since }: DatedKey) => since <= latest;
+  if (live === undefined || !isPast(live)) return marks;
+  const retiring = marks.retiring.map((mark) =>
+    isPast(mark) ? mark : { ...mark, since: live.since },
+  );
+  return { ...marks, live, retiring };
+}
+
+/**
  * The tags for these marks, all of them: a mark that is not there is written as `none`. Those of places
  * are there only as far as they are needed.
  */

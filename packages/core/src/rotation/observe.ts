@@ -2,7 +2,7 @@ import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import type { KeySink, KeyUser, SinkReading } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { RotationPorts } from './execution.ts';
-import { type Marks, readMarks } from './marks.ts';
+import { type Marks, readMarks, withoutFuture } from './marks.ts';
 import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
 import { settledAt } from './newcomer.ts';
 import { persist } from './persist.ts';
@@ -30,7 +30,8 @@ export async function observe(
   const user = await persist('IAM', ports, () => store.readUser(userName));
   const keys =
     user === undefined ? [] : await persist('IAM', ports, () => store.listKeys(userName));
-  const marks = readMarks(user?.tags ?? {});
+  const latest = new Date(now.getTime() + LARGEST_SKEW_MS);
+  const marks = withoutFuture(readMarks(user?.tags ?? {}), latest);
   const evidence: Evidence = {
     userName,
     keys,

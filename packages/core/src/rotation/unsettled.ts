@@ -1,6 +1,6 @@
 import { isUsable } from '../api-key.ts';
 import { settledAt } from './newcomer.ts';
-import { mayHold, type Reality } from './reality.ts';
+import { LARGEST_SKEW_MS, mayHold, type Reality } from './reality.ts';
 import { isMarked } from './retire.ts';
 
 /** Something that changed so lately that parts of what this run sees may be from before it. */
@@ -18,7 +18,7 @@ const LAG_MS = 120_000;
  * after could put an old key back.
  */
 export function findUnsettled(reality: Reality, now: Date): Unsettled | undefined {
-  return [youngKey(reality, now), unlistedKey(reality), lateMark(reality)].find(
+  return [youngKey(reality, now), unlistedKey(reality, now), lateMark(reality)].find(
     (found) => found !== undefined && found.until > now,
   );
 }
@@ -30,12 +30,14 @@ function youngKey({ keys, marks }: Reality, now: Date): Unsettled | undefined {
   return { what: `Key ${young.id} was made`, until: settledAt(young.createdAt) };
 }
 
-/** What is dead by the list may be newer than the list. */
-function unlistedKey({ sinks, escrow }: Reality): Unsettled | undefined {
+/** What is dead by the list may be newer than the list. A date of the future says nothing of that. */
+function unlistedKey({ sinks, escrow }: Reality, now: Date): Unsettled | undefined {
   const places = escrow === undefined ? sinks : [escrow, ...sinks];
-  const dates = places.flatMap(({ holds, writtenAt }) =>
-    holds.state === 'dead' && writtenAt !== undefined ? [writtenAt.getTime() + LAG_MS] : [],
-  );
+  const latest = now.getTime() + LARGEST_SKEW_MS;
+  const dates = places.flatMap(({ holds, writtenAt }) => {
+    const time = writtenAt?.getTime() ?? Number.NaN;
+    return holds.state === 'dead' && time <= latest ? [time + LAG_MS] : [];
+  });
   if (dates.length === 0) return undefined;
   return {
     what: 'A key that IAM does not list was written into a sink',
