@@ -34,7 +34,7 @@ export async function composeCommandReference(): Promise<CommandReference> {
     'exit-codes': table(
       ['Code', 'Meaning'],
       [
-        ['0', 'all is well'],
+        ['0', 'success'],
         ...Object.values(EXIT_CODES).map(({ code: number, meaning }) => [String(number), meaning]),
       ],
     ),

@@ -4,22 +4,22 @@ import type { ErrorCode } from '@bedrock-token/core';
 export const EXIT_CODES = {
   failure: { code: 1, meaning: 'something else went wrong' },
   usage: { code: 2, meaning: 'the command line or a setting is wrong' },
-  login: { code: 3, meaning: 'a login is needed; the message holds the command for it' },
-  credentials: { code: 4, meaning: 'no AWS credentials were found, or they have ended' },
+  login: { code: 3, meaning: 'a login is needed; the error message contains the command' },
+  credentials: { code: 4, meaning: 'no AWS credentials were found, or they have expired' },
   region: { code: 5, meaning: 'no region is set' },
-  network: { code: 6, meaning: 'a server gave no answer, or none in time' },
-  lock: { code: 7, meaning: 'another process holds the lock of this key for too long' },
+  network: { code: 6, meaning: 'a server did not respond, or not in time' },
+  lock: { code: 7, meaning: 'another process held the lock of this key for too long' },
   rejected: { code: 8, meaning: 'AWS refused the role or the key' },
-  clock: { code: 9, meaning: 'the clock of this machine is too far off' },
+  clock: { code: 9, meaning: 'the clock of this machine is wrong' },
   incomplete: {
     code: 10,
-    meaning: 'keys: something is left to do; the same command goes on from there',
+    meaning: 'keys: not finished; run the same command again to continue',
   },
   keys: {
     code: 11,
-    meaning: 'keys: what a user has of them allows no more, or is for a person to decide',
+    meaning: 'keys: the limit of two keys per user is reached, or you have to decide',
   },
-  findings: { code: 12, meaning: 'keys audit --fail-on: there are such findings' },
+  findings: { code: 12, meaning: 'keys audit --fail-on: there are findings of this level' },
 } as const;
 
 const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {

@@ -33,13 +33,13 @@ export async function answerAbout(
 async function explainAll(): Promise<string> {
   const specs = await listSpecs();
   return `${[
-    'bedrock-token keeps an Amazon Bedrock API key that is always valid.',
+    'bedrock-token prints a valid Amazon Bedrock API key, and refreshes it before it expires.',
     `Usage: bedrock-token [COMMAND] [OPTIONS]`,
     'Commands:',
     inColumns(specs.map(({ name, summary }) => [name, summary])),
     'Exit codes:',
     inColumns([
-      ['0', 'all is well'],
+      ['0', 'success'],
       ...Object.values(EXIT_CODES).map(({ code, meaning }): [string, string] => [
         String(code),
         meaning,

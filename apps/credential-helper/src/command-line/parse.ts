@@ -5,7 +5,7 @@ import type { CommandSpec, Invocation, OptionSpec } from './spec.ts';
 /** Options that every command takes. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'json', summary: 'write errors as one line of JSON' },
-  { name: 'verbose', summary: 'tell on stderr what is done; never a secret' },
+  { name: 'verbose', summary: 'log each step to stderr; never a secret' },
   { name: 'help', summary: 'show this help' },
   { name: 'version', summary: 'show the version' },
 ];

@@ -14,18 +14,18 @@ export const REQUEST_OPTIONS: readonly OptionSpec[] = [
     name: 'region',
     value: 'REGION',
     summary:
-      'the region the key is for; else AWS_REGION, AWS_DEFAULT_REGION or that of the profile',
+      'the region of the key; default AWS_REGION, AWS_DEFAULT_REGION or the region of the profile',
   },
   {
     name: 'profile',
     value: 'NAME',
-    summary: 'a profile of the AWS config files; else AWS_PROFILE',
+    summary: 'a profile in the AWS config files; default AWS_PROFILE',
   },
-  { name: 'role-arn', value: 'ARN', summary: 'a role to assume with the credentials found' },
+  { name: 'role-arn', value: 'ARN', summary: 'a role to assume with the available credentials' },
   {
     name: 'scope',
     value: 'SCOPE',
-    summary: 'what the role may be used for: inference narrows it to Bedrock inference',
+    summary: 'what the role may be used for: inference limits it to Bedrock inference',
     choices: ['role', 'inference'],
     default: 'role',
   },
@@ -35,7 +35,7 @@ export const REQUEST_OPTIONS: readonly OptionSpec[] = [
 export const STORE_OPTION: OptionSpec = {
   name: 'store',
   value: 'STORE',
-  summary: 'where answers are kept; without a keychain that works it is a file',
+  summary: 'where keys are cached; without a working keychain, in a file',
   choices: ['file', 'keychain'],
   default: 'file',
 };
@@ -48,16 +48,16 @@ export const FRESHNESS_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'min-ttl',
     value: 'TIME',
-    summary: 'the least life an answer must have left; without it at most half of --duration',
+    summary: 'the minimum remaining lifetime; without it, at most half of --duration',
     default: `${DEFAULT_MIN_TTL_SECONDS / 60}m`,
   },
-  { name: 'refresh', summary: 'get a new one, whatever the cache holds' },
-  { name: 'no-cache', summary: 'neither read nor write the cache' },
+  { name: 'refresh', summary: 'ignore the cache and get a new key' },
+  { name: 'no-cache', summary: 'do not read or write the cache' },
   STORE_OPTION,
   {
     name: 'timeout',
     value: 'TIME',
-    summary: 'give up after so long',
+    summary: 'time limit',
     default: `${DEFAULT_TIMEOUT_SECONDS}s`,
   },
 ];
@@ -65,8 +65,7 @@ export const FRESHNESS_OPTIONS: readonly OptionSpec[] = [
 export const DURATION_OPTION: OptionSpec = {
   name: 'duration',
   value: 'TIME',
-  summary:
-    'how long the key shall live, at most 12h and at most the AWS session; default all of it',
+  summary: 'lifetime of the key, at most 12h, limited by the AWS session; default: the maximum',
 };
 
 /** @throws ERR_INPUT */

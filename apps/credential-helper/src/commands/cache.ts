@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 
 const spec: CommandSpec = {
   name: 'cache',
-  summary: 'Show where keys are kept, or forget them all.',
+  summary: 'Show where keys are cached, or delete them all.',
   operands: 'clear|path',
   operandChoices: ['clear', 'path'],
   maxOperands: 1,

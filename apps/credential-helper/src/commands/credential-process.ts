@@ -17,14 +17,14 @@ import type { World } from '../world.ts';
 export const credentialProcess: Command = {
   spec: {
     name: 'credential-process',
-    summary: 'Print AWS credentials as the credential_process setting of a profile wants them.',
+    summary: 'Print AWS credentials in the format of the credential_process setting.',
     options: [
       ...REQUEST_OPTIONS,
       ...FRESHNESS_OPTIONS,
       { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
     ],
     details:
-      'The profile that asks must not be the one that is asked for: name another with --profile.\nWith --role-arn and --scope inference the credentials are good for Bedrock inference alone.\nWithout --min-ttl, a session that ends within ten minutes is printed with its Expiration,\nand the next call looks for a new one.',
+      'The profile with this setting must not use itself: name another profile with --profile.\nWith --role-arn and --scope inference the credentials are limited to Bedrock inference.\nWithout --min-ttl, a session that ends within 10 minutes is printed with its Expiration,\nand the next call requests a new one.',
     examples: [
       {
         command:

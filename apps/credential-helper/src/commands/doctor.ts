@@ -9,13 +9,13 @@ import { showWait } from '../wait-line.ts';
 export const doctor: Command = {
   spec: {
     name: 'doctor',
-    summary: 'Check all that is between this machine and an answer of Bedrock.',
+    summary: 'Check each step between this machine and Bedrock.',
     options: [
       { name: 'call', value: 'MODEL', summary: 'also ask this model for one token of output' },
       ...REQUEST_OPTIONS,
     ],
     details:
-      'It looks at the profile, the cache, proxies, the region, the clock, the credential chain step by\nstep, and shows a key to Bedrock. The cache is neither read nor written.',
+      'It checks the profile, the cache, proxies, the region, the clock and the credential provider chain,\nand sends a key to Bedrock. It does not use the cache.',
   },
   async run(invocation, world) {
     const progress: Progress = {};

@@ -27,7 +27,7 @@ const spec: CommandSpec = {
     {
       name: 'clean',
       summary:
-        'leave the command no way to AWS but the key: no AWS credentials, profile or config file, no instance role, no tokens of a CI job',
+        'give the command no access to AWS except the key: no AWS credentials, profile or config file, no instance role, no tokens of a CI job',
     },
     { name: 'as-is', summary: 'run the command in this environment', hidden: true },
     ...REQUEST_OPTIONS,
@@ -35,12 +35,12 @@ const spec: CommandSpec = {
     ...FRESHNESS_OPTIONS,
   ],
   details:
-    'The command gets AWS_BEARER_TOKEN_BEDROCK, AWS_REGION and AWS_DEFAULT_REGION. It takes the place of\nthis one: signals are passed on, and its exit code is the exit code. A command that outlives the\nkey should ask for keys itself, with bedrock-token get.',
+    'The command gets AWS_BEARER_TOKEN_BEDROCK, AWS_REGION and AWS_DEFAULT_REGION. Signals\nare passed on to it, and exec exits with its exit code. A command that runs longer than the key\nshould request keys itself, with bedrock-token get.',
   examples: [
     { command: 'bedrock-token exec -- python ask.py', does: 'a script that uses boto3' },
     {
       command: 'bedrock-token exec --openai --min-ttl 1h -- node chat.js',
-      does: 'an OpenAI SDK, with an hour to go at least',
+      does: 'an OpenAI SDK, with a key that is valid for at least one hour',
     },
   ],
 };

@@ -14,7 +14,7 @@ import { obtainToken, wantToken } from '../obtain/token.ts';
 
 const spec: CommandSpec = {
   name: 'get',
-  summary: 'Print a Bedrock API key that is valid now; the same as bedrock-token alone.',
+  summary: 'Print a valid Bedrock API key; the same as bedrock-token without a command.',
   options: [
     {
       name: 'format',

@@ -8,18 +8,18 @@ import { inRows } from '../lines.ts';
 
 const spec: CommandSpec = {
   name: 'inspect',
-  summary: 'Show what a key says of itself; nothing secret.',
+  summary: 'Show what a key contains: region, lifetime, principal; no secret.',
   operands: '[KEY|-]',
   maxOperands: 1,
   options: [
     {
       name: 'verify',
-      summary: 'sign a short-term key again with the credentials at hand, and compare',
+      summary: 'sign a short-term key again with the available credentials, and compare',
     },
     ...REQUEST_OPTIONS,
   ],
   details:
-    'Without KEY it is AWS_BEARER_TOKEN_BEDROCK; with - it is read from stdin. A key on the command line\ncan be seen by others on this machine while the command runs.',
+    'The default KEY is AWS_BEARER_TOKEN_BEDROCK; - reads it from stdin. Other users of this machine can\nsee a key on the command line while the command runs.',
   examples: [
     {
       command: 'bedrock-token get | bedrock-token inspect --verify -',

@@ -21,14 +21,14 @@ const WORK: Record<string, () => Promise<KeysAction>> = {
 
 const spec: CommandSpec = {
   name: 'keys',
-  summary: 'Look after long-term keys of IAM users: create, rotate, list, audit, turn off and on.',
+  summary: 'Manage long-term keys of IAM users: create, rotate, list, audit, deactivate, activate.',
   operands: 'ACTION [KEY-ID]',
   operandChoices: ACTIONS.map(wordOf),
   maxOperands: 2,
   options: allOptions(ACTIONS, REQUEST_OPTIONS),
   actions: ACTIONS,
   details:
-    'A long-term key is a service-specific credential of IAM. AWS shows it once and allows two a user.\nOn a schedule the action actions/rotate does what keys rotate does by hand.',
+    'A long-term key is a service-specific credential of IAM. AWS shows it once and allows two per\nuser. The rotation action does on a schedule what keys rotate does by hand.',
 };
 
 export const keys: Command = {

@@ -21,14 +21,14 @@ const names = TOOLS.map(({ name }) => name);
 
 const spec: CommandSpec = {
   name: 'setup',
-  summary: "Put bedrock-token into a tool's own configuration, or take it out again.",
+  summary: 'Configure a tool to use bedrock-token, or undo that.',
   operands: names.join('|'),
   operandChoices: names,
   maxOperands: 1,
   options: [
-    { name: 'dry-run', summary: 'show all that would be written, change nothing' },
-    { name: 'undo', summary: 'take our settings out again' },
-    { name: 'no-check', summary: 'do not try whether a key is available' },
+    { name: 'dry-run', summary: 'show what would be written, and change nothing' },
+    { name: 'undo', summary: 'remove our settings' },
+    { name: 'no-check', summary: 'do not check whether a key is available' },
     {
       name: 'endpoint',
       value: 'ENDPOINT',
@@ -46,7 +46,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
   ],
   details:
-    'Done twice it changes nothing more. What a file held before is kept in the\nstate directory (XDG_STATE_HOME) until --undo. direnv, mise and litellm are set up for the current\ndirectory.\nThe profile in force (--profile, else AWS_PROFILE) is written into the settings; it has to exist.\nAt the end setup tries whether a key is available, and warns if not.',
+    'A second run changes nothing. The previous content of a file is kept in the state directory\n(XDG_STATE_HOME) until --undo. direnv, mise and litellm are configured for the current directory.\nThe settings name the current profile (--profile, or AWS_PROFILE), which must exist.\nAt the end, setup checks whether a key is available, and warns if not.',
   examples: [
     {
       command: 'bedrock-token setup codex --region us-west-2 --dry-run',

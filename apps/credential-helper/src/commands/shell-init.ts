@@ -21,14 +21,14 @@ const ASKED = [
   {
     name: 'min-ttl',
     value: 'TIME',
-    summary: 'the least life a key must have left',
+    summary: 'the minimum remaining lifetime of a key',
     default: `${DEFAULT_MIN_TTL_SECONDS / 60}m`,
   },
 ];
 
 const spec: CommandSpec = {
   name: 'shell-init',
-  summary: 'Print what a shell profile evaluates to keep a key in the environment.',
+  summary: 'Print the code for a shell profile that keeps a key in the environment.',
   operands: 'bash|zsh|fish|pwsh',
   operandChoices: ['bash', 'zsh', 'fish', 'pwsh'],
   maxOperands: 1,
@@ -41,7 +41,7 @@ const spec: CommandSpec = {
     ...ASKED,
   ],
   details:
-    'The first prompt asks for a key in the background, and the next has it. While the key is valid a\nprompt starts no process. Near its end the next one is got in the background; if that fails, or\noffline, the prompt is as quick, and a line on stderr says once why. A change of AWS_PROFILE,\nAWS_REGION or access key drops the key at the next prompt.',
+    'The first prompt requests a key in the background, and the next prompt has it. While the key is valid,\na prompt starts no process. Before it expires, the next key is requested in the background. If that\nfails, the prompt stays fast, and one line on stderr gives the reason. If AWS_PROFILE, AWS_REGION or\nthe access key changes, the next prompt drops the key.',
   examples: [
     {
       command: 'eval "$(bedrock-token shell-init bash)"',

@@ -20,9 +20,9 @@ import type { World } from '../world.ts';
 export const status: Command = {
   spec: {
     name: 'status',
-    summary: 'Show the key that the cache holds: time left, source, next refresh.',
+    summary: 'Show the cached key: remaining time, source, next refresh.',
     options: [...REQUEST_OPTIONS, DURATION_OPTION, STORE_OPTION],
-    details: 'It ends with 1 if there is no key, and asks nobody for one.',
+    details: 'It exits with code 1 if there is no key. It never requests one.',
   },
   async run(invocation, world) {
     const store = readStore(invocation);

@@ -18,18 +18,18 @@ export type Format = (answer: Answer) => string;
 
 /** The name of every `--format`, and what it is for. */
 export const FORMATS = {
-  token: 'the key alone',
-  json: 'a JSON object in the manner of credential_process',
+  token: 'only the key',
+  json: 'a JSON object similar to the output of credential_process',
   env: 'export lines for sh, bash and zsh',
   'env-no-export': 'the same without export',
-  dotenv: 'lines for a .env file, without quotes, for docker run --env-file, too',
+  dotenv: 'lines for a .env file, without quotes; also for docker run --env-file',
   fish: 'set lines for fish',
   powershell: 'lines for PowerShell',
   cmd: 'set lines for cmd.exe',
   nu: 'a JSON record for from json | load-env of Nushell',
   header: 'an HTTP header line',
   'exec-credential': 'an ExecCredential object of Kubernetes',
-  bazel: 'the answer of a Bazel credential helper',
+  bazel: 'the response of a Bazel credential helper',
   'claude-desktop': "a JSON object for Claude Desktop's credential helper",
 } as const;
 

@@ -6,16 +6,16 @@ const [, GRACE] = PACE as [OptionSpec, OptionSpec];
 const OF_ONE_KEY = { operands: 'KEY-ID', maxOperands: 1, options: [USER] };
 const FORCE: OptionSpec = {
   name: 'force',
-  summary: 'also the key in use, whose consumers then fail',
+  summary: 'also accept the key in use; its consumers then fail',
 };
 
 /** What `bedrock-token keys` does, in the order of its help. */
 export const ACTIONS: readonly CommandSpec[] = [
   {
     name: 'keys list',
-    summary: 'Show keys: alias, age, life as a bar, what is risky about each, and its state.',
+    summary: 'Show keys: alias, age, remaining lifetime as a bar, risks and state.',
     details:
-      'A key is live, retiring (replaced, and still working), active (which of the two is not known),\ninactive or expired.',
+      'A key is live, retiring (replaced, but still active), active (not known which of the two),\ninactive or expired.',
     options: [USER, { name: 'all-users', summary: 'the keys of every user of the account' }],
     examples: [
       {
@@ -26,7 +26,7 @@ export const ACTIONS: readonly CommandSpec[] = [
   },
   {
     name: 'keys create',
-    summary: 'Make a key, prove it, and put it where it is to be kept.',
+    summary: 'Create a key, test it, and store it.',
     options: [
       USER,
       DAYS,
@@ -34,33 +34,33 @@ export const ACTIONS: readonly CommandSpec[] = [
       ...PLACES,
       {
         name: 'show',
-        summary: 'print the key; with neither --out nor --sinks to a terminal alone',
+        summary: 'print the key; without --out or --sinks, only to a terminal',
       },
       ...NEW_USER,
-      { name: 'adopt', summary: 'take over a user that was not made by bedrock-token' },
+      { name: 'adopt', summary: 'manage a user that bedrock-token did not create' },
       PROBE,
     ],
     details:
-      'Done again it makes nothing more: the key that is there is kept, and put where it is missing. No\nkey that is there is ever touched. A user that is there gets policies and limits only if they are named.',
+      'If you run it again, it keeps the existing key and writes it where it is missing. It never changes\nan existing key. An existing user gets policies and limits only if you name them.',
     examples: [
       {
         command: 'bedrock-token keys create --user bedrock-ci --create-user --days 60 --out ./key',
-        does: 'a user, its policy, and a key of sixty days in ./key',
+        does: 'a user, its policy, and a key with a lifetime of 60 days in ./key',
       },
     ],
   },
   {
     name: 'keys rotate',
-    summary: 'Do what is due: replace the key, deactivate the one before, delete it.',
+    summary: 'Do what is due: replace the key, deactivate the previous key, delete it.',
     options: [
       USER,
       ...PLACES,
-      { name: 'now', summary: 'replace the key at once, whatever its age' },
+      { name: 'now', summary: 'replace the key now, regardless of its age' },
       {
         name: 'mode',
         value: 'MODE',
         summary:
-          'compromised: turn keys off first, then replace; cleanup: retire all keys but the live one',
+          'compromised: deactivate keys first, then replace; cleanup: retire all keys except the live one',
         choices: ['rotate', 'compromised', 'cleanup'],
         default: 'rotate',
       },
@@ -72,7 +72,7 @@ export const ACTIONS: readonly CommandSpec[] = [
       DRY_RUN,
     ],
     details:
-      'The same steps as the action actions/rotate. A run does what is due and ends; one that stopped\nanywhere is finished by the next. Name all the places of the key each time.',
+      'The same steps as the rotation action. Each run does what is due and exits. If a run stops, the next\nrun continues. Name all places of the key each time.',
     examples: [
       {
         command: 'bedrock-token keys rotate --user bedrock-ci --out ./key --dry-run',
@@ -87,25 +87,26 @@ export const ACTIONS: readonly CommandSpec[] = [
   },
   {
     name: 'keys rollback',
-    summary: 'Go back to the key before: turn it on, and put it back where a place kept it.',
+    summary:
+      'Go back to the previous key: activate it, and restore it in places that kept its value.',
     options: [USER, ...PLACES, GRACE, PROBE, DRY_RUN],
   },
-  { name: 'keys activate', summary: 'Turn a key on.', ...OF_ONE_KEY },
+  { name: 'keys activate', summary: 'Activate a key.', ...OF_ONE_KEY },
   {
     name: 'keys deactivate',
-    summary: 'Turn a key off; activate brings it back.',
+    summary: 'Deactivate a key; activate reverses this.',
     ...OF_ONE_KEY,
     options: [USER, FORCE],
   },
   {
     name: 'keys delete',
-    summary: 'Delete a key that is off, for good.',
+    summary: 'Delete an inactive key permanently.',
     ...OF_ONE_KEY,
     options: [USER, FORCE],
   },
   {
     name: 'keys audit',
-    summary: 'Find what is risky about the long-term keys of the whole account.',
+    summary: 'Report risks of the long-term keys of the whole account.',
     options: [
       {
         name: 'format',
@@ -117,12 +118,12 @@ export const ACTIONS: readonly CommandSpec[] = [
       {
         name: 'fail-on',
         value: 'LEVEL',
-        summary: 'end with 12 if there is a finding of this level or above',
+        summary: 'exit with code 12 if there is a finding of this level or above',
         choices: ['note', 'warning', 'error'],
       },
     ],
     details:
-      'It needs iam:ListServiceSpecificCredentials on * and iam:GetUser: a call for each thousand keys,\nand one for each user that has some.',
+      'It needs iam:ListServiceSpecificCredentials on * and iam:GetUser. It makes one call per 1000 keys,\nand one per user with keys.',
     examples: [
       {
         command: 'bedrock-token keys audit --format sarif --fail-on error > keys.sarif',
@@ -132,13 +133,13 @@ export const ACTIONS: readonly CommandSpec[] = [
   },
   {
     name: 'keys policy',
-    summary: 'Print the least IAM policy that can create and rotate the keys of one user.',
+    summary: 'Print the minimal IAM policy to create and rotate the keys of one user.',
     options: [
       USER,
       {
         name: 'max-days',
         value: 'N',
-        summary: 'the longest age of a new key, 1 to 36600',
+        summary: 'the maximum age of a new key, 1 to 36600',
         default: '90',
       },
       NO_EXPIRY,
@@ -146,6 +147,6 @@ export const ACTIONS: readonly CommandSpec[] = [
       ...NEW_USER,
     ],
     details:
-      'It limits the age of new keys to --max-days; with --no-expiry it also allows keys that never\nexpire. With --create-user it also allows to create the user, with these policies and limits.\nWith --sinks it covers the secrets and parameters among them.',
+      'It limits the age of new keys to --max-days; with --no-expiry it also allows keys that never\nexpire. With --create-user it also allows creating the user, with these policies and limits.\nWith --sinks it covers the secrets and parameters among them.',
   },
 ];

@@ -26,38 +26,38 @@ export const RULES: Record<RuleId, Rule> = {
   'never-expires': {
     level: 'error',
     short: 'never expires',
-    why: 'A key without an end works until somebody remembers it, whoever holds it by then.',
-    cure: 'Replace it by one that ends (bedrock-token keys rotate --user NAME --now --days 60 --out FILE, with --sinks for other places), and deny keys without an age by a service control policy.',
+    why: 'A key that never expires works until somebody deletes it, no matter who has it by then.',
+    cure: 'Replace it with a key that expires (bedrock-token keys rotate --user NAME --now --days 60 --out FILE, with --sinks for other places), and deny keys without an age in a service control policy.',
   },
   'older-than-90-days': {
     level: 'warning',
     short: 'older than 90 days',
-    why: 'A static key spreads with time: into logs, backups and machines of people who have left.',
+    why: 'A static key spreads over time: into logs, backups and machines of people who have left.',
     cure: 'Rotate it on a schedule (bedrock-token keys rotate --user NAME --out FILE does what is due), or use short-term keys.',
   },
   'made-for-over-90-days': {
     level: 'note',
     short: 'made for over 90 days',
-    why: 'A key that ends late is much like one that never ends.',
-    cure: 'Make the next one with a smaller age (bedrock-token keys rotate --user NAME --now --days 60 --out FILE).',
+    why: 'A key with a long lifetime is almost as risky as one that never expires.',
+    cure: 'Create the next key with a shorter lifetime (bedrock-token keys rotate --user NAME --now --days 60 --out FILE).',
   },
   'two-active-keys': {
     level: 'warning',
     short: 'two active keys',
-    why: 'Outside of a rotation a second active key is a forgotten one, and there is no room for the next.',
+    why: 'Outside of a rotation, a second active key is usually forgotten, and it blocks the next rotation.',
     cure: 'Deactivate the one that nobody uses (bedrock-token keys deactivate KEY-ID --user NAME), wait, and delete it (bedrock-token keys delete KEY-ID --user NAME).',
   },
   'unmanaged-user': {
     level: 'warning',
     short: 'not managed by bedrock-token',
-    why: 'Nothing known here replaces or ends the keys of this user.',
-    cure: "Take the user over with a new key (bedrock-token keys create --user NAME --adopt --days 60 --out FILE) and move its consumers to it. The key from before counts as somebody else's and takes one of two places: retire it (bedrock-token keys rotate --user NAME --out FILE --mode cleanup) before the new one is due. Or move the consumers to short-term keys and delete the key.",
+    why: 'bedrock-token does not manage this user, so it does not replace its keys.',
+    cure: 'Manage the user and create a new key (bedrock-token keys create --user NAME --adopt --days 60 --out FILE) and move its consumers to it. The existing key counts as created by somebody else and takes one of the two places: retire it (bedrock-token keys rotate --user NAME --out FILE --mode cleanup) before the new one is due. Or move the consumers to short-term keys and delete the key.',
   },
   'expired-key': {
     level: 'note',
     short: 'expired',
-    why: 'A key that has ended takes one of the two places of its user, and a consumer may still hold it.',
-    cure: 'Delete it once its consumers have another (bedrock-token keys delete KEY-ID --user NAME).',
+    why: 'An expired key takes one of the two places of its user, and a consumer may still use it.',
+    cure: 'Delete it when its consumers have another key (bedrock-token keys delete KEY-ID --user NAME).',
   },
 };
 
