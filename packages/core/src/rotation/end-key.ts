@@ -35,7 +35,10 @@ export async function turnOff(id: string, execution: Execution, isLeaked = true)
 
 /**
  * A run that ends half way leaves one key in some sinks and the other in others. The next one puts
- * the same key everywhere, since it is not told that any key is there.
+ * the same key everywhere, since it is not told that any key is there. A rollback that is repeated
+ * reads from the order of the marks which key it was on its way to.
+ *
+ * @param ids the key to go back to first
  */
 export async function announceRollback(ids: string[], execution: Execution): Promise<void> {
   const { live: _, ...marks } = execution.marks;
@@ -50,7 +53,11 @@ export async function activate(id: string, execution: Execution): Promise<void> 
   const { ports, userName, marks } = execution;
   await persist('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Active'));
   await mark(execution, {
-    retiring: replace(marks.retiring, id, execution),
+    // First, as a rollback announces it.
+    retiring: [
+      { keyId: id, since: now(execution) },
+      ...marks.retiring.filter(({ keyId }) => keyId !== id),
+    ],
     inactive: marks.inactive.filter(({ keyId }) => keyId !== id),
   });
 }

@@ -15,8 +15,7 @@ import { afterPublication, graceEnd } from './rotation-date.ts';
  * @throws ERR_INPUT if there is nothing to go back to
  */
 export function planRollback(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
-  const live = findLive(reality, now);
-  const former = findFormer(reality, live, now);
+  const [former, live] = findCutShort(reality, now) ?? findPair(reality, now);
   if (former === undefined) {
     const [leaked] = reality.marks.leaked ?? [];
     if (leaked !== undefined) throw hasLeaked(leaked.keyId);
@@ -54,6 +53,29 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
     next: afterPublication(former, live === undefined ? [] : [live], policy, now),
     notes: [],
   };
+}
+
+/** The key to go back to, and the one in use. */
+type Pair = [former: ApiKeyRecord | undefined, live: ApiKeyRecord | undefined];
+
+function findPair(reality: Reality, now: Date): Pair {
+  const live = findLive(reality, now);
+  return [findFormer(reality, live, now), live];
+}
+
+/**
+ * A rollback that was announced and did not get to its end goes on to the same key, whatever the sinks
+ * hold by then: to go back from there would undo it. See `announceRollback` for the order of the marks.
+ */
+function findCutShort({ keys, marks, atHand }: Reality, now: Date): Pair | undefined {
+  if (marks.live !== undefined) return undefined;
+  const announced = marks.retiring
+    .map(({ keyId }) => keys.find(({ id }) => id === keyId))
+    .filter((key) => key !== undefined && !hasEnded(key, now));
+  const [target, replaced, ...more] = announced;
+  if (target === undefined || replaced === undefined || more.length > 0) return undefined;
+  const hasLeakedSince = findMark(marks.leaked ?? [], target.id) !== undefined;
+  return atHand.has(target.id) && !hasLeakedSince ? [target, replaced] : undefined;
 }
 
 /** The key that was replaced or deactivated last. */

@@ -35,6 +35,24 @@ export const rollback: Chapter = {
       incomplete: 'no sink was restored: 1 cannot be read, and got key B',
     },
     {
+      policy: 'One that was cut short goes on, also where every place holds the key by now',
+      keys: ['A 31d', 'B 10h'],
+      marks: ['retiring A 1h', 'retiring B 1h'],
+      sinks: ['A'],
+      phase: 'rollback',
+      steps:
+        'check sinks, mark A B unsettled, prove A, publish A to 1, read back 1, mark A live and B retiring',
+    },
+    {
+      policy: 'It goes on to the key that was marked first, also to the newer one',
+      keys: ['A 31d', 'B 10h'],
+      marks: ['retiring B 1h', 'retiring A 1h'],
+      sinks: ['B', 'A'],
+      phase: 'rollback',
+      steps:
+        'check sinks, mark B A unsettled, prove B, publish B to 1 2, read back 1 2, mark B live and A retiring',
+    },
+    {
       policy: 'Once it is gone, there is no way back',
       keys: ['B 10d'],
       marks: ['live B 10d'],
