@@ -1,4 +1,4 @@
-export type RefusalReason = 'link' | 'not-a-file' | 'owner' | 'moved' | 'too-large';
+export type RefusalReason = 'link' | 'not-a-file' | 'owner' | 'moved' | 'too-large' | 'not-made';
 
 /** Why a file is not read or not written. The message fits into parentheses after its path. */
 export class FileRefusal extends Error {
@@ -11,8 +11,18 @@ export class FileRefusal extends Error {
   }
 }
 
+/** Codes of the system whose cure is not to be guessed from the code. */
+const WORDS: Record<string, string> = {
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota of this user is used up',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+};
+
 /** Why a call of this package failed, in a few words: its own, or the code of the system. */
 export function explainFault(error: unknown): string {
   if (error instanceof FileRefusal) return error.message;
-  return (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
+  return Object.hasOwn(WORDS, code) ? `${code}: ${WORDS[code]}` : code;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { FileRefusal } from './file-refusal.ts';
 
 /**
  * Makes a directory and what is missing above it, step by step: Node's own recursion does not end
@@ -7,13 +8,13 @@ import { dirname } from 'node:path';
  *
  * @param mode of each that is made; the umask takes from it
  * @param base a directory that is not made, such as the home: some users are to have none
- * @throws Error of the system
+ * @throws FileRefusal where a directory can neither be nor be made; Error of the system
  */
 export function makeDirectories(directory: string, mode = 0o777, base?: string): void {
   if (tryMake(directory, mode)) return;
   const parent = dirname(directory);
   if (parent !== base) makeDirectories(parent, mode, base);
-  if (!tryMake(directory, mode)) throw Object.assign(new Error('not made'), { code: 'ENOENT' });
+  if (!tryMake(directory, mode)) throw new FileRefusal('not-made', `${directory} cannot be made`);
 }
 
 /** @returns false if its parent is missing. @throws Error of the system for all else */

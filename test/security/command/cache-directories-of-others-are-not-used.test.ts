@@ -23,9 +23,10 @@ const OTHER_USER = 65_534;
 /** Each makes a place that another user may replace; what is said of it, and what to do. */
 const PLACES: [name: string, open: (home: Home) => string, says: RegExp, cure: RegExp][] = [
   [
-    'a group may write to ~/.cache',
+    'a group with others may write to ~/.cache',
     ({ path }) => {
-      chmodSync(join(path, '.cache'), 0o770);
+      if (isRoot) chownSync(join(path, '.cache'), 0, OTHER_USER);
+      chmodSync(join(path, '.cache'), isRoot ? 0o770 : 0o777);
       return join(path, '.cache');
     },
     /others may write to \S+\.cache\b/,
@@ -88,6 +89,17 @@ describe.concurrent('nothing is kept, nothing is believed, and it is said where'
     expect(clear).toMatchObject({ code: 2, stdout: '' });
     expect(readdirSync(home.cache)).toEqual([]);
   });
+});
+
+// With a umask of 002 and a group for each user every directory is so.
+it.skipIf(!isRoot)('a group that is the user’s alone may write', async () => {
+  using home = makeHome();
+  mkdirSync(join(home.path, '.cache'));
+  chownSync(join(home.path, '.cache'), 0, 0);
+  chmodSync(join(home.path, '.cache'), 0o775);
+  const env = { ...home.env, ...ENV };
+  expect(await runCommand([], { env })).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(home.cache)).toHaveLength(1);
 });
 
 it('the sticky bit, as of /tmp, is enough', async () => {

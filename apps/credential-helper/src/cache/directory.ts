@@ -1,8 +1,9 @@
-import { chmodSync, lstatSync, readdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { explainFault, makeDirectories, readRegularFile, replaceFile } from '@bedrock-token/files';
+import { makeDirectories } from '@bedrock-token/files';
+import { ignoreInGit } from '../ignore-in-git.ts';
 import type { World } from '../world.ts';
-import { type Fault, isFault, look, walkTo } from './trusted-path.ts';
+import { type Fault, findWayFault, look } from './trusted-path.ts';
 
 const NAME = 'bedrock-token';
 
@@ -29,10 +30,8 @@ export const OPEN: Fault = { says: 'others may enter it', cure: AGAIN };
 
 /** Why a directory cannot be trusted with secrets; undefined if it can, or does not exist. */
 export function findFault(directory: string, world: World): Fault | undefined {
-  if (world.platform !== 'win32') {
-    const way = walkTo(dirname(directory), world);
-    if (isFault(way)) return way;
-  }
+  const onTheWay = findWayFault(dirname(directory), world);
+  if (onTheWay !== undefined) return onTheWay;
   const stat = look(directory);
   if (stat === undefined) return undefined;
   if (stat.isSymbolicLink()) return { says: 'it is a symbolic link', cure: AGAIN };
@@ -65,7 +64,8 @@ export function prepareDirectory(directory: string, world: World): boolean {
   }
   const fault = findFault(directory, world);
   if (fault !== undefined) throw refuseCache(directory, fault);
-  ignoreInGit(directory);
+  const whyNot = ignoreInGit(directory);
+  if (whyNot !== undefined) throw refuseCache(directory, { says: whyNot, cure: AGAIN });
   return wasOpen;
 }
 
@@ -80,43 +80,4 @@ function removeEntries(directory: string): void {
       // Gone, or no file: neither is read.
     }
   }
-}
-
-const IGNORE_ALL = '*\n';
-
-/**
- * A cache in a work tree of git, as with XDG_CACHE_HOME in a checkout, is never committed. What the
- * checkout brings in place of our file may say otherwise, and git reads none that is a link.
- *
- * @throws Error in plain words if git would take keys along
- */
-function ignoreInGit(directory: string): void {
-  if (!isInWorkTree(directory)) return;
-  const path = join(directory, '.gitignore');
-  if (readQuietly(path) === IGNORE_ALL) return;
-  try {
-    replaceFile(path, IGNORE_ALL, { overAnything: true });
-  } catch (error) {
-    // Where nothing can be written no key is kept either.
-    if ((error as NodeJS.ErrnoException).code === 'EROFS') return;
-    throw refuseCache(directory, {
-      says: `its .gitignore cannot be written (${explainFault(error)})`,
-      cure: AGAIN,
-    });
-  }
-}
-
-function readQuietly(path: string): string | undefined {
-  try {
-    return readRegularFile(path, 1024)?.bytes.toString('utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function isInWorkTree(directory: string): boolean {
-  // A worktree and a submodule have a file of that name (gitrepository-layout(5)).
-  if (lstatSync(join(directory, '.git'), { throwIfNoEntry: false }) !== undefined) return true;
-  const parent = dirname(directory);
-  return parent !== directory && isInWorkTree(parent);
 }

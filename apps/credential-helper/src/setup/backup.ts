@@ -1,4 +1,4 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import {
@@ -6,11 +6,13 @@ import {
   findExposed,
   makeDirectories,
   readRegularFile,
+  removeFile,
   replaceFile,
   resolveLinks,
 } from '@bedrock-token/files';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { ignoreInGit } from '../ignore-in-git.ts';
 import type { World } from '../world.ts';
 import { LONGEST_SETTINGS_BYTES } from './read-file.ts';
 
@@ -75,6 +77,9 @@ export function writeBackup(path: string, text: string): void {
     makeDirectories(directory, 0o700);
     const fault = findFault(directory);
     if (fault !== undefined) throw noPlace(fault.says, fault.cure);
+    // What `setup` changes may hold secrets.
+    const whyNot = ignoreInGit(directory);
+    if (whyNot !== undefined) throw noPlace(`in ${directory}, ${whyNot}`, 'Check what is there.');
     replaceFile(path, text);
   } catch (error) {
     if (error instanceof BedrockTokenError) throw error;
@@ -87,7 +92,7 @@ export function writeBackup(path: string, text: string): void {
 
 export function removeBackup(path: string): void {
   try {
-    unlinkSync(path);
+    removeFile(path);
   } catch {
     // It is a copy of what is there now: nothing is lost if it stays.
   }
@@ -109,8 +114,8 @@ function findFault(directory: string): { says: string; cure: string } | undefine
   }
   const exposed = findExposed(dirname(directory));
   if (exposed === undefined) return undefined;
-  const cure = `Run chmod go-w '${exposed}' if it is yours, or ${elsewhere}.`;
-  return { says: `other users may change ${exposed}`, cure };
+  const cure = `Run chmod go-w '${exposed.path}' if it is yours, or ${elsewhere}.`;
+  return { says: `other users may change ${exposed.path}`, cure };
 }
 
 export function noPlace(why: string, hint: string): BedrockTokenError {

@@ -61,7 +61,7 @@ describe('a block of ours', () => {
   it('is all that has no number among the lines of others', () => {
     assert(
       property(text, (before) => {
-        const numbers = findForeignLines(appendBlock(before, OURS));
+        const numbers = findForeignLines(appendBlock(before, OURS), appendBlock('', OURS));
         const lines = before.split('\n').map((each) => each.trim());
         expect(numbers).toEqual(lines.flatMap((each, index) => (each === '' ? [] : [index + 1])));
       }),

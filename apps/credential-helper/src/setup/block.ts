@@ -38,22 +38,38 @@ export function removeBlocks(text: string): string {
   return replaceBlocks(replaceBlocks(text, AFTER, takeAppended), AMONG, takeInserted);
 }
 
-/** The numbers of the lines that hold something and stand in no block of ours, from 1. */
-export function findForeignLines(text: string): number[] {
+/**
+ * The numbers of the lines that hold something and are not ours, from 1. Ours is what stands between two of
+ * our marks if it is nothing but what we write: whoever wrote the file could put marks around any line.
+ *
+ * @param ours what we write, as a file that holds nothing else
+ */
+export function findForeignLines(text: string, ours: string): number[] {
+  const lines = linesOf(text);
+  const body = new Set(linesOf(ours).filter((line) => !MARKS.includes(line)));
   const foreign: number[] = [];
-  // Lines from a mark on, which are ours only if an end follows before the next mark.
-  let opened: number[] | undefined;
-  for (const [index, each] of text.split('\n').entries()) {
-    const line = each.replace(/^\ufeff/, '').replace(/\r$/, '');
-    if (line === AFTER || line === AMONG) {
-      // There may be too many for arguments of one call.
-      for (const number of opened ?? []) foreign.push(number);
-      opened = [];
-    }
-    if (line === END && opened !== undefined) opened = undefined;
-    else if (line.trim() !== '') (opened ?? foreign).push(index + 1);
+  for (let at = 0; at < lines.length; at++) {
+    const end = findEndOfOurs(lines, at, body);
+    if (end !== undefined) at = end;
+    else if (lines[at]?.trim() !== '') foreign.push(at + 1);
   }
-  return foreign.concat(opened ?? []);
+  return foreign;
+}
+
+const MARKS = [AFTER, AMONG, END];
+
+const linesOf = (text: string) =>
+  text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''));
+
+/** @returns undefined if no block begins there that holds our lines alone */
+function findEndOfOurs(lines: string[], start: number, body: Set<string>): number | undefined {
+  if (lines[start] !== AFTER && lines[start] !== AMONG) return undefined;
+  let end = start + 1;
+  while (end < lines.length && body.has(lines[end] ?? '')) end++;
+  return lines[end] === END ? end : undefined;
 }
 
 interface Block {

@@ -1,7 +1,7 @@
-import { lstatSync, unlinkSync } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { explainFault, makeDirectories, replaceFile } from '@bedrock-token/files';
+import { explainFault, makeDirectories, removeFile, replaceFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { findBackup, findOldBackup, noPlace, removeBackup, writeBackup } from './backup.ts';
 import { locateSettings } from './locate-settings.ts';
@@ -21,6 +21,8 @@ export interface Change {
   drops: string[];
   /** A backup of an earlier version, next to the file, that stays. */
   leftover: string | undefined;
+  /** Of a file of a project: all that is ours in it, as a file that holds nothing else. */
+  ours?: string;
 }
 
 /** @throws ERR_INPUT for a file that cannot be read or changed, or is not of its form */
@@ -37,6 +39,7 @@ export function planPut(plan: FilePlan, world: World): Change {
     ...change,
     after,
     keepAs: isBackedUp ? requireBackup(change.path, world) : undefined,
+    ...(plan.isOfProject && { ours: plan.put('') }),
     // One that is still of use is read by `planUndo`.
     leftover: (isForeign || plan.isOfProject) && old.text !== undefined ? old.path : undefined,
   };
@@ -107,9 +110,10 @@ export function apply(change: Change): void {
   if (before === after || read(path) === after) return;
   const check = () => assertOneOf(path, before, after);
   try {
+    assertWritable(path);
     check();
     if (keepAs !== undefined && before !== undefined) writeBackup(keepAs, before);
-    if (after === undefined) unlinkSync(path);
+    if (after === undefined) removeFile(path, check);
     else {
       makeDirectories(dirname(path));
       replaceFile(path, after, { mode, keep: true, check });
@@ -119,6 +123,18 @@ export function apply(change: Change): void {
     if (error instanceof BedrockTokenError) throw error;
     throw notChanged(path, explainFault(error));
   }
+}
+
+/**
+ * Asked before a backup is made, so that a file system which takes nothing is what the message is about.
+ *
+ * @throws Error of the system
+ */
+function assertWritable(path: string): void {
+  let directory = dirname(path);
+  while (lstatSync(directory, { throwIfNoEntry: false }) === undefined)
+    directory = dirname(directory);
+  accessSync(directory, constants.W_OK);
 }
 
 /** Tools write their settings, too. Another setup may have done the same by now. */
@@ -131,6 +147,8 @@ function assertOneOf(path: string, ...texts: (string | undefined)[]): void {
 
 function notChanged(path: string, why: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `${path} cannot be changed (${why}).`, {
-    hint: 'Check who owns it and its directory, and whether it is read-only; what was there is as it was.',
+    hint: /^EROFS/.test(why)
+      ? 'Mount that file system writable, or set HOME, or the variable that moves the files of that tool, to a directory that is.'
+      : 'Check who owns it and its directory, and whether it is read-only; what was there is as it was.',
   });
 }

@@ -57,7 +57,7 @@ function assertOwnLinks(path: string, { path: real, links }: ResolvedPath): void
   if (foreign !== undefined) throw notOwn(path, real, `${foreign.path} is another user's link`);
   for (const directory of [...links.map((link) => dirname(link.path)), dirname(real)]) {
     const exposed = findExposed(directory);
-    if (exposed !== undefined) throw notOwn(path, real, `other users may change ${exposed}`);
+    if (exposed !== undefined) throw notOwn(path, real, `other users may change ${exposed.path}`);
   }
   const stat = lstatSync(real, { throwIfNoEntry: false });
   if (stat && !trusted.includes(stat.uid)) throw notOwn(path, real, `that is another user's`);
