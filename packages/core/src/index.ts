@@ -43,6 +43,7 @@ export {
   rememberVariables,
   withoutSecrets,
 } from './redaction/known-secrets.ts';
+export { findRepeats } from './redaction/repeats.ts';
 export type { RetryPolicy, RetryPorts } from './retry.ts';
 export { retry } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';
