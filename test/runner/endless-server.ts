@@ -53,3 +53,17 @@ export function pourOut(headers: Record<string, string> = {}, chunk = CHUNK): An
     pour();
   };
 }
+
+/** An answer of IAM to ListServiceSpecificCredentials. Names are escaped; the marker promises more. */
+export function pageOfKeys(
+  keys: readonly { user: string; alias: string }[],
+  marker?: string,
+): string {
+  const inXml = (text: string) => [...text].map((one) => `&#${one.codePointAt(0)};`).join('');
+  const members = keys.map(
+    ({ user, alias }, index) =>
+      `<member><ServiceSpecificCredentialId>ACCA${String(index).padStart(20, '0')}</ServiceSpecificCredentialId><UserName>${inXml(user)}</UserName><ServiceCredentialAlias>${inXml(alias)}</ServiceCredentialAlias><CreateDate>2026-01-01T00:00:00Z</CreateDate><Status>Active</Status></member>`,
+  );
+  const more = marker === undefined ? '' : `<Marker>${marker}</Marker>`;
+  return `<ListServiceSpecificCredentialsResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListServiceSpecificCredentialsResult><ServiceSpecificCredentials>${members.join('')}</ServiceSpecificCredentials><IsTruncated>${marker !== undefined}</IsTruncated>${more}</ListServiceSpecificCredentialsResult></ListServiceSpecificCredentialsResponse>`;
+}

@@ -1,9 +1,9 @@
-import { withoutControls } from './command-line/printable.ts';
+import { inOneLine } from './command-line/printable.ts';
 
 /** Rows of a name and a value, the values under each other. */
 export function inRows(rows: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
-  return rows.map(([name, value]) => `${name.padEnd(width)}${withoutControls(value)}\n`).join('');
+  return rows.map(([name, value]) => `${name.padEnd(width)}${inOneLine(value)}\n`).join('');
 }
 
 /** `2 h 5 min`, `4 min`, `50 s`: two units at most, as people say it. */

@@ -1,6 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
 import type { World } from '../world.ts';
+import { toJson } from './printable.ts';
 
 /**
  * One failure for the reader of stderr: a sentence and a hint, or one line of JSON.
@@ -13,7 +14,7 @@ export function tellFailure(error: unknown, asJson: boolean, world: World): numb
   const { code, hint } = known;
   const message = nameOptions(known.message);
   if (asJson) {
-    world.tellRaw(`${JSON.stringify({ error: { code, message, hint, exitCode } })}\n`);
+    world.tellRaw(toJson({ error: { code, message, hint, exitCode } }));
   } else {
     world.tell(`${message}\n  ${hint}`);
   }

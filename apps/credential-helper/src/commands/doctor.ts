@@ -1,4 +1,4 @@
-import { withoutControls } from '../command-line/printable.ts';
+import { inOneLine, toJson, withoutControls } from '../command-line/printable.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { examine } from '../doctor/examine.ts';
@@ -23,15 +23,13 @@ export const doctor: Command = {
     const findings = await showWait(says, world, () =>
       examine(readTokenRequest(invocation, world), invocation.value('call'), world, progress),
     );
-    world.answer(
-      invocation.isSet('json') ? `${JSON.stringify(findings)}\n` : findings.map(toLines).join(''),
-    );
+    world.answer(invocation.isSet('json') ? toJson(findings) : findings.map(toLines).join(''));
     return findings.find(({ level }) => level === 'fail')?.exitCode ?? 0;
   },
 };
 
 function toLines({ level, check, says, hint }: Finding): string {
   const head = `${level.padEnd(5)} ${check.padEnd(12)} `;
-  const tail = hint === undefined ? '' : `${' '.repeat(head.length)}${hint}\n`;
-  return withoutControls(`${head}${says}\n${tail}`);
+  const tail = hint === undefined ? '' : `${' '.repeat(head.length)}${withoutControls(hint)}\n`;
+  return `${head}${inOneLine(says)}\n${tail}`;
 }

@@ -1,5 +1,6 @@
 import { Secret } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
+import { toJson } from '../command-line/printable.ts';
 import { readStdin } from '../command-line/read-text.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
@@ -53,7 +54,7 @@ export const inspect: Command = {
     const found = { ...description, ...(verdict && { signature: verdict.signature }) };
     world.answer(
       invocation.isSet('json')
-        ? `${JSON.stringify(found)}\n`
+        ? toJson(found)
         : inRows([...toRows(description), ...(verdict ? [verdict.row] : [])]),
     );
     return verdict === undefined || verdict.signature === 'matches' ? 0 : 8;

@@ -1,6 +1,7 @@
 import { UNKNOWN_END } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
+import { toJson } from '../command-line/printable.ts';
 import {
   DURATION_OPTION,
   REQUEST_OPTIONS,
@@ -27,7 +28,7 @@ export const status: Command = {
   async run(invocation, world) {
     const store = readStore(invocation);
     const found = await look(readTokenRequest(invocation, world), store, world);
-    const text = invocation.isSet('json') ? `${JSON.stringify(found)}\n` : inRows(toRows(found));
+    const text = invocation.isSet('json') ? toJson(found) : inRows(toRows(found));
     world.answer(text);
     return found.secondsLeft > 0 ? 0 : 1;
   },

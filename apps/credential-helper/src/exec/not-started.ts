@@ -1,4 +1,4 @@
-import { printable } from '../command-line/printable.ts';
+import { printable, toJson } from '../command-line/printable.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -21,7 +21,7 @@ export function tellNotStarted(
   const exitCode = isAbsent ? 127 : 126;
   if (asJson) {
     const code = 'ERR_INPUT';
-    world.tellRaw(`${JSON.stringify({ error: { code, message, hint, exitCode } })}\n`);
+    world.tellRaw(toJson({ error: { code, message, hint, exitCode } }));
   } else {
     world.tell(`${message}\n  ${hint}`);
   }

@@ -1,3 +1,4 @@
+import { toJson } from '../command-line/printable.ts';
 import type { KeysAction } from '../commands/keys.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { openAccount } from './account.ts';
@@ -17,8 +18,8 @@ export const auditKeys: KeysAction = async (invocation, world) => {
   const users = await readUsers(keys, account);
   const findings = findRisks(keys, users, new Date(world.now()));
   const counts = { keys: keys.length, users: users.size };
-  if (format === 'json') world.answer(`${JSON.stringify({ ...counts, findings })}\n`);
-  else if (format === 'sarif') world.answer(`${JSON.stringify(composeSarif(findings), null, 2)}\n`);
+  if (format === 'json') world.answer(toJson({ ...counts, findings }));
+  else if (format === 'sarif') world.answer(toJson(composeSarif(findings), 2));
   else world.answer(inTable(findings, counts, await readWidth(world)));
   const reaches = ({ level }: Finding) =>
     failOn !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);

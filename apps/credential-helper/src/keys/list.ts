@@ -1,5 +1,6 @@
 import type { ListedKey } from '@bedrock-token/aws';
 import { BedrockTokenError, type Marks } from '@bedrock-token/core';
+import { toJson } from '../command-line/printable.ts';
 import type { KeysAction } from '../commands/keys.ts';
 import { openAccount, readUserName } from './account.ts';
 import { type KeyState, readMarksOf, stateOf } from './key-state.ts';
@@ -25,7 +26,7 @@ export const listKeys: KeysAction = async (invocation, world) => {
   const marks = await readMarksOf(keys, account, now, world);
   const described = keys.map((key) => describe(key, keys, marks.get(key.userName), now));
   if (invocation.isSet('json')) {
-    world.answer(`${JSON.stringify(described)}\n`);
+    world.answer(toJson(described));
     return 0;
   }
   const rows = described.map((key) => toRow(key, now));

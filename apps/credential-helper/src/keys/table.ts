@@ -1,3 +1,4 @@
+import { inOneLine } from '../command-line/printable.ts';
 import type { World } from '../world.ts';
 
 /** Characters in a line; without end for what is no terminal. */
@@ -12,13 +13,15 @@ export async function readWidth(world: World): Promise<number> {
  * its cells below each other. Cells that are `-` say nothing and are left out there.
  */
 export function layOut(head: readonly string[], rows: readonly string[][], width: number): string {
-  const table = inColumns([[...head], ...rows]);
+  const shown = rows.map((row) => row.map(inOneLine));
+  const table = inColumns([[...head], ...shown]);
   const isTooWide = table.some((line) => line.length > width);
-  return (isTooWide ? inBlocks(head, rows) : table).map((line) => `${line}\n`).join('');
+  return (isTooWide ? inBlocks(head, shown) : table).map((line) => `${line}\n`).join('');
 }
 
 function inColumns(rows: readonly string[][]): string[] {
-  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const widthOf = (column: number) =>
+    rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0);
   const widths = (rows[0] ?? []).map((_, column) => widthOf(column));
   return rows.map((row) =>
     row

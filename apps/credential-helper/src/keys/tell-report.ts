@@ -1,5 +1,6 @@
 import type { RotationPlan, RotationReport } from '@bedrock-token/core';
 import { describeStep } from '@bedrock-token/core';
+import { toJson } from '../command-line/printable.ts';
 import { toRfc3339 } from '../formats/format.ts';
 import { inRows } from '../lines.ts';
 import { speakOptions } from './speak-options.ts';
@@ -29,7 +30,7 @@ export function reportAsJson(report: RotationReport, isDryRun: boolean): string 
   const { plan, done, formerKeyId } = report;
   const { phase, steps, next } = plan;
   const { id, expiresAt } = liveOf(report);
-  return `${JSON.stringify({
+  return toJson({
     phase,
     dryRun: isDryRun,
     keyId: id,
@@ -42,7 +43,7 @@ export function reportAsJson(report: RotationReport, isDryRun: boolean): string 
     })),
     next: next && { what: next.what, at: toRfc3339(next.at) },
     notes: notesOf(plan),
-  })}\n`;
+  });
 }
 
 function notesOf({ warnings = [], notes }: RotationPlan): string[] {
