@@ -2,14 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  allow,
-  command,
-  type Home,
-  makeHome,
-  runProgram,
-  STATIC_KEYS,
-} from '../runner/run-command.ts';
+import { allow } from '../runner/allow.ts';
+import { command, type Home, makeHome, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const isPackage = !command[0]?.includes('executable');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { furnish } from '../runner/helper-cloud.ts';
-import { allow, command, makeHome, runCommand, runProgram } from '../runner/run-command.ts';
+import { command, makeHome, runCommand, runProgram } from '../runner/run-command.ts';
 
 const self = command.join(' ');
 

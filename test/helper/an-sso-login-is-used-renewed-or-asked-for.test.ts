@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { LoginRequest } from '@bedrock-token/emulator';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { actionsOf, ask, furnish, startHelperCloud } from '../runner/helper-cloud.ts';
 import { ACCOUNT, type Cloud } from '../runner/mint-step.ts';
-import { allow, type Home, makeHome } from '../runner/run-command.ts';
+import { type Home, makeHome } from '../runner/run-command.ts';
 
 const START_URL = 'https://example.awsapps.com/start';
 /** Not the region of the key: the portal is where the organisation put it. */

@@ -2,15 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { readEntry } from '../runner/cache-entry.ts';
-import {
-  allow,
-  command,
-  type Home,
-  makeHome,
-  runCommand,
-  STATIC_KEYS,
-} from '../runner/run-command.ts';
+import { command, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const canTrace = spawnSync('strace', ['-V']).status === 0;

@@ -1,7 +1,8 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { ask, developerEnv, NARROW_ROLE, startHelperCloud } from '../runner/helper-cloud.ts';
-import { allow, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ASSUME = ['--region', 'us-east-1', '--role-arn', NARROW_ROLE];
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { askControlPlane } from '../runner/ask-bedrock.ts';
 import {
   ask,
@@ -9,7 +10,7 @@ import {
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
 import { type Cloud, ROLE } from '../runner/mint-step.ts';
-import { allow, type Home, makeHome } from '../runner/run-command.ts';
+import { type Home, makeHome } from '../runner/run-command.ts';
 
 /** A key, and where its credentials came from; Bedrock must accept it. */
 async function obtain(cloud: Cloud, home: Home, args: string[], env: NodeJS.ProcessEnv) {

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { entryPath } from '../runner/cache-entry.ts';
-import { allow, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 

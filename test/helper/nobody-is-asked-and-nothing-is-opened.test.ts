@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { command, type Home, makeHome, runProgram } from '../runner/run-command.ts';
 
@@ -63,7 +64,7 @@ describe.skipIf(!hasScript).concurrent.each(PROFILES)('for %s', (_, code, sectio
       const ended = Number(/^ended (\d+)/m.exec(stdout)?.[1]);
       // doctor ends by the first thing that is wrong: here nobody tells it the time.
       expect(ended).toBe(verb === 'doctor' ? 6 : code);
-      expect(milliseconds).toBeLessThan(6_000);
+      expect(milliseconds).toBeLessThan(await allow(5_000));
       expect(existsSync(join(home.path, 'opened'))).toBe(false);
     },
   );

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import {
   ask,
   developerEnv,
@@ -10,7 +11,7 @@ import {
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
 import { ROLE } from '../runner/mint-step.ts';
-import { allow, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { furnish } from '../runner/helper-cloud.ts';
-import { allow, command, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { command, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const self = command.join(' ');
 const ask = (profile = '') => `credential_process = ${self} credential-process ${profile}\n`;

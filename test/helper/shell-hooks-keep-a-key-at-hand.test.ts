@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { furnish } from '../runner/helper-cloud.ts';
-import { allow, type Home, makeHome, STATIC_KEYS } from '../runner/run-command.ts';
+import { type Home, makeHome, STATIC_KEYS } from '../runner/run-command.ts';
 import { hasShell, promptsOf, runShell, SHELL_NAMES, SHELLS } from '../runner/shells.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
@@ -137,15 +138,15 @@ ${show}`;
     using home = makeHome();
     const wait =
       name === 'fish'
-        ? 'for i in (seq 12); sleep 0.5; __bedrock_token_hook; end'
-        : 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 0.5; __bedrock_token_hook; done';
+        ? 'set old $AWS_BEARER_TOKEN_BEDROCK; for i in (seq 80); sleep 0.5; __bedrock_token_hook; test "$AWS_BEARER_TOKEN_BEDROCK" = "$old"; or break; end'
+        : 'old=$AWS_BEARER_TOKEN_BEDROCK; for i in {1..80}; do sleep 0.5; __bedrock_token_hook; [[ $AWS_BEARER_TOKEN_BEDROCK = $old ]] || break; done';
     const script = `${PROMPT}\n${PROMPT}\n${show}\n${wait}\n${show}`;
     const { stdout, stderr } = await runShell(
       name,
       home,
       script,
       ENV,
-      '--duration 5s --min-ttl 1s',
+      '--duration 40s --min-ttl 38s',
     );
     expect(stderr).toBe('');
     const [first, second] = lines(stdout);

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow, startOfNode } from '../runner/allow.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import { type Home, makeHome, runCommand, runProgram, STATIC_KEYS } from '../runner/run-command.ts';
 import { hasFineClock, hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../runner/shells.ts';
@@ -12,8 +13,8 @@ const HOOK = '__bedrock_token_hook';
 const WAIT = `for i in {1..400}; do ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] && break; sleep 0.1; done`;
 /** Milliseconds that a prompt takes. */
 const TIMED = `from=$EPOCHREALTIME; ${HOOK}; to=$EPOCHREALTIME; echo "took $from $to"`;
-/** What a fork and a busy machine may take; a process of ours takes ten times as long to answer. */
-const FEW_MS = 60;
+/** What a fork may take, and less than a process of ours takes to answer; in milliseconds. */
+const fewMs = async () => Math.max(60, await startOfNode());
 
 const run = (name: ShellName, home: Home, lines: string[], env: NodeJS.ProcessEnv, options = '') =>
   runProgram(SHELLS[name].words([SHELLS[name].init(options), ...lines].join('\n')), {
@@ -49,7 +50,7 @@ describe.concurrent.each(['bash', 'zsh'] as const)('a prompt of %s', (name) => {
       ENV,
     );
     // A thousand prompts in a second are a millisecond each.
-    expect(timesIn(stdout)[0]).toBeLessThan(1000);
+    expect(timesIn(stdout)[0]).toBeLessThan(await allow(1_000));
     // The second line is what children took.
     const children = ['before', 'after'].map(
       (file) => readFileSync(join(home.path, file), 'utf8').split('\n')[1],
@@ -65,10 +66,10 @@ describe.concurrent.each(['bash', 'zsh'] as const)('a prompt of %s', (name) => {
       TIMED,
       '[[ ${AWS_BEARER_TOKEN_BEDROCK-} == "$first" ]] || break; done; echo "[${AWS_BEARER_TOKEN_BEDROCK:0:15}]"',
     ];
-    const { stdout, stderr } = await run(name, home, lines, ENV, '--duration 6s --min-ttl 2s');
+    const { stdout, stderr } = await run(name, home, lines, ENV, '--duration 40s --min-ttl 38s');
     expect(stderr).toBe('');
     expect(stdout).toContain('[bedrock-api-key]');
-    expect(Math.max(...timesIn(stdout))).toBeLessThan(FEW_MS);
+    expect(Math.max(...timesIn(stdout))).toBeLessThan(await fewMs());
   });
 
   test('is as quick when nobody answers', async () => {
@@ -83,7 +84,7 @@ describe.concurrent.each(['bash', 'zsh'] as const)('a prompt of %s', (name) => {
       const { stdout, stderr } = await run(name, home, [clock, ...prompts], env, role);
       expect(stderr).toBe('');
       expect(timesIn(stdout)).toHaveLength(10);
-      expect(Math.max(...timesIn(stdout))).toBeLessThan(FEW_MS);
+      expect(Math.max(...timesIn(stdout))).toBeLessThan(await fewMs());
     } finally {
       silent.close();
     }
@@ -94,9 +95,9 @@ describe.concurrent.each(['bash', 'zsh'] as const)('a prompt of %s', (name) => {
     // The shell cannot see that the secret is gone; the command can.
     const lines = [
       ...[WAIT, 'echo "[${AWS_BEARER_TOKEN_BEDROCK:0:15}]"', 'unset AWS_SECRET_ACCESS_KEY'],
-      `for i in {1..30}; do sleep 0.2; ${HOOK}; done; echo "[\${AWS_BEARER_TOKEN_BEDROCK-}]"`,
+      `for i in {1..200}; do sleep 0.2; ${HOOK}; [[ -n \${AWS_BEARER_TOKEN_BEDROCK-} ]] || break; done; echo "[\${AWS_BEARER_TOKEN_BEDROCK-}]"`,
     ];
-    const { stdout } = await run(name, home, lines, ENV, '--duration 4s --min-ttl 1s');
+    const { stdout } = await run(name, home, lines, ENV, '--duration 8s --min-ttl 1s');
     expect(stdout).toBe('[bedrock-api-key]\n[]\n');
   });
 
@@ -133,8 +134,8 @@ describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
     });
     const loop =
       name === 'fish'
-        ? `for i in (seq 20); sleep 0.1; ${HOOK}; end`
-        : `for i in {1..20}; do sleep 0.1; ${HOOK}; done`;
+        ? `for i in (seq 300); sleep 0.1; ${HOOK}; test -n "$__bedrock_token_note"; and break; end; for i in (seq 10); ${HOOK}; end`
+        : `for i in {1..300}; do sleep 0.1; ${HOOK}; [[ -n $__bedrock_token_note ]] && break; done; for i in {1..10}; do ${HOOK}; done`;
     const { stderr } = await run(name, home, [loop], { AWS_PROFILE: 'sso' });
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain('aws sso login --profile sso');

@@ -11,8 +11,9 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { entryPath } from '../runner/cache-entry.ts';
-import { allow, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const LIVING = JSON.stringify({ id: 'left', pid: process.pid, host: hostname() });

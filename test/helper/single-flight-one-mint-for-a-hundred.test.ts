@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import {
   actionsOf,
   developerEnv,
@@ -11,14 +12,7 @@ import {
   NARROW_ROLE,
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
-import {
-  allow,
-  command,
-  type Home,
-  makeHome,
-  runCommand,
-  STATIC_KEYS,
-} from '../runner/run-command.ts';
+import { command, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const ASSUME = ['--region', 'us-east-1', '--role-arn', NARROW_ROLE, '--timeout', '30s'];
 const MADE = ['--region', 'us-east-1', '--profile', 'made', '--timeout', '30s'];

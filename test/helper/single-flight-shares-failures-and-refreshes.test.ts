@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { allow } from '../runner/allow.ts';
 import { until } from '../runner/cache-entry.ts';
 import {
   actionsOf,
@@ -11,14 +12,7 @@ import {
   NARROW_ROLE,
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
-import {
-  allow,
-  command,
-  type Home,
-  makeHome,
-  runCommand,
-  STATIC_KEYS,
-} from '../runner/run-command.ts';
+import { command, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
 
 const MADE = ['--region', 'us-east-1', '--profile', 'made', '--timeout', '40s'];
 const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = STATIC_KEYS;

@@ -76,18 +76,6 @@ export function runProgram(
   });
 }
 
-/** The others may have been at it just before, and rest when a start is measured. */
-const LEAST_MS = 600;
-
-/**
- * A limit in milliseconds for what comes on top of starting processes, by what a start takes on this
- * machine right now: others may be at work on it, too.
- */
-export async function allow(limitMs: number): Promise<number> {
-  const { milliseconds } = await runCommand(['--version']);
-  return limitMs + Math.max(LEAST_MS, 10 * milliseconds);
-}
-
 export interface Home extends Disposable {
   path: string;
   /** Where the command keeps its keys on this system, if it is told this home. */
