@@ -260,3 +260,15 @@ test.each<[string, string[], RegExp]>([
   expect(result.stderr).not.toMatch(/Input "|\$\{\{/);
   expect(world.changes()).toEqual([]);
 });
+
+test('a run that only waits fails for a place that cannot be written', async () => {
+  await using world = await worldWithKey(0, 60);
+  const wrong = ['--user', 'ci', '--out', 'no-such-directory/key'];
+  const step = await world.keys(['rotate', ...wrong, '--json']);
+  expect(step.code).not.toBe(0);
+  expect(step.stderr).toContain('no-such-directory/key is in a directory that cannot be written');
+  expect(world.statuses()).toEqual(['Active']);
+  const well = await world.keys(['rotate', ...IN_FILE, '--json']);
+  expect(well.code).toBe(0);
+  expect(JSON.parse(well.stdout)).toMatchObject({ phase: 'wait' });
+});
