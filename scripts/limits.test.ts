@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 const section = read('docs/security.md').split('\n## Limits of what is read\n')[1] ?? '';
-const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (?!What|---)(.+) \|$/gm)].map(
+const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (?!Content|---)(.+) \|$/gm)].map(
   ([, row = '']) => row.split(' | '),
 );
 
