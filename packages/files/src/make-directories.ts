@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FileRefusal } from './file-refusal.ts';
 
@@ -14,7 +14,10 @@ export function makeDirectories(directory: string, mode = 0o777, base?: string):
   if (tryMake(directory, mode)) return;
   const parent = dirname(directory);
   if (parent !== base) makeDirectories(parent, mode, base);
-  if (!tryMake(directory, mode)) throw new FileRefusal('not-made', `${directory} cannot be made`);
+  if (tryMake(directory, mode)) return;
+  const isThere = lstatSync(parent, { throwIfNoEntry: false }) !== undefined;
+  const why = isThere ? `nothing can be made in ${parent}` : `there is no directory ${parent}`;
+  throw new FileRefusal('not-made', why);
 }
 
 /** @returns false if its parent is missing. @throws Error of the system for all else */

@@ -1,6 +1,7 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { explainFault, FileRefusal } from '@bedrock-token/files';
 import { findFault, locateCache, OPEN, prepareDirectory } from '../cache/directory.ts';
 import { listOwned } from '../cache/trusted-path.ts';
 import { usageError } from '../command-line/parse.ts';
@@ -92,9 +93,9 @@ function prepare(directory: string, world: World): string {
     accessSync(directory, constants.W_OK);
     return realpathSync(directory);
   } catch (error) {
-    throw noPlace(
-      `${directory} cannot hold a shell's key (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`,
-    );
+    const isOfSystem = error instanceof FileRefusal || (error as NodeJS.ErrnoException).code;
+    const why = isOfSystem ? explainFault(error) : (error as Error).message;
+    throw noPlace(`${directory} cannot hold a shell's key (${why}).`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BedrockTokenError, UNKNOWN_END } from '@bedrock-token/core';
-import { explainFault } from '@bedrock-token/files';
+import { explainFault, FileRefusal } from '@bedrock-token/files';
 import { prepareDirectory } from '../cache/directory.ts';
 import { type Entry, encodeEntry, secondsLeft } from '../cache/entry.ts';
 import { forgetFailure } from '../cache/failure.ts';
@@ -91,10 +91,10 @@ function prepare(directory: string, world: World): 'ready' | 'was open' | 'unusa
   try {
     return prepareDirectory(directory, world) ? 'was open' : 'ready';
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code
+    const isOfSystem = error instanceof FileRefusal || (error as NodeJS.ErrnoException).code;
+    const why = isOfSystem
       ? `the cache ${directory} cannot be made (${explainFault(error)}).`
-      : message.replace(/(?<![.?!])$/, '.');
+      : (error as Error).message;
     // In each call, since each makes a key: whoever knows that says so with --no-cache.
     world.tell(
       `warning: ${why} Nothing is kept. To go without a cache on purpose, use --no-cache.`,

@@ -74,6 +74,9 @@ function tryRead(path: string): string | undefined {
 export function writeBackup(path: string, text: string): void {
   const directory = dirname(path);
   try {
+    // Also before anything is made: it would be in a place of others.
+    const onTheWay = findWayFault(directory);
+    if (onTheWay !== undefined) throw noPlace(onTheWay.says, onTheWay.cure);
     makeDirectories(directory, 0o700);
     const fault = findFault(directory);
     if (fault !== undefined) throw noPlace(fault.says, fault.cure);
@@ -112,8 +115,13 @@ function findFault(directory: string): { says: string; cure: string } | undefine
   if ((stat.mode & 0o077) !== 0) {
     return { says: `other users may enter ${directory}`, cure: `Run: chmod 700 '${directory}'` };
   }
+  return findWayFault(directory);
+}
+
+function findWayFault(directory: string): { says: string; cure: string } | undefined {
   const exposed = findExposed(dirname(directory));
   if (exposed === undefined) return undefined;
+  const elsewhere = 'set XDG_STATE_HOME to a directory of yours';
   const cure = `Run chmod go-w '${exposed.path}' if it is yours, or ${elsewhere}.`;
   return { says: `other users may change ${exposed.path}`, cure };
 }
