@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -11,23 +11,28 @@ const rows = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (?!Content|---)
 );
 
 /** Where the code has the number of each row, in the order of the table. */
+const LIMITS = 'packages/core/src/limits.ts';
 const SOURCES: [what: RegExp, file: string, name: string][] = [
-  [/config or credentials file/, 'packages/core/src/limits.ts', 'awsConfig'],
-  [/certificate authorities/, 'packages/core/src/limits.ts', 'certificates'],
-  [/token file/, 'packages/core/src/limits.ts', 'token'],
-  [/event file/, 'packages/core/src/limits.ts', 'event'],
-  [/fleet file/, 'packages/fleet/src/read-fleet.ts', 'LONGEST_KIB'],
-  [/anchors/, 'packages/sinks/src/read-yaml.ts', 'MOST_ANCHORS'],
-  [/levels/, 'packages/sinks/src/read-yaml.ts', 'DEEPEST_NESTING'],
+  [/config or credentials file/, LIMITS, 'awsConfig'],
+  [/certificate authorities/, LIMITS, 'certificates'],
+  [/token file/, LIMITS, 'token'],
+  [/SSO or console login/, LIMITS, 'login'],
+  [/event file/, LIMITS, 'event'],
+  [/fleet file/, LIMITS, 'yaml'],
+  [/anchors/, 'packages/sinks/src/yaml-excess.ts', 'MOST_ANCHORS'],
+  [/levels/, 'packages/sinks/src/yaml-excess.ts', 'DEEPEST_NESTING'],
   [/input of an action/, 'packages/github/src/inputs.ts', 'LONGEST_INPUT'],
-  [/stdin of/, 'apps/credential-helper/src/command-line/read-text.ts', 'MAX_BYTES'],
-  [/cache/, 'apps/credential-helper/src/cache/store.ts', 'MAX_BYTES'],
-  [/credential_process/, 'packages/aws/src/process-credentials.ts', 'LONGEST_ANSWER'],
-  [/type `exec`/, 'packages/sinks/src/exec-sink.ts', 'LONGEST_OUTPUT_BYTES'],
-  [/holds a key/, 'packages/sinks/src/file-sink.ts', 'LONGEST_BYTES'],
-  [/JSON file/, 'packages/sinks/src/file-document.ts', 'LONGEST_BYTES'],
-  [/answer of AWS/, 'packages/aws/src/bounded-body.ts', 'LONGEST_BODY'],
-  [/GitHub's API/, 'packages/github/src/secrets/guarded-fetch.ts', 'LONGEST_BODY'],
+  [/stdin of/, LIMITS, 'text'],
+  [/settings file/, LIMITS, 'settings'],
+  [/cache/, LIMITS, 'cacheEntry'],
+  [/file of a shell/, 'apps/credential-helper/src/shell/fish.ts', 'MAX_BYTES'],
+  [/credential_process/, LIMITS, 'process'],
+  [/type `exec`/, LIMITS, 'command'],
+  [/holds a key/, LIMITS, 'key'],
+  [/JSON file/, LIMITS, 'json'],
+  [/answer of AWS/, LIMITS, 'aws'],
+  [/GitHub's API/, LIMITS, 'github'],
+  [/repositories/, 'packages/github/src/secrets/secret-sink.ts', 'MOST_PAGES'],
   [/issues/, 'packages/github/src/issues/issues-api.ts', 'MOST_PAGES'],
   [/IAM's list/, 'packages/aws/src/rotation/iam-key-store.ts', 'MOST_KEYS'],
   [/versions/, 'packages/aws/src/rotation/parameter-store-client.ts', 'MOST_PAGES'],
@@ -35,8 +40,10 @@ const SOURCES: [what: RegExp, file: string, name: string][] = [
 
 /** The product of whole numbers that the code gives a name. */
 function numberOf(file: string, name: string): number {
-  const [, text = ''] = new RegExp(`\\b${name}(?: =|:) ([\\d_* ]+)[;,]`).exec(read(file)) ?? [];
+  const [, text = ''] = new RegExp(`\\b${name}(?: =|:) ([\\d_* KMIB]+)[;,]`).exec(read(file)) ?? [];
   return text
+    .replace('KIB', '1024')
+    .replace('MIB', '1024 * 1024')
     .split('*')
     .map((factor) => Number(factor.replaceAll('_', '')))
     .reduce((product, factor) => product * factor);
@@ -56,4 +63,9 @@ it('docs/security.md tells the limits of the code', () => {
   });
   expect(told).toEqual(coded);
   expect(rows).toHaveLength(SOURCES.length);
+});
+
+it('docs/security.md names a test that is there for each limit', () => {
+  const tests = rows.map(([, , , shownBy = '']) => shownBy.replaceAll('`', ''));
+  expect(tests.filter((test) => !existsSync(join(root, test)))).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
-
-/** No answer that we read is anywhere near this long, in bytes. */
-const LONGEST_BODY = 1_000_000;
+import { ANSWER_LIMITS } from '@bedrock-token/core';
+import { answerTooLong } from './answer-too-long.ts';
 
 /**
  * The same body, which fails once it has become too long or taken too long: what a server sends
@@ -14,8 +13,8 @@ export function boundBody(body: Readable, limitMs: number): Readable {
   const bounded = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       length += chunk.length;
-      if (length <= LONGEST_BODY) done(null, chunk);
-      else done(named('AnswerTooLong', `an answer of more than ${LONGEST_BODY} bytes`));
+      if (length <= ANSWER_LIMITS.aws) done(null, chunk);
+      else done(answerTooLong());
     },
   });
   const timer = setTimeout(

@@ -1,4 +1,5 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { ANSWER_LIMITS, BedrockTokenError } from '@bedrock-token/core';
+import { isTooLong } from './answer-too-long.ts';
 import type { CredentialStep } from './credential-steps.ts';
 import { TooLate } from './deadline.ts';
 import { explainLogin } from './login-faults.ts';
@@ -95,7 +96,10 @@ function explainOrigin(step: CredentialStep, error: NodeJS.ErrnoException): Bedr
     }
   }
   const isOfContainer = step.name === 'container' || end?.origin === 'EcsContainer';
-  if (isOfContainer && isLost(error)) return unreachable(containerHost(), error);
+  if (isOfContainer && (isLost(error) || isTooLong(error))) {
+    return unreachable(containerHost(), error);
+  }
+  if (isTooLong(error)) return unreachable('The instance metadata service', error);
   return noCredentials(
     `No AWS credentials by ${step.looksFor}: ${saidBy(error)}.`,
     'Look at what is set up there, or name another profile.',
@@ -111,13 +115,20 @@ function explainProcess(profile: string, error: Error): BedrockTokenError {
   const said =
     error instanceof TooLate
       ? `it did not end within ${error.limitMs / 1000} s`
-      : oneLine(stderr) || (verdict.exec(error.message)?.[0] ?? 'it failed');
+      : (saidTooMuch(error) ??
+        (oneLine(stderr) || (verdict.exec(error.message)?.[0] ?? 'it failed')));
   return noCredentials(
     `The credential_process of profile ${printable(profile)} gave no credentials: ${said.replace(/\.$/, '')}.`,
     'Run the command of credential_process by hand, and see what it says.',
     // Not the error: it holds the command line, and may hold the answer.
     undefined,
   );
+}
+
+/** In the words of `exec`, which the SDK's provider passes on. */
+function saidTooMuch({ message }: Error): string | undefined {
+  const [, stream] = /^(stdout|stderr) maxBuffer length exceeded/.exec(message) ?? [];
+  return stream && `it wrote more than ${ANSWER_LIMITS.process / 1024} KiB to ${stream}`;
 }
 
 function isLost(error: Error): boolean {

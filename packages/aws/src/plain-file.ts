@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
+import { FileRefusal, readOpenFile } from '@bedrock-token/files';
 
 /**
  * Refuses pipes, sockets and devices: to open or read one may wait without end, and Node waits for
@@ -24,20 +25,11 @@ export function readPlainFile(path: string, encoding: 'utf8' | 'latin1', maxByte
   assertNoPipe(path);
   const file = openSync(path, 'r');
   try {
-    const chunks: Buffer[] = [];
-    for (let length = 0; ; ) {
-      const chunk = Buffer.alloc(64 * 1024);
-      const read = readSync(file, chunk, 0, chunk.length, null);
-      if (read === 0) return Buffer.concat(chunks).toString(encoding);
-      length += read;
-      if (length > maxBytes) throw tooLong(maxBytes);
-      chunks.push(chunk.subarray(0, read));
-    }
+    return readOpenFile(file, maxBytes).toString(encoding);
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error;
+    throw Object.assign(new Error('too long'), { code: error.message, syscall: 'read' });
   } finally {
     closeSync(file);
   }
-}
-
-function tooLong(maxBytes: number): Error {
-  return Object.assign(new Error('too long'), { code: `it has more than ${maxBytes / 1024} KiB` });
 }

@@ -1,12 +1,9 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
-import { rememberSecret, rememberVariables } from '@bedrock-token/core';
+import { ANSWER_LIMITS, rememberSecret, rememberVariables } from '@bedrock-token/core';
 import { parseSessionEnd } from './parse-session-end.ts';
 import { withoutProfileEndpoints } from './profile-endpoints.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
-
-/** Of stdout, and of stderr, in bytes; a process that says more is ended. */
-const LONGEST_ANSWER = 1024 * 1024;
 
 interface ProcessFault extends Error {
   stdout?: string;
@@ -29,14 +26,14 @@ export async function provideByProcess(
   const line = command.replace(/[\r\n]+/g, ' ');
   // As in botocore, it knows nothing of the endpoints that the profile names for itself.
   const env = withoutProfileEndpoints(process.env);
-  const { stdout } = await promisify(exec)(line, { env, maxBuffer: LONGEST_ANSWER }).catch(
-    (error: ProcessFault) => {
-      // What it writes on stderr is told, and may repeat what it was given and what it answered.
-      rememberVariables(env);
-      rememberSecret(`{${error.stdout ?? ''}}`);
-      throw error;
-    },
-  );
+  // Of each of its outputs: a process that writes more is ended.
+  const options = { env, maxBuffer: ANSWER_LIMITS.process };
+  const { stdout } = await promisify(exec)(line, options).catch((error: ProcessFault) => {
+    // What it writes on stderr is told, and may repeat what it was given and what it answered.
+    rememberVariables(env);
+    rememberSecret(`{${error.stdout ?? ''}}`);
+    throw error;
+  });
   const said = readAnswer(stdout, profile);
   const complain = (what: string) => new Error(`Profile ${profile} credential_process ${what}.`);
   if (said.Version !== 1) throw complain('did not return Version 1');

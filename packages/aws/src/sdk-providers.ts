@@ -1,3 +1,4 @@
+import { FILE_LIMITS } from '@bedrock-token/core';
 import { boundAnswers } from './bounded-answers.ts';
 import { expandHome, type Settings } from './config-files.ts';
 import { checkContainerSettings } from './container-settings.ts';
@@ -5,7 +6,7 @@ import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
 import { findInstanceEndpoint, withInstanceEndpoint } from './instance-settings.ts';
 import { oneLine } from './one-line.ts';
-import { assertNoPipe } from './plain-file.ts';
+import { readPlainFile } from './plain-file.ts';
 import { provideByProcess } from './process-credentials.ts';
 import type { ProfileEnd } from './profile-chain.ts';
 import type { Origin } from './profile-origin.ts';
@@ -45,7 +46,7 @@ export function providers(
       const { getHomeDir } = await import('@smithy/core/config');
       const tokenFile = options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '';
       const webIdentityTokenFile = expandHome(tokenFile, getHomeDir());
-      assertNoPipe(webIdentityTokenFile);
+      checkTokenFile(webIdentityTokenFile);
       const { fromTokenFile } = await import('@aws-sdk/credential-providers');
       const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
       return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
@@ -90,7 +91,11 @@ export function provideByProfile(
     if (end.origin === 'EcsContainer') await checkContainerSettings(options.environment);
     const { getHomeDir } = await import('@smithy/core/config');
     const tokenFile = end.settings.web_identity_token_file ?? '';
-    if (end.origin === 'web-identity') assertNoPipe(expandHome(tokenFile, getHomeDir()));
+    if (end.origin === 'web-identity') checkTokenFile(expandHome(tokenFile, getHomeDir()));
+    if (end.origin === 'sso' || end.origin === 'login') {
+      const { checkLoginFile } = await import('./login-files.ts');
+      checkLoginFile(end);
+    }
     const { fromIni } = await import('@aws-sdk/credential-providers');
     const region = regionOf(options);
     const fromProfile = fromIni({
@@ -116,6 +121,11 @@ export function provideByProfile(
     const limitMs = LIMITS_MS[end.origin];
     return limitMs === undefined ? provide() : withinMs(limitMs, provide);
   };
+}
+
+/** Before the SDK reads it whole. @throws Error with a `code` and a `syscall` */
+function checkTokenFile(path: string): void {
+  readPlainFile(path, 'latin1', FILE_LIMITS.token);
 }
 
 /** STS is asked somewhere, and the SDK complains on the console if nobody says where. */

@@ -1,4 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
+import { isTooLong } from './answer-too-long.ts';
 import { oneLine } from './one-line.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -156,7 +157,7 @@ export function endlessList(service: string): BedrockTokenError {
 
 function isUnreadable(error: unknown): boolean {
   const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
-  if (code !== undefined || name === 'TimeoutError') return false;
+  if (code !== undefined || name === 'TimeoutError' || isTooLong(error)) return false;
   return /Deserialization|Invalid response|Unexpected|parse|XML|JSON|undefined/i.test(
     `${name} ${message}`,
   );

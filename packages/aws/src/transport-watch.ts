@@ -30,6 +30,10 @@ export function watchTransport(handler: RequestHandler): {
           const answer = await handler.handle(request, options);
           const status = answer.response.statusCode;
           failed = status >= 400 ? { host, status } : undefined;
+          // One that is cut off fails later, while it is read.
+          answer.response.body?.once?.('error', (error: unknown) => {
+            failed = { host, error };
+          });
           return answer;
         } catch (error) {
           failed = { host, error };

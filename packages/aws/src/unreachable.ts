@@ -1,14 +1,17 @@
 import { BedrockTokenError } from '@bedrock-token/core';
+import { explainTooLong } from './answer-too-long.ts';
 
 /** The system's and Node's words for faults on the way that may pass: a code, or an error's name. */
 const PASSING =
   /^(E(CONN\w+|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOST\w+|NET\w+|ADDRNOTAVAIL|AI_FAIL)|EAI_\w+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE|TimeoutError|AbortError)$/;
 
 /**
- * A host that gave no answer: its name is told, and the system's word for the fault. Certificates,
+ * A host that gave no answer, or one without end: its name is told, and the system's word for the fault. Certificates,
  * malformed settings and endless answers do not get better by waiting, so they are not retryable.
  */
 export function unreachable(host: string, cause: unknown): BedrockTokenError {
+  const tooLong = explainTooLong(host, cause);
+  if (tooLong !== undefined) return tooLong;
   const { code, name, hostname } = cause as { code?: unknown; name?: unknown; hostname?: unknown };
   const fault = String(code ?? name ?? 'unknown fault');
   const where =

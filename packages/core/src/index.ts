@@ -31,7 +31,7 @@ export { BedrockTokenError, inputError } from './errors.ts';
 export type { IdentityClaims } from './identity-claims.ts';
 export { readIdentityClaims } from './identity-claims.ts';
 export { inferencePolicy, MAX_SESSION_POLICY_LENGTH } from './inference-policy.ts';
-export { FILE_LIMITS } from './limits.ts';
+export { ANSWER_LIMITS, FILE_LIMITS } from './limits.ts';
 export { assertExactArns, isManagedPolicyArn } from './managed-policy-arn.ts';
 export type { MintPorts, MintRequest } from './mint-token.ts';
 export { mintToken } from './mint-token.ts';

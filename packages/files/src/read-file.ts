@@ -32,7 +32,7 @@ export function readRegularFile(path: string, limitBytes: number): FileContent |
     const stat = fstatSync(file);
     assertFile(stat);
     if (stat.size > limitBytes) throw tooLarge(limitBytes);
-    return { bytes: readAll(file, limitBytes), stat };
+    return { bytes: readOpenFile(file, limitBytes), stat };
   } finally {
     closeSync(file);
   }
@@ -40,17 +40,32 @@ export function readRegularFile(path: string, limitBytes: number): FileContent |
 
 /** In bytes. */
 const CHUNK = 64 * 1024;
+const FIRST_CHUNK = 4 * 1024;
 
-function readAll(file: number, limitBytes: number): Buffer {
+/**
+ * Reads what is open, from here to its end, whatever size the system says that it has: a device has
+ * none, and a file may grow.
+ *
+ * @param limitBytes what is longer is refused
+ * @param readSome as readSync; 0 at the end
+ * @throws FileRefusal for what is too large; Error of the system
+ */
+export function readOpenFile(
+  file: number,
+  limitBytes: number,
+  readSome: (file: number, buffer: Buffer) => number = readSync,
+): Buffer {
   const chunks: Buffer[] = [];
+  // Most files are small: a settings file, or a key.
+  let rest = Buffer.allocUnsafe(FIRST_CHUNK);
   let length = 0;
   for (;;) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
-    const count = readSync(file, chunk, 0, CHUNK, null);
+    const count = readSome(file, rest);
     if (count === 0) return Buffer.concat(chunks);
-    chunks.push(chunk.subarray(0, count));
+    chunks.push(rest.subarray(0, count));
     length += count;
     if (length > limitBytes) throw tooLarge(limitBytes);
+    rest = count < rest.length ? rest.subarray(count) : Buffer.allocUnsafe(CHUNK);
   }
 }
 

@@ -1,10 +1,10 @@
-import { BedrockTokenError, inputError } from '@bedrock-token/core';
+import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
+import { explainFault } from '@bedrock-token/files';
 import type { FleetSurroundings } from './check-fleet.ts';
 import type { FleetKey } from './fleet-key.ts';
 import { parseFleet } from './parse-fleet.ts';
 
-/** More than a thousand keys; YAML of megabytes can take its parser minutes. */
-const LONGEST_KIB = 256;
+type ReadFile = (path: string, limitBytes: number) => Promise<string>;
 
 /**
  * Every key of a file, in its order. Nothing else is asked.
@@ -13,30 +13,23 @@ const LONGEST_KIB = 256;
  */
 export async function readFleet(
   path: string,
-  readFile: (path: string) => Promise<string>,
+  readFile: ReadFile,
   surroundings: FleetSurroundings,
 ): Promise<FleetKey[]> {
-  const text = await readText(path, readFile);
-  if (Buffer.byteLength(text) > LONGEST_KIB * 1024) {
-    throw inputError(
-      'config',
-      `names a file of more than ${LONGEST_KIB} KiB`,
-      'Give the path of the file that lists the keys; a longer list has to be several files.',
-    );
-  }
-  return parseFleet(text, surroundings);
+  return parseFleet(await readText(path, readFile), surroundings);
 }
 
-async function readText(
-  path: string,
-  readFile: (path: string) => Promise<string>,
-): Promise<string> {
+async function readText(path: string, readFile: ReadFile): Promise<string> {
   try {
-    return await readFile(path);
+    return await readFile(path, FILE_LIMITS.yaml);
   } catch (cause) {
-    throw new BedrockTokenError('ERR_INPUT', 'Input "config" names a file that cannot be read.', {
-      hint: 'Check out the repository first (actions/checkout), and give the path of the file in it, such as config: bedrock-keys.yml.',
-      cause,
-    });
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      `Input "config" names a file that cannot be read (${explainFault(cause)}).`,
+      {
+        hint: `Check out the repository first (actions/checkout), and give the path of the file in it, such as config: bedrock-keys.yml. A list of more than ${FILE_LIMITS.yaml / 1024} KiB has to be several files.`,
+        cause,
+      },
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { HttpClient, HttpResponse } from '@bedrock-token/core';
 import {
   BedrockTokenError,
@@ -7,6 +7,7 @@ import {
   refuseCleartext,
   Secret,
 } from '@bedrock-token/core';
+import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 
 export interface IdentityTokenSource {
   /** ACTIONS_ID_TOKEN_REQUEST_URL */
@@ -77,10 +78,9 @@ function likelyCause(environment: NodeJS.ProcessEnv): string {
 function isForkPullRequest(environment: NodeJS.ProcessEnv): boolean {
   if (!environment.GITHUB_EVENT_NAME?.startsWith('pull_request')) return false;
   try {
-    const path = environment.GITHUB_EVENT_PATH ?? '';
-    const stat = statSync(path);
-    if (!stat.isFile() || stat.size > FILE_LIMITS.event) return false;
-    const event = JSON.parse(readFileSync(path, 'utf8'));
+    const { path } = resolveLinks(resolve(environment.GITHUB_EVENT_PATH ?? ''));
+    const bytes = readRegularFile(path, FILE_LIMITS.event)?.bytes;
+    const event = JSON.parse(bytes?.toString('utf8') ?? '');
     const head: unknown = event.pull_request?.head?.repo?.full_name;
     return head !== event.pull_request?.base?.repo?.full_name;
   } catch {

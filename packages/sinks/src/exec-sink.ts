@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCredentialVariable, scrubEnvironment } from '@bedrock-token/aws';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
-import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import { ANSWER_LIMITS, BedrockTokenError, Secret } from '@bedrock-token/core';
 import { endGroup, endGroupWithUs, HAS_GROUPS } from './process-group.ts';
 
 export interface ExecSinkOptions {
@@ -20,7 +20,6 @@ export interface ExecSinkOptions {
 const LIMIT_MS = 60_000;
 /** How long output is waited for when the command itself has ended. */
 const DRAIN_MS = 1_000;
-const LONGEST_OUTPUT_BYTES = 64 * 1024;
 
 /**
  * A command of the user's that gets the key on its standard input. What this step alone was given is
@@ -90,7 +89,11 @@ function run(words: readonly string[], call: Call, options: ExecSinkOptions): Pr
       return fail(describe(error as Error), error);
     }
     const forget = endWithUs(child, ending, () => fail(describe(ending.reason as Error, limit)));
-    const output = hasOutput ? collect(child) : undefined;
+    const tooLong = () => {
+      if (child?.exitCode === null) endGroup(child);
+      fail(`it printed more than ${ANSWER_LIMITS.command / 1024} KiB`);
+    };
+    const output = hasOutput ? collect(child, tooLong) : undefined;
     // A command that does not read its input is not wrong for that.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
@@ -141,12 +144,16 @@ function start(
  * What the command printed, once it has ended. What it leaves running may hold the pipe for ever:
  * that is not waited for, and nothing at all on an open pipe is not taken for an empty answer.
  */
-function collect({ stdout }: ChildProcess): () => Promise<string | undefined> {
+function collect(
+  { stdout }: ChildProcess,
+  onTooLong: () => void,
+): () => Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   stdout?.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length <= LONGEST_OUTPUT_BYTES) chunks.push(chunk);
+    if (length > ANSWER_LIMITS.command) onTooLong();
+    else chunks.push(chunk);
   });
   const closed = new Promise<true>((resolve) => stdout?.once('close', () => resolve(true)));
   return async () => {

@@ -3,6 +3,7 @@ import {
   BedrockTokenError,
   type DocumentPlace,
   type DocumentReading,
+  FILE_LIMITS,
   Secret,
 } from '@bedrock-token/core';
 import { FileRefusal, type RefusalReason, readRegularFile } from '@bedrock-token/files';
@@ -14,8 +15,6 @@ import {
   refuseFile,
   writeFile,
 } from './file-place.ts';
-
-const LONGEST_BYTES = 1024 * 1024;
 
 /** What is kept of a file besides its text. */
 type FileReading = DocumentReading & { stats?: Stats };
@@ -64,7 +63,7 @@ const UNUSABLE: Partial<Record<RefusalReason, string>> = {
 
 function read(file: string, name: string): FileReading {
   try {
-    const content = readRegularFile(file, LONGEST_BYTES);
+    const content = readRegularFile(file, FILE_LIMITS.json);
     if (content === undefined) return {};
     const { bytes, stat } = content;
     const about = { stats: stat, writtenAt: stat.mtime, version: 'there' };

@@ -1,7 +1,7 @@
-import { constants, lstatSync, type Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import type { KeySink, SinkReading } from '@bedrock-token/core';
-import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import { BedrockTokenError, FILE_LIMITS, Secret } from '@bedrock-token/core';
+import { FileRefusal, readOpenFile } from '@bedrock-token/files';
 import {
   checkOwner,
   checkReplaceable,
@@ -10,9 +10,6 @@ import {
   refuseFile,
   writeFile,
 } from './file-place.ts';
-
-/** A key is some 200 characters; what is longer is another file. */
-const LONGEST_BYTES = 4096;
 
 /**
  * A file with a key. It is replaced as a whole, or stays as it was. Owner, group and mode stay; the
@@ -28,23 +25,22 @@ export function createFileSink(path: string): KeySink {
       const stats = lstatSync(file, { throwIfNoEntry: false });
       if (stats !== undefined) checkOwner(stats, name);
     },
-    read: () => read(file, name),
+    read: async () => read(file, name),
     write: async (value) =>
       writeFile(file, name, `${value.reveal()}\n`, { keep: true, notForOthers: true }),
   };
 }
 
-async function read(file: string, name: string): Promise<SinkReading> {
-  let handle: FileHandle | undefined;
+function read(file: string, name: string): SinkReading {
+  let descriptor: number | undefined;
   try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stats = await handle.stat();
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stats = fstatSync(descriptor);
     // Not an error here: a run that stops a leaked key does so whatever its places hold.
     if (!stats.isFile()) {
       return { state: 'foreign', refusal: refuseFile(`${name} is no file that holds a key.`) };
     }
-    if (stats.size > LONGEST_BYTES) return { state: 'foreign' };
-    const text = (await handle.readFile('utf8')).trim();
+    const text = readOpenFile(descriptor, FILE_LIMITS.key).toString('utf8').trim();
     if (text === '') return { state: 'empty' };
     const remark = remarkOn(stats, file, name);
     return {
@@ -55,10 +51,12 @@ async function read(file: string, name: string): Promise<SinkReading> {
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { state: 'empty' };
+    // What is so long is another file.
+    if (error instanceof FileRefusal) return { state: 'foreign' };
     if (error instanceof BedrockTokenError) throw error;
     throw refuseFile(`${name} cannot be read.`, error);
   } finally {
-    await handle?.close();
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

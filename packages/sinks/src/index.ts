@@ -5,6 +5,7 @@ export { type ListedPlace, listPlaces, type Whereabouts } from './list-places.ts
 export type { SinkSurroundings } from './open-sink.ts';
 export { type OpenSinks, openSinks } from './open-sinks.ts';
 export { parseEscrow, parseSinks, readEscrow, readSinks } from './parse-sinks.ts';
+export { type ParsedYaml, parseYaml, type YamlProblem } from './parse-yaml.ts';
 export {
   type Complain,
   checkMembers,

@@ -1,16 +1,12 @@
-import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   createHttpClient,
   createRequestHandler,
   ensureHomeDirectory,
   proxySecrets,
 } from '@bedrock-token/aws';
-import {
-  BedrockTokenError,
-  FILE_LIMITS,
-  hideAccounts,
-  rememberVariables,
-} from '@bedrock-token/core';
+import { BedrockTokenError, hideAccounts, rememberVariables } from '@bedrock-token/core';
+import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 import { mask, readInput, workflowLog } from '@bedrock-token/github';
 import { readTimeout } from './aws-inputs.ts';
 import { fail, leaveOn } from './end-process.ts';
@@ -48,7 +44,7 @@ async function runInTime(work: Work, afterTimeout: string): Promise<void> {
     requestHandler,
     log: workflowLog,
     mask,
-    readFile: readRegularFile,
+    readFile,
     signal: timeout.signal,
   };
   const ended = whenAborted(timeout.signal);
@@ -85,26 +81,11 @@ function maskWhatIsKnown(): void {
   }
 }
 
-/**
- * No more than a byte beyond the longest that anybody takes, who then says so.
- *
- * @throws Error for a pipe, which would wait for a writer for ever
- */
-async function readRegularFile(path: string): Promise<string> {
-  if (!(await stat(path)).isFile()) throw new Error('not a regular file');
-  const file = await open(path);
-  try {
-    const buffer = Buffer.alloc(FILE_LIMITS.token + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return buffer.toString('utf8', 0, length);
-  } finally {
-    await file.close();
-  }
+/** @throws FileRefusal for a pipe, which would wait for a writer for ever, and for a long file */
+async function readFile(path: string, limitBytes: number): Promise<string> {
+  const content = readRegularFile(resolveLinks(resolve(path)).path, limitBytes);
+  if (content === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  return content.bytes.toString('utf8');
 }
 
 /** Some waits cannot be aborted; the run is then left behind. */

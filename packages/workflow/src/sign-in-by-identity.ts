@@ -3,10 +3,12 @@ import type { RoleArn } from '@bedrock-token/core';
 import {
   BedrockTokenError,
   explainRefusedIdentity,
+  FILE_LIMITS,
   inputError,
   readIdentityClaims,
   Secret,
 } from '@bedrock-token/core';
+import { explainFault } from '@bedrock-token/files';
 import { findIdentityTokenSource, requestIdentityToken } from '@bedrock-token/github';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
 import { persist, type World } from './world.ts';
@@ -48,11 +50,11 @@ function chooseIdentityToken(inputs: SignInRequest, world: World): ProvideIdenti
 async function readIdentityToken(path: string, world: World): Promise<Secret<string>> {
   let text: string;
   try {
-    text = (await world.readFile(path)).trim();
+    text = (await world.readFile(path, FILE_LIMITS.token)).trim();
   } catch (cause) {
     throw new BedrockTokenError(
       'ERR_INPUT',
-      'Input "web-identity-token-file" names a file that cannot be read.',
+      `Input "web-identity-token-file" names a file that cannot be read (${explainFault(cause)}).`,
       {
         hint: 'Give the path of a file that holds a web identity token, readable by the runner.',
         cause,

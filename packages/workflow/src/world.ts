@@ -20,7 +20,8 @@ export interface World {
   requestHandler: RequestHandler;
   log: Log;
   mask: (value: string) => void;
-  readFile: (path: string) => Promise<string>;
+  /** Rejects for what is no file, or longer than that. */
+  readFile: (path: string, limitBytes: number) => Promise<string>;
   /** Aborts when the time of the whole action is up. */
   signal: AbortSignal;
 }

@@ -9,6 +9,7 @@ const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-fleet-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const KIB = 1024;
+const KEYS = Array.from({ length: 25_000 }, (_, n) => `k${n}: 1\n`).join('');
 const ANCHORS = `a: &a [x]\n${'b: [*a, *a]\n'.repeat(20_000)}`;
 
 /** Of any length up to the limit; without these bounds the parser takes a minute or more. */
@@ -16,8 +17,14 @@ it.each([
   ['anchors', '&a '.repeat(80 * KIB), /holds more than 1000 anchors and aliases/],
   ['aliases', ANCHORS, /holds more than 1000 anchors and aliases/],
   ['lists within lists', '['.repeat(250 * KIB), /nests more than 100 levels/],
+  ['lists within lists, each on a line', ' [\n'.repeat(80 * KIB), /nests more than 100 levels/],
+  ['keys without number', KEYS, /has an unknown member k0/],
   ['lists below lists', '- '.repeat(120 * KIB), /nests more than 100 levels/],
-  ['more bytes than are read', '#\n'.repeat(150 * KIB), /names a file of more than 256 KiB/],
+  [
+    'more bytes than are read',
+    '#\n'.repeat(150 * KIB),
+    /cannot be read \(it is larger than 256 KiB\)/,
+  ],
 ])('a fleet file of %s is refused at once', async (name, text, message) => {
   await using cloud = await rotationCloud();
   const config = join(directory, `${name}.yml`);

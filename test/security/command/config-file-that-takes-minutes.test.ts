@@ -22,5 +22,5 @@ it('a config file of 4 MiB is read, and one that is longer by a byte is refused'
   furnish(home, { '.aws/config': fill(4 * MIB + 1) });
   const result = await runCommand(['--no-cache', '--profile', 'dev'], { env: home.env });
   expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toMatch(/cannot be read \(it has more than 4096 KiB\)/);
+  expect(result.stderr).toMatch(/cannot be read \(it is larger than 4096 KiB\)/);
 });

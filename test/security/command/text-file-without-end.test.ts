@@ -7,13 +7,13 @@ const KIB = 1024;
 
 /** `ulimit` is not needed to see it: a device has no size, and no end. */
 it.skipIf(process.platform === 'win32').each([
-  ['a device', '/dev/zero', /--sinks is too large/],
-  ['a file at the limit', 'limit', /--sinks is too large/],
-  ['a file below the limit', 'below', /is missing or empty/],
+  ['a device', '/dev/zero', /--sinks cannot be read \(it is larger than 64 KiB\)/],
+  ['a file beyond the limit', 'beyond', /--sinks cannot be read \(it is larger than 64 KiB\)/],
+  ['a file at the limit', 'limit', /is missing or empty/],
 ])('what --sinks reads of %s is bounded', async (_, path, message) => {
   using home = makeHome();
   writeFileSync(join(home.path, 'limit'), '#'.repeat(64 * KIB));
-  writeFileSync(join(home.path, 'below'), '#'.repeat(64 * KIB - 1));
+  writeFileSync(join(home.path, 'beyond'), '#'.repeat(64 * KIB + 1));
   const words = ['keys', 'policy', '--user', 'ci', '--sinks', path];
   const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
   const { code, signal, stderr } = await runCommand(words, { env });

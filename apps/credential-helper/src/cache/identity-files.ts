@@ -1,5 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   FILE_LIMITS,
   type IniSection,
@@ -9,6 +8,7 @@ import {
   parseIni,
   profileOfEnvironment,
 } from '@bedrock-token/core';
+import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { World } from '../world.ts';
@@ -68,9 +68,9 @@ function readProfiles({ config, credentials }: Wanted): Map<string, IniSection> 
 /** What is no file, or too long, is refused when credentials are asked for; a pipe would wait. */
 function read(path: string | undefined): string {
   try {
-    const stat = path ? statSync(path, { throwIfNoEntry: false }) : undefined;
-    const isRead = path && stat?.isFile() && stat.size <= FILE_LIMITS.awsConfig;
-    return isRead ? readFileSync(path, 'utf8') : '';
+    const real = path && resolveLinks(resolve(path)).path;
+    const content = real ? readRegularFile(real, FILE_LIMITS.awsConfig) : undefined;
+    return content?.bytes.toString('utf8') ?? '';
   } catch {
     return '';
   }

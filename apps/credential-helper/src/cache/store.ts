@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { replaceFile } from '@bedrock-token/files';
+import { FILE_LIMITS } from '@bedrock-token/core';
+import { readOpenFile, replaceFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { findFault, prepareDirectory } from './directory.ts';
 
@@ -11,9 +12,6 @@ export interface Store {
   /** All or nothing: a reader sees the old text or the new one. @throws Error if it cannot */
   write(key: string, text: string): Promise<void>;
 }
-
-/** A token and its dates are about 3 KB; whatever is larger is no entry. */
-const MAX_BYTES = 64 * 1024;
 
 export const entryPath = (directory: string, key: string) => join(directory, `${key}.json`);
 
@@ -41,20 +39,20 @@ export function createFileStore(directory: string, world: World): Store {
  *
  * @param maxLinks more names than this, and it is not ours alone
  * @returns undefined if that is not so
- * @throws Error of the system if it cannot be read
+ * @throws FileRefusal for what is larger than an entry; Error of the system if it cannot be read
  */
 export function readOwnFile(path: string, world: World, maxLinks = 1): string | undefined {
   // Not through a link, and never waiting for the other end of a pipe.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const file = openSync(path, flags);
   try {
-    const { mode, uid, size, nlink } = fstatSync(file);
-    if ((mode & constants.S_IFMT) !== constants.S_IFREG || size > MAX_BYTES) return undefined;
+    const { mode, uid, nlink } = fstatSync(file);
+    if ((mode & constants.S_IFMT) !== constants.S_IFREG) return undefined;
     if (world.platform !== 'win32' && (uid !== world.userId || (mode & 0o077) !== 0)) {
       return undefined;
     }
     if (nlink > maxLinks) return undefined;
-    const text = readFileSync(file, 'utf8');
+    const text = readOpenFile(file, FILE_LIMITS.cacheEntry).toString('utf8');
     // What Node puts for bytes that are no text; nothing of ours holds it.
     return text.includes('\ufffd') ? undefined : text;
   } finally {

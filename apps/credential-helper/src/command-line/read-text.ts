@@ -1,72 +1,57 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { BedrockTokenError } from '@bedrock-token/core';
-
-/** Keys have 0.2 to 2.1 KB, and lists of places some lines. */
-const MAX_BYTES = 64 * 1024;
+import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
+import { explainFault, readOpenFile } from '@bedrock-token/files';
 
 /**
  * What a file holds, or what comes on stdin for `-`.
  *
  * @param option for the error, such as `--sinks`
- * @throws ERR_INPUT
+ * @throws ERR_INPUT also for what is longer than a list of places
  */
 export function readText(path: string, option: string): string {
+  if (path === '-') return readStdin();
   try {
-    const text = path === '-' ? readStdin() : readStart(path);
-    if (text.length < MAX_BYTES) return text;
+    return readFile(path);
   } catch (error) {
-    if (error instanceof BedrockTokenError) throw error;
-    throw unreadable(option, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const problem = `The file of ${option} cannot be read (${explainFault(error)}).`;
+    throw new BedrockTokenError('ERR_INPUT', problem, {
+      hint: `Give the path of a text file, such as ${option} ./file, or - for stdin.`,
+      cause: error,
+    });
   }
-  throw unreadable(option, 'is too large');
-}
-
-function unreadable(option: string, problem: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `The file of ${option} ${problem}.`, {
-    hint: `Give the path of a text file, such as ${option} ./file, or - for stdin.`,
-  });
 }
 
 /** Also of a device, which has no end, and of a pipe that a shell made. */
-function readStart(path: string): string {
+function readFile(path: string): string {
   const file = openSync(path, 'r');
   try {
-    return readAll(file);
+    return readOpenFile(file, FILE_LIMITS.text, readSome).toString('utf8');
   } finally {
     closeSync(file);
   }
 }
 
-/** All that comes, up to some length. @throws ERR_INPUT */
+/** All that comes. @throws ERR_INPUT also for what is longer than any key */
 export function readStdin(): string {
-  return readAll(0);
-}
-
-function readAll(file: number): string {
-  const buffer = Buffer.alloc(MAX_BYTES);
-  let length = 0;
-  while (length < MAX_BYTES) {
-    const read = readSomeOf(file, buffer, length);
-    if (read === 0) break;
-    length += read;
+  try {
+    return readOpenFile(0, FILE_LIMITS.text, readSome).toString('utf8');
+  } catch (error) {
+    throw new BedrockTokenError('ERR_INPUT', `Stdin cannot be read (${explainFault(error)}).`, {
+      hint: 'Look at where stdin comes from.',
+      cause: error,
+    });
   }
-  return buffer.toString('utf8', 0, length);
 }
 
-function readSomeOf(file: number, buffer: Buffer, offset: number): number {
+function readSome(file: number, buffer: Buffer): number {
   for (;;) {
     try {
-      return readSync(file, buffer, offset, buffer.length - offset, null);
+      return readSync(file, buffer);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
       // A pipe that somebody made non-blocking: nothing there yet.
-      if (code !== 'EAGAIN') {
-        if (file !== 0) throw error;
-        throw new BedrockTokenError('ERR_INPUT', `Stdin cannot be read (${code}).`, {
-          hint: 'Look at where stdin comes from.',
-        });
-      }
+      if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

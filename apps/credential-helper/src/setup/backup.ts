@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
 import {
   explainFault,
   findExposed,
@@ -14,7 +14,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ignoreInGit } from '../ignore-in-git.ts';
 import type { World } from '../world.ts';
-import { LONGEST_SETTINGS_BYTES } from './read-file.ts';
 
 export interface Backup {
   path: string;
@@ -64,7 +63,7 @@ function nameFor(path: string): string {
 
 function tryRead(path: string): string | undefined {
   try {
-    return readRegularFile(path, LONGEST_SETTINGS_BYTES)?.bytes.toString('utf8');
+    return readRegularFile(path, FILE_LIMITS.settings)?.bytes.toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
 import { explainFault, makeDirectories, removeFile, replaceFile } from '@bedrock-token/files';
 import type { World } from '../world.ts';
 import { findBackup, findOldBackup, noPlace, removeBackup, writeBackup } from './backup.ts';
 import { locateSettings } from './locate-settings.ts';
-import { LONGEST_SETTINGS_BYTES, read } from './read-file.ts';
+import { read } from './read-file.ts';
 import type { FilePlan } from './tool.ts';
 
 /** One file before and after; undefined stands for no file. */
@@ -30,7 +30,7 @@ export function planPut(plan: FilePlan, world: World): Change {
   const { isForeign, ...change } = look(plan);
   const after = edit(change.path, () => plan.put(change.before ?? ''));
   // What is written has to be readable for --undo.
-  if (Buffer.byteLength(after) > LONGEST_SETTINGS_BYTES) {
+  if (Buffer.byteLength(after) > FILE_LIMITS.settings) {
     throw notChanged(change.path, 'it would be larger than 1 MiB');
   }
   const isBackedUp = isForeign && after !== change.before;

@@ -1,9 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
 import { explainFault, readRegularFile, resolveLinks } from '@bedrock-token/files';
-
-/** Settings are some KiB; the largest are AWS config files with thousands of profiles. */
-export const LONGEST_SETTINGS_BYTES = 1024 * 1024;
 
 /**
  * Reads a settings file, at the end of whatever links lead to it.
@@ -14,7 +11,7 @@ export const LONGEST_SETTINGS_BYTES = 1024 * 1024;
 export function read(path: string): string | undefined {
   let bytes: Buffer | undefined;
   try {
-    bytes = readRegularFile(resolveLinks(path).path, LONGEST_SETTINGS_BYTES)?.bytes;
+    bytes = readRegularFile(resolveLinks(path).path, FILE_LIMITS.settings)?.bytes;
   } catch (error) {
     throw new BedrockTokenError('ERR_INPUT', `${path} cannot be read (${explainFault(error)}).`, {
       hint: 'Check that it is a file, yours, and no larger than 1 MiB.',

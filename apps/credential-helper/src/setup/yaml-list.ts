@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { parseDocument, stringify } from 'yaml';
+import { type ParsedYaml, parseYaml } from '@bedrock-token/sinks';
+import { stringify } from 'yaml';
 import { appendBlock, insertBlock } from './block.ts';
 
 /**
@@ -39,8 +40,11 @@ export function putItems(
 
 /** @returns undefined for what is no YAML, or has aliases that multiply without bounds */
 function tryRead(text: string): unknown {
-  const document = parseDocument(text, { logLevel: 'silent' });
-  if (document.errors.length > 0) return undefined;
+  const parsed = parseYaml(text);
+  return 'problem' in parsed ? undefined : toValue(parsed);
+}
+
+function toValue({ document }: ParsedYaml): unknown {
   try {
     return document.toJS() ?? {};
   } catch (error) {
@@ -51,11 +55,13 @@ function tryRead(text: string): unknown {
 
 /** @throws ERR_INPUT, without the content */
 export function readMapping(text: string, path: string): Record<string, unknown> {
-  const value = tryRead(text);
+  const parsed = parseYaml(text);
+  const value = 'problem' in parsed ? undefined : toValue(parsed);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw new BedrockTokenError('ERR_INPUT', `${path} is not a YAML mapping.`, {
+  const problem = 'problem' in parsed ? parsed.problem : 'is not a YAML mapping';
+  throw new BedrockTokenError('ERR_INPUT', `${path} ${problem}.`, {
     hint: 'Correct the file, or move it away, and run again.',
   });
 }

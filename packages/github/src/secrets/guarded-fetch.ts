@@ -1,17 +1,15 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { ANSWER_LIMITS, BedrockTokenError } from '@bedrock-token/core';
 
 /** As the fetch of Octokit is called, with a URL in text. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Bytes. A page of a hundred issues of the greatest length that GitHub takes is shorter. */
-const LONGEST_BODY = 8_000_000;
 /** A repository that was renamed and transferred takes two. */
 const MOST_REDIRECTS = 3;
 /** GitHub REST API, "Best practices", "Follow redirects": to be repeated verbatim. */
 const REDIRECTS = new Set([301, 302, 307, 308]);
 
 /**
- * The same fetch, which reads an answer to {@link LONGEST_BODY} after decompression and no further, and
+ * The same fetch, which reads an answer to {@link ANSWER_LIMITS.github} after decompression and no further, and
  * follows redirects on the same host only: what is sent holds a token.
  *
  * @throws BedrockTokenError ERR_UPSTREAM for an answer that is too long, or leads elsewhere
@@ -39,7 +37,7 @@ async function readWhole(response: Response): Promise<Response> {
   const reader = response.body?.getReader();
   for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
     length += part.value.length;
-    if (length > LONGEST_BODY) {
+    if (length > ANSWER_LIMITS.github) {
       await reader?.cancel();
       throw tooLong();
     }
@@ -62,7 +60,7 @@ function misled(where: string): BedrockTokenError {
 function tooLong(): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `GitHub sent an answer of more than ${LONGEST_BODY} bytes.`,
+    `GitHub sent an answer of more than ${ANSWER_LIMITS.github} bytes.`,
     { hint: 'Something may be answering in its place: check GITHUB_API_URL and proxies.' },
   );
 }
