@@ -55,6 +55,7 @@ const SAMPLED = [
   'test/rotate/several-sinks-share-one-escrow.test.ts',
   'test/rotate/the-least-policy-is-enough.test.ts',
   'test/rotate/two-runs-at-once-publish-one-key.test.ts',
+  'test/security/command/answers-are-read-up-to-a-limit.test.ts',
   'test/security/command/files-are-read-up-to-a-limit.test.ts',
   'test/security/writer/generated-trees.test.ts',
 ];

@@ -27,10 +27,12 @@ export function boundAnswers(): void {
   });
 }
 
-function end(request: ClientRequest, { socket }: IncomingMessage): void {
-  if (socket.destroyed) return;
+function end(request: ClientRequest, response: IncomingMessage): void {
+  if (response.destroyed) return;
   const error = answerTooLong();
-  // Who collects an answer may listen to its request alone, and would wait for ever.
+  // Who collects an answer may listen to its request alone, or to the answer, and would wait for ever.
   if (request.listenerCount('error') > 0) request.emit('error', error);
-  socket.destroy(error);
+  // An error that nobody listens for would end the process.
+  response.on('error', () => {});
+  response.destroy(error);
 }
