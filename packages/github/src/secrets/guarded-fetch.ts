@@ -3,6 +3,8 @@ import { ANSWER_LIMITS, BedrockTokenError } from '@bedrock-token/core';
 /** As the fetch of Octokit is called, with a URL in text. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** GitHub's answers nest some ten levels. A million take the parser seconds and gigabytes. */
+const DEEPEST_JSON = 100;
 /** A repository that was renamed and transferred takes two. */
 const MOST_REDIRECTS = 3;
 /** GitHub REST API, "Best practices", "Follow redirects": to be repeated verbatim. */
@@ -43,8 +45,36 @@ async function readWhole(response: Response): Promise<Response> {
     }
     chunks.push(part.value);
   }
+  const body = Buffer.concat(chunks);
+  if (isDeep(body)) throw tooDeep();
   const { status, statusText, headers } = response;
-  return new Response(length === 0 ? null : Buffer.concat(chunks), { status, statusText, headers });
+  return new Response(length === 0 ? null : body, { status, statusText, headers });
+}
+
+const [QUOTE, BACKSLASH] = [...Buffer.from('"\\')];
+const OPENING = new Set(Buffer.from('[{'));
+const CLOSING = new Set(Buffer.from(']}'));
+
+/** Whether JSON nests deeper than {@link DEEPEST_JSON}; brackets within texts do not count. */
+function isDeep(json: Uint8Array): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < json.length && depth <= DEEPEST_JSON; at++) {
+    const byte = json[at] as number;
+    if (isText && byte === BACKSLASH) at += 1;
+    else if (byte === QUOTE) isText = !isText;
+    else if (!isText && OPENING.has(byte)) depth += 1;
+    else if (!isText && CLOSING.has(byte)) depth -= 1;
+  }
+  return depth > DEEPEST_JSON;
+}
+
+function tooDeep(): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `GitHub sent an answer that nests more than ${DEEPEST_JSON} levels.`,
+    { hint: 'Something may be answering in its place: check GITHUB_API_URL and proxies.' },
+  );
 }
 
 function misled(where: string): BedrockTokenError {
