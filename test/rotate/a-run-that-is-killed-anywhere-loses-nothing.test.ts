@@ -11,6 +11,8 @@ import { randomFrom, seed, shuffle } from '../runner/seed.ts';
 interface Target {
   stage: Stage;
   calls: Call[];
+  /** Files change between requests that only read. */
+  hasFiles: boolean;
 }
 
 async function begin(makePlaces: () => Places, plan: CrashPlan): Promise<Life> {
@@ -52,10 +54,11 @@ async function listTargets(life: Life, plan: CrashPlan): Promise<Target[]> {
 
 async function list(life: Life, { stages }: CrashPlan): Promise<Target[]> {
   const targets: Target[] = [];
+  const hasFiles = /"type":"(file|exec)"/.test(Object.values(life.places.inputs).join());
   for (const stage of stages) {
     await reach(stage, life);
     const calls = await life.runAndList(stage.inputs);
-    targets.push({ stage, calls: stage.isSafe ? [] : calls });
+    targets.push({ stage, calls: stage.isSafe ? [] : calls, hasFiles });
   }
   return targets;
 }
@@ -67,22 +70,25 @@ const CHANGES = /^(Create|Update|Delete|Put|Tag|Attach)/;
 
 /**
  * Just before and just after a request that only reads, the world is the same: one kill
- * stands for both, now the one and now the other. WHOLE=1 kills both ways.
+ * stands for both, now the one and now the other. Without files it stays the same until the next change:
+ * one kill stands for all the reads between two changes. WHOLE=1 kills at each, both ways.
  */
-function isAtStake(call: Call | undefined, nth: number, when: When): call is Call {
+function isAtStake({ calls, hasFiles }: Target, nth: number, when: When): boolean {
+  const call = calls[nth];
   if (call === undefined) return false;
-  const { action } = call;
-  if (CHANGES.test(action) || process.env.WHOLE === '1') return true;
-  return (nth % 2 === 0) === (when === 'before');
+  if (CHANGES.test(call.action) || process.env.WHOLE === '1') return true;
+  if ((nth % 2 === 0) !== (when === 'before')) return false;
+  return hasFiles || CHANGES.test(calls[nth - 1]?.action ?? 'Create');
 }
 
 /** One circle, in which the n-th call of each stage is the end of its run. @returns the kills */
 async function goRound(life: Life, targets: Target[], { nth, when }: Round): Promise<number> {
   let kills = 0;
-  for (const { stage, calls } of targets) {
+  for (const target of targets) {
+    const { stage, calls } = target;
     await reach(stage, life);
     const call = calls[nth];
-    if (!isAtStake(call, nth, when)) {
+    if (call === undefined || !isAtStake(target, nth, when)) {
       await life.run(stage.inputs);
       continue;
     }
@@ -114,7 +120,7 @@ function listRounds(targets: Target[]): Round[] {
 }
 
 function countKills(targets: Target[], { nth, when }: Round): number {
-  return targets.filter(({ calls }) => isAtStake(calls[nth], nth, when)).length;
+  return targets.filter((target) => isAtStake(target, nth, when)).length;
 }
 
 const random = randomFrom(seed);
