@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -16,6 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleOf } from '../runner/exhaustive.ts';
 import { furnish } from '../runner/helper-cloud.ts';
 import {
+  command,
   type Home,
   makeHome,
   runCommand,
@@ -278,3 +280,35 @@ describe.concurrent('setup claude-desktop', () => {
     expect(read(home, file)).toContain('mine');
   });
 });
+
+const canMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+
+it.skipIf(!canMount)(
+  'a file system that is read-only is named, before a backup is made',
+  async () => {
+    using home = makeHome();
+    using state = makeHome();
+    const file = join(home.path, '.codex', 'config.toml');
+    const prepare = `mount -t tmpfs none "$HOME" && mkdir "$HOME/.codex" && echo 'a = 1' >"${file}" && mount -o remount,ro "$HOME"`;
+    const { code, stderr } = await runProgram(
+      [
+        'unshare',
+        '--mount',
+        'sh',
+        '-c',
+        `${prepare} && exec "$@"`,
+        'sh',
+        ...command,
+        'setup',
+        'codex',
+      ],
+      { env: { ...home.env, ...ENV, XDG_STATE_HOME: state.path }, cwd: '/' },
+    );
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain(`${file} cannot be changed (EROFS: the file system is read-only).`);
+    expect(stderr).toContain('Mount that file system writable, or set HOME');
+    expect(readdirSync(state.path)).toEqual([]);
+  },
+);
