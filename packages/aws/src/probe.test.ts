@@ -19,7 +19,7 @@ function bedrock(answer: Partial<HttpResponse> | Error) {
   const http: HttpClient = async (request) => {
     requests.push(request);
     if (answer instanceof Error) throw answer;
-    return { status: 200, headers: {}, body: '{}', ...answer };
+    return { status: 200, headers: {}, body: '{"modelSummaries":[],"output":{}}', ...answer };
   };
   return { requests, ports: { http, endpoints: endpointsOf('us-west-2', {}) } };
 }
@@ -57,6 +57,16 @@ it('proves a model given by its ARN under one path segment', async () => {
   await proveModel(TOKEN, 'arn:aws:bedrock:us-west-2:1:inference-profile/a.b', ports);
   expect(requests[0]?.url).toMatch(/\/model\/arn%3Aaws%3A[^/]*inference-profile%2Fa\.b\/converse$/);
 });
+
+it.each(['', '<html>Sign in</html>', '{}', 'null', '[]', '{"modelSummaries":{},"output":null}'])(
+  'a success that is none of Bedrock’s proves nothing: %s',
+  async (body) => {
+    const { ports } = bedrock({ status: 200, body });
+    for (const proof of [proveAccess(TOKEN, ports), proveModel(TOKEN, MODEL, ports)]) {
+      await expect(proof).rejects.toMatchObject({ code: 'ERR_UPSTREAM' });
+    }
+  },
+);
 
 const DENIED =
   'User: arn:aws:sts::123456789012:assumed-role/ci/run is not authorized to perform: %s on resource: * because no identity-based policy allows it';

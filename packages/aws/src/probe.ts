@@ -1,5 +1,6 @@
 import type { BearerToken, HttpClient, HttpResponse, Secret } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { isCompletion, isListOfModels, unreadableAnswer } from './bedrock-answers.ts';
 import type { Endpoints } from './endpoints.ts';
 import { oneLine } from './one-line.ts';
 import { retryAfterMs } from './translate-error.ts';
@@ -21,6 +22,7 @@ export interface ProbePorts {
 export async function proveAccess(token: BearerToken, ports: ProbePorts): Promise<void> {
   const response = await askForModels(token.text, ports);
   if (response.status !== 200) throw explainRefusal(response, token.region, ports);
+  if (!isListOfModels(response.body)) throw unreadableAnswer(token.region);
 }
 
 /**
@@ -35,6 +37,7 @@ export async function proveModel(
 ): Promise<void> {
   const response = await askModel(token.text, model, ports);
   if (response.status !== 200) throw explainRefusal(response, token.region, ports, model);
+  if (!isCompletion(response.body)) throw unreadableAnswer(token.region);
 }
 
 /** GET /foundation-models, with any kind of key. */

@@ -1,5 +1,6 @@
 import type { HttpClient, HttpResponse, KeyProbe, ProbeVerdict } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { isCompletion, isListOfModels, parseAnswer, unreadableAnswer } from '../bedrock-answers.ts';
 import { endpointsOf } from '../endpoints.ts';
 import { askForModels, askModel, messageOf, refusalOf } from '../probe.ts';
 
@@ -36,8 +37,9 @@ export function createKeyProbe(
 
 function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeVerdict {
   const { status, body } = response;
-  if (status === 200 && isAnswerTo(probe, body)) return { kind: 'accepted' };
-  if (status === 200) return { kind: 'undetermined', error: unreadable(region) };
+  const isAnswer = probe === 'access' ? isListOfModels : isCompletion;
+  if (status === 200 && isAnswer(body)) return { kind: 'accepted' };
+  if (status === 200) return { kind: 'undetermined', error: unreadableAnswer(region) };
   const error = refusalOf(response, region, probe === 'access' ? undefined : probe.model);
   // A proxy or a portal says 200 or 403 as well, in words of its own.
   if (!isOfBedrock(body)) return { kind: 'undetermined', error };
@@ -48,38 +50,9 @@ function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeV
   return { kind: 'forbidden', error: withCondition(error, response) };
 }
 
-/** What ListFoundationModels and Converse answer (Bedrock API reference). */
-function isAnswerTo(probe: ProbeKind, body: string): boolean {
-  const answer = parse(body);
-  if (typeof answer !== 'object' || answer === null) return false;
-  const { modelSummaries, output } = answer as { modelSummaries?: unknown; output?: unknown };
-  if (probe === 'access') return Array.isArray(modelSummaries);
-  return typeof output === 'object' && output !== null;
-}
-
-function unreadable(region: string): BedrockTokenError {
-  return new BedrockTokenError(
-    'ERR_UPSTREAM',
-    `Bedrock in ${region} sent an answer that cannot be read.`,
-    {
-      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
-      retryable: true,
-    },
-  );
-}
-
-/** undefined if it is no JSON. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Bedrock's errors are JSON with a message. */
 function isOfBedrock(body: string): boolean {
-  return parse(body) !== undefined && messageOf(body) !== 'no message';
+  return parseAnswer(body) !== undefined && messageOf(body) !== 'no message';
 }
 
 function isAboutPermission(said: string): boolean {
