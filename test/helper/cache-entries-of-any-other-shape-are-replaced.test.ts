@@ -88,6 +88,7 @@ describe.concurrent('a key that was planted is not printed, and the file is heal
       'has dates that no calendar has',
       (path) => editEntry(path, { issuedAt: 1e300, uptime: -1e300 }),
     ],
+    ['is longer by a byte than any entry', (path) => fill(path, 64 * 1024 + 1)],
     ['is nested without end', (path) => writeFileSync(path, '['.repeat(60_000))],
     [
       'has a name twice',
@@ -113,6 +114,18 @@ describe.concurrent('a key that was planted is not printed, and the file is heal
     expect(readdirSync(home.cache)).toHaveLength(1);
   });
 });
+
+it('an entry of the greatest length is printed', async () => {
+  using home = makeHome();
+  const { Token } = await get(home);
+  fill(entryPath(home), 64 * 1024);
+  expect(await get(home)).toMatchObject({ Cached: true, Token });
+});
+
+/** Blanks do not change what JSON says. */
+function fill(path: string, bytes: number): void {
+  writeFileSync(path, readFileSync(path, 'utf8').padEnd(bytes));
+}
 
 it("another account's entry, copied to this one's name, is not printed", async () => {
   using home = makeHome();

@@ -136,7 +136,9 @@ describe('reading', () => {
   });
 
   it('takes a file that is too large for a key for something else', async () => {
-    writeFileSync(path, 'x'.repeat(5000));
+    writeFileSync(path, 'x'.repeat(4096));
+    expect(await createFileSink(path).read()).toMatchObject({ state: 'value' });
+    writeFileSync(path, 'x'.repeat(4097));
     expect(await createFileSink(path).read()).toEqual({ state: 'foreign' });
   });
 });
