@@ -85,6 +85,8 @@ const BAD: [entry: string, line: number, problem: RegExp][] = [
   ['- { type: github, name: KEY, repository: ./other }', 2, /a repository that cannot be one/],
   ['- { type: github, name: KEY, repository: org/.. }', 2, /a repository that cannot be one/],
   ['- { type: github, name: KEY, environment: [a, ..] }', 2, /names no environment/],
+  ['- { type: github, name: KEY, environment: "half \\ud800" }', 2, /names no environment/],
+  ['- { type: github, name: KEY, environment: "line\\nend" }', 2, /names no environment/],
   ['- { type: github, name: KEY, environment: "a\\0b" }', 2, /an? environment that is no list/],
   ['- { type: github, name: KEY, app: copilot }', 2, /no known app: copilot/],
   ['- { type: github, name: KEY, visibility: all }', 2, /a visibility and no organization/],
