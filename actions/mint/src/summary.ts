@@ -73,7 +73,10 @@ function listExports(inputs: MintInputs): string {
   return names.length === 0 ? 'outputs only' : names.map(code).join(', ');
 }
 
-/** The path of a user or role in an ARN may hold any printable sign (IAM API reference, Path). */
+/**
+ * The path of a user or role in an ARN may hold any printable character (IAM API reference, Path). A pipe is
+ * escaped with the row.
+ */
 function code(text: string): string {
-  return `\`${text.replace(/[`|\s]/g, '?')}\``;
+  return `\`${text.replace(/[`\s]/g, '?')}\``;
 }
