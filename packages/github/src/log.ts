@@ -33,8 +33,9 @@ function disarm(text: string): string {
 const SHORTEST_MASKED = 4;
 
 /**
- * Hides a value in all later lines of the job's log, in the forms it may appear in: as it is and
- * URL-encoded, and of a Bedrock API key also the part behind its prefix. Must come before anything could print it, since masks act on later lines only.
+ * Hides a value in all later lines of the job's log, in the forms it may appear in: as it is,
+ * URL-encoded, and of a Bedrock API key also the part behind its prefix. Must come before anything could
+ * print it, since masks act on later lines only.
  */
 export function mask(value: string): void {
   if (value.trim() === '') return;

@@ -43,8 +43,8 @@ export async function publishKey(key: string, name: string, execution: Execution
 }
 
 /**
- * Writes a value, and before that the record that this place is ours. Whether a write that failed took place is not known: from the first one on the key
- * may be kept, unless every one was refused.
+ * Writes a value, and before that the record that this place is ours. Whether a write that failed took
+ * place is not known: from the first one on the key may be kept, unless every one was refused.
  */
 async function keep(
   place: KeySink,
