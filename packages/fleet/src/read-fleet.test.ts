@@ -1,4 +1,8 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRegularFile } from '@bedrock-token/files';
+import { afterAll, expect, it } from 'vitest';
 import { readFleet } from './read-fleet.ts';
 
 const KEYS = `
@@ -10,7 +14,18 @@ accounts:
         sinks: [{ type: github, name: BEDROCK_API_KEY }]
 `;
 const HERE = { region: 'us-west-2', repository: 'octo-org/octo-repo' };
-const read = (text: string) => readFleet('bedrock-keys.yml', async () => text, HERE);
+const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-fleet-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Reads it from a file, as the action does. */
+function read(text: string) {
+  const path = join(directory, 'bedrock-keys.yml');
+  writeFileSync(path, text);
+  const readFile = async (file: string, limitBytes: number) =>
+    readRegularFile(file, limitBytes)?.bytes.toString('utf8') ?? '';
+  return readFleet(path, readFile, HERE);
+}
+
 const fill = (bytes: number, letter = '#') => letter.repeat(bytes / Buffer.byteLength(letter));
 
 it('reads a file of up to 256 KiB', async () => {
@@ -26,7 +41,7 @@ it.each([
   const begin = performance.now();
   await expect(read(text)).rejects.toMatchObject({
     code: 'ERR_INPUT',
-    message: expect.stringContaining('names a file of more than 256 KiB'),
+    message: expect.stringContaining('cannot be read (it is larger than 256 KiB)'),
   });
   expect(performance.now() - begin).toBeLessThan(1000);
 });
