@@ -34,6 +34,14 @@ it('by doctor and status, also of a profile', async () => {
   }
 });
 
+it('by status, of a variable', async () => {
+  await using cloud = await startHelperCloud();
+  using home = makeHome();
+  const env = { ...developerEnv(cloud), ...REGION, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: FOREIGN };
+  const { stdout } = await runCommand(['status'], { env: { ...home.env, ...cloud.env, ...env } });
+  expect(stdout).toContain('evil.example, which is no endpoint of AWS');
+});
+
 it.each([
   ['codex', []],
   ['claude-code', ['--auth', 'key']],
