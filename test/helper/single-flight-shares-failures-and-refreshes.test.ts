@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { allow } from '../runner/allow.ts';
 import { until } from '../runner/cache-entry.ts';
+import { sizeOf } from '../runner/exhaustive.ts';
 import {
   actionsOf,
   developerEnv,
@@ -13,6 +14,9 @@ import {
   startHelperCloud,
 } from '../runner/helper-cloud.ts';
 import { command, type Home, makeHome, runCommand, STATIC_KEYS } from '../runner/run-command.ts';
+
+/** Starts of processes that other tests of the same time have to bear. */
+const MANY = sizeOf(30, 100);
 
 const MADE = ['--region', 'us-east-1', '--profile', 'made', '--timeout', '40s'];
 const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = STATIC_KEYS;
@@ -42,10 +46,10 @@ const start = (home: Home) => {
 };
 
 describe('single flight', () => {
-  it('a hundred cold starts run a credential_process once', async () => {
+  it(`${MANY} cold starts run a credential_process once`, async () => {
     using home = makeHome();
     const runs = furnishProcess(home, ANSWER);
-    const answers = await many(100, home, MADE);
+    const answers = await many(MANY, home, MADE);
     expect(answers.filter(({ code, stderr }) => code !== 0 || stderr !== '')).toEqual([]);
     expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
     expect(runs()).toBe(1);
