@@ -3,7 +3,7 @@ const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * A text of several lines, fit for a terminal: paths, names and the words of servers may hold what it
- * obeys. Our own further lines begin with two blanks; a line end before anything else is none of ours.
+ * obeys. Our own continuation lines begin with two spaces; any other line end is not ours.
  */
 export const withoutControls = (text: string) => text.replace(UNFIT, replaceUnlessOurs);
 
@@ -22,7 +22,7 @@ export const printable = (text: string, length = 80) =>
  * JSON that is fit for a terminal, too: `JSON.stringify` leaves C1 control characters, DEL and format
  * characters as they are.
  *
- * @param indent blanks of a level; default all in one line
+ * @param indent spaces per level; default all in one line
  * @returns with a line end
  */
 export function toJson(value: unknown, indent?: number): string {

@@ -95,7 +95,7 @@ function prepare(directory: string, world: World): 'ready' | 'was open' | 'unusa
     const why = isOfSystem
       ? `the cache ${directory} cannot be made (${explainFault(error)}).`
       : (error as Error).message;
-    // In each call, since each makes a key: whoever knows that says so with --no-cache.
+    // In each call, since each makes a key: a user who accepts that can pass --no-cache.
     world.tell(
       `warning: ${why} Nothing is kept. To go without a cache on purpose, use --no-cache.`,
     );

@@ -40,7 +40,7 @@ export function removeBlocks(text: string): string {
 
 /**
  * The numbers of the lines that hold something and are not ours, from 1. Ours is what stands between two of
- * our marks if it is nothing but what we write: whoever wrote the file could put marks around any line.
+ * our marks if it is exactly what we write: the author of the file could put marks around any line.
  *
  * @param ours what we write, as a file that holds nothing else
  */

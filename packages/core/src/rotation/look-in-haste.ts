@@ -21,16 +21,7 @@ export function inHaste(ports: RotationPorts, faults: Fault[]): RotationPorts {
       faults.push(toFault(error, place.name));
       return { state: 'unreadable' };
     });
-    const { name, isWriteOnly, mayOverwrite = false, fingerprint } = place;
-    return {
-      name,
-      mayOverwrite,
-      ...(isWriteOnly && { isWriteOnly }),
-      ...(fingerprint !== undefined && { fingerprint }),
-      read: () => reading,
-      preflight: () => place.preflight(),
-      write: (value, keyId) => place.write(value, keyId),
-    };
+    return { ...place, read: () => reading };
   };
   return {
     ...ports,
