@@ -2,11 +2,11 @@ import { type ApiKeyRecord, isUsable } from '../api-key.ts';
 import type { KeySink, KeyUser, SinkReading } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { RotationPorts } from './execution.ts';
-import { type Marks, readMarks, withoutFuture } from './marks.ts';
+import { readMarks, withoutFuture } from './marks.ts';
 import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
-import { settledAt } from './newcomer.ts';
 import { persist } from './persist.ts';
-import { LARGEST_SKEW_MS, type Reality, type SinkReality, wasWrittenAfter } from './reality.ts';
+import { LARGEST_SKEW_MS, type Reality, type SinkReality } from './reality.ts';
+import { isUnclaimed } from './recorded-places.ts';
 
 export interface Observation {
   /** Undefined if there is no such user; there are no keys then. */
@@ -44,13 +44,14 @@ export async function observe(
   const values = new Map<string, Secret<string>>();
   const judged: SinkReality[] = [];
   for (const [place, reading] of readings) {
-    const { name, isWriteOnly, mayOverwrite } = place;
+    const { name, isWriteOnly, mayOverwrite, fingerprint } = place;
     const sink = await judgeReading(name, reading, evidence);
     await collectValues(reading, sink, evidence, ports, values);
     judged.push({
       ...sink,
       ...(isWriteOnly && { isWriteOnly }),
       ...(mayOverwrite && { mayOverwrite }),
+      ...(fingerprint !== undefined && { fingerprint }),
       ...(isUnclaimed(place, reading, { keys, marks }) && { isUnclaimed: true }),
     });
   }
@@ -74,31 +75,6 @@ async function read(sink: KeySink, ports: RotationPorts): Promise<SinkReading> {
   }
   if (reading.remark !== undefined) ports.log.warn(reading.remark);
   return reading;
-}
-
-/**
- * Whether nothing tells that a place which cannot be read was written by a run for this user. A value
- * that a workflow passes back does not say which secret it comes from: it counts for those who have no
- * record yet, and for a secret that was written when its key was published.
- */
-function isUnclaimed(
-  { fingerprint }: KeySink,
-  { state, writtenAt, isSnapshot }: SinkReading,
-  { keys, marks }: Pick<Reality, 'keys' | 'marks'>,
-): boolean {
-  const { places = [] } = marks;
-  if (writtenAt === undefined || fingerprint === undefined) return false;
-  if (places.includes(fingerprint)) return false;
-  if (state === 'unreadable') return true;
-  if (state !== 'value' || !isSnapshot || places.length === 0) return false;
-  return !keys.some((key) => isOfPublication(writtenAt, key, marks));
-}
-
-/** A key is published between its making and the word that it is live, mostly within minutes. */
-function isOfPublication(writtenAt: Date, key: ApiKeyRecord, { live }: Marks): boolean {
-  const end = live?.keyId === key.id ? live.since : settledAt(key.createdAt);
-  const isInTime = writtenAt.getTime() <= end.getTime() + LARGEST_SKEW_MS;
-  return wasWrittenAfter(writtenAt, key) && isInTime;
 }
 
 /** Two values of one alias: one of them is of a key that is gone. */

@@ -25,6 +25,8 @@ export interface SinkReality {
   isWriteOnly?: true;
   /** What is there and is no key may be replaced. */
   mayOverwrite?: true;
+  /** As that of its `KeySink`. */
+  fingerprint?: string;
   /** It exists, cannot be read, and no run for this user has recorded that it writes it. */
   isUnclaimed?: true;
 }

@@ -4,10 +4,11 @@ import type { Execution, RotationPorts } from './execution.ts';
 import { type Fault, inHaste } from './look-in-haste.ts';
 import { makePlan, type RotationMode } from './make-plan.ts';
 import { type Observation, observe } from './observe.ts';
-import { findOccupied, findOverwritten, isWritten, placesOf } from './occupied.ts';
+import { findOverwritten } from './occupied.ts';
 import { isLeakStep } from './plan.ts';
 import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
+import { recordPlaces } from './recorded-places.ts';
 import { type RotationReport, reportRotation, type Sight } from './report-rotation.ts';
 
 export interface RotationRequest {
@@ -152,7 +153,7 @@ function begin(
     ageDays: request.policy.credentialAgeDays,
     userRequest: request.user,
     tags: { ...user?.tags },
-    marks: withPlaces(pruned(reality), plan, reality, ports),
+    marks: recordPlaces(pruned(reality), plan.steps, reality),
     values: new Map(values),
     occupied: findOverwritten(plan.steps, reality),
     existing: reality.keys.map(({ id }) => id),
@@ -160,31 +161,6 @@ function begin(
     isKept: false,
     isPublished: false,
   };
-}
-
-/**
- * Marks with the places that a plan writes and cannot read, on record before they are written: a run
- * that is cut short leaves no place of which the next one does not know that it is ours. Those that
- * hold a key of this user are recorded with them.
- */
-function withPlaces(
-  marks: Execution['marks'],
-  { steps }: Sight['plan'],
-  reality: Observation['reality'],
-  { sinks, escrow }: RotationPorts,
-): Execution['marks'] {
-  const occupied = findOccupied(reality);
-  const written = placesOf(reality).filter(
-    (place) =>
-      (isWritten(place, steps, reality) || place.holds.state === 'key') &&
-      !occupied.includes(place),
-  );
-  const fingerprints = written.flatMap(({ name }) => {
-    const place = [escrow, ...sinks].find((one) => one?.name === name);
-    return place?.fingerprint ?? [];
-  });
-  const places = [...new Set([...fingerprints, ...(marks.places ?? [])])];
-  return places.length === 0 ? marks : { ...marks, places };
 }
 
 /** Marks of keys that are gone. */
