@@ -5,10 +5,11 @@ import type { RotationMode } from '../src/rotation/make-plan.ts';
 import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
 import type { RotationReport } from '../src/rotation/report-rotation.ts';
 import { rotate } from '../src/rotation/rotate.ts';
-import { Secret } from '../src/secret.ts';
+import { findEarlyDeletion, findOutages } from './consumers.ts';
 import { Died, failRun, type Mishap, type Run, refusal } from './mishap.ts';
 import { SimulatedIam, USER } from './simulated-iam.ts';
 import { makePlace, type Place, putValue, readPlace, type SinkKind } from './simulated-place.ts';
+import { type Call, createStore } from './simulated-store.ts';
 
 export interface WorldOptions {
   sinks: SinkKind[];
@@ -25,8 +26,6 @@ export interface RunOptions {
 }
 
 export type Snapshots = Map<string, string | undefined>;
-
-const ALIAS = /^ABSK(.*)$/;
 
 /**
  * A user of IAM, sinks and consumers in memory, with a clock that tests move. After every call each consumer
@@ -179,27 +178,11 @@ export class RotationWorld {
   }
 
   #store(run: Run): KeyStore {
-    return {
-      readUser: () =>
-        this.#call(run, 'readUser', () => ({ name: USER, arn: 'arn', tags: { ...this.tags } })),
-      createUser: () => Promise.reject(new Error('not asked')),
-      attachPolicy: () => Promise.reject(new Error('not asked')),
-      putPolicy: () => Promise.reject(new Error('not asked')),
-      tagUser: (_, tags) => this.#call(run, 'tagUser', () => this.iam.addTags(tags)),
-      listKeys: () => this.#call(run, 'listKeys', () => this.iam.list(this.nowMs)),
-      createKey: (_, ageDays) =>
-        this.#call(run, 'createKey', () => {
-          const record = this.iam.createKey(this.nowMs, ageDays);
-          return { record: { ...record }, value: new Secret(this.valueOf(record)) };
-        }),
-      setKeyStatus: (_, id, status) =>
-        this.#call(run, `set ${status}`, () => this.iam.setStatus(id, status, this.nowMs)),
-      deleteKey: (_, id) =>
-        this.#call(run, 'deleteKey', () => {
-          this.#checkSoak(id);
-          this.iam.deleteKey(id);
-        }),
-    };
+    const call: Call = (name, effect) => this.#call(run, name, effect);
+    return createStore(this.iam, call, {
+      nowMs: () => this.nowMs,
+      onDelete: (id) => this.#checkSoak(id),
+    });
   }
 
   #sink(run: Run, place: Place, queued: string | undefined): KeySink {
@@ -235,31 +218,10 @@ export class RotationWorld {
 
   /** A key that somebody used is off for the whole soak before it goes. */
   #checkSoak(id: string): void {
-    const wasUsed = this.places.some(({ value, history }) =>
-      [value, ...history.map((entry) => entry.value)].some((used) => this.keyOf(used)?.id === id),
-    );
-    const key = this.keys.find((one) => one.id === id);
-    if (this.#isEmergency || !wasUsed || key === undefined || key.status === 'Expired') return;
-    const offMs = this.iam.sinceSetMs(id, this.nowMs);
-    if (key.status === 'Inactive' && offMs >= this.policy.soakHours * HOUR_MS) return;
-    this.failures.push(`${id} was deleted after ${offMs / HOUR_MS} h off`);
+    if (!this.#isEmergency) this.failures.push(...findEarlyDeletion(this, id));
   }
 
   #consume(after: string): void {
-    if (this.#isEmergency) return;
-    for (const id of this.#ofOthers) {
-      const key = this.keys.find((one) => one.id === id);
-      if (key?.status === 'Active' || key?.status === 'Expired') continue;
-      this.failures.push(`after ${after} key ${id} of somebody else is ${key?.status ?? 'gone'}`);
-    }
-    const graceMs = this.policy.graceHours * HOUR_MS;
-    for (const { name, value, history } of this.places) {
-      const recent = history.filter(({ until }) => this.nowMs - until < graceMs);
-      for (const used of [value, ...recent.map((entry) => entry.value)]) {
-        if (used === undefined || !ALIAS.test(used)) continue;
-        if (this.iam.isKnown(this.keyOf(used), this.nowMs)) continue;
-        this.failures.push(`after ${after} a consumer of ${name} failed`);
-      }
-    }
+    if (!this.#isEmergency) this.failures.push(...findOutages(this, this.#ofOthers, after));
   }
 }
