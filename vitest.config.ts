@@ -24,7 +24,7 @@ const common = {
  */
 const SAMPLED = [
   'apps/credential-helper/src/command-line/run.test.ts',
-  'packages/core/src/rotation/rotate-beside-people.test.ts',
+  'packages/core/src/rotation/rotate-manual-changes.test.ts',
   'packages/core/src/rotation/rotate.test.ts',
   'packages/emulator/src/mangled-requests.test.ts',
   'test/helper/generated-*.test.ts',

@@ -39,7 +39,8 @@ const problems = [...sources.matchAll(/inputError\(\s*[^,]+?,\s*(['`])(.+?)\1,/g
 /** Errors of rotations, as `new BedrockTokenError(code, message, …)` with the message in place. */
 const rotationErrors = globSync(
   [
-    'packages/{core,aws}/src/rotation/*.ts',
+    'packages/core/src/rotation/**/*.ts',
+    'packages/aws/src/rotation/*.ts',
     'packages/github/src/secrets/*.ts',
     'packages/sinks/src/*.ts',
   ],

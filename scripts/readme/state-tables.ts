@@ -1,5 +1,5 @@
-import { CHAPTERS } from '../../packages/core/test-support/states/index.ts';
-import type { Chapter, State } from '../../packages/core/test-support/states/state.ts';
+import { CHAPTERS } from '../../packages/core/src/rotation/plan/states/index.ts';
+import type { Chapter, State } from '../../packages/core/src/rotation/plan/states/state.ts';
 
 /** What a rotation does in which state, from the very rows that test the planner. */
 export function composeStateTables(): string {

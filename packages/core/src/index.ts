@@ -48,20 +48,20 @@ export type { RetryPolicy, RetryPorts } from './retry.ts';
 export { retry } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
-export type { RotationPorts, UserRequest } from './rotation/execution.ts';
-export type { RotationMode } from './rotation/make-plan.ts';
-export { type Marks, readMarks } from './rotation/marks.ts';
+export type { RotationPorts, UserRequest } from './rotation/execute/execution.ts';
+export type { RotationMode } from './rotation/plan/make-plan.ts';
 export {
   describeStep,
   type NextAction,
   type Phase,
   type RotationPlan,
   type Step,
-} from './rotation/plan.ts';
-export type { UserPlanRequest } from './rotation/plan-user.ts';
+} from './rotation/plan/plan.ts';
+export type { UserPlanRequest } from './rotation/plan/plan-user.ts';
 export { checkPolicy, type RotationPolicy } from './rotation/policy.ts';
 export type { RotationReport } from './rotation/report-rotation.ts';
 export { planOnly, type RotationRequest, rotate } from './rotation/rotate.ts';
+export { type Marks, readMarks } from './rotation/rotation-tags.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
 export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';

@@ -1,10 +1,10 @@
 import type { ApiKeyRecord } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
-import type { Progress } from './execute-plan.ts';
-import type { Execution } from './execution.ts';
-import type { Marks } from './marks.ts';
-import type { Observation } from './observe.ts';
-import { describeStep, isLeakStep, NEW_KEY, type RotationPlan, type Step } from './plan.ts';
+import type { Progress } from './execute/execute-plan.ts';
+import type { Execution } from './execute/execution.ts';
+import type { Observation } from './observe/observe.ts';
+import { describeStep, isLeakStep, NEW_KEY, type RotationPlan, type Step } from './plan/plan.ts';
+import type { Marks } from './rotation-tags.ts';
 
 /** What was to be done, how far it got, and what is there now. */
 export interface RotationReport {

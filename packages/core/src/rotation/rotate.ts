@@ -1,14 +1,14 @@
 import { BedrockTokenError } from '../errors.ts';
-import { executePlan, type Progress } from './execute-plan.ts';
-import type { Execution, RotationPorts } from './execution.ts';
-import { type Fault, inHaste } from './look-in-haste.ts';
-import { makePlan, type RotationMode } from './make-plan.ts';
-import { type Observation, observe } from './observe.ts';
-import { findOverwritten } from './occupied.ts';
-import { isLeakStep } from './plan.ts';
-import { insertUserSteps, planUser, type UserPlanRequest } from './plan-user.ts';
+import { executePlan, type Progress } from './execute/execute-plan.ts';
+import type { Execution, RotationPorts } from './execute/execution.ts';
+import { type Observation, observe } from './observe/observe.ts';
+import { recordPlaces } from './observe/unclaimed-places.ts';
+import { type Fault, inHaste } from './observe/urgent-observation.ts';
+import { makePlan, type RotationMode } from './plan/make-plan.ts';
+import { findOverwritten } from './plan/occupied-places.ts';
+import { isLeakStep } from './plan/plan.ts';
+import { insertUserSteps, planUser, type UserPlanRequest } from './plan/plan-user.ts';
 import type { RotationPolicy } from './policy.ts';
-import { recordPlaces } from './recorded-places.ts';
 import { type RotationReport, reportRotation, type Sight } from './report-rotation.ts';
 
 export interface RotationRequest {

@@ -1,4 +1,4 @@
-import { TAG_PREFIX } from './marks.ts';
+import { TAG_PREFIX } from './rotation-tags.ts';
 
 const MANAGED = `${TAG_PREFIX}managed`;
 

@@ -1,0 +1,97 @@
+import { BedrockTokenError } from '../../errors.ts';
+import type { Reality } from '../observe/observed-state.ts';
+import type { RotationPolicy } from '../policy.ts';
+import {
+  findOccupied,
+  findOverwritten,
+  isOccupied,
+  isWritten,
+  placesOf,
+} from './occupied-places.ts';
+import type { RotationPlan } from './plan.ts';
+import { planCleanup } from './plan-cleanup.ts';
+import { planCompromised } from './plan-compromised.ts';
+import { planCreation } from './plan-creation.ts';
+import { planRollback } from './plan-rollback.ts';
+import { planRotation } from './plan-rotation.ts';
+
+/** What a person or a schedule asks for. `plan` is `rotate` without doing it. */
+export type RotationMode = 'create' | 'rotate' | 'compromised' | 'rollback' | 'cleanup';
+
+const PLANNERS = {
+  create: planCreation,
+  rotate: planRotation,
+  compromised: planCompromised,
+  rollback: planRollback,
+  cleanup: planCleanup,
+};
+
+/**
+ * What a run is to do, from what is there now. Pure: the same reality, policy and time give the
+ * same plan, so a run that stopped anywhere is taken up by the next one. A plan that cannot be
+ * made is a refusal with the reason.
+ *
+ * docs/rotation.md has the table of states and plans.
+ */
+export function makePlan(
+  mode: RotationMode,
+  reality: Reality,
+  policy: RotationPolicy,
+  now: Date,
+): RotationPlan {
+  try {
+    // What has leaked goes off, whatever else is wrong.
+    if (mode !== 'compromised') checkStrangers(reality);
+    const plan = PLANNERS[mode](reality, policy, now);
+    // Its preflight stops it after that.
+    if (mode !== 'compromised') checkOverwritten(plan, reality);
+    const notes = [...plan.notes, ...tellUnclaimed(plan, reality), ...tellStop(plan, reality)];
+    const warnings = tellOverwritten(plan, reality);
+    return { ...plan, notes, ...(warnings.length > 0 && { warnings }) };
+  } catch (error) {
+    if (!(error instanceof BedrockTokenError)) throw error;
+    return { phase: 'refused', steps: [], notes: [], refusal: error };
+  }
+}
+
+/** Two users that publish to one place would put each other's key out of use for ever. */
+function checkStrangers(reality: Reality): void {
+  const stranger = findOccupied(reality).find(({ holds }) => holds.state === 'stranger');
+  if (stranger !== undefined) throw isOccupied(stranger);
+}
+
+/** Nothing is made for a place that must not be written. */
+function checkOverwritten({ steps }: RotationPlan, reality: Reality): void {
+  const overwritten = findOverwritten(steps, reality);
+  if (overwritten !== undefined) throw isOccupied(overwritten);
+}
+
+function tellOverwritten({ steps }: RotationPlan, reality: Reality): string[] {
+  return placesOf(reality).flatMap((place) => {
+    const { name, holds, mayOverwrite, isUnclaimed } = place;
+    if (!mayOverwrite || !isWritten(place, steps, reality)) return [];
+    if (isUnclaimed) {
+      return [
+        `${name} exists already, and no rotation for this user has written it; it is overwritten.`,
+      ];
+    }
+    if (holds.state !== 'foreign') return [];
+    return [`${name} holds something that is not a Bedrock API key; it is overwritten.`];
+  });
+}
+
+/** Better told now than when the next key is due. */
+function tellUnclaimed({ steps }: RotationPlan, reality: Reality): string[] {
+  return findOccupied(reality)
+    .filter((place) => place.isUnclaimed && !isWritten(place, steps, reality))
+    .map(isOccupied)
+    .map(({ message, hint }) => `${message} The next rotation is refused. ${hint}`);
+}
+
+/** What has leaked is off by then; the new key is not made. */
+function tellStop({ steps }: RotationPlan, reality: Reality): string[] {
+  const overwritten = findOverwritten(steps, reality);
+  if (overwritten === undefined) return [];
+  const { message, hint } = isOccupied(overwritten);
+  return [`${message} The run stops before it makes a key. ${hint}`];
+}

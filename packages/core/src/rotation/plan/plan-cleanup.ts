@@ -1,0 +1,49 @@
+import { BedrockTokenError } from '../../errors.ts';
+import { mayHold, type Reality } from '../observe/observed-state.ts';
+import type { RotationPolicy } from '../policy.ts';
+import { findLive } from './find-live.ts';
+import { findNewcomer } from './pending-key.ts';
+import type { NextAction, RotationPlan } from './plan.ts';
+import { retireOthers, sooner } from './retire.ts';
+import { rotationDate } from './rotation-date.ts';
+
+/**
+ * Retires every key but the live one, also those that somebody else made. Nothing new is made.
+ *
+ * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink, or another is on its way there
+ */
+export function planCleanup(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
+  const newcomer = findNewcomer(reality, now);
+  if (newcomer !== undefined) {
+    const name = 'key' in newcomer ? `Key ${newcomer.key.id}` : 'A new key';
+    throw new BedrockTokenError(
+      'ERR_KEY_UNCLEAR',
+      `${name} is on its way into the sinks, so none of the keys is known to be spare.`,
+      { hint: 'Run mode rotate first: it finishes what was begun. Nothing was changed.' },
+    );
+  }
+  const live = findLive(reality, now);
+  const isEverywhere = live !== undefined && reality.sinks.every((sink) => mayHold(sink, live));
+  if (!isEverywhere) {
+    throw new BedrockTokenError(
+      'ERR_KEY_UNCLEAR',
+      live === undefined
+        ? 'No sink holds a key that works, so none of the keys is known to be spare.'
+        : `Key ${live.id} is not in every sink yet, so the others may be in use.`,
+      { hint: 'Run mode rotate first: it publishes a key everywhere. Nothing was changed.' },
+    );
+  }
+  const { steps, next, notes } = retireOthers(live, reality, policy, now, true);
+  return {
+    phase: 'cleanup',
+    steps,
+    live: live.id,
+    next: nextOf(next, rotationDate(live.createdAt, policy, live), now),
+    notes,
+  };
+}
+
+/** A rotation that is due already waits until the other key is gone. */
+function nextOf(next: NextAction | undefined, rotation: NextAction, now: Date): NextAction {
+  return next !== undefined && rotation.at <= now ? next : sooner(next, rotation);
+}

@@ -1,0 +1,89 @@
+import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
+import { BedrockTokenError } from '../../errors.ts';
+import { mayHold, type Reality, type SinkReality } from '../observe/observed-state.ts';
+import type { RotationPolicy } from '../policy.ts';
+import { findLive } from './find-live.ts';
+import { KEYS_PER_USER } from './key-quota.ts';
+import { findNewcomer } from './pending-key.ts';
+import { NEW_KEY, type RotationPlan } from './plan.ts';
+import { planWait, planWaitForInputs } from './plan-wait.ts';
+import { creationSteps, publicationSteps } from './publication-steps.ts';
+import { writeDay } from './retire.ts';
+
+/**
+ * The plan for a person who asks for a key: one is made if there is none, and put where it is
+ * missing. A key that is there is never touched, whoever made it, and none begins to retire.
+ *
+ * @throws ERR_KEY_LIMIT if the user has a live key that these sinks lack, or two of whatever kind;
+ *   ERR_KEY_UNCLEAR if the live key could be one of several
+ */
+export function planCreation(reality: Reality, _: RotationPolicy, now: Date): RotationPlan {
+  const newcomer = findNewcomer(reality, now);
+  if (newcomer?.kind === 'elsewhere') return planWaitForInputs(newcomer.key, now);
+  if (newcomer?.kind === 'settling') return planWait(newcomer.until);
+  if (newcomer?.kind === 'pending') return planPublication('resume', newcomer.key, reality.sinks);
+  // Nobody has the value of an orphan, so no place holds it; it still takes one of the two.
+  const orphan = newcomer?.key.id;
+  const found = { ...reality, keys: reality.keys.filter(({ id }) => id !== orphan) };
+  const live = findLive(found, now);
+  if (live === undefined) return planFirst(reality);
+  const missing = reality.sinks.filter((sink) => !mayHold(sink, live));
+  if (missing.length === 0) return planNothing(live, reality, now);
+  if (reality.atHand.has(live.id)) return planPublication('repair', live, missing);
+  throw livesElsewhere(live, missing);
+}
+
+function planFirst(reality: Reality): RotationPlan {
+  const { keys } = reality;
+  if (keys.length >= KEYS_PER_USER) throw noRoom(keys);
+  const steps = creationSteps(reality, keys, { replaced: [] });
+  return { phase: 'provision', steps, live: NEW_KEY, notes: [] };
+}
+
+function planPublication(
+  phase: 'resume' | 'repair',
+  { id }: ApiKeyRecord,
+  sinks: readonly SinkReality[],
+): RotationPlan {
+  const steps = [{ kind: 'preflight' as const }, ...publicationSteps(id, sinks, [])];
+  return { phase, steps, live: id, notes: [] };
+}
+
+/** A key that a person put there is marked, unless another one is: rotations begin with it. */
+function planNothing(live: ApiKeyRecord, { keys, marks }: Reality, now: Date): RotationPlan {
+  const isMarked = keys.some((key) => key.id === marks.live?.keyId && isUsable(key, now));
+  return {
+    phase: 'steady',
+    steps: isMarked ? [] : [{ kind: 'record-live', key: live.id, retiring: [] }],
+    live: live.id,
+    notes: [],
+  };
+}
+
+/** One user has one live key: a second one would make the first look replaced. */
+function livesElsewhere(
+  { id, createdAt }: ApiKeyRecord,
+  missing: readonly SinkReality[],
+): BedrockTokenError {
+  const names = missing.map(({ name }) => name).join(', ');
+  return new BedrockTokenError(
+    'ERR_KEY_LIMIT',
+    `The user has a key already, ${id} of ${writeDay(createdAt)}, and this place lacks it: ${names}.`,
+    {
+      hint: 'AWS shows a key once, so it cannot be fetched. For another purpose take another user. Else name all its places to `bedrock-token keys rotate`: it puts the key where it is missing, or replaces it if no place gives it back.',
+    },
+  );
+}
+
+function noRoom(keys: readonly ApiKeyRecord[]): BedrockTokenError {
+  const names = keys
+    .map(({ id, status, createdAt }) => `${id} (${status}, of ${writeDay(createdAt)})`)
+    .join(' and ');
+  return new BedrockTokenError(
+    'ERR_KEY_LIMIT',
+    `AWS allows two keys a user, whatever their status, and this user has ${names}.`,
+    {
+      hint: 'Delete the one that nobody uses (`bedrock-token keys deactivate`, then `keys delete`), or take another user.',
+    },
+  );
+}

@@ -1,0 +1,134 @@
+import type { ApiKeyRecord } from '../../api-key.ts';
+import { BedrockTokenError, inputError } from '../../errors.ts';
+import type { Reality, SinkReality } from '../observe/observed-state.ts';
+import type { RotationPolicy } from '../policy.ts';
+import { findMark } from '../rotation-tags.ts';
+import { findLive } from './find-live.ts';
+import type { RotationPlan, Step } from './plan.ts';
+import { publicationSteps } from './publication-steps.ts';
+import { hasEnded } from './retire.ts';
+import { afterPublication, graceEnd } from './rotation-date.ts';
+
+/**
+ * Back to the key before: it is turned on again, and put into every sink if its value is at hand.
+ *
+ * @throws ERR_INPUT if there is nothing to go back to
+ */
+export function planRollback(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
+  const [former, live] = findCutShort(reality, now) ?? findPair(reality, now);
+  if (former === undefined) {
+    const [leaked] = reality.marks.leaked ?? [];
+    if (leaked !== undefined) throw hasLeaked(leaked.keyId);
+    throw inputError(
+      'mode',
+      'is rollback, and there is no key to go back to',
+      'A key can be taken back until its soak is over; it is deleted then. To replace the present one, use mode rotate or compromised.',
+    );
+  }
+  const isActive = former.status === 'Active';
+  const activate: Step[] = isActive
+    ? []
+    : [{ kind: 'activate-key', key: former.id, why: 'a person asked to go back to it' }];
+  if (!reality.atHand.has(former.id)) {
+    return {
+      phase: 'rollback',
+      // The grace of one that works begins anew.
+      steps: isActive ? [{ kind: 'record-retiring', key: former.id }] : activate,
+      ...(live !== undefined && { live: live.id }),
+      next: { what: `deactivate key ${former.id}`, at: graceEnd(policy, now) },
+      notes: [],
+      incomplete: isNotRestored(former, live, reality),
+    };
+  }
+  const replaced = live === undefined || live.id === former.id ? [] : [live.id];
+  return {
+    phase: 'rollback',
+    steps: [
+      { kind: 'preflight' },
+      { kind: 'announce-rollback', keys: [former.id, ...replaced] },
+      ...activate,
+      ...publicationSteps(former.id, reality.sinks, replaced),
+    ],
+    live: former.id,
+    next: afterPublication(former, live === undefined ? [] : [live], policy, now),
+    notes: [],
+  };
+}
+
+/** The key to go back to, and the one in use. */
+type Pair = [former: ApiKeyRecord | undefined, live: ApiKeyRecord | undefined];
+
+function findPair(reality: Reality, now: Date): Pair {
+  const live = findLive(reality, now);
+  return [findFormer(reality, live, now), live];
+}
+
+/**
+ * A rollback that was announced and did not get to its end goes on to the same key, whatever the sinks
+ * hold by then: to go back from there would undo it. See `announceRollback` for the order of the marks.
+ */
+function findCutShort({ keys, marks, atHand }: Reality, now: Date): Pair | undefined {
+  if (marks.live !== undefined) return undefined;
+  const announced = marks.retiring
+    .map(({ keyId }) => keys.find(({ id }) => id === keyId))
+    .filter((key) => key !== undefined && !hasEnded(key, now));
+  const [target, replaced, ...more] = announced;
+  if (target === undefined || replaced === undefined || more.length > 0) return undefined;
+  const hasLeakedSince = findMark(marks.leaked ?? [], target.id) !== undefined;
+  return atHand.has(target.id) && !hasLeakedSince ? [target, replaced] : undefined;
+}
+
+/** The key that was replaced or deactivated last. */
+function findFormer(
+  { keys, marks }: Reality,
+  live: ApiKeyRecord | undefined,
+  now: Date,
+): ApiKeyRecord | undefined {
+  const since = ({ id }: ApiKeyRecord) =>
+    (findMark(marks.retiring, id) ?? findMark(marks.inactive, id))?.since.getTime() ?? 0;
+  return keys
+    .filter((key) => key.id !== live?.id && !hasEnded(key, now) && since(key) > 0)
+    .filter(({ id }) => findMark(marks.leaked ?? [], id) === undefined)
+    .sort((one, other) => since(other) - since(one))[0];
+}
+
+function hasLeaked(id: string): Error {
+  return inputError(
+    'mode',
+    `is rollback, and key ${id} was deactivated because it has leaked`,
+    'Others may know it. To replace the present key, use mode rotate or compromised; whoever knows better turns it on in IAM.',
+  );
+}
+
+/** Consumers still read what they read before: nobody must take that for a rollback that is done. */
+function isNotRestored(
+  { id }: ApiKeyRecord,
+  live: ApiKeyRecord | undefined,
+  { sinks }: Reality,
+): BedrockTokenError {
+  const places = sinks.map((sink) => `${sink.name} ${describeHolding(sink, live)}`).join('; ');
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `Key ${id} works again, but no place kept its value, so no sink was restored: ${places}.`,
+    {
+      hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as current-key to mode rollback if one of them is a GitHub secret. If nobody has it, replace the present key with mode compromised: it turns the present key off first.`,
+    },
+  );
+}
+
+function describeHolding({ holds }: SinkReality, live: ApiKeyRecord | undefined): string {
+  switch (holds.state) {
+    case 'key':
+      return `holds key ${holds.keyId}`;
+    case 'unknown':
+      return live === undefined
+        ? 'cannot be read'
+        : `cannot be read, and got key ${live.id} in the last rotation`;
+    case 'empty':
+      return 'is empty';
+    case 'dead':
+      return 'holds a key that does not work';
+    default:
+      return 'holds something else';
+  }
+}

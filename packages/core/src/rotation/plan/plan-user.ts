@@ -1,0 +1,72 @@
+import { BedrockTokenError } from '../../errors.ts';
+import type { KeyUser } from '../../ports.ts';
+import type { UserRequest } from '../execute/execution.ts';
+import { readUserState } from '../user-tags.ts';
+import type { Step } from './plan.ts';
+
+/** The user as a person wants it: how it is made, and what becomes of one that is there. */
+export interface UserPlanRequest extends UserRequest {
+  /** Whether a person said that the user may be made. */
+  mayCreate: boolean;
+  /**
+   * What to do about a user that somebody else made: use it as it is (the default), leave it alone,
+   * or mark it as ours.
+   */
+  foreign?: 'use' | 'refuse' | 'adopt';
+  /** What a user that is there gets as well; default nothing. */
+  additions?: UserRequest;
+}
+
+/**
+ * What it takes for the user to be there. A user that we began to make is finished; any other keeps
+ * what it has.
+ *
+ * @throws ERR_INPUT if there is no such user and none may be made, or if it is to be left alone
+ */
+export function planUser(
+  userName: string,
+  user: KeyUser | undefined,
+  request: UserPlanRequest,
+): Step[] {
+  const { mayCreate, foreign = 'use', additions = { policies: [] } } = request;
+  const finish: Step[] = [...provisionSteps(request), { kind: 'record-user' }];
+  if (user === undefined) {
+    if (mayCreate) return [{ kind: 'create-user' }, ...finish];
+    throw noUser(userName);
+  }
+  const state = readUserState(user.tags);
+  if (state === 'unfinished') return finish;
+  if (state === 'ready') return provisionSteps(additions);
+  if (foreign === 'refuse') throw notOurs(userName);
+  return foreign === 'adopt' ? [...provisionSteps(additions), { kind: 'record-user' }] : [];
+}
+
+function provisionSteps({ policies, limits }: UserRequest): Step[] {
+  return [
+    ...policies.map((policy): Step => ({ kind: 'attach-policy', policy })),
+    ...(limits === undefined ? [] : [{ kind: 'limit-user' } as const]),
+  ];
+}
+
+function noUser(userName: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', `There is no IAM user ${userName}.`, {
+    hint: 'Check user-name and the account of the credentials. The action makes the user with create-user: true, and by hand it is `bedrock-token keys create --create-user`.',
+  });
+}
+
+function notOurs(userName: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `The IAM user ${userName} was not made by bedrock-token, so it is left alone.`,
+    {
+      hint: 'With --adopt it is taken over: it gets the tag bedrock-token:managed and a key, and keeps all else. Or name a user that is not there, with --create-user.',
+    },
+  );
+}
+
+/** Nothing is made for sinks that cannot be written, not even the user. */
+export function insertUserSteps(userSteps: readonly Step[], steps: readonly Step[]): Step[] {
+  const [first, ...rest] = steps;
+  if (first?.kind !== 'preflight') return [...userSteps, ...steps];
+  return [first, ...userSteps, ...rest];
+}

@@ -1,0 +1,57 @@
+import { isUsable } from '../../api-key.ts';
+import { LARGEST_SKEW_MS, mayHold, type Reality } from '../observe/observed-state.ts';
+import { settledAt } from './pending-key.ts';
+import { isMarked } from './retire.ts';
+
+/** Something that changed so lately that parts of what this run sees may be from before it. */
+export interface Unsettled {
+  what: string;
+  until: Date;
+}
+
+/** News of IAM take no longer, and clocks of runners are no further apart, in milliseconds. */
+const LAG_MS = 120_000;
+
+/**
+ * Looks for traces of another run that this one has no announcement of. Sinks, tags and IAM's list
+ * are read one after the other, and IAM's answers may be a minute old: a plan that mixes before and
+ * after could put an old key back.
+ */
+export function findUnsettled(reality: Reality, now: Date): Unsettled | undefined {
+  return [youngKey(reality, now), unlistedKey(reality, now), lateMark(reality)].find(
+    (found) => found !== undefined && found.until > now,
+  );
+}
+
+/** A key without a mark may be in the hands of the run that made it. */
+function youngKey({ keys, marks }: Reality, now: Date): Unsettled | undefined {
+  const young = keys.findLast((key) => isUsable(key, now) && !isMarked(key, marks));
+  if (young === undefined) return undefined;
+  return { what: `Key ${young.id} was made`, until: settledAt(young.createdAt) };
+}
+
+/** What is dead by the list may be newer than the list. A date of the future says nothing of that. */
+function unlistedKey({ sinks, escrow }: Reality, now: Date): Unsettled | undefined {
+  const places = escrow === undefined ? sinks : [escrow, ...sinks];
+  const latest = now.getTime() + LARGEST_SKEW_MS;
+  const dates = places.flatMap(({ holds, writtenAt }) => {
+    const time = writtenAt?.getTime() ?? Number.NaN;
+    return holds.state === 'dead' && time <= latest ? [time + LAG_MS] : [];
+  });
+  if (dates.length === 0) return undefined;
+  return {
+    what: 'A key that IAM does not list was written into a sink',
+    until: new Date(Math.max(...dates)),
+  };
+}
+
+/** A key that is marked live and is not where it should be: the sinks may have been read before. */
+function lateMark({ keys, marks: { live }, sinks }: Reality): Unsettled | undefined {
+  const key = keys.find(({ id }) => id === live?.keyId);
+  if (live === undefined) return undefined;
+  if (key !== undefined && sinks.every((sink) => mayHold(sink, key))) return undefined;
+  return {
+    what: `Key ${live.keyId} was published`,
+    until: new Date(live.since.getTime() + LAG_MS),
+  };
+}
