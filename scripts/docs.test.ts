@@ -40,9 +40,10 @@ const problems = [...sources.matchAll(/inputError\(\s*[^,]+?,\s*(['`])(.+?)\1,/g
 const rotationErrors = globSync(
   [
     'packages/core/src/rotation/**/*.ts',
-    'packages/aws/src/rotation/*.ts',
+    'packages/aws/src/{iam,sinks}/*.ts',
+    'packages/aws/src/bedrock/probe-api-key.ts',
     'packages/github/src/secrets/*.ts',
-    'packages/sinks/src/*.ts',
+    'packages/sinks/src/**/*.ts',
   ],
   { cwd: root },
 )

@@ -69,7 +69,7 @@ function expectEnd({ Expiration }: { Expiration: string }, end: string): void {
 }
 
 describe('a session whose end a setting or variable tells', () => {
-  // The other names: packages/aws/src/session-end.test.ts.
+  // The other names: packages/aws/src/credentials/session-end.test.ts.
   it('x_security_token_expires of the profile limits the key', async () => {
     using home = makeHome();
     const end = inSeconds(900);

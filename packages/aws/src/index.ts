@@ -1,58 +1,67 @@
-export type { RoleSession, SdkCredentials } from './assume-role.ts';
-export { assumeRoleWithWebIdentity } from './assume-role.ts';
-export { assumeRole } from './assume-role-signed.ts';
-export type { BearerTokenProviderOptions } from './bearer-token-provider.ts';
-export { createBearerTokenProvider } from './bearer-token-provider.ts';
-export type { CredentialOptions } from './credential-options.ts';
-export type { CredentialStep } from './credential-steps.ts';
-export { listCredentialSteps } from './credential-steps.ts';
+export type { BearerTokenProviderOptions } from './bedrock/bearer-token-provider.ts';
+export { createBearerTokenProvider } from './bedrock/bearer-token-provider.ts';
+export { presignToken } from './bedrock/presign-token.ts';
+export type { ProbePorts } from './bedrock/probe.ts';
+export { proveAccess, proveModel } from './bedrock/probe.ts';
+export { createKeyProbe, type ProbeKind } from './bedrock/probe-api-key.ts';
+export type { SignatureVerdict } from './bedrock/verify-token.ts';
+export { verifyTokenSignature } from './bedrock/verify-token.ts';
 export {
   isCredentialVariable,
   isJobIdentityVariable,
   nowhereVariables,
-} from './credential-variables.ts';
-export type { Endpoints } from './endpoints.ts';
-export { checkRegion, endpointsOf, partitionOf, stsEndpoint } from './endpoints.ts';
-export { describeForeignEndpoints, describeUncheckedCertificates } from './foreign-endpoints.ts';
-export { ensureHomeDirectory } from './home-directory.ts';
-export { createHttpClient } from './http.ts';
-export type { CallerIdentity } from './identify-caller.ts';
-export { identifyCaller } from './identify-caller.ts';
-export { presignToken } from './presign-token.ts';
-export type { ProbePorts } from './probe.ts';
-export { proveAccess, proveModel } from './probe.ts';
+} from './config/credential-variables.ts';
+export { ensureHomeDirectory } from './config/home-directory.ts';
+export { originOf } from './config/profile-origin.ts';
+export { scrubEnvironment } from './config/scrub-environment.ts';
+export type { Profile } from './config/shared-config.ts';
+export { listProfiles, readProfile, requireProfile } from './config/shared-config.ts';
+export type { CredentialStep } from './credentials/credential-steps.ts';
+export { listCredentialSteps } from './credentials/credential-steps.ts';
+export { proveSession } from './credentials/prove-session.ts';
+export type { CredentialOptions } from './credentials/providers/credential-options.ts';
+export { provideCredentials, resolveCredentials } from './credentials/resolve-credentials.ts';
+export type { Endpoints } from './endpoints/endpoints.ts';
+export { checkRegion, endpointsOf, partitionOf, stsEndpoint } from './endpoints/endpoints.ts';
+export {
+  describeForeignEndpoints,
+  describeUncheckedCertificates,
+} from './endpoints/foreign-endpoints.ts';
 export {
   applyProfileEndpoints,
   bedrockEndpointVariables,
   profileEndpointVariables,
-} from './profile-endpoints.ts';
-export { originOf } from './profile-origin.ts';
-export { proveSession } from './prove-session.ts';
-export { hasProxySettings, ignoredProxy, parseProxy, proxyFor, proxySecrets } from './proxy.ts';
-export type { RequestHandler } from './request-handler.ts';
-export { createRequestHandler } from './request-handler.ts';
-export { provideCredentials, resolveCredentials } from './resolve-credentials.ts';
-export type { RoleRequest, RoleRequestNames } from './role-request.ts';
-export type { ListedKey } from './rotation/iam-answers.ts';
+} from './endpoints/profile-endpoints.ts';
+export { describeUnknownRegion } from './endpoints/unknown-region.ts';
+export { retryAfterMs } from './errors/translate-error.ts';
+export { createHttpClient } from './http/http.ts';
+export {
+  hasProxySettings,
+  ignoredProxy,
+  parseProxy,
+  proxyFor,
+  proxySecrets,
+} from './http/proxy.ts';
+export type { RequestHandler } from './http/request-handler.ts';
+export { createRequestHandler } from './http/request-handler.ts';
+export type { ListedKey } from './iam/iam-answers.ts';
 export {
   createIamKeyStore,
   type IamKeyStore,
-} from './rotation/iam-key-store.ts';
-export type { ParameterPlace } from './rotation/parameter-store-client.ts';
-export { createParameterDocument } from './rotation/parameter-store-document.ts';
-export { createParameterStoreSink } from './rotation/parameter-store-sink.ts';
-export { createKeyProbe, type ProbeKind } from './rotation/probe-api-key.ts';
-export { createSecretDocument } from './rotation/secrets-manager-document.ts';
+} from './iam/iam-key-store.ts';
+export type { ParameterPlace } from './sinks/parameter-store-client.ts';
+export { createParameterDocument } from './sinks/parameter-store-document.ts';
+export { createParameterStoreSink } from './sinks/parameter-store-sink.ts';
+export { createSecretDocument } from './sinks/secrets-manager-document.ts';
 export {
   createSecretsManagerSink,
   type SecretsManagerPlace,
-} from './rotation/secrets-manager-sink.ts';
-export { scrubEnvironment } from './scrub-environment.ts';
-export { readServerClock } from './server-clock.ts';
-export type { Profile } from './shared-config.ts';
-export { listProfiles, readProfile, requireProfile } from './shared-config.ts';
-export { chainingCap } from './sts-faults.ts';
-export { retryAfterMs } from './translate-error.ts';
-export { describeUnknownRegion } from './unknown-region.ts';
-export type { SignatureVerdict } from './verify-token.ts';
-export { verifyTokenSignature } from './verify-token.ts';
+} from './sinks/secrets-manager-sink.ts';
+export type { RoleSession, SdkCredentials } from './sts/assume-role.ts';
+export { assumeRoleWithWebIdentity } from './sts/assume-role.ts';
+export { assumeRole } from './sts/assume-role-signed.ts';
+export type { CallerIdentity } from './sts/identify-caller.ts';
+export { identifyCaller } from './sts/identify-caller.ts';
+export type { RoleRequest, RoleRequestNames } from './sts/role-request.ts';
+export { readServerClock } from './sts/server-clock.ts';
+export { chainingCap } from './sts/sts-faults.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { createRequestHandler, type RequestHandler } from '../src/request-handler.ts';
+import { createRequestHandler, type RequestHandler } from '../src/http/request-handler.ts';
 
 /** What the parts of AWS answer; each test changes what it is about. */
 export interface Answers {

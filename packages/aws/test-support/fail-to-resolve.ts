@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { expect } from 'vitest';
-import { resolveCredentials } from '../src/resolve-credentials.ts';
+import { resolveCredentials } from '../src/credentials/resolve-credentials.ts';
 import type { LoopbackAws } from './aws-on-loopback.ts';
 
 /** How asking for credentials fails, after a look for secrets in what people see of it. */

@@ -1,0 +1,69 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { AwsCredentials, BearerTokenDescription, Secret } from '@bedrock-token/core';
+import { describeBearerToken } from '@bedrock-token/core';
+import { Hash } from '@smithy/hash-node';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { toSdkCredentials } from '../sts/assume-role.ts';
+
+/** Whether a key is what some credentials would sign. */
+export type SignatureVerdict =
+  | 'matches'
+  | 'differs'
+  | 'other-session'
+  | 'other-credentials'
+  | 'unreadable';
+
+/**
+ * Signs again what a short-term key says of itself, with credentials at hand, and compares. No
+ * network call. `&Version=1` is put behind the signed URL, so it is no part of the signature.
+ */
+export async function verifyTokenSignature(
+  token: Secret<string>,
+  credentials: AwsCredentials,
+): Promise<SignatureVerdict> {
+  const said = describeBearerToken(token.reveal());
+  if (said === undefined) return 'unreadable';
+  const query = queryOf(token.reveal());
+  const isSame =
+    said.accessKeyId === credentials.accessKeyId &&
+    (query.get('X-Amz-Security-Token') ?? undefined) === credentials.sessionToken?.reveal();
+  if (!isSame) {
+    // Each session has an access key of its own, so another one of the same role looks like this.
+    const areSessions = said.hasSessionToken && credentials.sessionToken !== undefined;
+    return areSessions ? 'other-session' : 'other-credentials';
+  }
+  const signature = await sign(said, credentials);
+  return equal(signature, query.get('X-Amz-Signature') ?? '') ? 'matches' : 'differs';
+}
+
+/** The generator signs at the time of its call only; this is its request, at the key's own time. */
+async function sign(said: BearerTokenDescription, credentials: AwsCredentials): Promise<string> {
+  const signer = new SignatureV4({
+    service: 'bedrock',
+    region: said.region,
+    credentials: toSdkCredentials(credentials),
+    sha256: Hash.bind(null, 'sha256'),
+  });
+  const host = 'bedrock.amazonaws.com';
+  const request = new HttpRequest({
+    method: 'POST',
+    hostname: host,
+    headers: { host },
+    path: '/',
+    query: { Action: 'CallWithBearerToken' },
+  });
+  const options = { expiresIn: said.lifetimeSeconds, signingDate: said.issuedAt };
+  const { query } = await signer.presign(request, options);
+  return String(query?.['X-Amz-Signature']);
+}
+
+function queryOf(text: string): URLSearchParams {
+  const url = atob(text.slice(text.lastIndexOf('-') + 1));
+  return new URLSearchParams(url.slice(url.indexOf('?') + 1));
+}
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,98 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { sanitize } from '../errors/sanitize-text.ts';
+import { readServiceFault, transportError, upstreamError } from '../errors/translate-error.ts';
+
+/** The user that IAM was asked about, or the whole account. */
+export type Whose = { userName: string } | 'account';
+
+/** Such as `User: arn:… is not authorized to perform: iam:CreateUser on resource: arn:… because …`. */
+const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S+)(.*)$/;
+
+/**
+ * What IAM's refusals mean and what cures them (IAM API reference, common errors, and those of the
+ * service-specific credentials).
+ *
+ * @param what the credentials were used for, such as `IAM`
+ * @param whose names the user in commands that cure it
+ */
+export function explainFault(what: string, error: unknown, whose: Whose): BedrockTokenError {
+  const fault = readServiceFault(error);
+  if (fault === undefined) return transportError(what, error);
+  const denied = NOT_AUTHORIZED.exec(fault.message);
+  if (denied !== null) return explainDenial(what, denied, fault.message, whose, error);
+  if (/LimitExceeded/.test(fault.name) && /Service ?Specific ?Credential/i.test(fault.message)) {
+    return new BedrockTokenError(
+      'ERR_KEY_LIMIT',
+      'IAM makes no third key: this user has two for Bedrock already.',
+      {
+        hint: `Another run may have made one just now: run again. \`${listCommand(whose)}\` shows both.`,
+        cause: error,
+      },
+    );
+  }
+  if (/^EntityAlreadyExists/.test(fault.name)) {
+    return new BedrockTokenError(
+      'ERR_ROTATION_INCOMPLETE',
+      'Somebody else made the user at the same time.',
+      {
+        hint: 'If it was another run, that one goes on; this one made nothing. Run again, and let only one run at a time (concurrency in the workflow).',
+        refused: true,
+        cause: error,
+      },
+    );
+  }
+  if (/LimitExceeded/.test(fault.name) && /TagsPerUser/.test(fault.message)) {
+    return new BedrockTokenError('ERR_INPUT', 'The user has no room for the tags of a rotation.', {
+      hint: 'IAM allows 50 tags a user, and a rotation keeps its dates in five. Remove some. Nothing was made.',
+      cause: error,
+    });
+  }
+  if (/^ExpiredToken|^InvalidClientTokenId$/.test(fault.name)) {
+    return new BedrockTokenError(
+      'ERR_CREDENTIALS_EXPIRED',
+      `${what} does not take the AWS credentials any more (${sanitize(fault.name)}).`,
+      { hint: 'Run again with new ones; a longer role-duration-seconds helps.', cause: error },
+    );
+  }
+  if (/^NoSuchEntity/.test(fault.name)) {
+    return new BedrockTokenError('ERR_INPUT', `${what}: ${sanitize(fault.message)}`, {
+      hint: `Check the name of the user, the id of the key (\`${listCommand(whose)}\` shows them) and the ARNs of policies.`,
+      refused: true,
+      cause: error,
+    });
+  }
+  return upstreamError(what, fault, error);
+}
+
+function listCommand(whose: Whose): string {
+  return `bedrock-token keys list ${whose === 'account' ? '--all-users' : `--user ${whose.userName}`}`;
+}
+
+function explainDenial(
+  what: string,
+  [, action = '', resource = '', because = '']: RegExpExecArray,
+  said: string,
+  whose: Whose,
+  cause: unknown,
+): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_ROLE_DENIED',
+    `${what} refuses ${action} on ${sanitize(resource)}: ${sanitize(said)}`,
+    { hint: cureOf(action, because, whose), cause },
+  );
+}
+
+function cureOf(action: string, because: string, whose: Whose): string {
+  if (/service control policy|resource control policy/.test(because)) {
+    return action === 'iam:CreateServiceSpecificCredential'
+      ? "A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller credential-age-days: AWS's sample policy denies 30 days and more, so 29 is the most that passes; a key without an age is denied too where the policy says so."
+      : 'A service control policy of the organisation forbids it; whoever runs the organisation has to allow it.';
+  }
+  if (/explicit deny/.test(because)) {
+    return `A policy denies ${action} to the role that runs this; look for its Deny statement.`;
+  }
+  if (whose === 'account') {
+    return `Allow ${action} on resource "*" to whoever runs this: keys list --all-users needs iam:ListServiceSpecificCredentials there, and keys audit iam:GetUser, too.`;
+  }
+  return `Allow ${action} to the role that runs this: \`bedrock-token keys policy --user ${whose.userName}\` prints all that it needs.`;
+}

@@ -1,0 +1,71 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { sanitize } from '../errors/sanitize-text.ts';
+import {
+  isPassing,
+  readServiceFault,
+  transportError,
+  upstreamError,
+} from '../errors/translate-error.ts';
+
+/**
+ * What a service says that keeps keys for us. A refusal is ERR_SINK: the value did not arrive.
+ * Whatever leaves that open is ERR_UPSTREAM.
+ *
+ * @param title of the sink, for people
+ */
+export function explainSinkFault(title: string, error: unknown): BedrockTokenError {
+  if (error instanceof BedrockTokenError) return error;
+  const fault = readServiceFault(error);
+  if (fault === undefined) return transportError(title, error);
+  if (isPassing(fault) || fault.status === undefined || fault.status >= 500) {
+    return upstreamError(title, fault, error);
+  }
+  return new BedrockTokenError('ERR_SINK', `${title}: ${sanitize(fault.message)}`, {
+    hint: cureOf(fault.name, fault.message),
+    refused: true,
+    cause: error,
+  });
+}
+
+/** @returns what runs a call and throws what {@link explainSinkFault} makes of its error */
+export function explainingFaultsOf(title: string): <T>(call: () => Promise<T>) => Promise<T> {
+  return async (call) => {
+    try {
+      return await call();
+    } catch (error) {
+      throw explainSinkFault(title, error);
+    }
+  };
+}
+
+/** A success without what was asked for; the SDK reads any JSON. */
+export function saysNothing(): Error {
+  return new Error('Invalid response: nothing of what was asked for');
+}
+
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
+/** What cures a secret that waits for its deletion. */
+export const RESTORE =
+  'Restore it (aws secretsmanager restore-secret), or take it out of the sinks.';
+
+function cureOf(name: string, message: string): string {
+  const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
+  if (action !== undefined) {
+    // A policy that names the whole ARN of a secret cannot match one that is not there.
+    const absent = action.startsWith('secretsmanager:')
+      ? ' For a secret that is not there AWS says the same, if the policy names its ARN.'
+      : '';
+    return `Allow ${action} on it to the role that runs this; with a key of your own in KMS, kms:Decrypt and kms:GenerateDataKey too.${absent}`;
+  }
+  if (/marked for deletion/.test(message)) return RESTORE;
+  if (/\bKMS\b/.test(message)) {
+    return "Allow kms:Decrypt and kms:GenerateDataKey on its key in KMS to the role that runs this, in the key's policy too.";
+  }
+  if (name === 'ResourceNotFoundException') {
+    return 'Make the secret once (aws secretsmanager create-secret), and check its region.';
+  }
+  return `It refused the request (${sanitize(name)}). Check its name, region and rights.`;
+}

@@ -1,0 +1,134 @@
+import { BedrockTokenError, inputError } from '@bedrock-token/core';
+import { sanitize } from '../errors/sanitize-text.ts';
+import type { ServiceFault } from '../errors/translate-error.ts';
+import type { RoleRequest } from './role-request.ts';
+
+/** What we showed STS: only an identity token can be had anew for the next try. */
+export type Proof = 'identity token' | 'credentials';
+
+/**
+ * What STS's refusals mean and what cures them (STS API reference, errors of AssumeRole and
+ * AssumeRoleWithWebIdentity).
+ *
+ * @returns undefined for a fault that says nothing of the request
+ */
+export function explainStsFault(
+  fault: ServiceFault,
+  request: RoleRequest,
+  proof: Proof,
+  cause: unknown,
+): BedrockTokenError | undefined {
+  const { names } = request;
+  switch (fault.name) {
+    case 'AccessDenied':
+    case 'AccessDeniedException':
+      return denied(
+        `AWS STS refused the role ${request.role.text}: ${sanitize(fault.message)}`,
+        cause,
+      );
+    case 'InvalidIdentityToken':
+    case 'InvalidIdentityTokenException':
+      return denied(`AWS STS did not accept the identity token: ${sanitize(fault.message)}`, cause);
+    case 'InvalidClientTokenId':
+    case 'SignatureDoesNotMatch':
+      return proof === 'credentials' ? wrongKeys(fault, request, cause) : undefined;
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+      return expired(fault, proof, cause);
+    case 'ValidationError':
+    case 'ValidationException':
+      return explainValidation(fault, request);
+    case 'PackedPolicyTooLarge':
+    case 'PackedPolicyTooLargeException':
+      return inputError(
+        names.sessionPolicy,
+        'makes session policies larger than AWS packs into a session',
+        'Shorten the session policy, name fewer models or managed policies, or narrow the role itself and choose scope role.',
+      );
+    case 'MalformedPolicyDocument':
+    case 'MalformedPolicyDocumentException':
+      return inputError(
+        names.sessionPolicy,
+        'is not a policy document that AWS understands',
+        `AWS says: ${sanitize(fault.message)}`,
+      );
+    case 'RegionDisabledException':
+      return inputError(
+        names.region,
+        'names a region whose STS is not activated in this account',
+        'Activate STS for the region in the account settings of the IAM console, or choose another region.',
+      );
+    default:
+      return undefined;
+  }
+}
+
+function denied(message: string, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError('ERR_ROLE_DENIED', message, {
+    hint: 'Check that the role exists and that its trust policy admits this caller. After a change of the role, IAM may take a minute to know it.',
+    cause,
+  });
+}
+
+/** A session just issued may not be known everywhere yet; a wrong secret does not get better. */
+function wrongKeys(fault: ServiceFault, { role }: RoleRequest, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_ROLE_DENIED',
+    `AWS does not accept the credentials that are to assume ${role.text} (${fault.name}).`,
+    {
+      hint: 'Check that the access key is active, that its secret and session token belong to it, and that the clock of this machine is right.',
+      retryable: fault.name !== 'SignatureDoesNotMatch',
+      cause,
+    },
+  );
+}
+
+function expired(fault: ServiceFault, proof: Proof, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_CREDENTIALS_EXPIRED',
+    `AWS STS says that the ${proof} it was shown has expired: ${sanitize(fault.message)}`,
+    {
+      hint:
+        proof === 'credentials'
+          ? 'They end with their session: get new ones, and run again.'
+          : 'GitHub identity tokens live five minutes: check the clock of this machine.',
+      retryable: proof === 'identity token',
+      cause,
+    },
+  );
+}
+
+function explainValidation(fault: ServiceFault, request: RoleRequest): BedrockTokenError {
+  const { names } = request;
+  if (/MaxSessionDuration/i.test(fault.message)) {
+    return inputError(
+      names.duration,
+      `asks for ${request.durationSeconds} s, more than the MaxSessionDuration of role ${request.role.roleName} allows`,
+      `Lower ${names.duration}, or raise the role: aws iam update-role --role-name ${request.role.roleName} --max-session-duration ${Math.min(43_200, Math.max(3600, request.durationSeconds))}`,
+    );
+  }
+  if (/chaining|1 hour session limit/i.test(fault.message)) {
+    return chainingCap(request.durationSeconds, names.duration);
+  }
+  return inputError(
+    names.role,
+    `or one of its companions was refused by AWS STS: ${sanitize(fault.message)}`.replace(
+      /\.$/,
+      '',
+    ),
+    `Check ${names.all}.`,
+  );
+}
+
+/**
+ * The one-hour cap on role chaining, which no setting lifts (IAM user guide, "Role chaining").
+ *
+ * @param name how the user knows the duration
+ */
+export function chainingCap(askedSeconds: number, name: string): BedrockTokenError {
+  return inputError(
+    name,
+    `asks for ${askedSeconds} s, and a role assumed from another role's session gets 3600 s at most`,
+    `Set ${name} to 3600 or less, or assume this role directly and not from another role's session, as the action does with auth: oidc.`,
+  );
+}
