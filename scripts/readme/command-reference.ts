@@ -8,7 +8,7 @@ import type {
 import { listSpecs } from '../../apps/credential-helper/src/commands/index.ts';
 import { EXIT_CODES } from '../../apps/credential-helper/src/exit-codes.ts';
 import { FORMATS } from '../../apps/credential-helper/src/formats/format.ts';
-import { RULES } from '../../apps/credential-helper/src/keys/rules.ts';
+import { RULES } from '../../apps/credential-helper/src/keys/shared/risk-rules.ts';
 
 /** Everything that `bedrock-token --help` knows, from the very tables that parse a command line. */
 export interface CommandReference {

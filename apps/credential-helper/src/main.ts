@@ -3,8 +3,8 @@ import { homedir, hostname, uptime } from 'node:os';
 import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 import { withoutControls } from './command-line/printable.ts';
 import { runCommandLine } from './command-line/run.ts';
-import { createStatusLine } from './wait-line.ts';
-import type { World } from './world.ts';
+import type { World } from './process-io.ts';
+import { createStatusLine } from './status-line.ts';
 
 const statusLine = createStatusLine((text) => writeWhole(2, text));
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { cacheKey } from './cache-key.ts';
 
 type Fact = Record<string, string>;

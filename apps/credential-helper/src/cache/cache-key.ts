@@ -3,8 +3,8 @@ import { join } from 'node:path';
 // Node's own crypto takes 3 ms to load, more than all the rest of a cache hit.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { CredentialRequest } from '../request.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import type { CredentialRequest } from '../token-request.ts';
 import { listIdentityFiles } from './identity-files.ts';
 
 /** Variables that say nothing about whose credentials these are. */

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { makeDirectories } from '@bedrock-token/files';
 import { ignoreInGit } from '../ignore-in-git.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { type Fault, findWayFault, look } from './trusted-path.ts';
 
 const NAME = 'bedrock-token';

@@ -1,5 +1,5 @@
 import { describeBearerToken, Secret } from '@bedrock-token/core';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** Raised when the meaning of a field changes; other versions are misses. */
 const VERSION = 2;

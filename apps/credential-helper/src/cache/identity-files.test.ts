@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CredentialRequest } from '../request.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import type { CredentialRequest } from '../token-request.ts';
 import { cacheKey } from './cache-key.ts';
 
 let home: string;

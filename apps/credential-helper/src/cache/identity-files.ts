@@ -11,7 +11,7 @@ import {
 import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** More than this are a chain that loops, which is refused when credentials are asked for. */
 const LONGEST_CHAIN = 10;

@@ -1,5 +1,5 @@
-import { isSingleExecutable } from '../own-command.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import { isSingleExecutable } from '../relaunch-command.ts';
 import type { Store } from './store.ts';
 
 const SERVICE = 'bedrock-token';

@@ -1,7 +1,7 @@
 import { linkSync, lstatSync, renameSync, rmSync, unlinkSync, utimesSync } from 'node:fs';
 import { createFile } from '@bedrock-token/files';
-import type { World } from '../world.ts';
-import { describeSelf, isAtWork, isDead, readHolder } from './holder.ts';
+import type { World } from '../process-io.ts';
+import { describeSelf, isAtWork, isDead, readHolder } from './lock-holder.ts';
 
 /** A holder shows that it lives by touching its lock so often, in milliseconds. */
 const HEARTBEAT_MS = 400;

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { describe, expect, it } from 'vitest';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { type Flight, flyOnce } from './single-flight.ts';
 
 /** Two clocks that tests set: seconds since the start, and milliseconds of waiting. */

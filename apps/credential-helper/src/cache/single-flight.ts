@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../world.ts';
-import { lastFailure, recordFailure } from './failure.ts';
+import type { World } from '../process-io.ts';
 import { type Lock, tryLock, watchLock } from './lock.ts';
+import { lastFailure, recordFailure } from './shared-failure.ts';
 
 /** Waiters look again after so many milliseconds, more and more rarely. */
 const FIRST_WAIT_MS = 10;

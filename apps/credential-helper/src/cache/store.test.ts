@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Secret } from '@bedrock-token/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { findUsable, type Wanted } from '../obtain/wanted.ts';
-import type { World } from '../world.ts';
+import { findUsable, type Wanted } from '../cache-aside/cached-request.ts';
+import type { World } from '../process-io.ts';
 import { encodeEntry, type TokenEntry } from './entry.ts';
 import { createFileStore, entryPath } from './store.ts';
 

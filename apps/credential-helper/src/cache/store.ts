@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, realpathSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { FILE_LIMITS } from '@bedrock-token/core';
 import { readOpenFile, replaceFile } from '@bedrock-token/files';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { findFault, prepareDirectory } from './directory.ts';
 
 /** Where entries are kept, by key. Texts hold secrets. */

@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { type Exposure, walkTo } from '@bedrock-token/files';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** Why a place cannot be trusted with secrets. */
 export interface Fault {

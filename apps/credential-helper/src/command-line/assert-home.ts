@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { printable } from './printable.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { COMMANDS, listSpecs } from '../commands/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import type { World } from '../process-io.ts';
 import { VERSION } from '../version.ts';
-import type { World } from '../world.ts';
 import { findAction, wordOf } from './actions.ts';
 import { COMMON_OPTIONS, usageError } from './parse.ts';
 import type { CommandSpec, OptionSpec } from './spec.ts';

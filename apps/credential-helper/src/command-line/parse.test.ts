@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../commands/index.ts';
 import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { parseInvocation } from './parse.ts';
 import { readFreshness, readTokenRequest } from './request-options.ts';
 import type { CommandSpec } from './spec.ts';

@@ -1,6 +1,6 @@
 import { BedrockTokenError, checkLifetime } from '@bedrock-token/core';
-import type { Freshness, TokenRequest } from '../request.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import type { Freshness, TokenRequest } from '../token-request.ts';
 import { parseDuration } from './duration.ts';
 import type { Invocation, OptionSpec } from './spec.ts';
 

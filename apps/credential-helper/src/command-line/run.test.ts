@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../commands/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { runCommandLine } from './run.ts';
 import type { CommandSpec } from './spec.ts';
 

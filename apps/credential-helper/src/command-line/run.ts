@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { COMMANDS, listSpecs } from '../commands/index.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { assertHome } from './assert-home.ts';
 import { operandsOf, ownWords, parseInvocation } from './parse.ts';
 import type { Command } from './spec.ts';
@@ -25,7 +25,7 @@ export async function runCommandLine(world: World): Promise<number> {
     }
     throw await unknownCommand(first);
   } catch (error) {
-    const { tellFailure } = await import('./failure.ts');
+    const { tellFailure } = await import('./report-failure.ts');
     return tellFailure(error, await wantsJson(world.argv), world);
   }
 }
@@ -88,7 +88,7 @@ const ELSEWHERE: Record<string, string> = {
 };
 
 async function unknownCommand(name: string): Promise<BedrockTokenError> {
-  const { closest } = await import('./closest.ts');
+  const { closest } = await import('./closest-word.ts');
   const near = closest(name, Object.keys(COMMANDS));
   return new BedrockTokenError('ERR_INPUT', 'There is no such command.', {
     hint: Object.hasOwn(ELSEWHERE, name)

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** One option of a command; the same table parses, explains, completes and documents it. */
 export interface OptionSpec {

@@ -5,7 +5,7 @@ import { findFault, locateCache, OPEN } from '../cache/directory.ts';
 import { usageError } from '../command-line/parse.ts';
 import { readStore, STORE_OPTION } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 const spec: CommandSpec = {
   name: 'cache',

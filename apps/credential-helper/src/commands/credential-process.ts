@@ -1,5 +1,8 @@
 import { cacheKey } from '../cache/cache-key.ts';
 import type { CredentialsEntry } from '../cache/entry.ts';
+import type { Wanted } from '../cache-aside/cached-request.ts';
+import { obtain } from '../cache-aside/get-cached.ts';
+import { toArgs } from '../cache-aside/get-token.ts';
 import {
   FRESHNESS_OPTIONS,
   REQUEST_OPTIONS,
@@ -8,11 +11,8 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import { obtain } from '../obtain/obtain.ts';
-import { toArgs } from '../obtain/token.ts';
-import type { Wanted } from '../obtain/wanted.ts';
-import type { CredentialRequest } from '../request.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import type { CredentialRequest } from '../token-request.ts';
 
 export const credentialProcess: Command = {
   spec: {
@@ -38,7 +38,7 @@ export const credentialProcess: Command = {
     const freshness = readFreshness(invocation);
     const wanted = wantCredentials(request, world);
     if (invocation.isSet('background')) {
-      const { refreshNow } = await import('../obtain/refresh-now.ts');
+      const { refreshNow } = await import('../cache-aside/refresh-in-background.ts');
       return refreshNow(wanted, freshness, world);
     }
     const { entry } = await obtain(wanted, freshness, world);

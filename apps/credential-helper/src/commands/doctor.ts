@@ -1,10 +1,10 @@
 import { inOneLine, toJson, withoutControls } from '../command-line/printable.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
-import { examine } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
-import type { Progress } from '../request.ts';
-import { showWait } from '../wait-line.ts';
+import { examine } from '../doctor/run-checks.ts';
+import { showWait } from '../status-line.ts';
+import type { Progress } from '../token-request.ts';
 
 export const doctor: Command = {
   spec: {

@@ -1,3 +1,4 @@
+import { obtainToken } from '../cache-aside/get-token.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -8,10 +9,9 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { childEnvironment } from '../exec/child-environment.ts';
-import { assertCanForget, forgetOthers } from '../exec/forget-others.ts';
-import { tellNotStarted } from '../exec/not-started.ts';
+import { assertCanForget, forgetOthers } from '../exec/clean-process.ts';
+import { tellNotStarted } from '../exec/report-not-started.ts';
 import { runChild } from '../exec/run-child.ts';
-import { obtainToken } from '../obtain/token.ts';
 
 const spec: CommandSpec = {
   name: 'exec',

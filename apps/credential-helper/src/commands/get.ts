@@ -1,3 +1,4 @@
+import { obtainToken, wantToken } from '../cache-aside/get-token.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -7,10 +8,9 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
 import { FORMATS, type FormatName, VARIABLE_FORMATS } from '../formats/format.ts';
-import { render } from '../formats/index.ts';
-import { anthropicBaseUrl } from '../obtain/anthropic-base-url.ts';
-import { obtainToken, wantToken } from '../obtain/token.ts';
+import { render } from '../formats/render.ts';
 
 const spec: CommandSpec = {
   name: 'get',
@@ -42,7 +42,7 @@ export const get: Command = {
     const request = readTokenRequest(invocation, world);
     const freshness = readFreshness(invocation, request.durationSeconds);
     if (invocation.isSet('background')) {
-      const { refreshNow } = await import('../obtain/refresh-now.ts');
+      const { refreshNow } = await import('../cache-aside/refresh-in-background.ts');
       return refreshNow(wantToken(request, world), freshness, world);
     }
     const format = (invocation.value('format') ?? 'token') as FormatName;

@@ -3,9 +3,9 @@ import { usageError } from '../command-line/parse.ts';
 import { toJson } from '../command-line/printable.ts';
 import { readStdin } from '../command-line/read-text.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
+import { inRows } from '../command-line/rows.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { describeKey, toRows } from '../inspect/describe-key.ts';
-import { inRows } from '../lines.ts';
 
 const spec: CommandSpec = {
   name: 'inspect',

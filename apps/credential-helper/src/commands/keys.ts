@@ -2,21 +2,21 @@ import { allOptions, chooseAction, wordOf } from '../command-line/actions.ts';
 import { REQUEST_OPTIONS } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { ACTIONS } from '../keys/actions.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** What is done by `bedrock-token keys ACTION`. @returns the exit code */
 export type KeysAction = (invocation: Invocation, world: World) => Promise<number>;
 
 const WORK: Record<string, () => Promise<KeysAction>> = {
-  list: async () => (await import('../keys/list.ts')).listKeys,
-  create: async () => (await import('../keys/create.ts')).createKey,
-  rotate: async () => (await import('../keys/rotate.ts')).rotateKey,
-  rollback: async () => (await import('../keys/rotate.ts')).rollBack,
-  activate: async () => (await import('../keys/change.ts')).activateKey,
-  deactivate: async () => (await import('../keys/change.ts')).deactivateKey,
-  delete: async () => (await import('../keys/change.ts')).deleteKey,
-  audit: async () => (await import('../keys/audit.ts')).auditKeys,
-  policy: async () => (await import('../keys/policy.ts')).printPolicy,
+  list: async () => (await import('../keys/list/run.ts')).listKeys,
+  create: async () => (await import('../keys/create/run.ts')).createKey,
+  rotate: async () => (await import('../keys/rotate/run.ts')).rotateKey,
+  rollback: async () => (await import('../keys/rotate/run.ts')).rollBack,
+  activate: async () => (await import('../keys/change/run.ts')).activateKey,
+  deactivate: async () => (await import('../keys/change/run.ts')).deactivateKey,
+  delete: async () => (await import('../keys/change/run.ts')).deleteKey,
+  audit: async () => (await import('../keys/audit/run.ts')).auditKeys,
+  policy: async () => (await import('../keys/policy/run.ts')).printPolicy,
 };
 
 const spec: CommandSpec = {

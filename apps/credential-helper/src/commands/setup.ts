@@ -2,20 +2,20 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import type { World } from '../process-io.ts';
 import { assertOwnHome } from '../setup/assert-own-home.ts';
-import { apply, type Change, planPut, planUndo } from '../setup/change.ts';
 import { checkKey } from '../setup/check-key.ts';
 import { launcher } from '../setup/command-words.ts';
-import { nameForeignLines } from '../setup/foreign-lines.ts';
-import { TOOLS } from '../setup/index.ts';
+import { apply, type Change, planPut, planUndo } from '../setup/files/change.ts';
+import { showChange } from '../setup/files/show-change.ts';
+import { nameForeignLines } from '../setup/files/unmanaged-lines.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
-import { assertLasting } from '../setup/lasting-command.ts';
+import { assertLasting } from '../setup/permanent-command.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
 import { usersOfProfile } from '../setup/shared-profile.ts';
-import { showChange } from '../setup/show-change.ts';
 import type { Choice, FilePlan, Tool } from '../setup/tool.ts';
 import { PROFILE } from '../setup/tools/aws-profile.ts';
-import type { World } from '../world.ts';
+import { TOOLS } from '../setup/tools/index.ts';
 
 const names = TOOLS.map(({ name }) => name);
 
@@ -72,7 +72,7 @@ export const setup: Command = {
     if (!undo) {
       const { applyProfileEndpoints } = await import('@bedrock-token/aws');
       await applyProfileEndpoints(choice.profile, world.env);
-      const { warnOfRegion } = await import('../mint/warn-of-region.ts');
+      const { warnOfRegion } = await import('../mint/warn-unknown-region.ts');
       if (choice.region !== undefined) warnOfRegion(choice.region, world);
     }
     const planned = { ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) };

@@ -11,10 +11,10 @@ import {
   REQUEST_OPTIONS,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
-import { ownCommand } from '../own-command.ts';
-import { SHELLS } from '../shell/index.ts';
-import { sweepShellFiles } from '../shell/sweep.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import { ownCommand } from '../relaunch-command.ts';
+import { sweepShellFiles } from '../shell/remove-leftovers.ts';
+import { SHELLS } from '../shell/shells.ts';
 
 const ASKED = [
   ...REQUEST_OPTIONS,

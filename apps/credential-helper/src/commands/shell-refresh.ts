@@ -4,6 +4,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache, prepareDirectory } from '../cache/directory.ts';
 import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
 import { replaceOwnFile } from '../cache/store.ts';
+import { obtainToken } from '../cache-aside/get-token.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -13,13 +14,12 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
-import { anthropicBaseUrl } from '../obtain/anthropic-base-url.ts';
-import { obtainToken } from '../obtain/token.ts';
-import type { Freshness, TokenRequest } from '../request.ts';
-import { SHELLS } from '../shell/index.ts';
+import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
+import type { World } from '../process-io.ts';
 import { leaveWorkingDirectory } from '../shell/leave-working-directory.ts';
 import { FILE_VARIABLE, type ShellKey } from '../shell/shell.ts';
-import type { World } from '../world.ts';
+import { SHELLS } from '../shell/shells.ts';
+import type { Freshness, TokenRequest } from '../token-request.ts';
 
 const spec: CommandSpec = {
   name: 'shell-refresh',

@@ -1,6 +1,8 @@
 import { UNKNOWN_END } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
+import { chooseStore } from '../cache-aside/cached-request.ts';
+import { wantToken } from '../cache-aside/get-token.ts';
 import { toJson } from '../command-line/printable.ts';
 import {
   DURATION_OPTION,
@@ -9,13 +11,11 @@ import {
   readTokenRequest,
   STORE_OPTION,
 } from '../command-line/request-options.ts';
+import { inRows, sayDuration } from '../command-line/rows.ts';
 import type { Command } from '../command-line/spec.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import { inRows, sayDuration } from '../lines.ts';
-import { wantToken } from '../obtain/token.ts';
-import { chooseStore } from '../obtain/wanted.ts';
-import type { Freshness, TokenRequest } from '../request.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import type { Freshness, TokenRequest } from '../token-request.ts';
 
 /** What the cache holds for this request; nothing is resolved or minted. */
 export const status: Command = {

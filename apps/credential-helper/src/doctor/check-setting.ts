@@ -1,7 +1,7 @@
 import { ignoredProxy, originOf, type Profile, proxySecrets } from '@bedrock-token/aws';
 import { profileOfEnvironment } from '@bedrock-token/core';
 import { findFault, locateCache } from '../cache/directory.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { checkTools } from './check-tools.ts';
 import { type Finding, note, ok, warn } from './finding.ts';
 

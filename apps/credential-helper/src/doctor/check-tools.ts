@@ -1,12 +1,12 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { TOOLS } from '../setup/index.ts';
-import { valueAt } from '../setup/json-edit.ts';
+import type { World } from '../process-io.ts';
+import { valueAt } from '../setup/files/json-edit.ts';
+import { read } from '../setup/files/read-file.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
-import { read } from '../setup/read-file.ts';
 import type { Choice, Tool } from '../setup/tool.ts';
 import { planProfile } from '../setup/tools/aws-profile.ts';
 import { findClashes, settingsPath } from '../setup/tools/claude-code.ts';
-import type { World } from '../world.ts';
+import { TOOLS } from '../setup/tools/index.ts';
 import { type Finding, warn } from './finding.ts';
 
 /** A key in the environment, or a stale setting, that defeats what setup wrote for a tool. */

@@ -1,6 +1,6 @@
 import { endpointsOf, nowhereVariables } from '@bedrock-token/aws';
 import type { TokenEntry } from '../cache/entry.ts';
-import { findOtherWays } from './other-ways.ts';
+import { findOtherWays } from './other-credentials.ts';
 
 /** What the command asked for beyond the key for AWS SDKs. */
 export interface ChildOptions {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import { isInForeground } from './foreground.ts';
 
 /** Signals that are meant for the command when they reach us. */

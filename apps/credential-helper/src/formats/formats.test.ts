@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Answer, Format, FormatName } from './format.ts';
 import { FORMATS } from './format.ts';
-import { render } from './index.ts';
+import { render } from './render.ts';
 import { formatEnv, formatEnvNoExport, formatFish, formatNu, formatPowershell } from './shells.ts';
 
 const answer = (token: string, region = 'us-east-1'): Answer => ({

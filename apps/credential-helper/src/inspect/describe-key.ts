@@ -1,7 +1,7 @@
 import { describeApiKey, describeBearerToken, type Secret } from '@bedrock-token/core';
 import { printable } from '../command-line/printable.ts';
+import { sayDuration } from '../command-line/rows.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import { sayDuration } from '../lines.ts';
 
 /** What a key says of itself, in the names of the JSON output. */
 export type KeyDescription =

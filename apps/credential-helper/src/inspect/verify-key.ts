@@ -1,9 +1,9 @@
 import { type SignatureVerdict, verifyTokenSignature } from '@bedrock-token/aws';
 import { BedrockTokenError, type Secret } from '@bedrock-token/core';
 import { signIn } from '../mint/sign-in.ts';
-import type { CredentialRequest, Progress } from '../request.ts';
-import { showWait } from '../wait-line.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import { showWait } from '../status-line.ts';
+import type { CredentialRequest, Progress } from '../token-request.ts';
 import type { KeyDescription } from './describe-key.ts';
 
 const WORDS: Record<SignatureVerdict, string> = {

@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-line/spec.ts';
-import { DAYS, DRY_RUN, NEW_USER, NO_EXPIRY, PACE, PLACES, PROBE, USER } from './options.ts';
+import { DAYS, DRY_RUN, NEW_USER, NO_EXPIRY, PACE, PLACES, PROBE, USER } from './shared/options.ts';
 
 const [, GRACE] = PACE as [OptionSpec, OptionSpec];
 

@@ -1,7 +1,7 @@
 import { isEndUnknown, Secret, UNKNOWN_END_KEEP_SECONDS } from '@bedrock-token/core';
 import type { CredentialsEntry } from '../cache/entry.ts';
-import type { CredentialRequest, Freshness, Progress } from '../request.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
+import type { CredentialRequest, Freshness, Progress } from '../token-request.ts';
 import { signIn } from './sign-in.ts';
 
 /** Keys of a user have no end; AWS SDKs then ask once. For the cache they end after this, in ms. */

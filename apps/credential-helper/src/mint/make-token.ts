@@ -1,9 +1,9 @@
 import { presignToken } from '@bedrock-token/aws';
 import { mintToken } from '@bedrock-token/core';
 import type { TokenEntry } from '../cache/entry.ts';
-import { sayDuration } from '../lines.ts';
-import type { Freshness, Progress, TokenRequest } from '../request.ts';
-import type { World } from '../world.ts';
+import { sayDuration } from '../command-line/rows.ts';
+import type { World } from '../process-io.ts';
+import type { Freshness, Progress, TokenRequest } from '../token-request.ts';
 import { signIn } from './sign-in.ts';
 
 /**

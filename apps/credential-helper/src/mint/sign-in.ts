@@ -11,10 +11,10 @@ import {
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { CredentialRequest, Freshness, Progress } from '../request.ts';
-import type { World } from '../world.ts';
-import { assertClock } from './clock.ts';
-import { warnOfRegion } from './warn-of-region.ts';
+import type { World } from '../process-io.ts';
+import type { CredentialRequest, Freshness, Progress } from '../token-request.ts';
+import { assertClock } from './check-clock.ts';
+import { warnOfRegion } from './warn-unknown-region.ts';
 
 export interface SignedIn {
   credentials: AwsCredentials;

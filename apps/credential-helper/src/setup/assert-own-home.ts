@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /**
  * Root with the HOME of a user, as sudo leaves it on some systems, would leave files of root's there,

@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { obtainToken } from '../obtain/token.ts';
-import type { World } from '../world.ts';
+import { obtainToken } from '../cache-aside/get-token.ts';
+import type { World } from '../process-io.ts';
 import type { Choice } from './tool.ts';
 
 /** In milliseconds; somebody waits for it at a terminal. */

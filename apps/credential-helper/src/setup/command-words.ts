@@ -1,4 +1,4 @@
-import { isSingleExecutable, ownCommand } from '../own-command.ts';
+import { isSingleExecutable, ownCommand } from '../relaunch-command.ts';
 import type { Choice } from './tool.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import type { Tool } from './tool.ts';
 
 /** @returns what a key in the environment does to a tool that loses to it, and how to start the tool */

@@ -1,6 +1,6 @@
 import { requireProfile } from '@bedrock-token/aws';
 import { profileOfEnvironment } from '@bedrock-token/core';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 import type { Choice, Tool } from './tool.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../world.ts';
-import { read } from './read-file.ts';
+import type { World } from '../process-io.ts';
+import { read } from './files/read-file.ts';
 import type { Choice, FilePlan, Tool } from './tool.ts';
 
 /** The other tools whose settings name the profile that several setups share. */

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** What the user chose on the command line. */
 export interface Choice {

@@ -2,9 +2,9 @@ import { array, assert, constantFrom, property, record, tuple } from 'fast-check
 import { parse as parseJson, visit } from 'jsonc-parser';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import type { World } from '../world.ts';
-import { TOOLS } from './index.ts';
+import type { World } from '../process-io.ts';
 import type { FilePlan } from './tool.ts';
+import { TOOLS } from './tools/index.ts';
 
 const world = { env: {}, home: '/home/me', platform: 'linux' } as unknown as World;
 const choice = (region = 'us-west-2', profile = `it's "me" # 1`) => ({

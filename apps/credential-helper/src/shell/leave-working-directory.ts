@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { printable } from '../command-line/printable.ts';
-import type { World } from '../world.ts';
+import type { World } from '../process-io.ts';
 
 /** Files that decide whose credentials are used, or whom TLS trusts. */
 const PATH_VARIABLES = [

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../../world.ts';
-import { appendBlock, removeBlocks } from '../block.ts';
+import type { World } from '../../process-io.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
+import { appendBlock, removeBlocks } from '../files/block.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
 /** The profile that we add; whoever names it gets our cached, narrowed credentials. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { endpointsOf } from '@bedrock-token/aws';
-import type { World } from '../../world.ts';
+import type { World } from '../../process-io.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
-import { valueAt } from '../json-edit.ts';
-import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
-import { read } from '../read-file.ts';
+import { valueAt } from '../files/json-edit.ts';
+import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
+import { read } from '../files/read-file.ts';
 import type { Choice, Tool } from '../tool.ts';
 
 /**

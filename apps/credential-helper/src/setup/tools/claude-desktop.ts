@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { ownCommand } from '../../own-command.ts';
-import type { World } from '../../world.ts';
+import type { World } from '../../process-io.ts';
+import { ownCommand } from '../../relaunch-command.ts';
 import { choiceOptions, quoteWords } from '../command-words.ts';
-import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { World } from '../../world.ts';
-import { valueAt } from '../json-edit.ts';
-import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import type { World } from '../../process-io.ts';
+import { valueAt } from '../files/json-edit.ts';
+import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
 

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { endpointsOf, partitionOf } from '@bedrock-token/aws';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
-import type { World } from '../../world.ts';
-import { appendBlock, insertBlock, removeBlocks, replaceLine } from '../block.ts';
+import type { World } from '../../process-io.ts';
 import { choiceOptions, launcher } from '../command-words.ts';
-import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
+import { appendBlock, insertBlock, removeBlocks, replaceLine } from '../files/block.ts';
+import { assertRestUnchanged, dropKey, readToml } from '../files/toml.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { removeBlocks } from '../block.ts';
+import { removeBlocks } from '../files/block.ts';
+import { putItems } from '../files/yaml-list.ts';
 import type { Choice, Tool } from '../tool.ts';
-import { putItems } from '../yaml-list.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** A model with a profile that is served from every commercial region. */

@@ -1,6 +1,6 @@
-import { appendBlock, removeBlocks } from '../block.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
-import { inDirectoryAtHand } from '../directory-at-hand.ts';
+import { inDirectoryAtHand } from '../current-directory.ts';
+import { appendBlock, removeBlocks } from '../files/block.ts';
 import type { Tool } from '../tool.ts';
 
 /** The .envrc of the current directory. */

@@ -1,7 +1,7 @@
-import { removeBlocks } from '../block.ts';
-import { inDirectoryAtHand } from '../directory-at-hand.ts';
+import { inDirectoryAtHand } from '../current-directory.ts';
+import { removeBlocks } from '../files/block.ts';
+import { putItems } from '../files/yaml-list.ts';
 import type { Tool } from '../tool.ts';
-import { putItems } from '../yaml-list.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** The config.yaml of the LiteLLM proxy in the current directory: all models of Bedrock. */

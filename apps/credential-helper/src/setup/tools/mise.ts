@@ -1,10 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
-import { appendBlock, insertBlock, removeBlocks } from '../block.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
-import { inDirectoryAtHand } from '../directory-at-hand.ts';
-import { assertRestUnchanged, dropKey, readToml } from '../toml.ts';
+import { inDirectoryAtHand } from '../current-directory.ts';
+import { appendBlock, insertBlock, removeBlocks } from '../files/block.ts';
+import { assertRestUnchanged, dropKey, readToml } from '../files/toml.ts';
 import type { Choice, Tool } from '../tool.ts';
 
 /** The mise.toml of the current directory. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { World } from '../../world.ts';
-import { putSettings, type Setting, takeSettings } from '../json-settings.ts';
+import type { World } from '../../process-io.ts';
+import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
 

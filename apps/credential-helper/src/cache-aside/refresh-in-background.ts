@@ -1,0 +1,36 @@
+import { locateCache } from '../cache/directory.ts';
+import { type Entry, isDueForRefresh } from '../cache/entry.ts';
+import type { World } from '../process-io.ts';
+import type { Freshness } from '../token-request.ts';
+import { chooseStore, type Wanted } from './cached-request.ts';
+import { fetchThroughCache } from './fetch.ts';
+
+/** As long as AWS may take when nobody waits, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** The other end of refresh-ahead.ts: gets the next answer and says nothing of it, good or bad. */
+export async function refreshNow<K extends Entry['kind']>(
+  wanted: Wanted<K>,
+  freshness: Freshness,
+  world: World,
+): Promise<number> {
+  const silent: World = {
+    ...world,
+    tell: () => {},
+    trace: () => {},
+    tellRaw: () => {},
+    answer: () => {},
+  };
+  const patient = { ...freshness, refresh: true, timeoutMs: PATIENCE_MS };
+  // Whoever was first has done it.
+  const isFresh = (entry: Entry) => !isDueForRefresh(entry, silent);
+  try {
+    const directory = locateCache(silent);
+    const store = await chooseStore(directory, patient, silent);
+    await fetchThroughCache(wanted, patient, { directory, store, isFresh }, silent);
+    return 0;
+  } catch {
+    // The failure is noted beside the entry, and whoever needs a key next meets it in person.
+    return 1;
+  }
+}

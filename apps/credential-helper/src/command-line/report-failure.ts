@@ -1,0 +1,39 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
+import type { World } from '../process-io.ts';
+import { toJson } from './printable.ts';
+
+/**
+ * One failure for the reader of stderr: a sentence and a hint, or one line of JSON.
+ *
+ * @returns the exit code
+ */
+export function tellFailure(error: unknown, asJson: boolean, world: World): number {
+  const known = error instanceof BedrockTokenError ? error : unforeseen(error);
+  const exitCode = error === known ? exitCodeOf(known.code) : EXIT_CODES.failure.code;
+  const { code, hint } = known;
+  const message = nameOptions(known.message);
+  if (asJson) {
+    world.tellRaw(toJson({ error: { code, message, hint, exitCode } }));
+  } else {
+    world.tell(`${message}\n  ${hint}`);
+  }
+  return exitCode;
+}
+
+/** The packages speak of inputs; a person at a terminal has options, variables and profiles. */
+function nameOptions(message: string): string {
+  return message.replace(/Input "([^"]+)"/g, (_, name: string) =>
+    /^[a-z][a-z-]*$/.test(name) ? `--${name}` : name,
+  );
+}
+
+/** A fault of ours: its text may hold anything, so only its name and place are told. */
+function unforeseen(error: unknown): BedrockTokenError {
+  const name =
+    error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
+  return new BedrockTokenError('ERR_SINK', `Something unforeseen happened (${name}).`, {
+    hint: 'Please report it with the command line and the version; bedrock-token doctor may show more.',
+    cause: error,
+  });
+}

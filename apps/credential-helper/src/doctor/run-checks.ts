@@ -1,0 +1,141 @@
+import {
+  applyProfileEndpoints,
+  createHttpClient,
+  createRequestHandler,
+  describeForeignEndpoints,
+  describeUncheckedCertificates,
+  endpointsOf,
+  type Profile,
+  presignToken,
+  proveAccess,
+  proveModel,
+  readServerClock,
+  requireProfile,
+  stsEndpoint,
+} from '@bedrock-token/aws';
+import { type BearerToken, mintToken } from '@bedrock-token/core';
+import { assertClock } from '../mint/check-clock.ts';
+import { chooseRegion, signIn } from '../mint/sign-in.ts';
+import { warnOfRegion } from '../mint/warn-unknown-region.ts';
+import type { World } from '../process-io.ts';
+import type { CredentialRequest, Progress } from '../token-request.ts';
+import { checkChain } from './check-chain.ts';
+import { checkSetting } from './check-setting.ts';
+import { type Finding, failed, note, ok } from './finding.ts';
+
+/** Looks at everything between this machine and an answer of Bedrock, in the order of dependence. */
+export async function examine(
+  request: CredentialRequest,
+  model: string | undefined,
+  world: World,
+  progress: Progress,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let profile: Profile;
+  let region: string;
+  try {
+    profile = await requireProfile(request.profile, world.env);
+    findings.push(
+      ok(
+        'profile',
+        `${profile.name}${profile.exists ? '' : ', which the config files do not have'}`,
+      ),
+    );
+    findings.push(...checkSetting(profile, world));
+    region = chooseRegion(request.region ?? profile.region);
+    findings.push(checkRegionName(region));
+    await applyProfileEndpoints(request.profile, world.env);
+    findings.push(...checkEndpoints(world));
+  } catch (error) {
+    return [...findings, failed('settings', error)];
+  }
+  const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
+  progress.waitsFor = () =>
+    requestHandler.awaitedHosts().join(', ') || 'where the credentials come from';
+  findings.push(await checkClock(region, requestHandler, world));
+  const options = { region, profile: request.profile, requestHandler, environment: world.env };
+  const chain = await checkChain(options);
+  findings.push(...chain.findings);
+  if (chain.credentials === undefined) return findings;
+  return [...findings, ...(await checkKey(request, model, world, progress))];
+}
+
+/** Who gets keys and signed requests, if it is not AWS, or if nobody checks that it is. */
+function checkEndpoints({ env }: World): Finding[] {
+  const foreign = describeForeignEndpoints(env).map((says) => note('endpoint', says));
+  const danger = describeUncheckedCertificates(env);
+  if (danger === undefined) return foreign;
+  return [...foreign, { check: 'tls', level: 'warn', says: danger }];
+}
+
+function checkRegionName(region: string): Finding {
+  const finding = ok('region', region);
+  warnOfRegion(region, {
+    tell: (says) => Object.assign(finding, { level: 'warn', says: says.replace('warning: ', '') }),
+  });
+  return finding;
+}
+
+async function checkClock(
+  region: string,
+  requestHandler: ReturnType<typeof createRequestHandler>,
+  world: World,
+): Promise<Finding> {
+  let warning: string | undefined;
+  try {
+    const http = createHttpClient(requestHandler);
+    const aheadMs = await readServerClock(http, stsEndpoint(region, world.env));
+    assertClock(aheadMs, {
+      ...world,
+      tell: (text) => {
+        warning = text;
+      },
+    });
+    if (warning !== undefined) return { check: 'clock', level: 'warn', says: warning };
+    return ok(
+      'clock',
+      aheadMs === undefined
+        ? 'AWS told no time'
+        : `${Math.round(Math.abs(aheadMs) / 1000)} s from that of AWS`,
+    );
+  } catch (error) {
+    return failed('clock', error);
+  }
+}
+
+/** A key is made, shown to Bedrock and thrown away. */
+async function checkKey(
+  request: CredentialRequest,
+  model: string | undefined,
+  world: World,
+  progress: Progress,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    const { credentials, region, requestHandler } = await signIn(
+      request,
+      world,
+      { minTtlSeconds: 0 },
+      progress,
+    );
+    if (request.roleArn !== undefined) findings.push(ok('role', request.roleArn));
+    const token: BearerToken = await mintToken(
+      { credentials, region },
+      { sign: presignToken, now: world.now },
+    );
+    const ports = {
+      http: createHttpClient(requestHandler),
+      endpoints: endpointsOf(region, world.env),
+      regionInput: '--region',
+    };
+    await proveAccess(token, ports);
+    findings.push(ok('key', `Bedrock in ${region} accepts it`));
+    if (model !== undefined) {
+      await proveModel(token, model, ports);
+      findings.push(ok('model', `${model} answers`));
+    }
+  } catch (error) {
+    findings.push(failed('key', error));
+  }
+  return findings;
+}

@@ -1,0 +1,109 @@
+import { BedrockTokenError, isUsable, readMarks } from '@bedrock-token/core';
+import type { KeysAction } from '../../commands/keys.ts';
+import { type Account, openAccount, readUserName } from '../shared/account.ts';
+
+/** What has become of a key, for people. */
+type Change = (account: Account, user: string, id: string) => Promise<string>;
+
+/** Turns a key on. */
+export const activateKey: KeysAction = (invocation, world) =>
+  change(invocation, world, async ({ store, persist }, user, id) => {
+    await persist(() => store.setKeyStatus(user, id, 'Active'));
+    return `key ${id} of ${user} is active`;
+  });
+
+/** Turns a key off; `activate` brings it back. The key in use only if that is asked for. */
+export const deactivateKey: KeysAction = (invocation, world) =>
+  change(invocation, world, async (account, user, id) => {
+    const { store, persist } = account;
+    const isLive = await isInUse(account, user, id, new Date(world.now()));
+    if (isLive && !invocation.isSet('force')) throw inUse(user, id, 'deactivate');
+    await persist(() => store.setKeyStatus(user, id, 'Inactive'));
+    const told = `key ${id} of ${user} is inactive`;
+    if (!isLive) return told;
+    world.tell(told);
+    return `warning: key ${id} was the one in use, so its consumers fail from now on; bedrock-token keys activate ${id} --user ${user} brings it back`;
+  });
+
+/** Deletes a key that is off: what is in use is replaced first, and nobody may notice too late. */
+export const deleteKey: KeysAction = (invocation, world) =>
+  change(invocation, world, async (account, user, id) => {
+    const { store, persist } = account;
+    const key = (await persist(() => store.listKeys(user))).find((one) => one.id === id);
+    // One that is not listed may be as new as the list is old, and in use.
+    if (key === undefined) return `${user} has no key ${id}; nothing was deleted`;
+    if (!invocation.isSet('force')) {
+      const now = new Date(world.now());
+      const isLive = (await isInUse(account, user, id, now)) || (await isLast(account, user, id));
+      if (isLive) throw inUse(user, id, 'delete');
+      if (key.status === 'Active') throw stillActive(user, id);
+    }
+    await persist(() => store.deleteKey(user, id));
+    return `key ${id} of ${user} is deleted`;
+  });
+
+/**
+ * Whether consumers count on a key: the one that was published last, or the only one that works.
+ * In an emergency a key can be turned off also by who may not look.
+ */
+function isInUse(account: Account, userName: string, id: string, now: Date): Promise<boolean> {
+  return unlessDenied(async () => {
+    const keys = await account.persist(() => account.store.listKeys(userName));
+    const usable = keys.filter((key) => isUsable(key, now));
+    if (!usable.some((key) => key.id === id)) return false;
+    return usable.length === 1 || (await isMarkedLive(account, userName, id));
+  });
+}
+
+/** Whether a key is the one that was published last, on or off: its consumers have no other. */
+function isLast(account: Account, userName: string, id: string): Promise<boolean> {
+  return unlessDenied(() => isMarkedLive(account, userName, id));
+}
+
+async function isMarkedLive({ store, persist }: Account, userName: string, id: string) {
+  const user = await persist(() => store.readUser(userName));
+  return readMarks(user?.tags ?? {}).live?.keyId === id;
+}
+
+async function unlessDenied(look: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof BedrockTokenError && error.code === 'ERR_ROLE_DENIED') return false;
+    throw error;
+  }
+}
+
+async function change(
+  invocation: Parameters<KeysAction>[0],
+  world: Parameters<KeysAction>[1],
+  act: Change,
+): Promise<number> {
+  const user = readUserName(invocation);
+  const id = invocation.operands[1] ?? '';
+  if (!/^\w{16,128}$/.test(id)) throw noKeyId(user);
+  world.tell(await act(await openAccount(invocation, world), user, id));
+  return 0;
+}
+
+function noKeyId(user: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', 'This is not the id of a key.', {
+    hint: `Ids begin with ACCA; bedrock-token keys list --user ${user} shows them.`,
+  });
+}
+
+function stillActive(user: string, id: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', `Key ${id} is active, and deleting cannot be undone.`, {
+    hint: `Run bedrock-token keys deactivate ${id} --user ${user} first, and wait until you know that nobody misses it.`,
+  });
+}
+
+function inUse(user: string, id: string, action: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `Key ${id} is the one in use: without it the consumers of ${user} fail.`,
+    {
+      hint: `Replace it first, in every place that holds it: bedrock-token keys rotate --now --user ${user} --sinks FILE. If it has leaked, add --mode compromised in place of --now. To ${action} it all the same, add --force.`,
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import type { KeySink, Secret } from '@bedrock-token/core';
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { World } from '../../process-io.ts';
+
+/**
+ * Standard output as a place for a key. It takes one, in one write, and holds nothing that an
+ * earlier run has shown.
+ */
+export function createTerminalSink({ answer }: World): KeySink {
+  let shown: Secret<string> | undefined;
+  return {
+    name: 'standard output',
+    preflight: async () => {},
+    read: async () => (shown === undefined ? { state: 'empty' } : { state: 'value', value: shown }),
+    write: async (value) => {
+      if (shown?.reveal() === value.reveal()) return;
+      try {
+        answer(`${value.reveal()}\n`);
+      } catch (cause) {
+        throw new BedrockTokenError('ERR_SINK', 'The key could not be written to stdout.', {
+          hint: 'Look at where stdout goes; or keep the key in a file with --out.',
+          refused: true,
+          cause,
+        });
+      }
+      shown = value;
+    },
+  };
+}
+
+/**
+ * What is shown and kept nowhere else must be sure to be seen: a pipe or a file takes it in silence,
+ * and may lose it.
+ *
+ * @throws ERR_INPUT
+ */
+export async function checkShown(world: World): Promise<void> {
+  if ((await world.terminalWidth()) !== undefined) return;
+  throw new BedrockTokenError(
+    'ERR_INPUT',
+    '--show alone shows the key to a terminal, and stdout is none.',
+    {
+      hint: 'AWS shows a key once. Keep it in a file with --out, which may be shown too, or hand it to a command: --sinks with an entry of type exec.',
+    },
+  );
+}

@@ -1,0 +1,46 @@
+import type { ListedKey } from '@bedrock-token/aws';
+import { BedrockTokenError, type Marks, readMarks } from '@bedrock-token/core';
+import type { World } from '../../process-io.ts';
+import type { Account } from '../shared/account.ts';
+import { readUsers } from '../shared/read-users.ts';
+import { activeKeysOf } from '../shared/risk-rules.ts';
+
+/**
+ * What a key is in the rotation of its user: `live` is what the consumers use, `retiring` was
+ * replaced and still works, `active` works and may be either.
+ */
+export type KeyState = 'live' | 'retiring' | 'active' | 'inactive' | 'expired';
+
+/** @param marks of the key's user; undefined if they are not known */
+export function stateOf(
+  key: ListedKey,
+  keys: readonly ListedKey[],
+  marks: Marks | undefined,
+  now: Date,
+): KeyState {
+  const active = activeKeysOf(key.userName, keys, now);
+  if (!active.includes(key)) return key.status === 'Inactive' ? 'inactive' : 'expired';
+  if (marks?.retiring.some(({ keyId }) => keyId === key.id)) return 'retiring';
+  // A user with one key has no other that its consumers could use.
+  return marks?.live?.keyId === key.id || active.length === 1 ? 'live' : 'active';
+}
+
+/** The marks that rotations left on the users who have more than one active key. */
+export async function readMarksOf(
+  keys: readonly ListedKey[],
+  account: Account,
+  now: Date,
+  world: World,
+): Promise<Map<string, Marks>> {
+  const several = keys.filter(({ userName }) => activeKeysOf(userName, keys, now).length > 1);
+  try {
+    const users = await readUsers(several, account);
+    return new Map([...users].map(([name, user]) => [name, readMarks(user?.tags ?? {})]));
+  } catch (error) {
+    if (!(error instanceof BedrockTokenError)) throw error;
+    world.tell(
+      `warning: which of two active keys is live is not known, since IAM did not show the tags of their user: ${error.message}`,
+    );
+    return new Map();
+  }
+}

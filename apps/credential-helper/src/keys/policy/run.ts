@@ -1,0 +1,50 @@
+import { BedrockTokenError, rotatorPolicy } from '@bedrock-token/core';
+import { parseEscrow, resolveEscrow, sinkStatements } from '@bedrock-token/sinks';
+import type { Invocation } from '../../command-line/spec.ts';
+import type { KeysAction } from '../../commands/keys.ts';
+import { openAccount, readUserName } from '../shared/account.ts';
+import { defaultPolicies, readPolicies } from '../shared/new-user.ts';
+import { LONGEST_DAYS, readWhole } from '../shared/read-options.ts';
+import { readSinks } from '../shared/sinks.ts';
+import { readLimits } from '../shared/user-limits.ts';
+
+/** Keys for longer are a finding of `keys audit`. */
+const DEFAULT_DAYS = 90;
+
+/** The least IAM policy that can create and rotate the keys of one user. */
+export const printPolicy: KeysAction = async (invocation, world) => {
+  const user = readUserName(invocation);
+  const sinks = readSinks(invocation);
+  const escrow = resolveEscrow(parseEscrow(invocation.value('escrow') ?? ''), sinks);
+  const named = readPolicies(invocation);
+  const maxAgeDays = readMaxAge(invocation);
+  const hasLimits = readLimits(invocation) !== undefined;
+  const { partition, region, readAccountId, persist } = await openAccount(invocation, world);
+  const accountId = await persist(readAccountId);
+  const policies = named.length > 0 ? named : defaultPolicies(partition);
+  const document = rotatorPolicy({
+    userArn: `arn:${partition}:iam::${accountId}:user/${user}`,
+    maxAgeDays,
+    ...(invocation.isSet('create-user') && { policies, hasLimits }),
+  });
+  const kept = sinkStatements([...sinks, ...(escrow === undefined ? [] : [escrow])], {
+    partition,
+    accountId,
+    region,
+  });
+  const { Version, Statement } = document;
+  world.answer(`${JSON.stringify({ Version, Statement: [...Statement, ...kept] }, null, 2)}\n`);
+  return 0;
+};
+
+/** @returns days; undefined for keys that may never end. @throws ERR_INPUT */
+function readMaxAge(invocation: Invocation): number | undefined {
+  const isEndless = invocation.isSet('no-expiry');
+  if (isEndless && invocation.isSet('max-days')) {
+    throw new BedrockTokenError('ERR_INPUT', 'Say either --max-days or --no-expiry.', {
+      hint: 'Leave --no-expiry out: a key that ends by itself is safer.',
+    });
+  }
+  const bounds = { min: 1, max: LONGEST_DAYS, fallback: DEFAULT_DAYS };
+  return isEndless ? undefined : readWhole(invocation, 'max-days', bounds);
+}

@@ -1,0 +1,63 @@
+import type { RotationPlan, RotationReport } from '@bedrock-token/core';
+import { describeStep } from '@bedrock-token/core';
+import { toJson } from '../../command-line/printable.ts';
+import { inRows } from '../../command-line/rows.ts';
+import { toRfc3339 } from '../../formats/format.ts';
+import { speakOptions } from '../speak-options.ts';
+
+/** Where a rotation stands, in rows; what was done is told while it is done. */
+export function reportAsText(report: RotationReport, isDryRun: boolean): string {
+  const { plan, formerKeyId } = report;
+  const { next, steps } = plan;
+  const live = liveOf(report);
+  const rows: [string, string][] = [
+    ['phase', plan.phase],
+    ['key', live.id === undefined ? 'none' : [live.id, sayEnd(live)].filter(Boolean).join(', ')],
+    ...(formerKeyId === undefined || formerKeyId === live.id
+      ? []
+      : [['before', formerKeyId] as [string, string]]),
+    ...(isDryRun ? steps : []).map((step): [string, string] => ['would', describeStep(step)]),
+    ...(next === undefined
+      ? []
+      : [['next', `${next.what}, from ${toRfc3339(next.at)} on`] as [string, string]]),
+    ...notesOf(plan).map((note): [string, string] => ['note', note]),
+  ];
+  return inRows(rows);
+}
+
+/** The same for programs, on one line. */
+export function reportAsJson(report: RotationReport, isDryRun: boolean): string {
+  const { plan, done, formerKeyId } = report;
+  const { phase, steps, next } = plan;
+  const { id, expiresAt } = liveOf(report);
+  return toJson({
+    phase,
+    dryRun: isDryRun,
+    keyId: id,
+    formerKeyId,
+    expiresAt: expiresAt && toRfc3339(expiresAt),
+    steps: steps.map((step, index) => ({
+      ...step,
+      text: describeStep(step),
+      done: index < done.length,
+    })),
+    next: next && { what: next.what, at: toRfc3339(next.at) },
+    notes: notesOf(plan),
+  });
+}
+
+function notesOf({ warnings = [], notes }: RotationPlan): string[] {
+  return [...warnings, ...notes].map(speakOptions);
+}
+
+/** The key that consumers use, with its end if it is known. */
+function liveOf({ liveKeyId, keys, created }: RotationReport) {
+  const record = keys.find(({ id }) => id === liveKeyId) ?? created;
+  const expiresAt = record?.id === liveKeyId ? record?.expiresAt : undefined;
+  return { id: liveKeyId, expiresAt, isKnown: record?.id === liveKeyId };
+}
+
+function sayEnd({ expiresAt, isKnown }: ReturnType<typeof liveOf>): string {
+  if (expiresAt !== undefined) return `ends ${toRfc3339(expiresAt)}`;
+  return isKnown ? 'never ends' : '';
+}
