@@ -3,16 +3,16 @@ import { homedir, hostname, uptime } from 'node:os';
 import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 import { withoutControls } from './command-line/printable.ts';
 import { runCommandLine } from './command-line/run.ts';
-import type { World } from './process-io.ts';
+import type { ProcessIo } from './process-io.ts';
 import { createStatusLine } from './status-line.ts';
 
 const statusLine = createStatusLine((text) => writeWhole(2, text));
 
 /** Everything from outside enters here, and nowhere else. */
 /** In Node 22.15 and later, not on Windows; the types of older ones do not have it. */
-const { execve } = process as { execve?: World['replaceProcess'] };
+const { execve } = process as { execve?: ProcessIo['replaceProcess'] };
 
-const world: World = {
+const io: ProcessIo = {
   argv: process.argv.slice(2),
   env: process.env,
   platform: process.platform,
@@ -22,21 +22,21 @@ const world: World = {
   hostName: hostname(),
   userId: process.getuid?.(),
   monotonicNow: () => performance.now(),
-  answer: (text) => write(1, text),
-  terminalWidth: async () => {
+  stdout: (text) => write(1, text),
+  stdoutWidth: async () => {
     // Loaded only when asked: it brings the network modules with it.
     const { isatty } = await import('node:tty');
     return isatty(1) ? process.stdout.columns : undefined;
   },
-  errorWidth: async () => {
+  stderrWidth: async () => {
     const { isatty } = await import('node:tty');
     return isatty(2) ? process.stderr.columns || 80 : undefined;
   },
   statusLine,
-  tell: (text) => write(2, `bedrock-token: ${withoutControls(withoutSecrets(text))}\n`),
-  trace: () => {},
+  stderr: (text) => write(2, `bedrock-token: ${withoutControls(withoutSecrets(text))}\n`),
+  verbose: () => {},
   replaceProcess: execve?.bind(process),
-  tellRaw: (text) => write(2, text),
+  rawStderr: (text) => write(2, text),
 };
 
 function write(descriptor: 1 | 2, text: string): void {
@@ -85,15 +85,15 @@ function notWritten(code: string | undefined): BedrockTokenError {
 process.removeAllListeners('warning');
 process.on('warning', ({ message }) => {
   // Not this one: it tells that anybody can read what is sent.
-  if (message.includes('NODE_TLS_REJECT_UNAUTHORIZED')) world.tell(`warning of Node: ${message}`);
+  if (message.includes('NODE_TLS_REJECT_UNAUTHORIZED')) io.stderr(`warning of Node: ${message}`);
 });
 run().then((code) => process.exit(code));
 
 async function run(): Promise<number> {
-  if (world.home === undefined) {
+  if (io.home === undefined) {
     // Loaded only then: it is a part of what talks to AWS.
     const { ensureHomeDirectory } = await import('@bedrock-token/aws');
     ensureHomeDirectory();
   }
-  return runCommandLine(world);
+  return runCommandLine(io);
 }

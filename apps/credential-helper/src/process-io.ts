@@ -1,8 +1,18 @@
 import type { Clock } from '@bedrock-token/core';
-import type { StatusLine } from './status-line.ts';
 
-/** All that a command touches outside itself; made in main.ts, passed to everything below. */
-export interface World {
+/** The line of a terminal on stderr that shows what the command waits for. */
+export interface StatusLine {
+  /** Puts a text on the line, in the place of the one before. */
+  draw(text: string): void;
+  /** Leaves the line empty; before anything else is written. */
+  clear(): void;
+}
+
+/**
+ * Arguments, environment, clocks and streams of the process: all that a command touches outside itself.
+ * Made in main.ts, passed to everything below.
+ */
+export interface ProcessIo {
   /** What the user typed behind the command's name. */
   argv: readonly string[];
   env: NodeJS.ProcessEnv;
@@ -18,18 +28,18 @@ export interface World {
   userId: number | undefined;
   /** Milliseconds at an arbitrary steady clock. */
   monotonicNow: () => number;
-  /** Called once at most: stdout is only the answer. */
-  answer(text: string): void;
-  /** How many characters stdout has in a line; undefined if it is no terminal. */
-  terminalWidth(): Promise<number | undefined>;
-  /** The same of stderr. */
-  errorWidth(): Promise<number | undefined>;
+  /** Writes a text to stdout as it is; called at most once, since stdout holds only the answer. */
+  stdout(text: string): void;
+  /** Columns of the terminal at stdout; undefined if stdout is not a terminal. */
+  stdoutWidth(): Promise<number | undefined>;
+  /** Columns of the terminal at stderr; undefined if stderr is not a terminal. */
+  stderrWidth(): Promise<number | undefined>;
   /** The line of a terminal on stderr; every other message clears it first. */
   statusLine: StatusLine;
-  /** For people, on stderr. */
-  tell(text: string): void;
-  /** The same, but only if the user wants to know more; never a secret. */
-  trace(text: string): void;
+  /** Writes a message for people to stderr, with the command's name in front. */
+  stderr(text: string): void;
+  /** The same with --verbose, else nothing; never a secret. */
+  verbose(text: string): void;
   /**
    * Puts another program into the place of this process (execve(2)); undefined where Node cannot: before
    * 22.15, and on Windows.
@@ -37,6 +47,6 @@ export interface World {
   replaceProcess?:
     | ((file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never)
     | undefined;
-  /** The same as tell, without our name before it, for programs that read stderr. */
-  tellRaw(text: string): void;
+  /** Writes a text to stderr as it is, for programs that read stderr. */
+  rawStderr(text: string): void;
 }

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 
 /** How this very program is started again: an executable and what comes before the arguments. */
-export function ownCommand(): string[] {
+export function relaunchCommand(): string[] {
   const script = process.argv[1];
   if (isSingleExecutable() || script === undefined) return [process.execPath];
   return [process.execPath, realpathSync(script)];

@@ -1,18 +1,11 @@
 import { withoutControls } from './command-line/printable.ts';
-import type { World } from './process-io.ts';
+import type { ProcessIo, StatusLine } from './process-io.ts';
 
 /** Shorter waits are not worth a flicker, in milliseconds. */
 const AFTER_MS = 700;
 const EVERY_MS = 250;
 /** Erases to the end of the line (ECMA-48, EL). */
 const ERASE = '\u001b[K';
-
-export interface StatusLine {
-  /** Puts a text on the line, in the place of the one before. */
-  draw(text: string): void;
-  /** Leaves the line empty; before anything else is written. */
-  clear(): void;
-}
 
 export function createStatusLine(write: (text: string) => void): StatusLine {
   let isShown = false;
@@ -34,9 +27,9 @@ export function createStatusLine(write: (text: string) => void): StatusLine {
  *
  * @param says what is waited for at that moment
  */
-export async function showWait<T>(
+export async function withStatusLine<T>(
   says: () => string,
-  { env, errorWidth, statusLine }: Pick<World, 'env' | 'errorWidth' | 'statusLine'>,
+  { env, stderrWidth, statusLine }: Pick<ProcessIo, 'env' | 'stderrWidth' | 'statusLine'>,
   run: () => Promise<T>,
 ): Promise<T> {
   let hasEnded = false;
@@ -47,7 +40,7 @@ export async function showWait<T>(
     statusLine.draw(text.slice(0, width - 1));
   };
   const timer = setTimeout(async () => {
-    const width = env.TERM === 'dumb' ? undefined : await errorWidth();
+    const width = env.TERM === 'dumb' ? undefined : await stderrWidth();
     if (width === undefined || hasEnded) return;
     draw(width);
     interval = setInterval(draw, EVERY_MS, width);

@@ -1,16 +1,16 @@
 import { decodeEntry, type Entry, secondsLeft } from '../cache/entry.ts';
 import { createFileStore, type Store } from '../cache/store.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest, Freshness, Progress } from '../token-request.ts';
 
 /** An answer, and whether it lay ready. */
-export interface Obtained<E extends Entry> {
+export interface Cached<E extends Entry> {
   entry: E;
   cached: boolean;
 }
 
 /** One kind of answer: its key, and how a new one is made. */
-export interface Wanted<K extends Entry['kind']> {
+export interface CachedRequest<K extends Entry['kind']> {
   kind: K;
   key: string;
   request: CredentialRequest;
@@ -24,34 +24,34 @@ export interface Wanted<K extends Entry['kind']> {
 export async function chooseStore(
   directory: string | undefined,
   { store }: Pick<Freshness, 'store'>,
-  world: World,
+  io: ProcessIo,
 ): Promise<Store | undefined> {
   if (directory === undefined) return undefined;
-  const files = createFileStore(directory, world);
+  const files = createFileStore(directory, io);
   if (store === 'file') return files;
   const { createKeychainStore } = await import('../cache/keychain.ts');
-  return createKeychainStore(files, world);
+  return createKeychainStore(files, io);
 }
 
 export async function findUsable<K extends Entry['kind']>(
-  { kind, key }: Wanted<K>,
+  { kind, key }: CachedRequest<K>,
   freshness: Freshness,
   store: Store,
-  world: World,
+  io: ProcessIo,
 ): Promise<Extract<Entry, { kind: K }> | undefined> {
   const text = await store.read(key);
   const entry = text === undefined ? undefined : decodeEntry(text, kind, key);
   if (entry === undefined) return undefined;
-  return hasEnoughLeft(entry, freshness, world) ? entry : undefined;
+  return hasEnoughLeft(entry, freshness, io) ? entry : undefined;
 }
 
 /** What is left of a session with an unknown end, nobody can promise: only who asked for nothing gets it. */
 export function hasEnoughLeft(
   entry: Entry,
   { minTtlSeconds, isMinTtlAsked }: Freshness,
-  world: World,
+  io: ProcessIo,
 ): boolean {
-  const left = secondsLeft(entry, world);
+  const left = secondsLeft(entry, io);
   if (left <= 0) return false;
   return entry.isEndUnknown ? !isMinTtlAsked || minTtlSeconds === 0 : left >= minTtlSeconds;
 }

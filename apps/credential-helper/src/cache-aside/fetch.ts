@@ -3,16 +3,16 @@ import { BedrockTokenError, UNKNOWN_END } from '@bedrock-token/core';
 import { explainFault, FileRefusal } from '@bedrock-token/files';
 import { prepareDirectory } from '../cache/directory.ts';
 import { type Entry, encodeEntry, secondsLeft } from '../cache/entry.ts';
-import { sweepLeftovers } from '../cache/remove-leftovers.ts';
+import { removeLeftovers } from '../cache/remove-leftovers.ts';
 import { forgetFailure } from '../cache/shared-failure.ts';
-import { flyOnce } from '../cache/single-flight.ts';
+import { singleFlight } from '../cache/single-flight.ts';
 import type { Store } from '../cache/store.ts';
-import type { World } from '../process-io.ts';
-import { showWait } from '../status-line.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { withStatusLine } from '../status-line.ts';
 import type { Freshness, Progress } from '../token-request.ts';
-import { findUsable, hasEnoughLeft, type Obtained, type Wanted } from './cached-request.ts';
+import { type Cached, type CachedRequest, findUsable, hasEnoughLeft } from './cached-request.ts';
 import { enterProfile } from './profile-recursion.ts';
-import { endTurn } from './refresh-lease.ts';
+import { releaseRefreshLease } from './refresh-lease.ts';
 
 interface Place {
   directory: string | undefined;
@@ -28,46 +28,46 @@ type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
  * that cannot be used costs the next caller time, and nobody the answer.
  */
 export async function fetchThroughCache<K extends Entry['kind']>(
-  wanted: Wanted<K>,
+  wanted: CachedRequest<K>,
   freshness: Freshness,
   place: Place,
-  world: World,
-): Promise<Obtained<EntryOf<K>>> {
-  const leave = enterProfile(wanted.request, world);
+  io: ProcessIo,
+): Promise<Cached<EntryOf<K>>> {
+  const leave = enterProfile(wanted.request, io);
   try {
     const progress: Progress = {};
     const says = () => progress.waitsFor?.() ?? 'another process, which gets the same key';
-    return await showWait(says, world, () => fetchAlone(wanted, freshness, place, progress, world));
+    return await withStatusLine(says, io, () => fetchAlone(wanted, freshness, place, progress, io));
   } finally {
     leave();
   }
 }
 
 async function fetchAlone<K extends Entry['kind']>(
-  wanted: Wanted<K>,
+  wanted: CachedRequest<K>,
   freshness: Freshness,
   { directory, store, isFresh = () => false }: Place,
   progress: Progress,
-  world: World,
-): Promise<Obtained<EntryOf<K>>> {
+  io: ProcessIo,
+): Promise<Cached<EntryOf<K>>> {
   // By the clock that entries carry and nobody sets.
-  const began = world.uptime();
-  const deadline = world.monotonicNow() + freshness.timeoutMs;
-  const make = () => makeInTime(wanted, freshness, deadline, progress, world);
-  const state = directory === undefined ? 'unusable' : prepare(directory, world);
+  const began = io.uptime();
+  const deadline = io.monotonicNow() + freshness.timeoutMs;
+  const make = () => makeInTime(wanted, freshness, deadline, progress, io);
+  const state = directory === undefined ? 'unusable' : prepare(directory, io);
   if (directory === undefined || store === undefined || state === 'unusable') {
     return { entry: await make(), cached: false };
   }
   const refresh = freshness.refresh || state === 'was open';
   const place = join(directory, wanted.key);
   let cached = true;
-  const entry = await flyOnce(
+  const entry = await singleFlight(
     {
       place,
       began,
       deadline,
       async find() {
-        const found = await findUsable(wanted, freshness, store, world);
+        const found = await findUsable(wanted, freshness, store, io);
         // Who asked for a new one takes another's, if it was made since.
         const serves = found && (!refresh || found.uptime >= began || isFresh(found));
         return serves ? found : undefined;
@@ -75,35 +75,33 @@ async function fetchAlone<K extends Entry['kind']>(
       async make() {
         const made = await make();
         cached = false;
-        await keep(made, store, world);
+        await keep(made, store, io);
         forgetFailure(place);
-        endTurn(place);
-        sweepLeftovers(directory, world);
+        releaseRefreshLease(place);
+        removeLeftovers(directory, io);
         return made;
       },
     },
-    world,
+    io,
   );
   return { entry, cached };
 }
 
-function prepare(directory: string, world: World): 'ready' | 'was open' | 'unusable' {
+function prepare(directory: string, io: ProcessIo): 'ready' | 'was open' | 'unusable' {
   try {
-    return prepareDirectory(directory, world) ? 'was open' : 'ready';
+    return prepareDirectory(directory, io) ? 'was open' : 'ready';
   } catch (error) {
     const isOfSystem = error instanceof FileRefusal || (error as NodeJS.ErrnoException).code;
     const why = isOfSystem
       ? `the cache ${directory} cannot be made (${explainFault(error)}).`
       : (error as Error).message;
     // In each call, since each makes a key: a user who accepts that can pass --no-cache.
-    world.tell(
-      `warning: ${why} Nothing is kept. To go without a cache on purpose, use --no-cache.`,
-    );
+    io.stderr(`warning: ${why} Nothing is kept. To go without a cache on purpose, use --no-cache.`);
     return 'unusable';
   }
 }
 
-async function keep(entry: Entry, store: Store, world: World): Promise<void> {
+async function keep(entry: Entry, store: Store, io: ProcessIo): Promise<void> {
   if (entry.isUnproven) return;
   // Keys that never end are not put where they were not before.
   if (entry.kind === 'credentials' && entry.sessionToken.reveal() === '') return;
@@ -111,23 +109,23 @@ async function keep(entry: Entry, store: Store, world: World): Promise<void> {
     await store.write(entry.key, encodeEntry(entry));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    world.tell(`warning: the key could not be kept for next time (${code ?? message}).`);
+    io.stderr(`warning: the key could not be kept for next time (${code ?? message}).`);
   }
 }
 
 async function makeInTime<K extends Entry['kind']>(
-  wanted: Wanted<K>,
+  wanted: CachedRequest<K>,
   freshness: Freshness,
   deadline: number,
   progress: Progress,
-  world: World,
+  io: ProcessIo,
 ): Promise<EntryOf<K>> {
   progress.waitsFor = () => 'the AWS config files';
   const work = wanted.make(freshness, progress);
   const late = () => tooSlow(freshness.timeoutMs, progress);
-  const entry = await withDeadline(work, deadline, late, world);
-  if (hasEnoughLeft(entry, freshness, world)) return entry;
-  const left = secondsLeft(entry, world);
+  const entry = await withDeadline(work, deadline, late, io);
+  if (hasEnoughLeft(entry, freshness, io)) return entry;
+  const left = secondsLeft(entry, io);
   // AWS SDKs go by the Expiration, up to the last second: better short credentials than none.
   if (entry.kind === 'credentials' && !freshness.isMinTtlAsked && left > 0) return entry;
   if (entry.isEndUnknown && left > 0) throw unknownLife(freshness);
@@ -154,11 +152,11 @@ async function withDeadline<T>(
   work: Promise<T>,
   deadline: number,
   late: () => BedrockTokenError,
-  world: World,
+  io: ProcessIo,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, deadline - world.monotonicNow()));
+    timer = setTimeout(() => reject(late()), Math.max(0, deadline - io.monotonicNow()));
   });
   try {
     return await Promise.race([work, limit]);

@@ -1,28 +1,28 @@
 import { checkEndpointVariables } from '@bedrock-token/core';
 import { cacheKey } from '../cache/cache-key.ts';
 import type { TokenEntry } from '../cache/entry.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
-import type { Obtained, Wanted } from './cached-request.ts';
-import { obtain } from './get-cached.ts';
+import type { Cached, CachedRequest } from './cached-request.ts';
+import { getCached } from './get-cached.ts';
 
 /**
  * A key for a request, from the cache or made. None is handed out where clients would send it by http
  * to another machine.
  *
- * @throws as {@link obtain}; ERR_INPUT for such a variable
+ * @throws as {@link getCached}; ERR_INPUT for such a variable
  */
-export async function obtainToken(
+export async function getToken(
   request: TokenRequest,
   freshness: Freshness,
-  world: World,
-): Promise<Obtained<TokenEntry>> {
-  checkEndpointVariables(world.env);
-  return obtain(wantToken(request, world), freshness, world);
+  io: ProcessIo,
+): Promise<Cached<TokenEntry>> {
+  checkEndpointVariables(io.env);
+  return getCached(wantToken(request, io), freshness, io);
 }
 
-export function wantToken(request: TokenRequest, world: World): Wanted<'token'> {
-  const key = cacheKey(request, ['token', request.durationSeconds], world);
+export function wantToken(request: TokenRequest, io: ProcessIo): CachedRequest<'token'> {
+  const key = cacheKey(request, ['token', request.durationSeconds], io);
   return {
     kind: 'token',
     key,
@@ -30,7 +30,7 @@ export function wantToken(request: TokenRequest, world: World): Wanted<'token'> 
     refreshArgs: ['get', '--background', ...toArgs(request)],
     async make(freshness, progress) {
       const { makeToken } = await import('../mint/make-token.ts');
-      return makeToken(key, request, world, freshness, progress);
+      return makeToken(key, request, io, freshness, progress);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { BedrockTokenError, profileOfEnvironment } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest } from '../token-request.ts';
 
 /** Tells the processes below which profiles are being resolved above them, one a line. */
@@ -12,7 +12,7 @@ const RESOLVING = 'BEDROCK_TOKEN_RESOLVING';
  * @returns what is to be called when the profile is resolved: later children are nobody's concern
  * @throws ERR_INPUT
  */
-export function enterProfile({ profile }: CredentialRequest, { env }: World): () => void {
+export function enterProfile({ profile }: CredentialRequest, { env }: ProcessIo): () => void {
   const before = env[RESOLVING];
   const name = profile ?? profileOfEnvironment(env) ?? 'default';
   const above = (before ?? '').split('\n').filter(Boolean);

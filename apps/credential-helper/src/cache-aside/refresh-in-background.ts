@@ -1,25 +1,25 @@
 import { locateCache } from '../cache/directory.ts';
 import { type Entry, isDueForRefresh } from '../cache/entry.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Freshness } from '../token-request.ts';
-import { chooseStore, type Wanted } from './cached-request.ts';
+import { type CachedRequest, chooseStore } from './cached-request.ts';
 import { fetchThroughCache } from './fetch.ts';
 
 /** As long as AWS may take when nobody waits, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /** The other end of refresh-ahead.ts: gets the next answer and says nothing of it, good or bad. */
-export async function refreshNow<K extends Entry['kind']>(
-  wanted: Wanted<K>,
+export async function refreshInBackground<K extends Entry['kind']>(
+  wanted: CachedRequest<K>,
   freshness: Freshness,
-  world: World,
+  io: ProcessIo,
 ): Promise<number> {
-  const silent: World = {
-    ...world,
-    tell: () => {},
-    trace: () => {},
-    tellRaw: () => {},
-    answer: () => {},
+  const silent: ProcessIo = {
+    ...io,
+    stderr: () => {},
+    verbose: () => {},
+    rawStderr: () => {},
+    stdout: () => {},
   };
   const patient = { ...freshness, refresh: true, timeoutMs: PATIENCE_MS };
   // Whoever was first has done it.

@@ -1,6 +1,6 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import { createFile } from '@bedrock-token/files';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** After a refresh that came to nothing, the next is not tried for so long, in milliseconds. */
 const PAUSE_MS = 30_000;
@@ -13,11 +13,11 @@ const turnPath = (place: string) => `${place}.turn`;
  *
  * @returns false if another has the turn, or if no file can be made: then no answer could be kept
  */
-export function takeTurn(place: string, world: World): boolean {
+export function takeRefreshLease(place: string, io: ProcessIo): boolean {
   const path = turnPath(place);
   try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    const age = stat === undefined ? Number.POSITIVE_INFINITY : world.now() - stat.mtimeMs;
+    const age = stat === undefined ? Number.POSITIVE_INFINITY : io.now() - stat.mtimeMs;
     if (age >= 0 && age < PAUSE_MS) return false;
     if (stat !== undefined) unlinkSync(path);
     return createFile(path, '');
@@ -26,7 +26,7 @@ export function takeTurn(place: string, world: World): boolean {
   }
 }
 
-export function endTurn(place: string): void {
+export function releaseRefreshLease(place: string): void {
   try {
     unlinkSync(turnPath(place));
   } catch {

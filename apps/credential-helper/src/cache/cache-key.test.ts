@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { cacheKey } from './cache-key.ts';
 
 type Fact = Record<string, string>;
@@ -17,7 +17,7 @@ const keyOf = ({ host = 'h', home = '/nonexistent', ...env }: Fact, request: Fac
       scope: request.scope === 'inference' ? 'inference' : 'role',
     },
     ['token', request.duration],
-    { env, hostName: host, home, userId: 1 } as unknown as World,
+    { env, hostName: host, home, userId: 1 } as unknown as ProcessIo,
   );
 
 const values = fc.constantFrom('', 'a', 'b', 'a"', 'a,b', '[', '\n', 'null');

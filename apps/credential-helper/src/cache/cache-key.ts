@@ -3,7 +3,7 @@ import { join } from 'node:path';
 // Node's own crypto takes 3 ms to load, more than all the rest of a cache hit.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest } from '../token-request.ts';
 import { listIdentityFiles } from './identity-files.ts';
 
@@ -36,21 +36,21 @@ const IRRELEVANT = new Set([
 export function cacheKey(
   request: CredentialRequest,
   extra: readonly unknown[],
-  world: World,
+  io: ProcessIo,
 ): string {
   const { profile, roleArn, scope, region } = request;
-  const config = expandHome(configFile(world), world);
-  const credentials = expandHome(credentialsFile(world), world);
-  const identityFiles = listIdentityFiles({ profile, config, credentials }, world);
+  const config = expandHome(configFile(io), io);
+  const credentials = expandHome(credentialsFile(io), io);
+  const identityFiles = listIdentityFiles({ profile, config, credentials }, io);
   const facts = [
     [profile, roleArn, scope, region],
     extra,
-    credentialVariables(world.env),
-    [config, credentials, world.env.AWS_WEB_IDENTITY_TOKEN_FILE, ...identityFiles].map((path) =>
-      stamp(expandHome(path, world)),
+    credentialVariables(io.env),
+    [config, credentials, io.env.AWS_WEB_IDENTITY_TOKEN_FILE, ...identityFiles].map((path) =>
+      stamp(expandHome(path, io)),
     ),
     // A home that several machines share, each with a role of its own.
-    [world.hostName, world.userId, world.home],
+    [io.hostName, io.userId, io.home],
   ];
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(facts))));
 }
@@ -62,13 +62,13 @@ function credentialVariables(env: NodeJS.ProcessEnv): [string, string | undefine
     .map((name) => [name, env[name]]);
 }
 
-const configFile = (world: World) =>
-  world.env.AWS_CONFIG_FILE || (world.home && join(world.home, '.aws', 'config'));
-const credentialsFile = (world: World) =>
-  world.env.AWS_SHARED_CREDENTIALS_FILE || (world.home && join(world.home, '.aws', 'credentials'));
+const configFile = (io: ProcessIo) =>
+  io.env.AWS_CONFIG_FILE || (io.home && join(io.home, '.aws', 'config'));
+const credentialsFile = (io: ProcessIo) =>
+  io.env.AWS_SHARED_CREDENTIALS_FILE || (io.home && join(io.home, '.aws', 'credentials'));
 
 /** `~/` and `~\` at the beginning, as the config files are found. */
-function expandHome(path: string | undefined, { home }: World): string | undefined {
+function expandHome(path: string | undefined, { home }: ProcessIo): string | undefined {
   return path && home && /^~[/\\]/.test(path) ? join(home, path.slice(2)) : path;
 }
 

@@ -2,8 +2,8 @@ import { chmodSync, readdirSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { makeDirectories } from '@bedrock-token/files';
 import { ignoreInGit } from '../ignore-in-git.ts';
-import type { World } from '../process-io.ts';
-import { type Fault, findWayFault, look } from './trusted-path.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { type Fault, findPathFault, look } from './trusted-path.ts';
 
 const NAME = 'bedrock-token';
 
@@ -13,8 +13,8 @@ const NAME = 'bedrock-token';
  *
  * @returns undefined if this user has no such place
  */
-export function locateCache(world: World): string | undefined {
-  const { env, home, platform } = world;
+export function locateCache(io: ProcessIo): string | undefined {
+  const { env, home, platform } = io;
   // XDG: a relative path is to be ignored.
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return join(env.XDG_CACHE_HOME, NAME);
   if (platform === 'win32') {
@@ -29,15 +29,15 @@ const AGAIN = 'Remove it; it is made again, for you alone.';
 export const OPEN: Fault = { says: 'others may enter it', cure: AGAIN };
 
 /** Why a directory cannot be trusted with secrets; undefined if it can, or does not exist. */
-export function findFault(directory: string, world: World): Fault | undefined {
-  const onTheWay = findWayFault(dirname(directory), world);
+export function findFault(directory: string, io: ProcessIo): Fault | undefined {
+  const onTheWay = findPathFault(dirname(directory), io);
   if (onTheWay !== undefined) return onTheWay;
   const stat = look(directory);
   if (stat === undefined) return undefined;
   if (stat.isSymbolicLink()) return { says: 'it is a symbolic link', cure: AGAIN };
   if (!stat.isDirectory()) return { says: 'it is not a directory', cure: AGAIN };
-  if (world.platform === 'win32') return undefined;
-  if (stat.uid !== world.userId) return { says: 'it belongs to another user', cure: AGAIN };
+  if (io.platform === 'win32') return undefined;
+  if (stat.uid !== io.userId) return { says: 'it belongs to another user', cure: AGAIN };
   if ((stat.mode & 0o077) !== 0) return OPEN;
   return undefined;
 }
@@ -52,17 +52,17 @@ const refuseCache = (directory: string, { says, cure }: Fault) =>
  * @returns true if it was open: then nothing in it is to be trusted
  * @throws Error in plain words if there is no place for secrets there
  */
-export function prepareDirectory(directory: string, world: World): boolean {
-  const before = findFault(directory, world);
+export function prepareDirectory(directory: string, io: ProcessIo): boolean {
+  const before = findFault(directory, io);
   if (before !== undefined && before !== OPEN) throw refuseCache(directory, before);
-  makeDirectories(directory, 0o700, world.home);
-  const wasOpen = findFault(directory, world) === OPEN;
+  makeDirectories(directory, 0o700, io.home);
+  const wasOpen = findFault(directory, io) === OPEN;
   if (wasOpen) {
     // First, so that nobody else believes them once it is closed.
     removeEntries(directory);
     chmodSync(directory, 0o700);
   }
-  const fault = findFault(directory, world);
+  const fault = findFault(directory, io);
   if (fault !== undefined) throw refuseCache(directory, fault);
   const whyNot = ignoreInGit(directory);
   if (whyNot !== undefined) throw refuseCache(directory, { says: whyNot, cure: AGAIN });

@@ -179,9 +179,9 @@ describe('the life that is left', () => {
     ]);
     fc.assert(
       fc.property(moments, fc.nat(10_000), ({ passed, wallSetBy }, uptime) => {
-        const world = clocks(passed, wallSetBy, uptime);
+        const io = clocks(passed, wallSetBy, uptime);
         // What is over is due, too: nobody may take it for young.
-        if (secondsLeft(token(), world) <= 0) expect(isDueForRefresh(token(), world)).toBe(true);
+        if (secondsLeft(token(), io) <= 0) expect(isDueForRefresh(token(), io)).toBe(true);
       }),
     );
   });

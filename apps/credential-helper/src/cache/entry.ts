@@ -1,5 +1,5 @@
 import { describeBearerToken, Secret } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** Raised when the meaning of a field changes; other versions are misses. */
 const VERSION = 2;
@@ -108,15 +108,15 @@ const TOLERATED_STEP_MS = 2_000;
  * the one that says less is believed: the wall clock may have been set back since, and the
  * machine's own count of seconds cannot, but begins anew at each start.
  */
-export function secondsLeft(entry: Entry, world: Pick<World, 'now' | 'uptime'>): number {
-  const byWallClock = world.now() - entry.issuedAt;
+export function secondsLeft(entry: Entry, io: Pick<ProcessIo, 'now' | 'uptime'>): number {
+  const byWallClock = io.now() - entry.issuedAt;
   // Made in what is now the future: no telling how much of its life has passed.
   if (byWallClock < -TOLERATED_STEP_MS) return 0;
-  const sinceMade = Math.max(byWallClock, (world.uptime() - entry.uptime) * 1000);
+  const sinceMade = Math.max(byWallClock, (io.uptime() - entry.uptime) * 1000);
   return (entry.expiresAt - entry.issuedAt - sinceMade) / 1000;
 }
 
 /** The last fifth of a life is the time to get the next one. */
-export function isDueForRefresh(entry: Entry, world: Pick<World, 'now' | 'uptime'>): boolean {
-  return secondsLeft(entry, world) * 1000 <= (entry.expiresAt - entry.issuedAt) / 5;
+export function isDueForRefresh(entry: Entry, io: Pick<ProcessIo, 'now' | 'uptime'>): boolean {
+  return secondsLeft(entry, io) * 1000 <= (entry.expiresAt - entry.issuedAt) / 5;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest } from '../token-request.ts';
 import { cacheKey } from './cache-key.ts';
 
@@ -24,7 +24,7 @@ const keyOf = (profile: string) =>
     home,
     hostName: 'host',
     userId: 1,
-  } as World);
+  } as ProcessIo);
 
 /** Where botocore and the SDKs keep the login of a session, or of a start URL. */
 const loginFile = (name: string) =>

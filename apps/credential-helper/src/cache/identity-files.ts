@@ -11,7 +11,7 @@ import {
 import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** More than this are a chain that loops, which is refused when credentials are asked for. */
 const LONGEST_CHAIN = 10;
@@ -31,7 +31,7 @@ interface Wanted {
  *
  * @returns paths, which may begin with `~/`; none for config files that cannot be read
  */
-export function listIdentityFiles(wanted: Wanted, { env, home }: World): string[] {
+export function listIdentityFiles(wanted: Wanted, { env, home }: ProcessIo): string[] {
   const profiles = readProfiles(wanted);
   const files: string[] = [];
   let name = wanted.profile ?? profileOfEnvironment(env) ?? 'default';

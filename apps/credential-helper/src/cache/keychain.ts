@@ -1,4 +1,4 @@
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { isSingleExecutable } from '../relaunch-command.ts';
 import type { Store } from './store.ts';
 
@@ -10,7 +10,7 @@ const BUDGET_MS = 500;
  * Entries in the keychain of the system. Whatever it cannot do in time, the file store does, and
  * the user is told: a key must come all the same.
  */
-export function createKeychainStore(files: Store, world: World): Store {
+export function createKeychainStore(files: Store, io: ProcessIo): Store {
   let isOut = false;
 
   async function attempt<T>(work: (keyring: Keyring) => Promise<T>): Promise<T | undefined> {
@@ -19,7 +19,7 @@ export function createKeychainStore(files: Store, world: World): Store {
       return await inTime(load().then(work));
     } catch (error) {
       isOut = true;
-      world.tell(`warning: the keychain cannot be used (${reason(error)}); a file is.`);
+      io.stderr(`warning: the keychain cannot be used (${reason(error)}); a file is.`);
       return undefined;
     }
   }
@@ -38,7 +38,7 @@ export function createKeychainStore(files: Store, world: World): Store {
 }
 
 /** Takes all our entries out of the keychain. @returns how many; undefined if it cannot be used */
-export async function clearKeychain(world: World): Promise<number | undefined> {
+export async function clearKeychain(io: ProcessIo): Promise<number | undefined> {
   try {
     const { AsyncEntry, findCredentialsAsync } = await inTime(load());
     const found = await inTime(findCredentialsAsync(SERVICE));
@@ -47,7 +47,7 @@ export async function clearKeychain(world: World): Promise<number | undefined> {
     }
     return found.length;
   } catch (error) {
-    world.tell(`warning: the keychain cannot be used (${reason(error)}).`);
+    io.stderr(`warning: the keychain cannot be used (${reason(error)}).`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { readOwnFile } from './store.ts';
 
 /** Who has a lock, as the lock itself says. */
@@ -12,16 +12,16 @@ export interface Holder {
   began?: string | undefined;
 }
 
-export function describeSelf({ hostName }: World): Holder {
+export function describeSelf({ hostName }: ProcessIo): Holder {
   const began = readProcess(process.pid)?.began;
   return { id: crypto.randomUUID(), pid: process.pid, host: hostName, began };
 }
 
 /** @returns undefined for what no holder has written whole */
-export function readHolder(path: string, world: World): Holder | undefined {
+export function readHolder(path: string, io: ProcessIo): Holder | undefined {
   try {
     // Two names it has while it is put back.
-    const text = readOwnFile(path, world, 2) ?? '';
+    const text = readOwnFile(path, io, 2) ?? '';
     const { id, pid, host, began } = JSON.parse(text) as Partial<Holder>;
     const isWhole = typeof id === 'string' && Number.isInteger(pid) && typeof host === 'string';
     return isWhole ? ({ id, pid, host, began } as Holder) : undefined;
@@ -31,8 +31,8 @@ export function readHolder(path: string, world: World): Holder | undefined {
 }
 
 /** True only if the process is known to be gone: a pid of another machine says nothing here. */
-export function isDead(holder: Holder | undefined, world: World): boolean {
-  if (holder === undefined || holder.host !== world.hostName) return false;
+export function isDead(holder: Holder | undefined, io: ProcessIo): boolean {
+  if (holder === undefined || holder.host !== io.hostName) return false;
   try {
     process.kill(holder.pid, 0);
     return false;
@@ -45,8 +45,8 @@ export function isDead(holder: Holder | undefined, world: World): boolean {
  * True only if this very process is known to live and to go on, though a busy machine may not let
  * it. Only Linux tells.
  */
-export function isAtWork(holder: Holder | undefined, world: World): boolean {
-  if (holder?.began === undefined || holder.host !== world.hostName) return false;
+export function isAtWork(holder: Holder | undefined, io: ProcessIo): boolean {
+  if (holder?.began === undefined || holder.host !== io.hostName) return false;
   const found = readProcess(holder.pid);
   return found?.began === holder.began && !STOPPED.test(found.state);
 }

@@ -1,6 +1,6 @@
 import { linkSync, lstatSync, renameSync, rmSync, unlinkSync, utimesSync } from 'node:fs';
 import { createFile } from '@bedrock-token/files';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { describeSelf, isAtWork, isDead, readHolder } from './lock-holder.ts';
 
 /** A holder shows that it lives by touching its lock so often, in milliseconds. */
@@ -23,16 +23,16 @@ export interface Lock {
  * @returns undefined if somebody has it
  * @throws Error of the system if no file can be made there
  */
-export function tryLock(path: string, world: World): Lock | undefined {
-  const holder = describeSelf(world);
+export function tryLock(path: string, io: ProcessIo): Lock | undefined {
+  const holder = describeSelf(io);
   if (!createFile(path, JSON.stringify(holder))) return undefined;
-  const heart = setInterval(() => touch(path, holder.id, world), HEARTBEAT_MS);
+  const heart = setInterval(() => touch(path, holder.id, io), HEARTBEAT_MS);
   heart.unref();
   return {
     id: holder.id,
     release() {
       clearInterval(heart);
-      if (readHolder(path, world)?.id === holder.id) remove(path);
+      if (readHolder(path, io)?.id === holder.id) remove(path);
     },
   };
 }
@@ -40,7 +40,7 @@ export function tryLock(path: string, world: World): Lock | undefined {
 /** Watches a lock that somebody else has; one watcher a waiter. */
 export function watchLock(
   path: string,
-  world: World,
+  io: ProcessIo,
 ): { holderId(): string | undefined; breakIfAbandoned(): void } {
   let seen = { touched: Number.NaN, at: 0 };
   let lastId: string | undefined;
@@ -49,14 +49,13 @@ export function watchLock(
     breakIfAbandoned() {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) return;
-      const now = world.monotonicNow();
+      const now = io.monotonicNow();
       if (stat.mtimeMs !== seen.touched) seen = { touched: stat.mtimeMs, at: now };
-      const holder = readHolder(path, world);
+      const holder = readHolder(path, io);
       lastId = holder?.id ?? lastId;
       const idleMs = now - seen.at;
-      const isAbandoned =
-        idleMs >= STALLED_MS || (idleMs >= ABANDONED_MS && !isAtWork(holder, world));
-      if (isAbandoned || isDead(holder, world)) breakLock(path, holder?.id, world);
+      const isAbandoned = idleMs >= STALLED_MS || (idleMs >= ABANDONED_MS && !isAtWork(holder, io));
+      if (isAbandoned || isDead(holder, io)) breakLock(path, holder?.id, io);
     },
   };
 }
@@ -65,11 +64,11 @@ export function watchLock(
  * Takes a lock away from its dead holder. Several waiters may try at once, and one of them may by
  * then have a lock of its own there: what was taken is looked at, and put back if it is another's.
  */
-function breakLock(path: string, id: string | undefined, world: World): void {
+function breakLock(path: string, id: string | undefined, io: ProcessIo): void {
   const taken = `${path}.${crypto.randomUUID()}.broken`;
   try {
     renameSync(path, taken);
-    if (readHolder(taken, world)?.id !== id) linkSync(taken, path);
+    if (readHolder(taken, io)?.id !== id) linkSync(taken, path);
   } catch {
     // Somebody else was first.
   }
@@ -77,9 +76,9 @@ function breakLock(path: string, id: string | undefined, world: World): void {
   rmSync(taken, { recursive: true, force: true });
 }
 
-function touch(path: string, id: string, world: World): void {
+function touch(path: string, id: string, io: ProcessIo): void {
   try {
-    if (readHolder(path, world)?.id === id) utimesSync(path, new Date(), new Date());
+    if (readHolder(path, io)?.id === id) utimesSync(path, new Date(), new Date());
   } catch {
     // It was taken away: whoever took it mints, too.
   }

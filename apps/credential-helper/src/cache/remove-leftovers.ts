@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** Files that are ours by their names; those of shells are swept by shell/sweep.ts. */
 const OURS = /^[0-9a-f]{64}\.(json|lock|failure|turn)(\.|$)/;
@@ -12,11 +12,11 @@ const PASSING = /\.(new|broken)$/;
 const PASSING_MS = 3_600_000;
 
 /** Takes away what serves nobody any more: each edit of a config file makes other names. */
-export function sweepLeftovers(directory: string, world: World): void {
+export function removeLeftovers(directory: string, io: ProcessIo): void {
   for (const name of list(directory).filter((each) => OURS.test(each))) {
     const path = join(directory, name);
     try {
-      const age = world.now() - lstatSync(path).mtimeMs;
+      const age = io.now() - lstatSync(path).mtimeMs;
       if (age > (PASSING.test(name) ? PASSING_MS : OLD_MS)) unlinkSync(path);
     } catch {
       // Another process was first.

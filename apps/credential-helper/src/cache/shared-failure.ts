@@ -1,6 +1,6 @@
 import { unlinkSync } from 'node:fs';
 import { BedrockTokenError, type ErrorCode } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { readOwnFile, replaceOwnFile } from './store.ts';
 
 /** The note that a failed holder of a lock leaves for those who wait. It holds no secret. */
@@ -22,10 +22,10 @@ export interface Failure {
 
 const notePath = (place: string) => `${place}.failure`;
 
-export function recordFailure(place: string, lockId: string, error: unknown, world: World): void {
+export function recordFailure(place: string, lockId: string, error: unknown, io: ProcessIo): void {
   if (!(error instanceof BedrockTokenError)) return;
   const { code, message, hint } = error;
-  const note: Note = { lockId, at: world.uptime(), code, message, hint };
+  const note: Note = { lockId, at: io.uptime(), code, message, hint };
   try {
     replaceOwnFile(notePath(place), JSON.stringify(note));
   } catch {
@@ -33,9 +33,9 @@ export function recordFailure(place: string, lockId: string, error: unknown, wor
   }
 }
 
-export function lastFailure(place: string, world: World): Failure | undefined {
+export function lastFailure(place: string, io: ProcessIo): Failure | undefined {
   try {
-    const note = JSON.parse(readOwnFile(notePath(place), world) ?? '') as Note;
+    const note = JSON.parse(readOwnFile(notePath(place), io) ?? '') as Note;
     const { lockId, at, code, message, hint } = note;
     if (![lockId, code, message, hint].every((text) => typeof text === 'string')) return undefined;
     return { lockId, at: Number(at), error: new BedrockTokenError(code, message, { hint }) };

@@ -3,33 +3,33 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { describe, expect, it } from 'vitest';
-import type { World } from '../process-io.ts';
-import { type Flight, flyOnce } from './single-flight.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { type Flight, singleFlight } from './single-flight.ts';
 
 /** Two clocks that tests set: seconds since the start, and milliseconds of waiting. */
 function startWorld() {
   const directory = mkdtempSync(join(tmpdir(), 'single-flight-'));
-  const world = {
+  const io = {
     seconds: 100,
     platform: process.platform,
     userId: process.getuid?.(),
     hostName: hostname(),
-    uptime: (): number => world.seconds,
+    uptime: (): number => io.seconds,
     monotonicNow: () => performance.now(),
   };
   const fly = <T>(flight: Partial<Flight<T>> & Pick<Flight<T>, 'make'>) =>
-    flyOnce(
+    singleFlight(
       {
         place: join(directory, 'place'),
-        began: world.seconds,
+        began: io.seconds,
         deadline: performance.now() + 5_000,
         find: async () => undefined,
         ...flight,
       },
-      world as unknown as World,
+      io as unknown as ProcessIo,
     );
   const remove = () => rmSync(directory, { recursive: true });
-  return { world, fly, directory, [Symbol.dispose]: remove };
+  return { io, fly, directory, [Symbol.dispose]: remove };
 }
 
 const fail = async () => {
@@ -39,10 +39,10 @@ const fail = async () => {
 describe('single flight', () => {
   it('gives a failure to all that began before it, and to none that came after', async () => {
     using started = startWorld();
-    const { world, fly } = started;
+    const { io, fly } = started;
     await expect(fly({ make: fail })).rejects.toThrow('None.');
     // Wanted before, but its turn came when all was over.
-    world.seconds += 1;
+    io.seconds += 1;
     const late = fly({ began: 100, make: async () => 'made' });
     await expect(late).rejects.toMatchObject({ code: 'ERR_NO_CREDENTIALS', hint: 'Get some.' });
     expect(await fly({ make: async () => 'made' })).toBe('made');

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { type Lock, tryLock, watchLock } from './lock.ts';
 import { lastFailure, recordFailure } from './shared-failure.ts';
 
@@ -28,28 +28,28 @@ export interface Flight<T> {
  * @throws ERR_LOCK if somebody else is still at it at the deadline; what `make` throws, also if it
  *   was another process's
  */
-export async function flyOnce<T>(flight: Flight<T>, world: World): Promise<T> {
+export async function singleFlight<T>(flight: Flight<T>, io: ProcessIo): Promise<T> {
   const path = `${flight.place}.lock`;
-  const watched = watchLock(path, world);
+  const watched = watchLock(path, io);
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 1.5, LONGEST_WAIT_MS)) {
-    const lock = lockOrNothing(path, world);
+    const lock = lockOrNothing(path, io);
     if (lock === 'impossible') return flight.make();
-    if (lock !== undefined) return await underLock(lock, flight, world);
+    if (lock !== undefined) return await underLock(lock, flight, io);
 
     watched.breakIfAbandoned();
     // Not all in step: a hundred waiters would look at the same instant.
     await sleep(waitMs * (0.75 + Math.random() / 2));
     const found = await flight.find();
     if (found !== undefined) return found;
-    shareFailure(flight, watched.holderId(), world);
-    if (world.monotonicNow() >= flight.deadline) throw stillLocked();
+    shareFailure(flight, watched.holderId(), io);
+    if (io.monotonicNow() >= flight.deadline) throw stillLocked();
   }
 }
 
 /** A place where no file can be made has no lock, and no cache either: each makes its own. */
-function lockOrNothing(path: string, world: World): Lock | undefined | 'impossible' {
+function lockOrNothing(path: string, io: ProcessIo): Lock | undefined | 'impossible' {
   try {
-    return tryLock(path, world);
+    return tryLock(path, io);
   } catch {
     return 'impossible';
   }
@@ -59,22 +59,22 @@ function lockOrNothing(path: string, world: World): Lock | undefined | 'impossib
  * Throws what another met who tried after this was wanted: asking again would give the same, a
  * hundred times over.
  */
-function shareFailure<T>({ place, began }: Flight<T>, holder: string | undefined, world: World) {
-  const failure = lastFailure(place, world);
+function shareFailure<T>({ place, began }: Flight<T>, holder: string | undefined, io: ProcessIo) {
+  const failure = lastFailure(place, io);
   if (failure === undefined) return;
   if (failure.lockId === holder || failure.at >= began) throw failure.error;
 }
 
-async function underLock<T>(lock: Lock, flight: Flight<T>, world: World): Promise<T> {
+async function underLock<T>(lock: Lock, flight: Flight<T>, io: ProcessIo): Promise<T> {
   try {
     // Between our look and our lock, the one before may have finished or failed.
     const found = await flight.find();
     if (found !== undefined) return found;
-    shareFailure(flight, undefined, world);
+    shareFailure(flight, undefined, io);
     try {
       return await flight.make();
     } catch (error) {
-      recordFailure(flight.place, lock.id, error, world);
+      recordFailure(flight.place, lock.id, error, io);
       throw error;
     }
   } finally {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Secret } from '@bedrock-token/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { findUsable, type Wanted } from '../cache-aside/cached-request.ts';
-import type { World } from '../process-io.ts';
+import { type CachedRequest, findUsable } from '../cache-aside/cached-request.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { encodeEntry, type TokenEntry } from './entry.ts';
 import { createFileStore, entryPath } from './store.ts';
 
@@ -26,14 +26,14 @@ const ENTRY: TokenEntry = {
 };
 
 /** A quarter of an hour later, by both clocks. */
-const world = {
+const io = {
   platform: process.platform,
   userId: process.getuid?.(),
   now: () => ISSUED + 900_000,
   uptime: () => 1_900,
-} as World;
+} as ProcessIo;
 
-const wanted = { kind: 'token', key: KEY } as Wanted<'token'>;
+const wanted = { kind: 'token', key: KEY } as CachedRequest<'token'>;
 
 /** Bytes in a file's place: those of an entry with a part that is other, or any. */
 const good = Buffer.from(encodeEntry(ENTRY));
@@ -55,7 +55,7 @@ const files = fc.oneof(
 it('ten thousand generated files in the place of an entry are the entry, or a miss', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-store-'));
   chmodSync(directory, 0o700);
-  const store = createFileStore(directory, world);
+  const store = createFileStore(directory, io);
   const freshness = {
     minTtlSeconds: 600,
     isMinTtlAsked: false,
@@ -63,7 +63,7 @@ it('ten thousand generated files in the place of an entry are the entry, or a mi
     useCache: true,
     timeoutMs: 1_000,
   };
-  const find = () => findUsable(wanted, { ...freshness, store: 'file' }, store, world);
+  const find = () => findUsable(wanted, { ...freshness, store: 'file' }, store, io);
   let hits = 0;
   try {
     for (const bytes of fc.sample(files, { numRuns: 10_000, seed: 20260105 })) {
@@ -75,7 +75,7 @@ it('ten thousand generated files in the place of an entry are the entry, or a mi
       expect(token).toMatch(/^bedrock-api-key-[\w+/=]+$/);
       expect(Buffer.from(bytes).toString()).toContain(token);
       expect(found.key).toBe(KEY);
-      expect(found.expiresAt - world.now()).toBeGreaterThanOrEqual(600_000);
+      expect(found.expiresAt - io.now()).toBeGreaterThanOrEqual(600_000);
     }
     // Some changes leave a whole entry; most do not.
     expect(hits).toBeGreaterThan(50);

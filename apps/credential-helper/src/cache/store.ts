@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, realpathSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { FILE_LIMITS } from '@bedrock-token/core';
 import { readOpenFile, replaceFile } from '@bedrock-token/files';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { findFault, prepareDirectory } from './directory.ts';
 
 /** Where entries are kept, by key. Texts hold secrets. */
@@ -16,19 +16,19 @@ export interface Store {
 export const entryPath = (directory: string, key: string) => join(directory, `${key}.json`);
 
 /** Entries as files of mode 0600 in a directory of mode 0700. */
-export function createFileStore(directory: string, world: World): Store {
+export function createFileStore(directory: string, io: ProcessIo): Store {
   return {
     async read(key) {
       try {
-        return findFault(directory, world) === undefined
-          ? readOwnFile(entryPath(directory, key), world)
+        return findFault(directory, io) === undefined
+          ? readOwnFile(entryPath(directory, key), io)
           : undefined;
       } catch {
         return undefined;
       }
     },
     async write(key, text) {
-      prepareDirectory(directory, world);
+      prepareDirectory(directory, io);
       replaceOwnFile(entryPath(directory, key), text);
     },
   };
@@ -41,14 +41,14 @@ export function createFileStore(directory: string, world: World): Store {
  * @returns undefined if that is not so
  * @throws FileRefusal for what is larger than an entry; Error of the system if it cannot be read
  */
-export function readOwnFile(path: string, world: World, maxLinks = 1): string | undefined {
+export function readOwnFile(path: string, io: ProcessIo, maxLinks = 1): string | undefined {
   // Not through a link, and never waiting for the other end of a pipe.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const file = openSync(path, flags);
   try {
     const { mode, uid, nlink } = fstatSync(file);
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) return undefined;
-    if (world.platform !== 'win32' && (uid !== world.userId || (mode & 0o077) !== 0)) {
+    if (io.platform !== 'win32' && (uid !== io.userId || (mode & 0o077) !== 0)) {
       return undefined;
     }
     if (nlink > maxLinks) return undefined;

@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { type Exposure, walkTo } from '@bedrock-token/files';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** Why a place cannot be trusted with secrets. */
 export interface Fault {
@@ -15,7 +15,7 @@ export interface Fault {
  *
  * @param directory absolute
  */
-export function findWayFault(directory: string, { userId }: World): Fault | undefined {
+export function findPathFault(directory: string, { userId }: ProcessIo): Fault | undefined {
   const { exposed } = walkTo(directory, userId);
   return exposed && explain(exposed, userId);
 }
@@ -51,7 +51,7 @@ const quoteWord = (path: string) =>
  *
  * @param real absolute, with no link in it
  */
-export function listOwned(real: string, { userId }: World): string[] {
+export function listOwned(real: string, { userId }: ProcessIo): string[] {
   const { steps, exposed } = walkTo(real, userId);
   return exposed ? [] : steps.filter(({ uid }) => uid === userId).map(({ path }) => path);
 }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { printable } from './printable.ts';
 
 /**
@@ -11,7 +11,7 @@ import { printable } from './printable.ts';
  * @throws ERR_INPUT for a home that is empty or relative; without any variable the user database
  *   tells the home
  */
-export function assertHome({ env }: World): void {
+export function assertHome({ env }: ProcessIo): void {
   if (env.HOME === '') throw refuse('HOME is set and empty.', 'HOME');
   const name = ['HOME', 'USERPROFILE', 'HOMEPATH'].find((each) => env[each]);
   if (name === undefined) return;

@@ -22,3 +22,11 @@ export function parseDuration(
     hint: `Give seconds, or a number with ms, s, m or h, such as 15m; from ${bounds.min} s to ${bounds.max} s.`,
   });
 }
+
+/** `2 h 5 min`, `4 min`, `50 s`: two units at most, as people say it. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
+  return minutes > 0 ? `${minutes} min` : `${whole} s`;
+}

@@ -1,6 +1,6 @@
 import { COMMANDS, listSpecs } from '../commands/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { VERSION } from '../version.ts';
 import { findAction, wordOf } from './actions.ts';
 import { COMMON_OPTIONS, usageError } from './parse.ts';
@@ -10,10 +10,10 @@ import type { CommandSpec, OptionSpec } from './spec.ts';
 export async function answerAbout(
   asked: string,
   rest: readonly string[],
-  world: World,
+  io: ProcessIo,
 ): Promise<number> {
   if (asked.includes('version')) {
-    world.answer(`${VERSION}\n`);
+    io.stdout(`${VERSION}\n`);
     return 0;
   }
   const [name, action] = rest.filter((word) => !word.startsWith('-'));
@@ -22,7 +22,7 @@ export async function answerAbout(
   if (name !== undefined && command === undefined) {
     throw usageError({ name: 'help', summary: '', options: [] }, 'There is no such command.');
   }
-  world.answer(
+  io.stdout(
     command === undefined
       ? await explainAll()
       : explainCommand(findAction(command.spec, action) ?? command.spec),

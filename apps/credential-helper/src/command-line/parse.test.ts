@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../commands/index.ts';
 import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { parseInvocation } from './parse.ts';
 import { readFreshness, readTokenRequest } from './request-options.ts';
 import type { CommandSpec } from './spec.ts';
 
 const CANARY = 'CANARYsecretCANARY';
-const world = { env: {} } as World;
+const io = { env: {} } as ProcessIo;
 const specs = new Map<string, CommandSpec>();
 
 beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('a command line', () => {
     ['--duration', '1500ms'],
     ['--duration', '0x10'],
   ])('%s %s asks for nothing that there is', (...args) => {
-    expect(errorOf(() => readTokenRequest(parseGet(...args), world)).code).toBe('ERR_INPUT');
+    expect(errorOf(() => readTokenRequest(parseGet(...args), io)).code).toBe('ERR_INPUT');
   });
 
   it('never asks for more life than a key will have', () => {
@@ -90,7 +90,7 @@ it('ten thousand generated command lines are understood or explained', () => {
     fc.property(lines, ([name, args]) => {
       try {
         const invocation = parseInvocation(specOf(name), args);
-        const { durationSeconds } = readTokenRequest(invocation, world);
+        const { durationSeconds } = readTokenRequest(invocation, io);
         const { timeoutMs, minTtlSeconds } = readFreshness(invocation, durationSeconds);
         expect(timeoutMs).toBeGreaterThan(0);
         expect(minTtlSeconds).toBeGreaterThanOrEqual(0);

@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { EXIT_CODES, exitCodeOf } from '../exit-codes.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { toJson } from './printable.ts';
 
 /**
@@ -8,15 +8,15 @@ import { toJson } from './printable.ts';
  *
  * @returns the exit code
  */
-export function tellFailure(error: unknown, asJson: boolean, world: World): number {
+export function reportFailure(error: unknown, asJson: boolean, io: ProcessIo): number {
   const known = error instanceof BedrockTokenError ? error : unforeseen(error);
   const exitCode = error === known ? exitCodeOf(known.code) : EXIT_CODES.failure.code;
   const { code, hint } = known;
   const message = nameOptions(known.message);
   if (asJson) {
-    world.tellRaw(toJson({ error: { code, message, hint, exitCode } }));
+    io.rawStderr(toJson({ error: { code, message, hint, exitCode } }));
   } else {
-    world.tell(`${message}\n  ${hint}`);
+    io.stderr(`${message}\n  ${hint}`);
   }
   return exitCode;
 }

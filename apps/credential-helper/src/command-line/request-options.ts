@@ -1,5 +1,5 @@
 import { BedrockTokenError, checkLifetime } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { parseDuration } from './duration.ts';
 import type { Invocation, OptionSpec } from './spec.ts';
@@ -69,8 +69,8 @@ export const DURATION_OPTION: OptionSpec = {
 };
 
 /** @throws ERR_INPUT */
-export function readTokenRequest(invocation: Invocation, world: World): TokenRequest {
-  const { env } = world;
+export function readTokenRequest(invocation: Invocation, io: ProcessIo): TokenRequest {
+  const { env } = io;
   const duration = invocation.value('duration');
   const roleArn = nonEmpty(invocation, 'role-arn');
   const scope = invocation.value('scope') === 'inference' ? 'inference' : 'role';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../commands/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { runCommandLine } from './run.ts';
 import type { CommandSpec } from './spec.ts';
 
@@ -50,10 +50,10 @@ interface Outcome {
 async function run(argv: readonly string[]): Promise<Outcome> {
   const answers: string[] = [];
   let told = '';
-  const tell = (text: string) => {
+  const stderr = (text: string) => {
     told += `${text}\n`;
   };
-  const world: World = {
+  const io: ProcessIo = {
     argv,
     env: process.env,
     platform: process.platform,
@@ -63,15 +63,15 @@ async function run(argv: readonly string[]): Promise<Outcome> {
     hostName: hostname(),
     userId: process.getuid?.(),
     monotonicNow: () => performance.now(),
-    answer: (text) => void answers.push(text),
-    terminalWidth: async () => undefined,
-    errorWidth: async () => undefined,
+    stdout: (text) => void answers.push(text),
+    stdoutWidth: async () => undefined,
+    stderrWidth: async () => undefined,
     statusLine: { draw() {}, clear() {} },
-    tell,
-    trace: () => {},
-    tellRaw: tell,
+    stderr,
+    verbose: () => {},
+    rawStderr: stderr,
   };
-  return { code: await runCommandLine(world), answers, told };
+  return { code: await runCommandLine(io), answers, told };
 }
 
 const VALUES = [

@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { COMMANDS, listSpecs } from '../commands/index.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { assertHome } from './assert-home.ts';
 import { operandsOf, ownWords, parseInvocation } from './parse.ts';
 import type { Command } from './spec.ts';
@@ -10,23 +10,23 @@ import type { Command } from './spec.ts';
  *
  * @returns the exit code
  */
-export async function runCommandLine(world: World): Promise<number> {
-  const [first = '', ...rest] = world.argv;
+export async function runCommandLine(io: ProcessIo): Promise<number> {
+  const [first = '', ...rest] = io.argv;
   try {
-    if (Object.hasOwn(COMMANDS, first)) return await runCommand(first, rest, world);
+    if (Object.hasOwn(COMMANDS, first)) return await runCommand(first, rest, io);
     if (['help', '--help', '-h', '--version', 'version'].includes(first)) {
       const { answerAbout } = await import('./help.ts');
-      return await answerAbout(first, rest, world);
+      return await answerAbout(first, rest, io);
     }
     if (/^-[vV]$/.test(first)) throw await meantVersion(first);
     if (first === '' || first.startsWith('-')) {
-      await assertCommandFirst(world.argv);
-      return await runCommand('get', world.argv, world);
+      await assertCommandFirst(io.argv);
+      return await runCommand('get', io.argv, io);
     }
     throw await unknownCommand(first);
   } catch (error) {
-    const { tellFailure } = await import('./report-failure.ts');
-    return tellFailure(error, await wantsJson(world.argv), world);
+    const { reportFailure } = await import('./report-failure.ts');
+    return reportFailure(error, await wantsJson(io.argv), io);
   }
 }
 
@@ -37,7 +37,7 @@ async function wantsJson([first = '', ...rest]: readonly string[]): Promise<bool
   return ownWords(spec, isVerb ? rest : [first, ...rest]).includes('--json');
 }
 
-async function runCommand(name: string, args: readonly string[], world: World): Promise<number> {
+async function runCommand(name: string, args: readonly string[], io: ProcessIo): Promise<number> {
   const command = await COMMANDS[name]?.();
   if (command === undefined) throw await unknownCommand(name);
   const invocation = parseInvocation(command.spec, args);
@@ -45,17 +45,17 @@ async function runCommand(name: string, args: readonly string[], world: World): 
     const { explainCommand } = await import('./help.ts');
     const { findAction } = await import('./actions.ts');
     const { spec } = command;
-    world.answer(explainCommand(findAction(spec, invocation.operands[0]) ?? spec));
+    io.stdout(explainCommand(findAction(spec, invocation.operands[0]) ?? spec));
     return 0;
   }
   if (invocation.isSet('version')) {
     const { answerAbout } = await import('./help.ts');
-    return await answerAbout('--version', [], world);
+    return await answerAbout('--version', [], io);
   }
-  assertHome(world);
+  assertHome(io);
   return await command.run(
     invocation,
-    invocation.isSet('verbose') ? { ...world, trace: world.tell } : world,
+    invocation.isSet('verbose') ? { ...io, verbose: io.stderr } : io,
     listSpecs,
   );
 }

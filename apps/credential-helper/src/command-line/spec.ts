@@ -1,4 +1,4 @@
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** One option of a command; the same table parses, explains, completes and documents it. */
 export interface OptionSpec {
@@ -50,6 +50,9 @@ export interface Invocation {
   isSet(name: string): boolean;
 }
 
+/** What an action of a command does, such as `keys list`. @returns the exit code */
+export type RunAction = (invocation: Invocation, io: ProcessIo) => Promise<number>;
+
 export interface Command {
   spec: CommandSpec;
   /**
@@ -58,7 +61,7 @@ export interface Command {
    */
   run(
     invocation: Invocation,
-    world: World,
+    io: ProcessIo,
     listSpecs: () => Promise<readonly CommandSpec[]>,
   ): Promise<number>;
 }

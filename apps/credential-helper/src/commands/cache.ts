@@ -5,7 +5,7 @@ import { findFault, locateCache, OPEN } from '../cache/directory.ts';
 import { usageError } from '../command-line/parse.ts';
 import { readStore, STORE_OPTION } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 const spec: CommandSpec = {
   name: 'cache',
@@ -18,15 +18,15 @@ const spec: CommandSpec = {
 
 export const cache: Command = {
   spec,
-  async run(invocation, world) {
+  async run(invocation, io) {
     const [what] = invocation.operands;
     if (what !== 'clear' && what !== 'path') throw usageError(spec, 'Say clear or path.');
-    const directory = locateCache(world);
+    const directory = locateCache(io);
     if (directory === undefined) throw noPlace();
-    if (what === 'path') world.answer(`${directory}\n`);
+    if (what === 'path') io.stdout(`${directory}\n`);
     else {
-      world.tell(sayCleared(clear(directory, world), directory));
-      if (readStore(invocation) === 'keychain') await forgetKeychain(world);
+      io.stderr(sayCleared(clear(directory, io), directory));
+      if (readStore(invocation) === 'keychain') await forgetKeychain(io);
     }
     return 0;
   },
@@ -39,8 +39,8 @@ const OURS = new RegExp(
 );
 
 /** Removes what is ours, and leaves anything else that is there alone. @returns how many files */
-function clear(directory: string, world: World): number {
-  assertOwn(directory, world);
+function clear(directory: string, io: ProcessIo): number {
+  assertOwn(directory, io);
   try {
     const ours = readdirSync(directory, { withFileTypes: true }).filter(
       (entry) => OURS.test(entry.name) && !entry.isDirectory(),
@@ -54,8 +54,8 @@ function clear(directory: string, world: World): number {
 }
 
 /** What is removed by its name is ours only in a directory of ours. @throws ERR_INPUT */
-function assertOwn(directory: string, world: World): void {
-  const fault = findFault(directory, world);
+function assertOwn(directory: string, io: ProcessIo): void {
+  const fault = findFault(directory, io);
   if (fault === undefined || fault === OPEN) return;
   throw new BedrockTokenError('ERR_INPUT', `${directory} is not cleared: ${fault.says}.`, {
     hint: fault.cure,
@@ -66,10 +66,10 @@ const sayCleared = (count: number, directory: string) =>
   `${count} ${count === 1 ? 'file' : 'files'} removed from ${directory}`;
 
 /** Loaded only for this: its code is a native module. */
-async function forgetKeychain(world: World): Promise<void> {
+async function forgetKeychain(io: ProcessIo): Promise<void> {
   const { clearKeychain } = await import('../cache/keychain.ts');
-  const count = await clearKeychain(world);
-  if (count !== undefined) world.tell(`${count} removed from the keychain`);
+  const count = await clearKeychain(io);
+  if (count !== undefined) io.stderr(`${count} removed from the keychain`);
 }
 
 function notCleared(directory: string, error: NodeJS.ErrnoException): BedrockTokenError {

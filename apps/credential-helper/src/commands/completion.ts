@@ -14,11 +14,11 @@ const spec: CommandSpec = {
 
 export const completion: Command = {
   spec,
-  async run({ operands: [shell = ''] }, world, listSpecs) {
+  async run({ operands: [shell = ''] }, io, listSpecs) {
     const compose = Object.hasOwn(COMPLETIONS, shell) ? COMPLETIONS[shell] : undefined;
     if (compose === undefined) throw usageError(spec, 'Say bash, zsh or fish.');
     const specs = await listSpecs();
-    world.answer(
+    io.stdout(
       compose(
         specs.map((each) => ({
           ...each,

@@ -1,7 +1,7 @@
 import { cacheKey } from '../cache/cache-key.ts';
 import type { CredentialsEntry } from '../cache/entry.ts';
-import type { Wanted } from '../cache-aside/cached-request.ts';
-import { obtain } from '../cache-aside/get-cached.ts';
+import type { CachedRequest } from '../cache-aside/cached-request.ts';
+import { getCached } from '../cache-aside/get-cached.ts';
 import { toArgs } from '../cache-aside/get-token.ts';
 import {
   FRESHNESS_OPTIONS,
@@ -11,7 +11,7 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest } from '../token-request.ts';
 
 export const credentialProcess: Command = {
@@ -33,16 +33,16 @@ export const credentialProcess: Command = {
       },
     ],
   },
-  async run(invocation, world) {
-    const request = readTokenRequest(invocation, world);
+  async run(invocation, io) {
+    const request = readTokenRequest(invocation, io);
     const freshness = readFreshness(invocation);
-    const wanted = wantCredentials(request, world);
+    const wanted = wantCredentials(request, io);
     if (invocation.isSet('background')) {
-      const { refreshNow } = await import('../cache-aside/refresh-in-background.ts');
-      return refreshNow(wanted, freshness, world);
+      const { refreshInBackground } = await import('../cache-aside/refresh-in-background.ts');
+      return refreshInBackground(wanted, freshness, io);
     }
-    const { entry } = await obtain(wanted, freshness, world);
-    world.answer(toAnswer(entry));
+    const { entry } = await getCached(wanted, freshness, io);
+    io.stdout(toAnswer(entry));
     return 0;
   },
 };
@@ -62,8 +62,8 @@ function toAnswer(entry: CredentialsEntry): string {
   })}\n`;
 }
 
-function wantCredentials(request: CredentialRequest, world: World): Wanted<'credentials'> {
-  const key = cacheKey(request, ['credentials'], world);
+function wantCredentials(request: CredentialRequest, io: ProcessIo): CachedRequest<'credentials'> {
+  const key = cacheKey(request, ['credentials'], io);
   return {
     kind: 'credentials',
     key,
@@ -75,7 +75,7 @@ function wantCredentials(request: CredentialRequest, world: World): Wanted<'cred
     ],
     async make(freshness, progress) {
       const { makeCredentials } = await import('../mint/make-credentials.ts');
-      return makeCredentials(key, request, world, freshness, progress);
+      return makeCredentials(key, request, io, freshness, progress);
     },
   };
 }

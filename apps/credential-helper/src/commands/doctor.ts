@@ -2,8 +2,8 @@ import { inOneLine, toJson, withoutControls } from '../command-line/printable.ts
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { examine } from '../doctor/run-checks.ts';
-import { showWait } from '../status-line.ts';
+import { runChecks } from '../doctor/run-checks.ts';
+import { withStatusLine } from '../status-line.ts';
 import type { Progress } from '../token-request.ts';
 
 export const doctor: Command = {
@@ -17,13 +17,13 @@ export const doctor: Command = {
     details:
       'It checks the profile, the cache, proxies, the region, the clock and the credential provider chain,\nand sends a key to Bedrock. It does not use the cache.',
   },
-  async run(invocation, world) {
+  async run(invocation, io) {
     const progress: Progress = {};
     const says = () => progress.waitsFor?.() ?? 'the AWS config files';
-    const findings = await showWait(says, world, () =>
-      examine(readTokenRequest(invocation, world), invocation.value('call'), world, progress),
+    const findings = await withStatusLine(says, io, () =>
+      runChecks(readTokenRequest(invocation, io), invocation.value('call'), io, progress),
     );
-    world.answer(invocation.isSet('json') ? toJson(findings) : findings.map(toLines).join(''));
+    io.stdout(invocation.isSet('json') ? toJson(findings) : findings.map(toLines).join(''));
     return findings.find(({ level }) => level === 'fail')?.exitCode ?? 0;
   },
 };

@@ -1,4 +1,4 @@
-import { obtainToken } from '../cache-aside/get-token.ts';
+import { getToken } from '../cache-aside/get-token.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -9,8 +9,8 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { childEnvironment } from '../exec/child-environment.ts';
-import { assertCanForget, forgetOthers } from '../exec/clean-process.ts';
-import { tellNotStarted } from '../exec/report-not-started.ts';
+import { checkCanReplaceEnvironment, replaceEnvironment } from '../exec/clean-process.ts';
+import { reportNotStarted } from '../exec/report-not-started.ts';
 import { runChild } from '../exec/run-child.ts';
 
 const spec: CommandSpec = {
@@ -47,24 +47,24 @@ const spec: CommandSpec = {
 
 export const exec: Command = {
   spec,
-  async run(invocation, world) {
+  async run(invocation, io) {
     const [command, ...args] = invocation.operands;
     if (!command) throw usageError(spec, 'There is no command to run.');
     const asJson = invocation.isSet('json');
     const run = (env: NodeJS.ProcessEnv) =>
-      runChild(command, args, env, world, (error) => tellNotStarted(command, error, asJson, world));
-    if (invocation.isSet('as-is')) return run(world.env);
+      runChild(command, args, env, io, (error) => reportNotStarted(command, error, asJson, io));
+    if (invocation.isSet('as-is')) return run(io.env);
     const clean = invocation.isSet('clean');
-    if (clean) assertCanForget(world);
-    const request = readTokenRequest(invocation, world);
+    if (clean) checkCanReplaceEnvironment(io);
+    const request = readTokenRequest(invocation, io);
     const freshness = {
       ...readFreshness(invocation, request.durationSeconds),
       // A process in the background would hold what the command is not to see.
       mayRefreshAhead: !clean,
     };
     // Without what making a key adds to it.
-    const before = { ...world.env };
-    const { entry } = await obtainToken(request, freshness, world);
+    const before = { ...io.env };
+    const { entry } = await getToken(request, freshness, io);
     const { bedrockEndpointVariables } = await import('@bedrock-token/aws');
     const endpoints = await bedrockEndpointVariables(request.profile, before);
     const env = childEnvironment(
@@ -75,11 +75,11 @@ export const exec: Command = {
         anthropic: invocation.isSet('anthropic'),
         clean,
       },
-      world.platform,
+      io.platform,
     );
     if (clean) {
       const again = ['exec', '--as-is', ...(asJson ? ['--json'] : []), '--'];
-      forgetOthers(env, [...again, ...invocation.operands], world);
+      replaceEnvironment(env, [...again, ...invocation.operands], io);
     }
     return run(env);
   },

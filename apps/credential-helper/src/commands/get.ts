@@ -1,4 +1,4 @@
-import { obtainToken, wantToken } from '../cache-aside/get-token.ts';
+import { getToken, wantToken } from '../cache-aside/get-token.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -9,7 +9,7 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
-import { FORMATS, type FormatName, VARIABLE_FORMATS } from '../formats/format.ts';
+import { FORMATS, type FormatName, setsVariables, VARIABLE_FORMATS } from '../formats/format.ts';
 import { render } from '../formats/render.ts';
 
 const spec: CommandSpec = {
@@ -38,24 +38,24 @@ const spec: CommandSpec = {
 /** Prints a key that is valid now and for a while. */
 export const get: Command = {
   spec,
-  async run(invocation, world) {
-    const request = readTokenRequest(invocation, world);
+  async run(invocation, io) {
+    const request = readTokenRequest(invocation, io);
     const freshness = readFreshness(invocation, request.durationSeconds);
     if (invocation.isSet('background')) {
-      const { refreshNow } = await import('../cache-aside/refresh-in-background.ts');
-      return refreshNow(wantToken(request, world), freshness, world);
+      const { refreshInBackground } = await import('../cache-aside/refresh-in-background.ts');
+      return refreshInBackground(wantToken(request, io), freshness, io);
     }
     const format = (invocation.value('format') ?? 'token') as FormatName;
-    if (invocation.isSet('anthropic') && !VARIABLE_FORMATS.includes(format)) {
+    if (invocation.isSet('anthropic') && !setsVariables(format)) {
       throw usageError(
         spec,
         `--anthropic needs a --format that sets variables: ${VARIABLE_FORMATS.join(', ')}.`,
       );
     }
     // Without what making a key adds to it.
-    const before = { ...world.env };
-    const { entry, cached } = await obtainToken(request, freshness, world);
-    world.answer(
+    const before = { ...io.env };
+    const { entry, cached } = await getToken(request, freshness, io);
+    io.stdout(
       await render(format, {
         token: entry.token,
         region: entry.region,

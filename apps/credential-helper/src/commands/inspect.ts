@@ -3,8 +3,8 @@ import { usageError } from '../command-line/parse.ts';
 import { toJson } from '../command-line/printable.ts';
 import { readStdin } from '../command-line/read-text.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
-import { inRows } from '../command-line/rows.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
+import { formatRows } from '../command-line/table.ts';
 import { describeKey, toRows } from '../inspect/describe-key.ts';
 
 const spec: CommandSpec = {
@@ -31,12 +31,11 @@ const spec: CommandSpec = {
 
 export const inspect: Command = {
   spec,
-  async run(invocation, world) {
+  async run(invocation, io) {
     const [operand] = invocation.operands;
-    const text =
-      operand === '-' ? readStdin() : (operand ?? world.env.AWS_BEARER_TOKEN_BEDROCK ?? '');
+    const text = operand === '-' ? readStdin() : (operand ?? io.env.AWS_BEARER_TOKEN_BEDROCK ?? '');
     const token = new Secret(text.trim());
-    const description = describeKey(token, world.now());
+    const description = describeKey(token, io.now());
     if (description === undefined) {
       throw usageError(
         spec,
@@ -47,15 +46,15 @@ export const inspect: Command = {
       ? await (await import('../inspect/verify-key.ts')).verifyKey(
           token,
           description,
-          readTokenRequest(invocation, world),
-          world,
+          readTokenRequest(invocation, io),
+          io,
         )
       : undefined;
     const found = { ...description, ...(verdict && { signature: verdict.signature }) };
-    world.answer(
+    io.stdout(
       invocation.isSet('json')
         ? toJson(found)
-        : inRows([...toRows(description), ...(verdict ? [verdict.row] : [])]),
+        : formatRows([...toRows(description), ...(verdict ? [verdict.row] : [])]),
     );
     return verdict === undefined || verdict.signature === 'matches' ? 0 : 8;
   },

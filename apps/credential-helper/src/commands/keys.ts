@@ -1,43 +1,49 @@
 import { allOptions, chooseAction, wordOf } from '../command-line/actions.ts';
 import { REQUEST_OPTIONS } from '../command-line/request-options.ts';
-import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
-import { ACTIONS } from '../keys/actions.ts';
-import type { World } from '../process-io.ts';
+import type { Command, CommandSpec, RunAction } from '../command-line/spec.ts';
+import { spec as audit } from '../keys/audit/spec.ts';
+import { activateSpec, deactivateSpec, deleteSpec } from '../keys/change/spec.ts';
+import { spec as create } from '../keys/create/spec.ts';
+import { spec as list } from '../keys/list/spec.ts';
+import { spec as policy } from '../keys/policy/spec.ts';
+import { spec as rollback } from '../keys/rollback/spec.ts';
+import { spec as rotate } from '../keys/rotate/spec.ts';
 
-/** What is done by `bedrock-token keys ACTION`. @returns the exit code */
-export type KeysAction = (invocation: Invocation, world: World) => Promise<number>;
+/** `bedrock-token keys ACTION`, in the order of the help. An action's code is loaded when it runs. */
+const ACTIONS: readonly (readonly [CommandSpec, load: () => Promise<RunAction>])[] = [
+  [list, async () => (await import('../keys/list/run.ts')).listKeys],
+  [create, async () => (await import('../keys/create/run.ts')).createKey],
+  [rotate, async () => (await import('../keys/rotate/run.ts')).rotateKey],
+  [rollback, async () => (await import('../keys/rollback/run.ts')).rollBack],
+  [activateSpec, async () => (await import('../keys/change/run.ts')).activateKey],
+  [deactivateSpec, async () => (await import('../keys/change/run.ts')).deactivateKey],
+  [deleteSpec, async () => (await import('../keys/change/run.ts')).deleteKey],
+  [audit, async () => (await import('../keys/audit/run.ts')).auditKeys],
+  [policy, async () => (await import('../keys/policy/run.ts')).printPolicy],
+];
 
-const WORK: Record<string, () => Promise<KeysAction>> = {
-  list: async () => (await import('../keys/list/run.ts')).listKeys,
-  create: async () => (await import('../keys/create/run.ts')).createKey,
-  rotate: async () => (await import('../keys/rotate/run.ts')).rotateKey,
-  rollback: async () => (await import('../keys/rotate/run.ts')).rollBack,
-  activate: async () => (await import('../keys/change/run.ts')).activateKey,
-  deactivate: async () => (await import('../keys/change/run.ts')).deactivateKey,
-  delete: async () => (await import('../keys/change/run.ts')).deleteKey,
-  audit: async () => (await import('../keys/audit/run.ts')).auditKeys,
-  policy: async () => (await import('../keys/policy/run.ts')).printPolicy,
-};
+const SPECS = ACTIONS.map(([action]) => action);
 
 const spec: CommandSpec = {
   name: 'keys',
   summary: 'Manage long-term keys of IAM users: create, rotate, list, audit, deactivate, activate.',
   operands: 'ACTION [KEY-ID]',
-  operandChoices: ACTIONS.map(wordOf),
+  operandChoices: SPECS.map(wordOf),
   maxOperands: 2,
-  options: allOptions(ACTIONS, REQUEST_OPTIONS),
-  actions: ACTIONS,
+  options: allOptions(SPECS, REQUEST_OPTIONS),
+  actions: SPECS,
   details:
     'A long-term key is a service-specific credential of IAM. AWS shows it once and allows two per\nuser. The rotation action does on a schedule what keys rotate does by hand.',
 };
 
 export const keys: Command = {
   spec,
-  async run(invocation, world) {
-    const action = wordOf(chooseAction(spec, invocation));
+  async run(invocation, io) {
+    const { name } = chooseAction(spec, invocation);
+    const load = ACTIONS.find(([action]) => action.name === name)?.[1];
     try {
-      const work = await WORK[action]?.();
-      return (await work?.(invocation, world)) ?? 0;
+      const run = await load?.();
+      return (await run?.(invocation, io)) ?? 0;
     } catch (error) {
       const { inOptions } = await import('../keys/speak-options.ts');
       throw inOptions(error);

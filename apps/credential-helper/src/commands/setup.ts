@@ -2,15 +2,15 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { assertOwnHome } from '../setup/assert-own-home.ts';
 import { checkKey } from '../setup/check-key.ts';
 import { launcher } from '../setup/command-words.ts';
 import { apply, type Change, planPut, planUndo } from '../setup/files/change.ts';
 import { showChange } from '../setup/files/show-change.ts';
-import { nameForeignLines } from '../setup/files/unmanaged-lines.ts';
+import { describeUnmanagedLines } from '../setup/files/unmanaged-lines.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
-import { assertLasting } from '../setup/permanent-command.ts';
+import { assertPermanent } from '../setup/permanent-command.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
 import { usersOfProfile } from '../setup/shared-profile.ts';
 import type { Choice, FilePlan, Tool } from '../setup/tool.ts';
@@ -61,55 +61,55 @@ const spec: CommandSpec = {
 
 export const setup: Command = {
   spec,
-  async run(invocation, world) {
+  async run(invocation, io) {
     const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
-    assertOwnHome(tool.name, world);
+    assertOwnHome(tool.name, io);
     const undo = invocation.isSet('undo');
-    const given = readChoice(invocation, world);
-    const choice = undo ? given : await pinProfile(tool, given, world);
+    const given = readChoice(invocation, io);
+    const choice = undo ? given : await pinProfile(tool, given, io);
     if (!undo) assertRegion(tool, choice);
     if (!undo) {
       const { applyProfileEndpoints } = await import('@bedrock-token/aws');
-      await applyProfileEndpoints(choice.profile, world.env);
-      const { warnOfRegion } = await import('../mint/warn-unknown-region.ts');
-      if (choice.region !== undefined) warnOfRegion(choice.region, world);
+      await applyProfileEndpoints(choice.profile, io.env);
+      const { warnUnknownRegion } = await import('../mint/warn-unknown-region.ts');
+      if (choice.region !== undefined) warnUnknownRegion(choice.region, io);
     }
     const planned = { ...choice, region: choice.region ?? (undo ? 'us-east-1' : undefined) };
-    const users = undo ? usersOfProfile(TOOLS, tool, planned, world) : [];
+    const users = undo ? usersOfProfile(TOOLS, tool, planned, io) : [];
     // Who takes out the profile itself means it.
     const isKept = users.length > 0 && tool.name !== 'aws-profile';
-    const plans = tool.plan(planned, world);
+    const plans = tool.plan(planned, io);
     if (!undo) assertLastingIn(plans, tool);
     // All are planned before the first is changed: a file of bad form leaves the others alone.
     const changes = plans
       .filter(({ isShared }) => !(isKept && isShared))
-      .map((plan) => (undo ? planUndo(plan, world) : planPut(plan, world)));
+      .map((plan) => (undo ? planUndo(plan, io) : planPut(plan, io)));
     if (invocation.isSet('dry-run')) {
-      world.answer(changes.map(showChange).join(''));
+      io.stdout(changes.map(showChange).join(''));
       return 0;
     }
     const warnings = undo
       ? []
-      : [...warningsOf(tool, choice, world), ...(await foreignEndpointsIn(changes, world))];
+      : [...warningsOf(tool, choice, io), ...(await foreignEndpointsIn(changes, io))];
     for (const change of changes) apply(change);
-    const next = undo ? [] : [...cautionsOf(tool, changes), tool.next(choice, world)];
-    world.tell([...changes.map(describe), ...next].join('\n  '));
-    if (users.length > 0) world.tell(tellUsers(users, isKept));
+    const next = undo ? [] : [...cautionsOf(tool, changes), tool.next(choice, io)];
+    io.stderr([...changes.map(describe), ...next].join('\n  '));
+    if (users.length > 0) io.stderr(tellUsers(users, isKept));
     for (const warning of [...warnings, ...changes.flatMap(nameLeftover)]) {
-      world.tell(`Warning: ${warning}`);
+      io.stderr(`Warning: ${warning}`);
     }
     if (undo || invocation.isSet('no-check')) return 0;
-    const fault = await checkKey(choice, world);
-    if (fault !== undefined) world.tell(`Warning: ${fault}`);
+    const fault = await checkKey(choice, io);
+    if (fault !== undefined) io.stderr(`Warning: ${fault}`);
     return 0;
   },
 };
 
 /** Hosts other than AWS's own that the settings lead to from now on. */
-async function foreignEndpointsIn(changes: readonly Change[], world: World): Promise<string[]> {
+async function foreignEndpointsIn(changes: readonly Change[], io: ProcessIo): Promise<string[]> {
   const { describeForeignEndpoints } = await import('@bedrock-token/aws');
-  return describeForeignEndpoints(world.env).filter((sentence) => {
+  return describeForeignEndpoints(io.env).filter((sentence) => {
     const [, host = ''] = /^Requests go to (\S+),/.exec(sentence) ?? [];
     return changes.some(({ after }) => after?.includes(`://${host}`));
   });
@@ -121,12 +121,12 @@ const NO_SOURCE =
 /** The settings of a project may start what belongs to that project. */
 function assertLastingIn(plans: readonly FilePlan[], { name, command }: Tool): void {
   if (plans.every(({ isOfProject }) => isOfProject)) return;
-  assertLasting((command ?? launcher)(), name);
+  assertPermanent((command ?? launcher)(), name);
 }
 
 function cautionsOf({ allows }: Tool, changes: readonly Change[]): string[] {
   if (allows === undefined) return [];
-  return changes.flatMap((change) => nameForeignLines(change, allows) ?? []);
+  return changes.flatMap((change) => describeUnmanagedLines(change, allows) ?? []);
 }
 
 function nameLeftover({ leftover }: Change): string[] {
@@ -136,10 +136,10 @@ function nameLeftover({ leftover }: Change): string[] {
   ];
 }
 
-function warningsOf(tool: Tool, choice: Choice, world: World): string[] {
-  const key = keyInEnvironment(tool, world);
+function warningsOf(tool: Tool, choice: Choice, io: ProcessIo): string[] {
+  const key = keyInEnvironment(tool, io);
   return [
-    ...(tool.warnings?.(choice, world) ?? []),
+    ...(tool.warnings?.(choice, io) ?? []),
     ...(key === undefined ? [] : [`${key.says} ${key.fix}.`]),
     ...(tool.readsProfile && choice.profile === undefined ? [NO_SOURCE] : []),
   ];
@@ -152,9 +152,9 @@ function tellUsers(users: string[], isKept: boolean): string {
   return `Warning: Settings still name the profile ${PROFILE}: ${names}. Undo them (--undo), or run: ${again}.`;
 }
 
-function readChoice(invocation: Invocation, world: World): Choice {
+function readChoice(invocation: Invocation, io: ProcessIo): Choice {
   return {
-    ...readTokenRequest(invocation, world),
+    ...readTokenRequest(invocation, io),
     endpoint: invocation.value('endpoint') === 'mantle' ? 'mantle' : 'runtime',
     auth: invocation.value('auth') === 'key' ? 'key' : 'credentials',
   };

@@ -11,9 +11,9 @@ import {
   REQUEST_OPTIONS,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
-import type { World } from '../process-io.ts';
-import { ownCommand } from '../relaunch-command.ts';
-import { sweepShellFiles } from '../shell/remove-leftovers.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { relaunchCommand } from '../relaunch-command.ts';
+import { removeLeftoverKeys } from '../shell/remove-leftovers.ts';
 import { SHELLS } from '../shell/shells.ts';
 
 const ASKED = [
@@ -58,28 +58,28 @@ const spec: CommandSpec = {
 
 export const shellInit: Command = {
   spec,
-  async run(invocation, world) {
+  async run(invocation, io) {
     const [name = ''] = invocation.operands;
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
     if (shell === undefined) throw usageError(spec, 'Say bash, zsh, fish or pwsh.');
-    const place = locateCache(world);
+    const place = locateCache(io);
     if (place === undefined) throw noPlace('This user has no cache directory.');
-    const directory = prepare(place, world);
-    sweepShellFiles(directory, world);
+    const directory = prepare(place, io);
+    removeLeftoverKeys(directory, io);
     const file = join(directory, `shell-${crypto.randomUUID()}.${shell.extension}`);
     const anthropic = invocation.isSet('anthropic');
     const options = [...(anthropic ? ['--anthropic'] : []), ...givenOptions(invocation)];
-    const refresh = [...ownCommand(), 'shell-refresh', ...options, name];
-    const nowSeconds = Math.floor(world.now() / 1000);
-    const ownedDirectories = listOwned(directory, world);
-    world.answer(shell.composeHook({ file, ownedDirectories, refresh, nowSeconds, anthropic }));
+    const refresh = [...relaunchCommand(), 'shell-refresh', ...options, name];
+    const nowSeconds = Math.floor(io.now() / 1000);
+    const ownedDirectories = listOwned(directory, io);
+    io.stdout(shell.composeHook({ file, ownedDirectories, refresh, nowSeconds, anthropic }));
     return 0;
   },
 };
 
 /** @returns its real path: the hook follows no link. @throws ERR_INPUT if no secret is safe there */
-function prepare(directory: string, world: World): string {
-  const fault = findFault(directory, world);
+function prepare(directory: string, io: ProcessIo): string {
+  const fault = findFault(directory, io);
   // One that is open is closed.
   if (fault !== undefined && fault !== OPEN) {
     throw new BedrockTokenError(
@@ -89,7 +89,7 @@ function prepare(directory: string, world: World): string {
     );
   }
   try {
-    prepareDirectory(directory, world);
+    prepareDirectory(directory, io);
     accessSync(directory, constants.W_OK);
     return realpathSync(directory);
   } catch (error) {

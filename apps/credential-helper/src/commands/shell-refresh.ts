@@ -4,7 +4,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache, prepareDirectory } from '../cache/directory.ts';
 import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
 import { replaceOwnFile } from '../cache/store.ts';
-import { obtainToken } from '../cache-aside/get-token.ts';
+import { getToken } from '../cache-aside/get-token.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -15,7 +15,7 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { leaveWorkingDirectory } from '../shell/leave-working-directory.ts';
 import { FILE_VARIABLE, type ShellKey } from '../shell/shell.ts';
 import { SHELLS } from '../shell/shells.ts';
@@ -41,29 +41,29 @@ const PAUSE_SECONDS = 60;
 
 export const shellRefresh: Command = {
   spec,
-  async run(invocation, world) {
+  async run(invocation, io) {
     const [name = ''] = invocation.operands;
-    const file = world.env[FILE_VARIABLE] ?? '';
+    const file = io.env[FILE_VARIABLE] ?? '';
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
-    if (shell === undefined || dirname(file) !== realCache(world)) {
+    if (shell === undefined || dirname(file) !== realCache(io)) {
       throw usageError(spec, 'It is for shell-init to call.');
     }
     // The region that a shell has from us says nothing about the next key.
-    if (world.env.BEDROCK_TOKEN_FORGET_REGION) delete world.env.AWS_REGION;
-    if (world.env.BEDROCK_TOKEN_FORGET_DEFAULT_REGION) delete world.env.AWS_DEFAULT_REGION;
-    delete world.env[FILE_VARIABLE];
-    const key = await getKey(invocation, world);
+    if (io.env.BEDROCK_TOKEN_FORGET_REGION) delete io.env.AWS_REGION;
+    if (io.env.BEDROCK_TOKEN_FORGET_DEFAULT_REGION) delete io.env.AWS_DEFAULT_REGION;
+    delete io.env[FILE_VARIABLE];
+    const key = await getKey(invocation, io);
     // What the shell holds is better than nothing, and ends by itself.
-    if (key.token === '' && Number(world.env.BEDROCK_TOKEN_HELD ?? 0) > 0) return 1;
-    prepareDirectory(dirname(file), world);
-    const context = world.env.BEDROCK_TOKEN_CONTEXT ?? '';
+    if (key.token === '' && Number(io.env.BEDROCK_TOKEN_HELD ?? 0) > 0) return 1;
+    prepareDirectory(dirname(file), io);
+    const context = io.env.BEDROCK_TOKEN_CONTEXT ?? '';
     replaceOwnFile(file, shell.composeKey({ ...key, context }));
     return 0;
   },
 };
 
-function realCache(world: World): string | undefined {
-  const directory = locateCache(world);
+function realCache(io: ProcessIo): string | undefined {
+  const directory = locateCache(io);
   try {
     return directory && realpathSync(directory);
   } catch {
@@ -71,16 +71,16 @@ function realCache(world: World): string | undefined {
   }
 }
 
-async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellKey, 'context'>> {
-  const now = Math.floor(world.now() / 1000);
+async function getKey(invocation: Invocation, io: ProcessIo): Promise<Omit<ShellKey, 'context'>> {
+  const now = Math.floor(io.now() / 1000);
   // Without what making a key adds to it.
-  const before = { ...world.env };
+  const before = { ...io.env };
   try {
-    leaveWorkingDirectory(world);
-    const request = readTokenRequest(invocation, world);
+    leaveWorkingDirectory(io);
+    const request = readTokenRequest(invocation, io);
     const freshness = readFreshness(invocation, request.durationSeconds);
     const patient = { ...freshness, timeoutMs: PATIENCE_MS };
-    const entry = await obtainNext(request, patient, world);
+    const entry = await obtainNext(request, patient, io);
     return {
       ...timesOf(entry, freshness.minTtlSeconds, now),
       token: entry.token.reveal(),
@@ -102,12 +102,12 @@ async function getKey(invocation: Invocation, world: World): Promise<Omit<ShellK
 async function obtainNext(
   request: TokenRequest,
   freshness: Freshness,
-  world: World,
+  io: ProcessIo,
 ): Promise<TokenEntry> {
-  const { entry } = await obtainToken(request, freshness, world);
-  if (!isDueForRefresh(entry, world)) return entry;
+  const { entry } = await getToken(request, freshness, io);
+  if (!isDueForRefresh(entry, io)) return entry;
   try {
-    return (await obtainToken(request, { ...freshness, refresh: true }, world)).entry;
+    return (await getToken(request, { ...freshness, refresh: true }, io)).entry;
   } catch {
     return entry;
   }

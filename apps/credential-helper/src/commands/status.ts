@@ -3,6 +3,7 @@ import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
 import { chooseStore } from '../cache-aside/cached-request.ts';
 import { wantToken } from '../cache-aside/get-token.ts';
+import { formatDuration } from '../command-line/duration.ts';
 import { toJson } from '../command-line/printable.ts';
 import {
   DURATION_OPTION,
@@ -11,10 +12,10 @@ import {
   readTokenRequest,
   STORE_OPTION,
 } from '../command-line/request-options.ts';
-import { inRows, sayDuration } from '../command-line/rows.ts';
 import type { Command } from '../command-line/spec.ts';
+import { formatRows } from '../command-line/table.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 
 /** What the cache holds for this request; nothing is resolved or minted. */
@@ -25,11 +26,11 @@ export const status: Command = {
     options: [...REQUEST_OPTIONS, DURATION_OPTION, STORE_OPTION],
     details: 'It exits with code 1 if there is no key. It never requests one.',
   },
-  async run(invocation, world) {
+  async run(invocation, io) {
     const store = readStore(invocation);
-    const found = await look(readTokenRequest(invocation, world), store, world);
-    const text = invocation.isSet('json') ? toJson(found) : inRows(toRows(found));
-    world.answer(text);
+    const found = await look(readTokenRequest(invocation, io), store, io);
+    const text = invocation.isSet('json') ? toJson(found) : formatRows(toRows(found));
+    io.stdout(text);
     return found.secondsLeft > 0 ? 0 : 1;
   },
 };
@@ -52,14 +53,14 @@ interface Found {
 async function look(
   request: TokenRequest,
   store: Freshness['store'],
-  world: World,
+  io: ProcessIo,
 ): Promise<Found> {
-  const cache = locateCache(world);
-  const { key } = wantToken(request, world);
-  const text = await (await chooseStore(cache, { store }, world))?.read(key);
+  const cache = locateCache(io);
+  const { key } = wantToken(request, io);
+  const text = await (await chooseStore(cache, { store }, io))?.read(key);
   const entry = text === undefined ? undefined : decodeEntry(text, 'token', key);
   const life = entry === undefined ? 0 : entry.expiresAt - entry.issuedAt;
-  const foreign = await foreignEndpoints(request, world);
+  const foreign = await foreignEndpoints(request, io);
   const date = (time: number | undefined) =>
     time === undefined ? undefined : toRfc3339(new Date(time));
   return {
@@ -70,13 +71,13 @@ async function look(
     expiresAt: date(entry?.isEndUnknown ? undefined : entry?.expiresAt),
     sessionEnd: entry?.isEndUnknown && UNKNOWN_END,
     refreshAt: date(entry && entry.expiresAt - life / 5),
-    secondsLeft: entry === undefined ? 0 : Math.max(0, Math.floor(secondsLeft(entry, world))),
+    secondsLeft: entry === undefined ? 0 : Math.max(0, Math.floor(secondsLeft(entry, io))),
     lifetimeSeconds: Math.floor(life / 1000),
     ...(foreign.length > 0 && { foreignEndpoints: foreign }),
   };
 }
 
-async function foreignEndpoints({ profile }: TokenRequest, { env }: World): Promise<string[]> {
+async function foreignEndpoints({ profile }: TokenRequest, { env }: ProcessIo): Promise<string[]> {
   const { describeForeignEndpoints, profileEndpointVariables } = await import('@bedrock-token/aws');
   return describeForeignEndpoints({ ...env, ...(await profileEndpointVariables(profile, env)) });
 }
@@ -103,7 +104,7 @@ function toRows(found: Found): [string, string][] {
   return [
     [
       'key',
-      `${bar(found.secondsLeft / found.lifetimeSeconds)} ${sayDuration(found.secondsLeft)} ${found.sessionEnd ? 'until it is made again' : 'left'}`,
+      `${bar(found.secondsLeft / found.lifetimeSeconds)} ${formatDuration(found.secondsLeft)} ${found.sessionEnd ? 'until it is made again' : 'left'}`,
     ],
     ['region', region],
     ['source', found.source ?? ''],

@@ -1,23 +1,23 @@
 import { ignoredProxy, originOf, type Profile, proxySecrets } from '@bedrock-token/aws';
 import { profileOfEnvironment } from '@bedrock-token/core';
 import { findFault, locateCache } from '../cache/directory.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { checkTools } from './check-tools.ts';
 import { type Finding, note, ok, warn } from './finding.ts';
 
 /** What can be told without asking anybody: cache, proxies, files, variables. */
-export function checkSetting(profile: Profile, world: World): Finding[] {
+export function checkSetting(profile: Profile, io: ProcessIo): Finding[] {
   return [
-    checkCache(world),
-    checkProxy(world),
+    checkCache(io),
+    checkProxy(io),
     ...checkStaleKeys(profile),
-    ...checkVariables(world),
-    ...checkTools(world),
+    ...checkVariables(io),
+    ...checkTools(io),
   ];
 }
 
-function checkCache(world: World): Finding {
-  const directory = locateCache(world);
+function checkCache(io: ProcessIo): Finding {
+  const directory = locateCache(io);
   if (directory === undefined) {
     return warn(
       'cache',
@@ -25,7 +25,7 @@ function checkCache(world: World): Finding {
       'Set HOME or XDG_CACHE_HOME.',
     );
   }
-  const fault = findFault(directory, world);
+  const fault = findFault(directory, io);
   if (fault === undefined) return ok('cache', directory);
   return warn('cache', `${directory} is not used: ${fault.says}.`, fault.cure);
 }
@@ -39,7 +39,7 @@ const PROXY_VARIABLES = [
   'all_proxy',
 ];
 
-function checkProxy({ env }: World): Finding {
+function checkProxy({ env }: ProcessIo): Finding {
   const set = PROXY_VARIABLES.filter((name) => env[name]);
   if (set.length === 0) return ok('proxy', 'none');
   const ignored = ignoredProxy(env);
@@ -77,7 +77,7 @@ function checkStaleKeys({ name, settings, credentialsSection }: Profile): Findin
   ];
 }
 
-function checkVariables({ env }: World): Finding[] {
+function checkVariables({ env }: ProcessIo): Finding[] {
   const findings: Finding[] = [];
   if (env.AWS_BEARER_TOKEN_BEDROCK === '') {
     findings.push(

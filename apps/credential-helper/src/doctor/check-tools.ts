@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { valueAt } from '../setup/files/json-edit.ts';
 import { read } from '../setup/files/read-file.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
@@ -10,19 +10,19 @@ import { TOOLS } from '../setup/tools/index.ts';
 import { type Finding, warn } from './finding.ts';
 
 /** A key in the environment, or a stale setting, that defeats what setup wrote for a tool. */
-export function checkTools(world: World): Finding[] {
-  return [...checkClaudeCode(world), ...checkProfileTools(world)];
+export function checkTools(io: ProcessIo): Finding[] {
+  return [...checkClaudeCode(io), ...checkProfileTools(io)];
 }
 
-function checkClaudeCode(world: World): Finding[] {
-  const text = readSettings(settingsPath(world));
+function checkClaudeCode(io: ProcessIo): Finding[] {
+  const text = readSettings(settingsPath(io));
   const hook = valueAt(text, ['awsCredentialExport']);
   if (!/credential-process/.test(String(hook))) return [];
   const findings = findClashes(text, { auth: 'credentials' })
     .filter((sentence) => !sentence.includes('was replaced'))
     .map((says) => warn('claude-code', says, 'Edit settings.json, or run setup again.'));
   const inSettings = valueAt(text, ['env', 'AWS_BEARER_TOKEN_BEDROCK']);
-  if (inSettings || (inSettings === undefined && world.env.AWS_BEARER_TOKEN_BEDROCK)) {
+  if (inSettings || (inSettings === undefined && io.env.AWS_BEARER_TOKEN_BEDROCK)) {
     findings.push(
       warn(
         'claude-code',
@@ -35,18 +35,18 @@ function checkClaudeCode(world: World): Finding[] {
 }
 
 /** Tools that read the profile of `setup` and lose to the key in this environment. */
-function checkProfileTools(world: World): Finding[] {
+function checkProfileTools(io: ProcessIo): Finding[] {
   return TOOLS.flatMap((tool) => {
-    const key = keyInEnvironment(tool, world);
-    return key && isSetUp(tool, world) ? [warn(tool.name, key.says, key.fix)] : [];
+    const key = keyInEnvironment(tool, io);
+    return key && isSetUp(tool, io) ? [warn(tool.name, key.says, key.fix)] : [];
   });
 }
 
 /** Whether a file of the tool's own holds what `setup` writes; the AWS config file serves them all. */
-function isSetUp(tool: Tool, world: World): boolean {
-  const { path: awsConfig } = planProfile(ANY_CHOICE, world);
+function isSetUp(tool: Tool, io: ProcessIo): boolean {
+  const { path: awsConfig } = planProfile(ANY_CHOICE, io);
   try {
-    return tool.plan(ANY_CHOICE, world).some(({ path, take }) => {
+    return tool.plan(ANY_CHOICE, io).some(({ path, take }) => {
       const text = path === awsConfig ? '' : readSettings(path);
       return take(text, undefined) !== text;
     });

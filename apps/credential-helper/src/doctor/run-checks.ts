@@ -16,52 +16,52 @@ import {
 import { type BearerToken, mintToken } from '@bedrock-token/core';
 import { assertClock } from '../mint/check-clock.ts';
 import { chooseRegion, signIn } from '../mint/sign-in.ts';
-import { warnOfRegion } from '../mint/warn-unknown-region.ts';
-import type { World } from '../process-io.ts';
+import { warnUnknownRegion } from '../mint/warn-unknown-region.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest, Progress } from '../token-request.ts';
 import { checkChain } from './check-chain.ts';
 import { checkSetting } from './check-setting.ts';
 import { type Finding, failed, note, ok } from './finding.ts';
 
 /** Looks at everything between this machine and an answer of Bedrock, in the order of dependence. */
-export async function examine(
+export async function runChecks(
   request: CredentialRequest,
   model: string | undefined,
-  world: World,
+  io: ProcessIo,
   progress: Progress,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   let profile: Profile;
   let region: string;
   try {
-    profile = await requireProfile(request.profile, world.env);
+    profile = await requireProfile(request.profile, io.env);
     findings.push(
       ok(
         'profile',
         `${profile.name}${profile.exists ? '' : ', which the config files do not have'}`,
       ),
     );
-    findings.push(...checkSetting(profile, world));
+    findings.push(...checkSetting(profile, io));
     region = chooseRegion(request.region ?? profile.region);
     findings.push(checkRegionName(region));
-    await applyProfileEndpoints(request.profile, world.env);
-    findings.push(...checkEndpoints(world));
+    await applyProfileEndpoints(request.profile, io.env);
+    findings.push(...checkEndpoints(io));
   } catch (error) {
     return [...findings, failed('settings', error)];
   }
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
   progress.waitsFor = () =>
     requestHandler.awaitedHosts().join(', ') || 'where the credentials come from';
-  findings.push(await checkClock(region, requestHandler, world));
-  const options = { region, profile: request.profile, requestHandler, environment: world.env };
+  findings.push(await checkClock(region, requestHandler, io));
+  const options = { region, profile: request.profile, requestHandler, environment: io.env };
   const chain = await checkChain(options);
   findings.push(...chain.findings);
   if (chain.credentials === undefined) return findings;
-  return [...findings, ...(await checkKey(request, model, world, progress))];
+  return [...findings, ...(await checkKey(request, model, io, progress))];
 }
 
 /** Who gets keys and signed requests, if it is not AWS, or if nobody checks that it is. */
-function checkEndpoints({ env }: World): Finding[] {
+function checkEndpoints({ env }: ProcessIo): Finding[] {
   const foreign = describeForeignEndpoints(env).map((says) => note('endpoint', says));
   const danger = describeUncheckedCertificates(env);
   if (danger === undefined) return foreign;
@@ -70,8 +70,9 @@ function checkEndpoints({ env }: World): Finding[] {
 
 function checkRegionName(region: string): Finding {
   const finding = ok('region', region);
-  warnOfRegion(region, {
-    tell: (says) => Object.assign(finding, { level: 'warn', says: says.replace('warning: ', '') }),
+  warnUnknownRegion(region, {
+    stderr: (says) =>
+      Object.assign(finding, { level: 'warn', says: says.replace('warning: ', '') }),
   });
   return finding;
 }
@@ -79,15 +80,15 @@ function checkRegionName(region: string): Finding {
 async function checkClock(
   region: string,
   requestHandler: ReturnType<typeof createRequestHandler>,
-  world: World,
+  io: ProcessIo,
 ): Promise<Finding> {
   let warning: string | undefined;
   try {
     const http = createHttpClient(requestHandler);
-    const aheadMs = await readServerClock(http, stsEndpoint(region, world.env));
+    const aheadMs = await readServerClock(http, stsEndpoint(region, io.env));
     assertClock(aheadMs, {
-      ...world,
-      tell: (text) => {
+      ...io,
+      stderr: (text) => {
         warning = text;
       },
     });
@@ -107,25 +108,25 @@ async function checkClock(
 async function checkKey(
   request: CredentialRequest,
   model: string | undefined,
-  world: World,
+  io: ProcessIo,
   progress: Progress,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
     const { credentials, region, requestHandler } = await signIn(
       request,
-      world,
+      io,
       { minTtlSeconds: 0 },
       progress,
     );
     if (request.roleArn !== undefined) findings.push(ok('role', request.roleArn));
     const token: BearerToken = await mintToken(
       { credentials, region },
-      { sign: presignToken, now: world.now },
+      { sign: presignToken, now: io.now },
     );
     const ports = {
       http: createHttpClient(requestHandler),
-      endpoints: endpointsOf(region, world.env),
+      endpoints: endpointsOf(region, io.env),
       regionInput: '--region',
     };
     await proveAccess(token, ports);

@@ -1,6 +1,6 @@
 import { endpointsOf, nowhereVariables } from '@bedrock-token/aws';
 import type { TokenEntry } from '../cache/entry.ts';
-import { findOtherWays } from './other-credentials.ts';
+import { findOtherCredentials } from './other-credentials.ts';
 
 /** What the command asked for beyond the key for AWS SDKs. */
 export interface ChildOptions {
@@ -16,7 +16,7 @@ export function childEnvironment(
   { openai, anthropic, clean }: ChildOptions,
   platform: NodeJS.Platform,
 ): NodeJS.ProcessEnv {
-  const otherWays = clean ? findOtherWays(env) : new Set<string>();
+  const otherWays = clean ? findOtherCredentials(env) : new Set<string>();
   const isDropped = (name: string) =>
     otherWays.has(name) ||
     // Anthropic's SDKs send both where both are set: a key of Anthropic's is not for AWS.

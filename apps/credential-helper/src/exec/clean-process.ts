@@ -1,8 +1,8 @@
 import { scrubEnvironment } from '@bedrock-token/aws';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
-import { ownCommand } from '../relaunch-command.ts';
-import { findOtherWays } from './other-credentials.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { relaunchCommand } from '../relaunch-command.ts';
+import { findOtherCredentials } from './other-credentials.ts';
 
 /**
  * Asked before a key is made: a process shows what it was started with to every process of its
@@ -10,7 +10,7 @@ import { findOtherWays } from './other-credentials.ts';
  *
  * @throws ERR_INPUT
  */
-export function assertCanForget({ platform, replaceProcess }: World): void {
+export function checkCanReplaceEnvironment({ platform, replaceProcess }: ProcessIo): void {
   if (platform === 'linux' || platform === 'win32' || replaceProcess !== undefined) return;
   throw tooOld();
 }
@@ -34,14 +34,14 @@ function tooOld(): BedrockTokenError {
  * @param args for the new program, which has no other way to learn what to do
  * @throws ERR_INPUT if the first environment could not be overwritten
  */
-export function forgetOthers(
+export function replaceEnvironment(
   env: NodeJS.ProcessEnv,
   args: readonly string[],
-  { platform, replaceProcess }: World,
+  { platform, replaceProcess }: ProcessIo,
 ): void {
-  const [file = '', ...script] = ownCommand();
+  const [file = '', ...script] = relaunchCommand();
   replaceProcess?.(file, [file, ...script, ...args], env);
-  const otherWays = findOtherWays(process.env);
+  const otherWays = findOtherCredentials(process.env);
   const isScrubbed = scrubEnvironment((name) => otherWays.has(name));
   if (!isScrubbed && platform !== 'win32') throw tooOld();
 }

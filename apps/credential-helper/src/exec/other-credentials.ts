@@ -6,7 +6,7 @@ import { findRepeats } from '@bedrock-token/core';
  * and whatever repeats the secret of such a variable, also as a part or encoded, or holds an identity
  * token.
  */
-export function findOtherWays(env: NodeJS.ProcessEnv): Set<string> {
+export function findOtherCredentials(env: NodeJS.ProcessEnv): Set<string> {
   const isNamed = (name: string) => isCredentialVariable(name) || isJobIdentityVariable(name);
   const entries = Object.entries(env) as [name: string, value: string][];
   const secrets = entries

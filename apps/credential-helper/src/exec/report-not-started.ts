@@ -1,5 +1,5 @@
 import { printable, toJson } from '../command-line/printable.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /**
  * Tells why a command was not run.
@@ -7,11 +7,11 @@ import type { World } from '../process-io.ts';
  * @returns 127 if there is no such command and 126 if it cannot be run, as a shell does
  *   (POSIX, Shell Command Language, 2.8.2)
  */
-export function tellNotStarted(
+export function reportNotStarted(
   command: string,
   error: NodeJS.ErrnoException,
   asJson: boolean,
-  world: World,
+  io: ProcessIo,
 ): number {
   const isAbsent = error.code === 'ENOENT';
   const why = isAbsent ? 'was not found' : `cannot be run (${error.code ?? error.name})`;
@@ -21,9 +21,9 @@ export function tellNotStarted(
   const exitCode = isAbsent ? 127 : 126;
   if (asJson) {
     const code = 'ERR_INPUT';
-    world.tellRaw(toJson({ error: { code, message, hint, exitCode } }));
+    io.rawStderr(toJson({ error: { code, message, hint, exitCode } }));
   } else {
-    world.tell(`${message}\n  ${hint}`);
+    io.stderr(`${message}\n  ${hint}`);
   }
   return exitCode;
 }

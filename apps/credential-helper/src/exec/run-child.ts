@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { isInForeground } from './foreground.ts';
 
 /** Signals that are meant for the command when they reach us. */
@@ -18,7 +18,7 @@ export function runChild(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  { platform }: World,
+  { platform }: ProcessIo,
   notStarted: (error: NodeJS.ErrnoException) => number,
 ): Promise<number> {
   return new Promise((resolve) => {

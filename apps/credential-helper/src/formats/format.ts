@@ -36,7 +36,7 @@ export const FORMATS = {
 export type FormatName = keyof typeof FORMATS;
 
 /** Those that set variables. */
-export const VARIABLE_FORMATS: readonly FormatName[] = [
+export const VARIABLE_FORMATS = [
   'env',
   'env-no-export',
   'dotenv',
@@ -44,7 +44,12 @@ export const VARIABLE_FORMATS: readonly FormatName[] = [
   'powershell',
   'cmd',
   'nu',
-];
+] as const satisfies readonly FormatName[];
+
+export type VariableFormat = (typeof VARIABLE_FORMATS)[number];
+
+export const setsVariables = (name: FormatName): name is VariableFormat =>
+  (VARIABLE_FORMATS as readonly FormatName[]).includes(name);
 
 /** Whole seconds, as AWS writes dates. */
 export function toRfc3339(date: Date): string {

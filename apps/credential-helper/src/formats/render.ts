@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { Answer, FormatName } from './format.ts';
+import { type Answer, type FormatName, setsVariables } from './format.ts';
 import { formatToken } from './token.ts';
 
 /**
@@ -10,8 +10,8 @@ import { formatToken } from './token.ts';
 export async function render(name: FormatName, answer: Answer): Promise<string> {
   assertPlain(answer);
   if (name === 'token') return formatToken(answer);
-  const { OTHER_FORMATS } = await import('./others.ts');
-  return OTHER_FORMATS[name](answer);
+  if (setsVariables(name)) return (await import('./shells.ts')).SHELL_FORMATS[name](answer);
+  return (await import('./documents.ts')).DOCUMENT_FORMATS[name](answer);
 }
 
 /** A .env file, cmd.exe and an HTTP header have no way to write a quote, a `%` or a line break. */

@@ -1,5 +1,26 @@
-import type { Format } from './format.ts';
-import { ANTHROPIC_KEY, variablesOf } from './variables.ts';
+import type { Answer, Format, VariableFormat } from './format.ts';
+
+/**
+ * What a program needs in its environment to use the key with the AWS SDKs and, if asked for, with
+ * Anthropic's.
+ */
+function variablesOf(answer: Answer): [name: string, value: string][] {
+  const { token, region, anthropicBaseUrl } = answer;
+  return [
+    ['AWS_BEARER_TOKEN_BEDROCK', token.reveal()],
+    ['AWS_REGION', region],
+    ['AWS_DEFAULT_REGION', region],
+    ...(anthropicBaseUrl === undefined
+      ? []
+      : ([
+          ['ANTHROPIC_AUTH_TOKEN', token.reveal()],
+          ['ANTHROPIC_BASE_URL', anthropicBaseUrl],
+        ] as [string, string][])),
+  ];
+}
+
+/** Anthropic's SDKs send both keys where both are set: a key of Anthropic's is not for AWS. */
+const ANTHROPIC_KEY = 'ANTHROPIC_API_KEY';
 
 /**
  * Lines that set the variables, each in the quotes in which its shell expands nothing. A key is
@@ -35,7 +56,7 @@ export const formatEnvNoExport = formatLines((name, value) => `${name}=${posix(v
  * Without quotes: `docker run --env-file` and `kubectl create secret --from-env-file` take all behind
  * the `=` as the value. A key and a region have no character that a parser of .env files changes.
  */
-export const formatDotenv = formatLines((name, value) => `${name}=${value}`);
+const formatDotenv = formatLines((name, value) => `${name}=${value}`);
 export const formatFish = formatLines((name, value) => `set -gx ${name} ${fish(value)};`, {
   unset: `set -e ${ANTHROPIC_KEY};`,
 });
@@ -46,7 +67,7 @@ export const formatPowershell = formatLines(
   },
 );
 /** cmd.exe reads scripts line by line with CR LF; the outer quotes are no part of the value. */
-export const formatCmd = formatLines((name, value) => `set "${name}=${value}"`, {
+const formatCmd = formatLines((name, value) => `set "${name}=${value}"`, {
   end: '\r\n',
   unset: `set "${ANTHROPIC_KEY}="`,
 });
@@ -54,3 +75,13 @@ export const formatCmd = formatLines((name, value) => `set "${name}=${value}"`, 
 /** Nushell evaluates no text, so it gets data: `bedrock-token --format nu | from json | load-env`. */
 export const formatNu: Format = (answer) =>
   `${JSON.stringify(Object.fromEntries(variablesOf(answer)))}\n`;
+
+export const SHELL_FORMATS: Record<VariableFormat, Format> = {
+  env: formatEnv,
+  'env-no-export': formatEnvNoExport,
+  dotenv: formatDotenv,
+  fish: formatFish,
+  powershell: formatPowershell,
+  cmd: formatCmd,
+  nu: formatNu,
+};

@@ -1,6 +1,6 @@
 import { describeApiKey, describeBearerToken, type Secret } from '@bedrock-token/core';
+import { formatDuration } from '../command-line/duration.ts';
 import { printable } from '../command-line/printable.ts';
-import { sayDuration } from '../command-line/rows.ts';
 import { toRfc3339 } from '../formats/format.ts';
 
 /** What a key says of itself, in the names of the JSON output. */
@@ -51,6 +51,6 @@ export function toRows(key: KeyDescription): [string, string][] {
     ['access key id', printable(key.accessKeyId)],
     ['issued', key.issuedAt],
     ['expires', `${key.expiresAt}${key.ofSession ? ', or earlier with its session' : ''}`],
-    ['left', key.secondsLeft > 0 ? sayDuration(key.secondsLeft) : 'none, it has expired'],
+    ['left', key.secondsLeft > 0 ? formatDuration(key.secondsLeft) : 'none, it has expired'],
   ];
 }

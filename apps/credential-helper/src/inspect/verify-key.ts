@@ -1,8 +1,8 @@
 import { type SignatureVerdict, verifyTokenSignature } from '@bedrock-token/aws';
 import { BedrockTokenError, type Secret } from '@bedrock-token/core';
 import { signIn } from '../mint/sign-in.ts';
-import type { World } from '../process-io.ts';
-import { showWait } from '../status-line.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { withStatusLine } from '../status-line.ts';
 import type { CredentialRequest, Progress } from '../token-request.ts';
 import type { KeyDescription } from './describe-key.ts';
 
@@ -23,7 +23,7 @@ export async function verifyKey(
   token: Secret<string>,
   key: KeyDescription,
   request: CredentialRequest,
-  world: World,
+  io: ProcessIo,
 ): Promise<{ signature: SignatureVerdict; row: [string, string] }> {
   if (key.kind === 'long-term') {
     throw new BedrockTokenError('ERR_INPUT', 'A long-term key carries no signature to verify.', {
@@ -34,8 +34,8 @@ export async function verifyKey(
   const says = () => progress.waitsFor?.() ?? 'the AWS config files';
   const asked = { ...request, region: key.region };
   // A dead session compares as well as a live one.
-  const { credentials } = await showWait(says, world, () =>
-    signIn(asked, world, { minTtlSeconds: 0 }, progress, { isOffline: true }),
+  const { credentials } = await withStatusLine(says, io, () =>
+    signIn(asked, io, { minTtlSeconds: 0 }, progress, { isOffline: true }),
   );
   const signature = await verifyTokenSignature(token, credentials);
   return { signature, row: ['signature', WORDS[signature]] };

@@ -1,6 +1,6 @@
 import { isEndUnknown, Secret, UNKNOWN_END_KEEP_SECONDS } from '@bedrock-token/core';
 import type { CredentialsEntry } from '../cache/entry.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest, Freshness, Progress } from '../token-request.ts';
 import { signIn } from './sign-in.ts';
 
@@ -11,12 +11,12 @@ const STATIC_LIFE_MS = 3_600_000;
 export async function makeCredentials(
   key: string,
   request: CredentialRequest,
-  world: World,
+  io: ProcessIo,
   freshness: Freshness,
   progress: Progress,
 ): Promise<CredentialsEntry> {
-  const { credentials, region, isUnproven } = await signIn(request, world, freshness, progress);
-  const issuedAt = world.now();
+  const { credentials, region, isUnproven } = await signIn(request, io, freshness, progress);
+  const issuedAt = io.now();
   const isUnknown = isEndUnknown(credentials);
   const keepMs = isUnknown ? UNKNOWN_END_KEEP_SECONDS * 1000 : STATIC_LIFE_MS;
   return {
@@ -26,7 +26,7 @@ export async function makeCredentials(
     source: credentials.source ?? 'unknown',
     issuedAt,
     expiresAt: credentials.expiration?.getTime() ?? issuedAt + keepMs,
-    uptime: world.uptime(),
+    uptime: io.uptime(),
     accessKeyId: credentials.accessKeyId,
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? new Secret(''),

@@ -1,8 +1,8 @@
 import { presignToken } from '@bedrock-token/aws';
 import { mintToken } from '@bedrock-token/core';
 import type { TokenEntry } from '../cache/entry.ts';
-import { sayDuration } from '../command-line/rows.ts';
-import type { World } from '../process-io.ts';
+import { formatDuration } from '../command-line/duration.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, Progress, TokenRequest } from '../token-request.ts';
 import { signIn } from './sign-in.ts';
 
@@ -15,20 +15,20 @@ import { signIn } from './sign-in.ts';
 export async function makeToken(
   key: string,
   request: TokenRequest,
-  world: World,
+  io: ProcessIo,
   freshness: Freshness,
   progress: Progress,
 ): Promise<TokenEntry> {
-  const { credentials, region, isUnproven } = await signIn(request, world, freshness, progress);
-  const uptime = world.uptime();
+  const { credentials, region, isUnproven } = await signIn(request, io, freshness, progress);
+  const uptime = io.uptime();
   const token = await mintToken(
     { credentials, region, requestedSeconds: request.durationSeconds },
-    { sign: presignToken, now: world.now },
+    { sign: presignToken, now: io.now },
   );
   if (request.durationSeconds !== undefined && token.limitedBy === 'session') {
     const lifeSeconds = (token.expiresAt.getTime() - token.issuedAt.getTime()) / 1000;
-    world.tell(
-      `warning: the key lives ${sayDuration(lifeSeconds)}, as its AWS session does, not the ${sayDuration(request.durationSeconds)} of --duration.`,
+    io.stderr(
+      `warning: the key lives ${formatDuration(lifeSeconds)}, as its AWS session does, not the ${formatDuration(request.durationSeconds)} of --duration.`,
     );
   }
   return {

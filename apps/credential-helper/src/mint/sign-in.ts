@@ -11,10 +11,10 @@ import {
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest, Freshness, Progress } from '../token-request.ts';
 import { assertClock } from './check-clock.ts';
-import { warnOfRegion } from './warn-unknown-region.ts';
+import { warnUnknownRegion } from './warn-unknown-region.ts';
 
 export interface SignedIn {
   credentials: AwsCredentials;
@@ -38,19 +38,19 @@ const PROOF_MS = 2_000;
  */
 export async function signIn(
   request: CredentialRequest,
-  world: World,
+  io: ProcessIo,
   freshness: Pick<Freshness, 'minTtlSeconds'> & Partial<Freshness>,
   progress: Progress = {},
   { isOffline = false }: { isOffline?: boolean } = {},
 ): Promise<SignedIn> {
-  const profile = await requireProfile(request.profile, world.env);
-  const region = chooseRegion(request.region ?? profile.region, sourceOf(request, profile, world));
-  warnOfRegion(region, world);
-  world.trace(`profile ${profile.name}, region ${region}`);
+  const profile = await requireProfile(request.profile, io.env);
+  const region = chooseRegion(request.region ?? profile.region, sourceOf(request, profile, io));
+  warnUnknownRegion(region, io);
+  io.verbose(`profile ${profile.name}, region ${region}`);
   // The SDK's clients read the process's own variables.
-  await applyProfileEndpoints(request.profile, world.env);
-  const danger = describeUncheckedCertificates(world.env);
-  if (danger !== undefined) world.tell(`warning: ${danger}`);
+  await applyProfileEndpoints(request.profile, io.env);
+  const danger = describeUncheckedCertificates(io.env);
+  if (danger !== undefined) io.stderr(`warning: ${danger}`);
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
   let source = `what profile ${profile.name} gets credentials from`;
   progress.waitsFor = () => requestHandler.awaitedHosts().join(', ') || source;
@@ -58,13 +58,13 @@ export async function signIn(
     region,
     profile: request.profile,
     requestHandler,
-    environment: world.env,
+    environment: io.env,
     onStep(name, looksFor) {
       // Asked by the SDK itself, so that no host of ours is awaited.
       if (name === 'instance' || name === 'container') source = looksFor;
     },
-    onWarning: (text) => world.trace(text),
-    onNotice: (text) => world.tell(`warning: ${text}.`),
+    onWarning: (text) => io.verbose(text),
+    onNotice: (text) => io.stderr(`warning: ${text}.`),
   });
   const credentials =
     request.roleArn === undefined
@@ -80,17 +80,17 @@ export async function signIn(
     ? undefined
     : await proveSession(credentials, region, requestHandler, proofMs);
   if (doubt !== undefined) {
-    world.tell(
+    io.stderr(
       `warning: AWS STS did not tell whether the session is alive, so it may have ended, and nothing of it is kept. ${doubt}`,
     );
   }
-  world.trace(`access key ${credentials.accessKeyId}, by ${credentials.source}`);
-  assertClock(requestHandler.clockAheadMs(), world);
+  io.verbose(`access key ${credentials.accessKeyId}, by ${credentials.source}`);
+  assertClock(requestHandler.clockAheadMs(), io);
   return { credentials, region, requestHandler, isUnproven: doubt !== undefined };
 }
 
 /** Where the region stands, for an error. */
-function sourceOf({ region }: CredentialRequest, { name }: Profile, { env }: World): string {
+function sourceOf({ region }: CredentialRequest, { name }: Profile, { env }: ProcessIo): string {
   if (region === undefined) return `region of profile ${name}`;
   const variable = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((one) => env[one] === region);
   return variable ?? '--region';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /**
  * Root with the HOME of a user, as sudo leaves it on some systems, would leave files of root's there,
@@ -8,7 +8,7 @@ import type { World } from '../process-io.ts';
  *
  * @throws ERR_INPUT if this is root, and HOME another user's
  */
-export function assertOwnHome(toolName: string, { home, userId }: World): void {
+export function assertOwnHome(toolName: string, { home, userId }: ProcessIo): void {
   if (userId !== 0 || home === undefined) return;
   const owner = statSync(home, { throwIfNoEntry: false })?.uid ?? 0;
   if (owner === 0) return;

@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { obtainToken } from '../cache-aside/get-token.ts';
-import type { World } from '../process-io.ts';
+import { getToken } from '../cache-aside/get-token.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Choice } from './tool.ts';
 
 /** In milliseconds; somebody waits for it at a terminal. */
@@ -13,7 +13,7 @@ const MIN_TTL_SECONDS = 600;
  *
  * @returns what is wrong and what to do; undefined if a key was made
  */
-export async function checkKey(choice: Choice, world: World): Promise<string | undefined> {
+export async function checkKey(choice: Choice, io: ProcessIo): Promise<string | undefined> {
   const freshness = {
     minTtlSeconds: MIN_TTL_SECONDS,
     isMinTtlAsked: false,
@@ -23,7 +23,7 @@ export async function checkKey(choice: Choice, world: World): Promise<string | u
     timeoutMs: PATIENCE_MS,
   };
   try {
-    await obtainToken({ ...choice, durationSeconds: undefined }, freshness, world);
+    await getToken({ ...choice, durationSeconds: undefined }, freshness, io);
     return undefined;
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;

@@ -1,4 +1,4 @@
-import { isSingleExecutable, ownCommand } from '../relaunch-command.ts';
+import { isSingleExecutable, relaunchCommand } from '../relaunch-command.ts';
 import type { Choice } from './tool.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Choice } from './tool.ts';
 export function launcher(): string[] {
   const script = process.argv[1];
   const isStartable = !isSingleExecutable() && process.platform !== 'win32';
-  return isStartable && script !== undefined ? [script] : ownCommand();
+  return isStartable && script !== undefined ? [script] : relaunchCommand();
 }
 
 /** The options that carry the user's choice to every later call. */

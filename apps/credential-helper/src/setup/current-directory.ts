@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 
 /** The path of a file in the current directory. @throws ERR_INPUT if it no longer exists */
-export function inDirectoryAtHand(name: string): string {
+export function inCurrentDirectory(name: string): string {
   try {
     return resolve(name);
   } catch {

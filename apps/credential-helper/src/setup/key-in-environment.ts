@@ -1,10 +1,10 @@
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Tool } from './tool.ts';
 
 /** @returns what a key in the environment does to a tool that loses to it, and how to start the tool */
 export function keyInEnvironment(
   { name, losesToKey }: Tool,
-  { env }: World,
+  { env }: ProcessIo,
 ): { says: string; fix: string } | undefined {
   if (losesToKey === undefined || !env.AWS_BEARER_TOKEN_BEDROCK) return undefined;
   return {

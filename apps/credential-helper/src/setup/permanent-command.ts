@@ -9,7 +9,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
  * @param words the paths that would be written down
  * @throws ERR_INPUT for a path below such a node_modules
  */
-export function assertLasting(words: readonly string[], toolName: string): void {
+export function assertPermanent(words: readonly string[], toolName: string): void {
   for (const word of words) {
     const project = findProject(word);
     if (project === undefined) continue;

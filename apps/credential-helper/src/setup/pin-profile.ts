@@ -1,6 +1,6 @@
 import { requireProfile } from '@bedrock-token/aws';
 import { profileOfEnvironment } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { Choice, Tool } from './tool.ts';
 
 /**
@@ -14,10 +14,10 @@ import type { Choice, Tool } from './tool.ts';
 export async function pinProfile(
   { readsProfile }: Tool,
   choice: Choice,
-  world: World,
+  io: ProcessIo,
 ): Promise<Choice> {
-  const named = choice.profile ?? profileOfEnvironment(world.env);
-  const { name, exists, region } = await requireProfile(named, world.env);
+  const named = choice.profile ?? profileOfEnvironment(io.env);
+  const { name, exists, region } = await requireProfile(named, io.env);
   const profile = named ?? (readsProfile && exists ? name : undefined);
   return { ...choice, profile, region: choice.region ?? region };
 }

@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import { read } from './files/read-file.ts';
 import type { Choice, FilePlan, Tool } from './tool.ts';
 
@@ -8,10 +8,10 @@ export function usersOfProfile(
   tools: readonly Tool[],
   tool: Tool,
   choice: Choice,
-  world: World,
+  io: ProcessIo,
 ): string[] {
   return tools
-    .filter((other) => other !== tool && namesProfile(other.plan(choice, world)))
+    .filter((other) => other !== tool && namesProfile(other.plan(choice, io)))
     .map(({ name }) => name);
 }
 

@@ -1,4 +1,4 @@
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** What the user chose on the command line. */
 export interface Choice {
@@ -36,7 +36,7 @@ export interface Tool {
   name: string;
   /** True if it cannot be set up without a region. */
   needsRegion: boolean;
-  plan(choice: Choice, world: World): FilePlan[];
+  plan(choice: Choice, io: ProcessIo): FilePlan[];
   /**
    * Set if the tool prefers AWS_BEARER_TOKEN_BEDROCK to the profile that it is given: the command
    * that starts it.
@@ -48,11 +48,11 @@ export interface Tool {
    * What already stands in the environment or in the tool's files and defeats our settings, with
    * what to do; one sentence or two each.
    */
-  warnings?(choice: Choice, world: World): string[];
+  warnings?(choice: Choice, io: ProcessIo): string[];
   /** The command by which the user lets the tool run its file, such as `direnv allow`. */
   allows?: string;
   /** What starts us in its files, if not {@link launcher}. */
   command?(): string[];
   /** What the user does next, in a sentence. */
-  next(choice: Choice, world: World): string;
+  next(choice: Choice, io: ProcessIo): string;
 }

@@ -2,11 +2,11 @@ import { array, assert, constantFrom, property, record, tuple } from 'fast-check
 import { parse as parseJson, visit } from 'jsonc-parser';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { FilePlan } from './tool.ts';
 import { TOOLS } from './tools/index.ts';
 
-const world = { env: {}, home: '/home/me', platform: 'linux' } as unknown as World;
+const io = { env: {}, home: '/home/me', platform: 'linux' } as unknown as ProcessIo;
 const choice = (region = 'us-west-2', profile = `it's "me" # 1`) => ({
   region,
   profile: profile.replace(' #', ' '),
@@ -18,7 +18,7 @@ const choice = (region = 'us-west-2', profile = `it's "me" # 1`) => ({
 
 function planOf(name: string, ending: RegExp, region?: string): FilePlan {
   const tool = TOOLS.find((each) => each.name === name);
-  const plan = tool?.plan(choice(region), world).find(({ path }) => ending.test(path));
+  const plan = tool?.plan(choice(region), io).find(({ path }) => ending.test(path));
   if (plan === undefined) throw new Error(`${name} has no such file`);
   return plan;
 }

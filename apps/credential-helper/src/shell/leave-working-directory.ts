@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { printable } from '../command-line/printable.ts';
-import type { World } from '../process-io.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 /** Files that decide whose credentials are used, or whom TLS trusts. */
 const PATH_VARIABLES = [
@@ -24,7 +24,7 @@ const PATH_VARIABLES = [
  *
  * @throws ERR_INPUT for a variable that names a file relative to the working directory
  */
-export function leaveWorkingDirectory({ env, platform }: World): void {
+export function leaveWorkingDirectory({ env, platform }: ProcessIo): void {
   const separator = platform === 'win32' ? ';' : ':';
   for (const name of Object.keys(env).filter((each) => /^path$/i.test(each))) {
     const kept = (env[name] ?? '').split(separator).filter(isAbsolute);

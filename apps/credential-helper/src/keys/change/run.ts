@@ -1,44 +1,45 @@
 import { BedrockTokenError, isUsable, readMarks } from '@bedrock-token/core';
-import type { KeysAction } from '../../commands/keys.ts';
-import { type Account, openAccount, readUserName } from '../shared/account.ts';
+import type { RunAction } from '../../command-line/spec.ts';
+import { type Account, openAccount } from '../shared/account.ts';
+import { readUserName } from '../shared/read-options.ts';
 
 /** What has become of a key, for people. */
 type Change = (account: Account, user: string, id: string) => Promise<string>;
 
 /** Turns a key on. */
-export const activateKey: KeysAction = (invocation, world) =>
-  change(invocation, world, async ({ store, persist }, user, id) => {
-    await persist(() => store.setKeyStatus(user, id, 'Active'));
+export const activateKey: RunAction = (invocation, io) =>
+  change(invocation, io, async ({ store, withRetry }, user, id) => {
+    await withRetry(() => store.setKeyStatus(user, id, 'Active'));
     return `key ${id} of ${user} is active`;
   });
 
 /** Turns a key off; `activate` brings it back. The key in use only if that is asked for. */
-export const deactivateKey: KeysAction = (invocation, world) =>
-  change(invocation, world, async (account, user, id) => {
-    const { store, persist } = account;
-    const isLive = await isInUse(account, user, id, new Date(world.now()));
+export const deactivateKey: RunAction = (invocation, io) =>
+  change(invocation, io, async (account, user, id) => {
+    const { store, withRetry } = account;
+    const isLive = await isInUse(account, user, id, new Date(io.now()));
     if (isLive && !invocation.isSet('force')) throw inUse(user, id, 'deactivate');
-    await persist(() => store.setKeyStatus(user, id, 'Inactive'));
+    await withRetry(() => store.setKeyStatus(user, id, 'Inactive'));
     const told = `key ${id} of ${user} is inactive`;
     if (!isLive) return told;
-    world.tell(told);
+    io.stderr(told);
     return `warning: key ${id} was the one in use, so its consumers fail from now on; bedrock-token keys activate ${id} --user ${user} brings it back`;
   });
 
 /** Deletes a key that is off: what is in use is replaced first, and nobody may notice too late. */
-export const deleteKey: KeysAction = (invocation, world) =>
-  change(invocation, world, async (account, user, id) => {
-    const { store, persist } = account;
-    const key = (await persist(() => store.listKeys(user))).find((one) => one.id === id);
+export const deleteKey: RunAction = (invocation, io) =>
+  change(invocation, io, async (account, user, id) => {
+    const { store, withRetry } = account;
+    const key = (await withRetry(() => store.listKeys(user))).find((one) => one.id === id);
     // One that is not listed may be as new as the list is old, and in use.
     if (key === undefined) return `${user} has no key ${id}; nothing was deleted`;
     if (!invocation.isSet('force')) {
-      const now = new Date(world.now());
+      const now = new Date(io.now());
       const isLive = (await isInUse(account, user, id, now)) || (await isLast(account, user, id));
       if (isLive) throw inUse(user, id, 'delete');
       if (key.status === 'Active') throw stillActive(user, id);
     }
-    await persist(() => store.deleteKey(user, id));
+    await withRetry(() => store.deleteKey(user, id));
     return `key ${id} of ${user} is deleted`;
   });
 
@@ -48,7 +49,7 @@ export const deleteKey: KeysAction = (invocation, world) =>
  */
 function isInUse(account: Account, userName: string, id: string, now: Date): Promise<boolean> {
   return unlessDenied(async () => {
-    const keys = await account.persist(() => account.store.listKeys(userName));
+    const keys = await account.withRetry(() => account.store.listKeys(userName));
     const usable = keys.filter((key) => isUsable(key, now));
     if (!usable.some((key) => key.id === id)) return false;
     return usable.length === 1 || (await isMarkedLive(account, userName, id));
@@ -60,8 +61,8 @@ function isLast(account: Account, userName: string, id: string): Promise<boolean
   return unlessDenied(() => isMarkedLive(account, userName, id));
 }
 
-async function isMarkedLive({ store, persist }: Account, userName: string, id: string) {
-  const user = await persist(() => store.readUser(userName));
+async function isMarkedLive({ store, withRetry }: Account, userName: string, id: string) {
+  const user = await withRetry(() => store.readUser(userName));
   return readMarks(user?.tags ?? {}).live?.keyId === id;
 }
 
@@ -75,14 +76,14 @@ async function unlessDenied(look: () => Promise<boolean>): Promise<boolean> {
 }
 
 async function change(
-  invocation: Parameters<KeysAction>[0],
-  world: Parameters<KeysAction>[1],
+  invocation: Parameters<RunAction>[0],
+  io: Parameters<RunAction>[1],
   act: Change,
 ): Promise<number> {
   const user = readUserName(invocation);
   const id = invocation.operands[1] ?? '';
   if (!/^\w{16,128}$/.test(id)) throw noKeyId(user);
-  world.tell(await act(await openAccount(invocation, world), user, id));
+  io.stderr(await act(await openAccount(invocation, io), user, id));
   return 0;
 }
 

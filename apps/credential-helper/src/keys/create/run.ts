@@ -1,56 +1,59 @@
 import type { RotationReport, RotationRequest } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { Invocation } from '../../command-line/spec.ts';
-import type { KeysAction } from '../../commands/keys.ts';
-import { openAccount, readUserName } from '../shared/account.ts';
-import { defaultPolicies, readPolicies } from '../shared/new-user.ts';
-import { readProbe } from '../shared/probe.ts';
-import { readDays } from '../shared/read-options.ts';
+import type { Invocation, RunAction } from '../../command-line/spec.ts';
+import { openAccount } from '../shared/account.ts';
+import {
+  defaultPolicies,
+  readDays,
+  readPolicies,
+  readProbe,
+  readUserName,
+} from '../shared/read-options.ts';
 import { runRotation } from '../shared/run-rotation.ts';
-import { type PlaceRequest, readPlaces } from '../shared/sinks.ts';
-import { readLimits } from '../shared/user-limits.ts';
+import { readSinkRequest, type SinkRequest } from '../shared/sinks.ts';
+import { readUserLimits } from '../shared/user-limits.ts';
 import { checkShown, createTerminalSink } from './terminal-sink.ts';
 
 /** Times of a rotation, of which a creation begins none. */
-const NO_PACE = { rotateAfterDays: 0, graceHours: 0, soakHours: 0 };
+const NO_SCHEDULE = { rotateAfterDays: 0, graceHours: 0, soakHours: 0 };
 
 /**
  * A key, by the same steps as a rotation: it is made, proven and written, and a run that was cut
  * short is taken up by the next.
  */
-export const createKey: KeysAction = async (invocation, world) => {
+export const createKey: RunAction = async (invocation, io) => {
   const userName = readUserName(invocation);
   const credentialAgeDays = readDays(invocation);
-  const places = readPlaces(invocation);
+  const sinkRequest = readSinkRequest(invocation);
   const probe = readProbe(invocation);
   const readUser = readUserRequest(invocation);
   const isShown = invocation.isSet('show');
-  if (places.out === undefined && places.sinks.length === 0) {
+  if (sinkRequest.out === undefined && sinkRequest.sinks.length === 0) {
     if (!isShown) throw noPlace();
-    await checkShown(world);
+    await checkShown(io);
   }
-  const account = await openAccount(invocation, world);
+  const account = await openAccount(invocation, io);
   const request: RotationRequest = {
     userName,
     mode: 'create',
-    policy: { credentialAgeDays, ...NO_PACE },
+    policy: { credentialAgeDays, ...NO_SCHEDULE },
     user: readUser(account.partition),
   };
-  const more = isShown ? [createTerminalSink(world)] : [];
+  const moreSinks = isShown ? [createTerminalSink(io)] : [];
   const report = await runRotation(
     request,
-    { places, more, probe, isDryRun: false },
+    { sinkRequest, moreSinks, probe, isDryRun: false },
     account,
-    world,
+    io,
   );
   if (report.plan.phase === 'wait') throw mustWait(report);
-  world.tell(describe(report, userName, places));
+  io.stderr(describe(report, userName, sinkRequest));
   return 0;
 };
 
 function readUserRequest(invocation: Invocation): (partition: string) => RotationRequest['user'] {
   const policies = readPolicies(invocation);
-  const limits = readLimits(invocation);
+  const limits = readUserLimits(invocation);
   return (partition) => ({
     policies: policies.length > 0 ? policies : defaultPolicies(partition),
     limits,
@@ -63,7 +66,7 @@ function readUserRequest(invocation: Invocation): (partition: string) => Rotatio
 function describe(
   { liveKeyId, done, sinks }: Awaited<ReturnType<typeof runRotation>>,
   userName: string,
-  { out }: PlaceRequest,
+  { out }: SinkRequest,
 ): string {
   const where = out ?? sinks.map(({ name }) => name).join(', ');
   const key = `key ${liveKeyId} of ${userName}`;

@@ -1,12 +1,12 @@
 import type { KeySink, Secret } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 
 /**
  * Standard output as a place for a key. It takes one, in one write, and holds nothing that an
  * earlier run has shown.
  */
-export function createTerminalSink({ answer }: World): KeySink {
+export function createTerminalSink({ stdout }: ProcessIo): KeySink {
   let shown: Secret<string> | undefined;
   return {
     name: 'standard output',
@@ -15,7 +15,7 @@ export function createTerminalSink({ answer }: World): KeySink {
     write: async (value) => {
       if (shown?.reveal() === value.reveal()) return;
       try {
-        answer(`${value.reveal()}\n`);
+        stdout(`${value.reveal()}\n`);
       } catch (cause) {
         throw new BedrockTokenError('ERR_SINK', 'The key could not be written to stdout.', {
           hint: 'Look at where stdout goes; or keep the key in a file with --out.',
@@ -34,8 +34,8 @@ export function createTerminalSink({ answer }: World): KeySink {
  *
  * @throws ERR_INPUT
  */
-export async function checkShown(world: World): Promise<void> {
-  if ((await world.terminalWidth()) !== undefined) return;
+export async function checkShown(io: ProcessIo): Promise<void> {
+  if ((await io.stdoutWidth()) !== undefined) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
     '--show alone shows the key to a terminal, and stdout is none.',

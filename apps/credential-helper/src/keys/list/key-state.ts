@@ -1,6 +1,6 @@
 import type { ListedKey } from '@bedrock-token/aws';
 import { BedrockTokenError, type Marks, readMarks } from '@bedrock-token/core';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import type { Account } from '../shared/account.ts';
 import { readUsers } from '../shared/read-users.ts';
 import { activeKeysOf } from '../shared/risk-rules.ts';
@@ -30,7 +30,7 @@ export async function readMarksOf(
   keys: readonly ListedKey[],
   account: Account,
   now: Date,
-  world: World,
+  io: ProcessIo,
 ): Promise<Map<string, Marks>> {
   const several = keys.filter(({ userName }) => activeKeysOf(userName, keys, now).length > 1);
   try {
@@ -38,7 +38,7 @@ export async function readMarksOf(
     return new Map([...users].map(([name, user]) => [name, readMarks(user?.tags ?? {})]));
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
-    world.tell(
+    io.stderr(
       `warning: which of two active keys is live is not known, since IAM did not show the tags of their user: ${error.message}`,
     );
     return new Map();

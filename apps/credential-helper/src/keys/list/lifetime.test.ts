@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeLife, sayAge } from './lifetime.ts';
+import { describeLifetime, formatAge } from './lifetime.ts';
 
 const DAY_MS = 86_400_000;
 const MADE = new Date('2026-01-01T00:00:00Z');
@@ -23,7 +23,7 @@ test.each<[string, number | undefined, number, string]>([
   ['without an end', undefined, 4000, 'never ends'],
   ['of tomorrow, by a clock that is behind', 60, -1, '[##########] 61 d left'],
 ])('the life of a key that is %s', (_name, ageDays, now, bar) => {
-  expect(describeLife(key(ageDays), at(now))).toBe(bar);
+  expect(describeLifetime(key(ageDays), at(now))).toBe(bar);
 });
 
 test('a bar is as long as any other, and only ever shrinks', () => {
@@ -31,7 +31,7 @@ test('a bar is as long as any other, and only ever shrinks', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 36_600 }), days, days, (age, one, other) => {
       const bars = [Math.min(one, other), Math.max(one, other)].map((now) => {
-        const [, bar = ''] = /^\[(#*\.*)\] /.exec(describeLife(key(age), at(now))) ?? [];
+        const [, bar = ''] = /^\[(#*\.*)\] /.exec(describeLifetime(key(age), at(now))) ?? [];
         expect(bar).toHaveLength(10);
         expect(bar.startsWith('#')).toBe(now < age);
         return bar.replaceAll('.', '').length;
@@ -48,5 +48,5 @@ test.each<[number, string]>([
   [400.9, '400 d'],
   [-3, '0 h'],
 ])('an age of %d days is %s', (now, text) => {
-  expect(sayAge(key(), at(now))).toBe(text);
+  expect(formatAge(key(), at(now))).toBe(text);
 });

@@ -4,12 +4,12 @@ import { DAY_MS } from '../shared/risk-rules.ts';
 const BAR = 10;
 
 /** Such as `12 d`; the clock here may be behind the one of AWS. */
-export function sayAge({ createdAt }: ApiKeyRecord, now: Date): string {
+export function formatAge({ createdAt }: ApiKeyRecord, now: Date): string {
   return sayTime(now.getTime() - createdAt.getTime());
 }
 
 /** Such as `[#####.....] 30 d left`: a bar that is empty only when nothing is left. */
-export function describeLife({ createdAt, expiresAt }: ApiKeyRecord, now: Date): string {
+export function describeLifetime({ createdAt, expiresAt }: ApiKeyRecord, now: Date): string {
   if (expiresAt === undefined) return 'never ends';
   const left = expiresAt.getTime() - now.getTime();
   const whole = expiresAt.getTime() - createdAt.getTime();

@@ -1,15 +1,16 @@
 import type { ListedKey } from '@bedrock-token/aws';
 import { BedrockTokenError, type Marks } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
-import { layOut, readWidth } from '../../command-line/table.ts';
-import type { KeysAction } from '../../commands/keys.ts';
-import { openAccount, readUserName } from '../shared/account.ts';
+import type { RunAction } from '../../command-line/spec.ts';
+import { formatTable, readWidth } from '../../command-line/table.ts';
+import { openAccount } from '../shared/account.ts';
+import { readUserName } from '../shared/read-options.ts';
 import { activeKeysOf, breachesOf, RULES } from '../shared/risk-rules.ts';
 import { type KeyState, readMarksOf, stateOf } from './key-state.ts';
-import { describeLife, sayAge } from './lifetime.ts';
+import { describeLifetime, formatAge } from './lifetime.ts';
 
 /** The keys of one user, or of all: state, age, life as a bar, and what is risky about each. */
-export const listKeys: KeysAction = async (invocation, world) => {
+export const listKeys: RunAction = async (invocation, io) => {
   const isForAll = invocation.isSet('all-users');
   if (isForAll === invocation.isSet('user')) {
     throw new BedrockTokenError('ERR_INPUT', 'Say either --user NAME or --all-users.', {
@@ -17,23 +18,23 @@ export const listKeys: KeysAction = async (invocation, world) => {
     });
   }
   const userName = isForAll ? undefined : readUserName(invocation);
-  const account = await openAccount(invocation, world);
-  const { store, persist } = account;
-  const keys = await persist(() =>
+  const account = await openAccount(invocation, io);
+  const { store, withRetry } = account;
+  const keys = await withRetry(() =>
     userName === undefined ? store.listAllKeys() : listOf(userName, store),
   );
-  const now = new Date(world.now());
-  const marks = await readMarksOf(keys, account, now, world);
+  const now = new Date(io.now());
+  const marks = await readMarksOf(keys, account, now, io);
   const described = keys.map((key) => describe(key, keys, marks.get(key.userName), now));
   if (invocation.isSet('json')) {
-    world.answer(toJson(described));
+    io.stdout(toJson(described));
     return 0;
   }
   const rows = described.map((key) => toRow(key, now));
-  world.answer(
+  io.stdout(
     rows.length === 0
       ? 'There are no long-term keys.\n'
-      : layOut(HEAD, rows, await readWidth(world)),
+      : formatTable(HEAD, rows, await readWidth(io)),
   );
   return 0;
 };
@@ -79,8 +80,8 @@ function toRow(key: DescribedKey, now: Date): string[] {
     userName,
     alias,
     state,
-    sayAge(key, now),
-    describeLife(key, now),
+    formatAge(key, now),
+    describeLifetime(key, now),
     risks.join(', ') || '-',
   ];
 }

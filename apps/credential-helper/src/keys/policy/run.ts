@@ -1,26 +1,30 @@
 import { BedrockTokenError, rotatorPolicy } from '@bedrock-token/core';
 import { parseEscrow, resolveEscrow, sinkStatements } from '@bedrock-token/sinks';
-import type { Invocation } from '../../command-line/spec.ts';
-import type { KeysAction } from '../../commands/keys.ts';
-import { openAccount, readUserName } from '../shared/account.ts';
-import { defaultPolicies, readPolicies } from '../shared/new-user.ts';
-import { LONGEST_DAYS, readWhole } from '../shared/read-options.ts';
+import type { Invocation, RunAction } from '../../command-line/spec.ts';
+import { openAccount } from '../shared/account.ts';
+import {
+  defaultPolicies,
+  LONGEST_DAYS,
+  readPolicies,
+  readUserName,
+  readWhole,
+} from '../shared/read-options.ts';
 import { readSinks } from '../shared/sinks.ts';
-import { readLimits } from '../shared/user-limits.ts';
+import { readUserLimits } from '../shared/user-limits.ts';
 
 /** Keys for longer are a finding of `keys audit`. */
 const DEFAULT_DAYS = 90;
 
 /** The least IAM policy that can create and rotate the keys of one user. */
-export const printPolicy: KeysAction = async (invocation, world) => {
+export const printPolicy: RunAction = async (invocation, io) => {
   const user = readUserName(invocation);
   const sinks = readSinks(invocation);
   const escrow = resolveEscrow(parseEscrow(invocation.value('escrow') ?? ''), sinks);
   const named = readPolicies(invocation);
   const maxAgeDays = readMaxAge(invocation);
-  const hasLimits = readLimits(invocation) !== undefined;
-  const { partition, region, readAccountId, persist } = await openAccount(invocation, world);
-  const accountId = await persist(readAccountId);
+  const hasLimits = readUserLimits(invocation) !== undefined;
+  const { partition, region, readAccountId, withRetry } = await openAccount(invocation, io);
+  const accountId = await withRetry(readAccountId);
   const policies = named.length > 0 ? named : defaultPolicies(partition);
   const document = rotatorPolicy({
     userArn: `arn:${partition}:iam::${accountId}:user/${user}`,
@@ -33,7 +37,7 @@ export const printPolicy: KeysAction = async (invocation, world) => {
     region,
   });
   const { Version, Statement } = document;
-  world.answer(`${JSON.stringify({ Version, Statement: [...Statement, ...kept] }, null, 2)}\n`);
+  io.stdout(`${JSON.stringify({ Version, Statement: [...Statement, ...kept] }, null, 2)}\n`);
   return 0;
 };
 

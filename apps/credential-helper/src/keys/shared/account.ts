@@ -5,12 +5,12 @@ import {
   identifyCaller,
   partitionOf,
 } from '@bedrock-token/aws';
-import { BedrockTokenError, retry } from '@bedrock-token/core';
+import { retry } from '@bedrock-token/core';
 import { readTokenRequest } from '../../command-line/request-options.ts';
 import type { Invocation } from '../../command-line/spec.ts';
 import { type SignedIn, signIn } from '../../mint/sign-in.ts';
-import type { World } from '../../process-io.ts';
-import { showWait } from '../../status-line.ts';
+import type { ProcessIo } from '../../process-io.ts';
+import { withStatusLine } from '../../status-line.ts';
 import type { Progress } from '../../token-request.ts';
 import { sleep } from './sleep.ts';
 
@@ -25,7 +25,7 @@ export interface Account extends SignedIn {
    *
    * @param attempts in all; default few, since somebody waits
    */
-  persist<T>(operation: () => Promise<T>, attempts?: number): Promise<T>;
+  withRetry<T>(operation: () => Promise<T>, attempts?: number): Promise<T>;
 }
 
 /** With four attempts some three seconds at most. */
@@ -38,16 +38,16 @@ const ATTEMPTS = 4;
  */
 export async function openAccount(
   invocation: Invocation,
-  world: World,
+  io: ProcessIo,
   isOfAccount = false,
 ): Promise<Account> {
-  const request = readTokenRequest(invocation, world);
+  const request = readTokenRequest(invocation, io);
   const progress: Progress = {};
   const says = () => progress.waitsFor?.() ?? 'the AWS config files';
-  const signedIn = await showWait(says, world, () =>
-    signIn(request, world, { minTtlSeconds: 0 }, progress),
+  const signedIn = await withStatusLine(says, io, () =>
+    signIn(request, io, { minTtlSeconds: 0 }, progress),
   );
-  for (const sentence of describeForeignEndpoints(world.env)) world.tell(`note: ${sentence}`);
+  for (const sentence of describeForeignEndpoints(io.env)) io.stderr(`note: ${sentence}`);
   const { credentials, region, requestHandler } = signedIn;
   return {
     ...signedIn,
@@ -56,10 +56,10 @@ export async function openAccount(
     readAccountId: async () =>
       credentials.accountId ??
       (await identifyCaller(credentials, region, requestHandler)).accountId,
-    persist: (operation, attempts = ATTEMPTS) =>
-      showWait(
+    withRetry: (operation, attempts = ATTEMPTS) =>
+      withStatusLine(
         () => requestHandler.awaitedHosts().join(', ') || 'IAM',
-        world,
+        io,
         () =>
           retry(
             operation,
@@ -67,20 +67,9 @@ export async function openAccount(
             {
               sleep,
               random: Math.random,
-              onRetry: ({ message }) => world.trace(`${message} Trying again.`),
+              onRetry: ({ message }) => io.verbose(`${message} Trying again.`),
             },
           ),
       ),
   };
-}
-
-/** @throws ERR_INPUT unless --user names one */
-export function readUserName(invocation: Invocation): string {
-  const name = invocation.value('user') ?? '';
-  if (/^[\w+=,.@-]{1,64}$/.test(name)) return name;
-  throw new BedrockTokenError(
-    'ERR_INPUT',
-    name === '' ? '--user is missing.' : '--user is not the name of an IAM user.',
-    { hint: 'Give the name alone, such as --user bedrock-ci: no path and no ARN.' },
-  );
 }

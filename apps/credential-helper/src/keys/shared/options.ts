@@ -7,7 +7,7 @@ export const USER: OptionSpec = {
 };
 
 /** Where keys are kept. */
-export const PLACES: readonly OptionSpec[] = [
+export const SINK_OPTIONS: readonly OptionSpec[] = [
   { name: 'out', value: 'FILE', summary: 'the file for the key, mode 0600' },
   {
     name: 'sinks',
@@ -75,20 +75,23 @@ export const NEW_USER: readonly OptionSpec[] = [
   },
 ];
 
-/** How keys are replaced. */
-export const PACE: readonly OptionSpec[] = [
+/** From the publication of a key to the end of the key before it. */
+export const GRACE_HOURS: OptionSpec = {
+  name: 'grace-hours',
+  value: 'N',
+  summary: 'time from the publication of a new key until the previous key is deactivated',
+  default: '24',
+};
+
+/** When keys are replaced, deactivated and deleted. */
+export const SCHEDULE: readonly OptionSpec[] = [
   {
     name: 'rotate-after-days',
     value: 'N',
     summary: 'the age at which a key is replaced',
     default: '30',
   },
-  {
-    name: 'grace-hours',
-    value: 'N',
-    summary: 'time from the publication of a new key until the previous key is deactivated',
-    default: '24',
-  },
+  GRACE_HOURS,
   {
     name: 'soak-hours',
     value: 'N',

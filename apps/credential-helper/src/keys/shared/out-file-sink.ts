@@ -14,7 +14,7 @@ export interface OutFilePorts {
  * The file that a person names for a key. A name is easily mistyped, and a key that is overwritten
  * is lost for ever: only an empty file, a key of this user and one that is dead give way.
  */
-export function createOutFile(path: string, ports: OutFilePorts): KeySink {
+export function createOutFileSink(path: string, ports: OutFilePorts): KeySink {
   const file = createFileSink(path);
   return {
     ...file,

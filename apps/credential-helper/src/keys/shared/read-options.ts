@@ -1,5 +1,17 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import type { ProbeKind } from '@bedrock-token/aws';
+import { BedrockTokenError, isManagedPolicyArn } from '@bedrock-token/core';
 import type { Invocation } from '../../command-line/spec.ts';
+
+/** @throws ERR_INPUT unless --user names one */
+export function readUserName(invocation: Invocation): string {
+  const name = invocation.value('user') ?? '';
+  if (/^[\w+=,.@-]{1,64}$/.test(name)) return name;
+  throw new BedrockTokenError(
+    'ERR_INPUT',
+    name === '' ? '--user is missing.' : '--user is not the name of an IAM user.',
+    { hint: 'Give the name alone, such as --user bedrock-ci: no path and no ARN.' },
+  );
+}
 
 /** IAM API reference, CreateServiceSpecificCredential. */
 export const LONGEST_DAYS = 36_600;
@@ -40,4 +52,35 @@ export function readWhole(
       hint: `Give a number from ${min} to ${max}, such as --${name} ${fallback ?? 60}.`,
     },
   );
+}
+
+/**
+ * The managed policies that --policy names.
+ *
+ * @throws ERR_INPUT for what is not the ARN of one
+ */
+export function readPolicies(invocation: Invocation): string[] {
+  const arns = invocation.values('policy');
+  if (arns.every(isManagedPolicyArn)) return arns;
+  throw new BedrockTokenError('ERR_INPUT', '--policy is not the ARN of a managed policy.', {
+    hint: 'Write each in full, such as --policy arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess; *, ? and $ are refused, since they stand for more than one policy.',
+  });
+}
+
+/** What a user gets that is made, if no policy is named: what the console attaches, too. */
+export function defaultPolicies(partition: string): string[] {
+  return [`arn:${partition}:iam::aws:policy/AmazonBedrockLimitedAccess`];
+}
+
+/** `known`: that Bedrock knows the key is enough, whatever policies say to its use from here. */
+export type ProbeOption = ProbeKind | 'known';
+
+/** @throws ERR_INPUT */
+export function readProbe(invocation: Invocation): ProbeOption {
+  const text = invocation.value('probe') ?? 'access';
+  if (text === 'access' || text === 'known') return text;
+  if (text.length <= 256 && /^[\w.:/-]+[.:][\w.:/-]+$/.test(text)) return { model: text };
+  throw new BedrockTokenError('ERR_INPUT', '--probe is neither access, known nor a model id.', {
+    hint: 'Leave it out, or give an id such as us.anthropic.claude-3-5-haiku-20241022-v1:0.',
+  });
 }

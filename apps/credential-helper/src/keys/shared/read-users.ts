@@ -9,13 +9,13 @@ const ATTEMPTS = 10;
 /** Each user of these keys, asked for once; undefined for one that went away meanwhile. */
 export async function readUsers(
   keys: readonly ListedKey[],
-  { store, persist }: Account,
+  { store, withRetry }: Account,
 ): Promise<Map<string, KeyUser | undefined>> {
   const names = [...new Set(keys.map(({ userName }) => userName))];
   const users = new Map<string, KeyUser | undefined>();
   const left = names.values();
   const work = async () => {
-    for (const name of left) users.set(name, await persist(() => store.readUser(name), ATTEMPTS));
+    for (const name of left) users.set(name, await withRetry(() => store.readUser(name), ATTEMPTS));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return users;

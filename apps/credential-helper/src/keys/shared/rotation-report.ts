@@ -1,7 +1,7 @@
 import type { RotationPlan, RotationReport } from '@bedrock-token/core';
 import { describeStep } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
-import { inRows } from '../../command-line/rows.ts';
+import { formatRows } from '../../command-line/table.ts';
 import { toRfc3339 } from '../../formats/format.ts';
 import { speakOptions } from '../speak-options.ts';
 
@@ -22,7 +22,7 @@ export function reportAsText(report: RotationReport, isDryRun: boolean): string 
       : [['next', `${next.what}, from ${toRfc3339(next.at)} on`] as [string, string]]),
     ...notesOf(plan).map((note): [string, string] => ['note', note]),
   ];
-  return inRows(rows);
+  return formatRows(rows);
 }
 
 /** The same for programs, on one line. */

@@ -1,18 +1,83 @@
 import { createHttpClient, createKeyProbe } from '@bedrock-token/aws';
-import type { KeySink, RotationPorts, RotationReport, RotationRequest } from '@bedrock-token/core';
-import { planOnly, rotate } from '@bedrock-token/core';
-import type { World } from '../../process-io.ts';
-import type { Account } from './account.ts';
-import { type HandProbe, settleForKnown } from './probe.ts';
-import { openPlaces, type PlaceRequest } from './sinks.ts';
+import type {
+  KeyProbe,
+  KeySink,
+  RotationMode,
+  RotationPolicy,
+  RotationPorts,
+  RotationReport,
+  RotationRequest,
+} from '@bedrock-token/core';
+import { BedrockTokenError, checkPolicy, planOnly, rotate } from '@bedrock-token/core';
+import type { Invocation } from '../../command-line/spec.ts';
+import type { ProcessIo } from '../../process-io.ts';
+import { type Account, openAccount } from './account.ts';
+import {
+  defaultPolicies,
+  type ProbeOption,
+  readDays,
+  readPolicies,
+  readProbe,
+  readUserName,
+  readWhole,
+} from './read-options.ts';
+import { reportAsJson, reportAsText } from './rotation-report.ts';
+import { openSinkRequest, readSinkRequest, type SinkRequest } from './sinks.ts';
 import { sleep } from './sleep.ts';
 
-/** A rotation by hand. */
-export interface HandRotation {
-  places: PlaceRequest;
-  /** Places beside those, written last. */
-  more?: KeySink[];
-  probe: HandProbe;
+const HOURS = { min: 0, max: 24 * 366 };
+
+/** @throws ERR_INPUT also for ages that cannot work together */
+export function readRotationPolicy(invocation: Invocation): RotationPolicy {
+  const days = { min: 1, max: 36_600, fallback: 30 };
+  const policy: RotationPolicy = {
+    credentialAgeDays: readDays(invocation, 60),
+    rotateAfterDays: readWhole(invocation, 'rotate-after-days', days),
+    graceHours: readWhole(invocation, 'grace-hours', { ...HOURS, fallback: 24 }),
+    soakHours: readWhole(invocation, 'soak-hours', { ...HOURS, fallback: 72 }),
+  };
+  checkPolicy(policy);
+  return policy;
+}
+
+/**
+ * `keys rotate` and `keys rollback`: reads the options, runs the mode and prints the report.
+ *
+ * @throws ERR_INPUT for options that contradict each other; whatever stopped the rotation
+ */
+export async function rotateAndReport(
+  mode: RotationMode,
+  policy: RotationPolicy,
+  invocation: Invocation,
+  io: ProcessIo,
+): Promise<RotationReport> {
+  const userName = readUserName(invocation);
+  const sinkRequest = requireSinks(readSinkRequest(invocation));
+  const probe = readProbe(invocation);
+  const policies = readPolicies(invocation);
+  const account = await openAccount(invocation, io);
+  const request: RotationRequest = {
+    userName,
+    mode,
+    policy,
+    user: {
+      policies: policies.length > 0 ? policies : defaultPolicies(account.partition),
+      mayCreate: invocation.isSet('create-user'),
+    },
+  };
+  const isDryRun = invocation.isSet('dry-run');
+  const report = await runRotation(request, { sinkRequest, probe, isDryRun }, account, io);
+  const write = invocation.isSet('json') ? reportAsJson : reportAsText;
+  io.stdout(write(report, isDryRun));
+  return report;
+}
+
+/** What a rotation from the command line needs besides the request. */
+export interface RotationOptions {
+  sinkRequest: SinkRequest;
+  /** Sinks in addition to those, written last. */
+  moreSinks?: KeySink[];
+  probe: ProbeOption;
   isDryRun: boolean;
 }
 
@@ -23,26 +88,26 @@ export interface HandRotation {
  */
 export async function runRotation(
   request: RotationRequest,
-  { places, more = [], probe, isDryRun }: HandRotation,
+  { sinkRequest, moreSinks = [], probe, isDryRun }: RotationOptions,
   account: Account,
-  world: World,
+  io: ProcessIo,
 ): Promise<RotationReport & { sinks: readonly KeySink[] }> {
   const { region, requestHandler, store } = account;
   const http = createHttpClient(requestHandler);
   const kind = probe === 'known' ? 'access' : probe;
-  const asked = createKeyProbe(kind, region, http, world.env);
-  const ask = probe === 'known' ? settleForKnown(asked) : asked;
-  const { sinks, escrow } = openPlaces(places, request.userName, account, ask, world);
+  const asked = createKeyProbe(kind, region, http, io.env);
+  const ask = probe === 'known' ? acceptForbidden(asked) : asked;
+  const { sinks, escrow } = openSinkRequest(sinkRequest, request.userName, account, ask, io);
   const ports: RotationPorts = {
     store,
-    sinks: [...sinks, ...more],
+    sinks: [...sinks, ...moreSinks],
     escrow,
     probe: ask,
-    now: world.now,
-    elapsed: world.monotonicNow,
+    now: io.now,
+    elapsed: io.monotonicNow,
     sleep,
     random: Math.random,
-    log: { debug: world.trace, info: world.tell, warn: world.tell },
+    log: { debug: io.verbose, info: io.stderr, warn: io.stderr },
     // Nothing here prints what it was not asked to print.
     mask: () => {},
   };
@@ -50,8 +115,23 @@ export async function runRotation(
   const error = report.error ?? report.plan.refusal;
   if (error !== undefined) throw error;
   const isWriting = report.plan.steps.some(({ kind }) => kind === 'preflight');
-  if (isDryRun && isWriting && places.out !== undefined) {
-    for (const file of sinks) await account.persist(() => file.preflight());
+  if (isDryRun && isWriting && sinkRequest.out !== undefined) {
+    for (const file of sinks) await account.withRetry(() => file.preflight());
   }
   return { ...report, sinks };
+}
+
+/** A refusal by policy comes only once the key itself was taken. */
+export function acceptForbidden(probe: KeyProbe): KeyProbe {
+  return async (value) => {
+    const verdict = await probe(value);
+    return verdict.kind === 'forbidden' ? { kind: 'accepted' } : verdict;
+  };
+}
+
+function requireSinks(request: SinkRequest): SinkRequest {
+  if (request.out !== undefined || request.sinks.length > 0) return request;
+  throw new BedrockTokenError('ERR_INPUT', 'Where the key is kept is missing: --out or --sinks.', {
+    hint: 'Name every place that holds the key of this user: what is not named keeps the old key, which then ends.',
+  });
 }

@@ -9,12 +9,12 @@ import {
 } from '@bedrock-token/sinks';
 import { readText } from '../../command-line/read-text.ts';
 import type { Invocation } from '../../command-line/spec.ts';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import type { Account } from './account.ts';
-import { createOutFile } from './out-file-sink.ts';
+import { createOutFileSink } from './out-file-sink.ts';
 
 /** Where a key is to be kept, as it was written on the command line. */
-export interface PlaceRequest {
+export interface SinkRequest {
   out: string | undefined;
   sinks: SinkConfig[];
   escrow: SinkConfig | string | undefined;
@@ -23,7 +23,7 @@ export interface PlaceRequest {
 }
 
 /** @throws ERR_INPUT before anything is sent */
-export function readPlaces(invocation: Invocation): PlaceRequest {
+export function readSinkRequest(invocation: Invocation): SinkRequest {
   const out = invocation.value('out');
   const sinks = readSinks(invocation);
   if (out === '') throw contradiction('--out is empty.', 'Name a file, such as --out ./key.');
@@ -68,22 +68,22 @@ function readKey(invocation: Invocation, name: string): SecretType<string> | und
 }
 
 /** @throws ERR_INPUT if the places cannot work together */
-export function openPlaces(
-  request: PlaceRequest,
+export function openSinkRequest(
+  request: SinkRequest,
   userName: string,
   account: Account,
   probe: KeyProbe,
-  { env }: World,
+  { env }: ProcessIo,
 ): OpenSinks {
   const { out, sinks, escrow, currentKey, pendingKey } = request;
-  const { credentials, region, requestHandler, store, persist } = account;
+  const { credentials, region, requestHandler, store, withRetry } = account;
   if (out !== undefined) {
     // The file is looked at before a user that is not there is made.
     const listKeys = () =>
-      persist(async () =>
+      withRetry(async () =>
         (await store.readUser(userName)) === undefined ? [] : store.listKeys(userName),
       );
-    return { sinks: [createOutFile(out, { listKeys, probe, currentKey })], escrow: undefined };
+    return { sinks: [createOutFileSink(out, { listKeys, probe, currentKey })], escrow: undefined };
   }
   if (sinks.length === 0) return { sinks: [], escrow: undefined };
   const token = env.GH_TOKEN || env.GITHUB_TOKEN;

@@ -8,7 +8,7 @@ import type { Invocation } from '../../command-line/spec.ts';
  * @returns JSON; undefined if nothing is to be limited
  * @throws ERR_INPUT
  */
-export function readLimits(invocation: Invocation): string | undefined {
+export function readUserLimits(invocation: Invocation): string | undefined {
   const ranges = invocation.values('allow-ip').map(checkRange);
   const end = invocation.value('not-after');
   const statements = [

@@ -13,7 +13,7 @@ import {
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { ignoreInGit } from '../../ignore-in-git.ts';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 
 export interface Backup {
   path: string;
@@ -28,7 +28,7 @@ export interface Backup {
  *
  * @returns undefined if this user has no such place
  */
-function locateBackups({ env, home, platform }: World): string | undefined {
+function locateBackups({ env, home, platform }: ProcessIo): string | undefined {
   const below = ['bedrock-token', 'backups'];
   const state = env.XDG_STATE_HOME;
   if (state && isAbsolute(state)) return join(state, ...below);
@@ -42,8 +42,8 @@ function locateBackups({ env, home, platform }: World): string | undefined {
 }
 
 /** @param path of the settings file, without links. @returns undefined without a place for it */
-export function findBackup(path: string, world: World): Backup | undefined {
-  const directory = locateBackups(world);
+export function findBackup(path: string, io: ProcessIo): Backup | undefined {
+  const directory = locateBackups(io);
   if (directory === undefined) return undefined;
   const place = join(resolveLinks(directory).path, nameFor(path));
   return { path: place, text: findFault(dirname(place)) ? undefined : tryRead(place) };

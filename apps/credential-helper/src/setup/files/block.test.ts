@@ -1,6 +1,12 @@
 import { array, assert, constantFrom, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendBlock, findForeignLines, insertBlock, removeBlocks, replaceLine } from './block.ts';
+import {
+  appendBlock,
+  findUnmanagedLines,
+  insertBlock,
+  removeBlocks,
+  replaceLine,
+} from './block.ts';
 
 const line = constantFrom(
   '',
@@ -61,7 +67,7 @@ describe('a block of ours', () => {
   it('is all that has no number among the lines of others', () => {
     assert(
       property(text, (before) => {
-        const numbers = findForeignLines(appendBlock(before, OURS), appendBlock('', OURS));
+        const numbers = findUnmanagedLines(appendBlock(before, OURS), appendBlock('', OURS));
         const lines = before.split('\n').map((each) => each.trim());
         expect(numbers).toEqual(lines.flatMap((each, index) => (each === '' ? [] : [index + 1])));
       }),

@@ -44,7 +44,7 @@ export function removeBlocks(text: string): string {
  *
  * @param ours what we write, as a file that holds nothing else
  */
-export function findForeignLines(text: string, ours: string): number[] {
+export function findUnmanagedLines(text: string, ours: string): number[] {
   const lines = linesOf(text);
   const body = new Set(linesOf(ours).filter((line) => !MARKS.includes(line)));
   const foreign: number[] = [];

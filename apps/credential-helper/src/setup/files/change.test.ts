@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import type { FilePlan } from '../tool.ts';
 import { apply, planPut, planUndo } from './change.ts';
 import { putSettings, type Setting, takeSettings } from './json-settings.ts';
@@ -12,11 +12,11 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'bedrock-token-change-'));
 });
 /** Backups go to a directory next to the settings. */
-const world = () =>
+const io = () =>
   ({
     env: { XDG_STATE_HOME: join(root, 'state') },
     platform: process.platform,
-  }) as unknown as World;
+  }) as unknown as ProcessIo;
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const MINE = '{"mine":1}';
@@ -37,7 +37,7 @@ it.each([
   ['emptied', ''],
 ])('a file that is %s between plan and change stays as it is then', (_, theirs) => {
   const { path, plan } = fileWith(MINE);
-  const change = planPut(plan, world());
+  const change = planPut(plan, io());
   writeFileSync(path, theirs);
   expect(() => apply(change)).toThrow(
     expect.objectContaining({
@@ -51,7 +51,7 @@ it.each([
 
 it('a file that is removed between plan and change stays away', () => {
   const { path, plan } = fileWith(MINE);
-  const change = planPut(plan, world());
+  const change = planPut(plan, io());
   rmSync(path);
   expect(() => apply(change)).toThrow(/was changed at the same time/);
   expect(readdirSync(root)).toEqual([]);
@@ -59,9 +59,9 @@ it('a file that is removed between plan and change stays away', () => {
 
 it('two at once are one: the backup is of what was there before both', () => {
   const { path, plan } = fileWith(MINE);
-  const changes = [planPut(plan, world()), planPut(plan, world())];
+  const changes = [planPut(plan, io()), planPut(plan, io())];
   for (const change of changes) apply(change);
-  apply(planUndo(plan, world()));
+  apply(planUndo(plan, io()));
   expect(readFileSync(path, 'utf8')).toBe(MINE);
   expect(readdirSync(root)).toEqual(['settings.json', 'state']);
   expect(readdirSync(join(root, 'state/bedrock-token/backups'))).toEqual([]);

@@ -2,7 +2,7 @@ import { accessSync, constants, lstatSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BedrockTokenError, FILE_LIMITS } from '@bedrock-token/core';
 import { explainFault, makeDirectories, removeFile, replaceFile } from '@bedrock-token/files';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { locateSettings } from '../locate-settings.ts';
 import type { FilePlan } from '../tool.ts';
 import { findBackup, findOldBackup, noPlace, removeBackup, writeBackup } from './backup.ts';
@@ -26,7 +26,7 @@ export interface Change {
 }
 
 /** @throws ERR_INPUT for a file that cannot be read or changed, or is not of its form */
-export function planPut(plan: FilePlan, world: World): Change {
+export function planPut(plan: FilePlan, io: ProcessIo): Change {
   const { isForeign, ...change } = look(plan);
   const after = edit(change.path, () => plan.put(change.before ?? ''));
   // What is written has to be readable for --undo.
@@ -38,7 +38,7 @@ export function planPut(plan: FilePlan, world: World): Change {
   return {
     ...change,
     after,
-    keepAs: isBackedUp ? requireBackup(change.path, world) : undefined,
+    keepAs: isBackedUp ? requireBackup(change.path, io) : undefined,
     ...(plan.isOfProject && { ours: plan.put('') }),
     // One that is still of use is read by `planUndo`.
     leftover: (isForeign || plan.isOfProject) && old.text !== undefined ? old.path : undefined,
@@ -50,11 +50,11 @@ export function planPut(plan: FilePlan, world: World): Change {
  *
  * @throws ERR_INPUT likewise
  */
-export function planUndo(plan: FilePlan, world: World): Change {
+export function planUndo(plan: FilePlan, io: ProcessIo): Change {
   const { isForeign: _, ...change } = look(plan);
   const { path, before } = change;
   if (before === undefined) return change;
-  const [kept, old] = [findBackup(path, world), findOldBackup(path)];
+  const [kept, old] = [findBackup(path, io), findOldBackup(path)];
   // What a checkout brings is not what was there before us.
   const backup = kept?.text ?? (plan.isOfProject ? undefined : old.text);
   const after = edit(path, () => plan.take(before, backup));
@@ -67,8 +67,8 @@ export function planUndo(plan: FilePlan, world: World): Change {
   return { ...change, after, drops, leftover: stays ? old.path : undefined };
 }
 
-function requireBackup(path: string, world: World): string {
-  const backup = findBackup(path, world);
+function requireBackup(path: string, io: ProcessIo): string {
+  const backup = findBackup(path, io);
   if (backup === undefined) {
     throw noPlace(
       'this user has no directory for it',

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { findForeignLines } from './block.ts';
+import { findUnmanagedLines } from './block.ts';
 import type { Change } from './change.ts';
 
 /**
@@ -8,11 +8,11 @@ import type { Change } from './change.ts';
  *
  * @param command that lets the tool run the file, such as `direnv allow`
  */
-export function nameForeignLines(
+export function describeUnmanagedLines(
   { path, after, ours }: Change,
   command: string,
 ): string | undefined {
-  const lines = findForeignLines(after ?? '', ours ?? '');
+  const lines = findUnmanagedLines(after ?? '', ours ?? '');
   if (lines.length === 0) return undefined;
   const [one, them] = lines.length === 1 ? ['1 line', 'it'] : [`${lines.length} lines`, 'them'];
   return `${path} has ${one} that bedrock-token did not write (${toRanges(lines)}). Read ${them} first: ${command} lets ${basename(path)} run ${them}, too.`;

@@ -12,8 +12,8 @@ export const aider: Tool = {
   name: 'aider',
   needsRegion: true,
   readsProfile: true,
-  plan(choice, world) {
-    const path = join(world.home ?? '', '.aider.conf.yml');
+  plan(choice, io) {
+    const path = join(io.home ?? '', '.aider.conf.yml');
     // boto3 reads AWS_DEFAULT_REGION, and LiteLLM below aider AWS_REGION.
     const variables = [
       `AWS_PROFILE=${PROFILE}`,
@@ -22,7 +22,7 @@ export const aider: Tool = {
       'AWS_BEARER_TOKEN_BEDROCK=',
     ];
     const put = (text: string) => putItems(removeBlocks(text), 'set-env', variables, path);
-    return [planProfile(choice, world), { path, put, take: removeBlocks }];
+    return [planProfile(choice, io), { path, put, take: removeBlocks }];
   },
   next: () =>
     'Start aider with a model of Bedrock, such as aider --model bedrock/global.anthropic.claude-haiku-4-5-20251001-v1:0. It needs boto3. A .aider.conf.yml of a project with a set-env of its own replaces this one.',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
 import { appendBlock, removeBlocks } from '../files/block.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
@@ -11,7 +11,7 @@ export const PROFILE = 'bedrock-token';
 export const awsProfile: Tool = {
   name: 'aws-profile',
   needsRegion: false,
-  plan: (choice, world) => [planProfile(choice, world)],
+  plan: (choice, io) => [planProfile(choice, io)],
   readsProfile: true,
   // By AWS_PROFILE the profile would ask for itself, if it names no source.
   next: ({ profile }) =>
@@ -28,8 +28,8 @@ function assertOtherSource({ profile }: Choice): void {
   });
 }
 
-export function planProfile(choice: Choice, world: World): FilePlan {
-  const path = world.env.AWS_CONFIG_FILE || join(world.home ?? '', '.aws', 'config');
+export function planProfile(choice: Choice, io: ProcessIo): FilePlan {
+  const path = io.env.AWS_CONFIG_FILE || join(io.home ?? '', '.aws', 'config');
   return { path, isShared: true, put: (text) => put(text, choice, path), take: removeBlocks };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { endpointsOf } from '@bedrock-token/aws';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
 import { valueAt } from '../files/json-edit.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
@@ -14,18 +14,18 @@ import type { Choice, Tool } from '../tool.ts';
 export const claudeCode: Tool = {
   name: 'claude-code',
   needsRegion: true,
-  plan(choice, world) {
-    const path = settingsPath(world);
+  plan(choice, io) {
+    const path = settingsPath(io);
     return [
       {
         path,
-        put: (text) => putSettings(text, settingsFor(text, choice, world), path),
-        take: (text, backup) => takeSettings(text, allSettings(choice, world), backup, path),
+        put: (text) => putSettings(text, settingsFor(text, choice, io), path),
+        take: (text, backup) => takeSettings(text, allSettings(choice, io), backup, path),
       },
     ];
   },
-  warnings(choice, world) {
-    const text = (read(settingsPath(world)) ?? '').replace(/^\ufeff/, '');
+  warnings(choice, io) {
+    const text = (read(settingsPath(io)) ?? '').replace(/^\ufeff/, '');
     return findClashes(text, choice);
   },
   next: ({ roleArn, auth }) => {
@@ -64,28 +64,28 @@ export function findClashes(text: string, { auth }: Pick<Choice, 'auth'>): strin
   return found;
 }
 
-export function settingsPath({ env, home }: World): string {
+export function settingsPath({ env, home }: ProcessIo): string {
   return join(env.CLAUDE_CONFIG_DIR || join(home ?? '', '.claude'), 'settings.json');
 }
 
 const KEY = 'AWS_BEARER_TOKEN_BEDROCK';
 const isOurHelper = (helper: string) => /bedrock-token/.test(helper);
 
-function settingsFor(text: string, choice: Choice, world: World): Setting[] {
+function settingsFor(text: string, choice: Choice, io: ProcessIo): Setting[] {
   const body = text.replace(/^\ufeff/, '');
   return choice.auth === 'key'
-    ? [...keySettings(choice, world), ...staleForKey(body, choice, world)]
-    : [...credentialSettings(choice, world), ...staleForCredentials(body, choice, world)];
+    ? [...keySettings(choice, io), ...staleForKey(body, choice, io)]
+    : [...credentialSettings(choice, io), ...staleForCredentials(body, choice, io)];
 }
 
 const takeOut = (settings: Setting[]) => settings.map(([path]): Setting => [path, undefined]);
 
 /** Bedrock mode would win over a key; the rest goes only if it is ours. */
-function staleForKey(text: string, choice: Choice, world: World): Setting[] {
+function staleForKey(text: string, choice: Choice, io: ProcessIo): Setting[] {
   const isOurs = /\bcredential-process\b/.test(
     String(valueAt(text, ['awsCredentialExport']) ?? ''),
   );
-  const old = credentialSettings(choice, world).filter(
+  const old = credentialSettings(choice, io).filter(
     ([path]) =>
       path.includes('CLAUDE_CODE_USE_BEDROCK') ||
       // We write an empty key, so any other is the user's.
@@ -94,16 +94,16 @@ function staleForKey(text: string, choice: Choice, world: World): Setting[] {
   return takeOut(old);
 }
 
-function staleForCredentials(text: string, choice: Choice, world: World): Setting[] {
+function staleForCredentials(text: string, choice: Choice, io: ProcessIo): Setting[] {
   const helper = String(valueAt(text, ['apiKeyHelper']) ?? '');
-  return isOurHelper(helper) ? takeOut(keySettings(choice, world)) : [];
+  return isOurHelper(helper) ? takeOut(keySettings(choice, io)) : [];
 }
 
-function allSettings(choice: Choice, world: World): Setting[] {
-  return [...credentialSettings(choice, world), ...keySettings(choice, world)];
+function allSettings(choice: Choice, io: ProcessIo): Setting[] {
+  return [...credentialSettings(choice, io), ...keySettings(choice, io)];
 }
 
-function credentialSettings(choice: Choice, _world: World): Setting[] {
+function credentialSettings(choice: Choice, _world: ProcessIo): Setting[] {
   const command = [...launcher(), 'credential-process', ...choiceOptions(choice)];
   return [
     [['env', 'CLAUDE_CODE_USE_BEDROCK'], '1'],
@@ -116,9 +116,9 @@ function credentialSettings(choice: Choice, _world: World): Setting[] {
   ];
 }
 
-function keySettings(choice: Choice, world: World): Setting[] {
+function keySettings(choice: Choice, io: ProcessIo): Setting[] {
   const command = [...launcher(), 'get', ...choiceOptions(choice)];
-  const { bedrockRuntime } = endpointsOf(choice.region ?? '', world.env);
+  const { bedrockRuntime } = endpointsOf(choice.region ?? '', io.env);
   return [
     [['env', 'ANTHROPIC_BASE_URL'], `${bedrockRuntime}/anthropic`],
     // In milliseconds; a key that is printed has at least ten minutes left.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { valueAt } from '../files/json-edit.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
@@ -13,7 +13,7 @@ export const cline: Tool = {
   name: 'cline',
   needsRegion: true,
   readsProfile: true,
-  plan: (choice, world) => [planProfile(choice, world), planProviders(choice, world)],
+  plan: (choice, io) => [planProfile(choice, io), planProviders(choice, io)],
   next: () =>
     'Restart Cline (3.0.65 or later), or its editor, and choose a model of Amazon Bedrock.',
 };
@@ -23,8 +23,8 @@ const HEAD = '{\n  "version": 1,\n  "modes": {}\n}\n';
 const ENTRY = ['providers', 'bedrock'];
 const SETTINGS = [...ENTRY, 'settings'];
 
-function planProviders({ region }: Choice, world: World): FilePlan {
-  const path = providersPath(world);
+function planProviders({ region }: Choice, io: ProcessIo): FilePlan {
+  const path = providersPath(io);
   const choices: Setting[] = [
     [['lastUsedProvider'], 'bedrock'],
     [[...SETTINGS, 'provider'], 'bedrock'],
@@ -33,7 +33,7 @@ function planProviders({ region }: Choice, world: World): FilePlan {
     [[...SETTINGS, 'aws', 'profile'], PROFILE],
   ];
   const required = (text: string): Setting[] => {
-    const now = new Date(world.now()).toISOString();
+    const now = new Date(io.now()).toISOString();
     const values = { updatedAt: now, tokenSource: 'manual' };
     return Object.entries(values).map(([name, value]) => {
       const where = [...ENTRY, name];
@@ -55,7 +55,7 @@ function planProviders({ region }: Choice, world: World): FilePlan {
 
 const isHead = (text: string) => text.replace(/\s/g, '') === HEAD.replace(/\s/g, '');
 
-function providersPath({ env, home = '' }: World): string {
+function providersPath({ env, home = '' }: ProcessIo): string {
   const data = env.CLINE_DATA_DIR || join(env.CLINE_DIR || join(home, '.cline'), 'data');
   return env.CLINE_PROVIDER_SETTINGS_PATH || join(data, 'settings', 'providers.json');
 }

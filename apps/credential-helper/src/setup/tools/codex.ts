@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { endpointsOf, partitionOf } from '@bedrock-token/aws';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { choiceOptions, launcher } from '../command-words.ts';
 import { appendBlock, insertBlock, removeBlocks, replaceLine } from '../files/block.ts';
 import { assertRestUnchanged, dropKey, readToml } from '../files/toml.ts';
@@ -16,10 +16,10 @@ import type { Choice, FilePlan, Tool } from '../tool.ts';
 export const codex: Tool = {
   name: 'codex',
   needsRegion: true,
-  plan(choice, world) {
-    const path = join(world.env.CODEX_HOME || join(world.home ?? '', '.codex'), 'config.toml');
+  plan(choice, io) {
+    const path = join(io.env.CODEX_HOME || join(io.home ?? '', '.codex'), 'config.toml');
     return [
-      { path, put: (text) => put(text, choice, world, path), take: removeBlocks },
+      { path, put: (text) => put(text, choice, io, path), take: removeBlocks },
     ] satisfies FilePlan[];
   },
   next: ({ endpoint }) =>
@@ -34,7 +34,7 @@ const MODELS = { runtime: /^[a-z-]+\.openai\./, mantle: /^openai\./ } as const;
 const rootLine = (name: string) =>
   new RegExp(`(?<=^\\ufeff?)[ \\t]*(["']?)${name}\\1[ \\t]*=.*$`, 'm');
 
-function put(text: string, choice: Choice, world: World, path: string): string {
+function put(text: string, choice: Choice, io: ProcessIo, path: string): string {
   const clean = removeBlocks(text);
   const before = readToml(clean, path);
   const name = PROVIDERS[choice.endpoint];
@@ -43,7 +43,7 @@ function put(text: string, choice: Choice, world: World, path: string): string {
   const fitting = nameProvider(setModelAside(clean, before, choice), name);
   const result = appendBlock(fitting, [
     `[model_providers.${name}]`,
-    `base_url = ${JSON.stringify(baseUrl(choice, world))}`,
+    `base_url = ${JSON.stringify(baseUrl(choice, io))}`,
     '',
     `[model_providers.${name}.auth]`,
     `command = ${JSON.stringify(command)}`,
@@ -64,7 +64,7 @@ function put(text: string, choice: Choice, world: World, path: string): string {
  * @throws ERR_REGION outside of the commercial partition: Codex has no mantle there, and on the
  *   runtime it names models by the `global.` and `us.` inference profiles.
  */
-function baseUrl({ region = '', endpoint }: Choice, world: World): string {
+function baseUrl({ region = '', endpoint }: Choice, io: ProcessIo): string {
   if (partitionOf(region) !== 'aws') {
     throw new BedrockTokenError(
       'ERR_REGION',
@@ -74,7 +74,7 @@ function baseUrl({ region = '', endpoint }: Choice, world: World): string {
   }
   return endpoint === 'mantle'
     ? `https://bedrock-mantle.${region}.api.aws/openai/v1`
-    : endpointsOf(region, world.env).openai;
+    : endpointsOf(region, io.env).openai;
 }
 
 /** Codex refuses a provider that has both `aws` and `auth`. */

@@ -13,8 +13,8 @@ export const continueDev: Tool = {
   needsRegion: true,
   readsProfile: true,
   losesToKey: 'cn',
-  plan(choice, world) {
-    const directory = world.env.CONTINUE_GLOBAL_DIR || join(world.home ?? '', '.continue');
+  plan(choice, io) {
+    const directory = io.env.CONTINUE_GLOBAL_DIR || join(io.home ?? '', '.continue');
     const path = join(directory, 'config.yaml');
     const put = (text: string) =>
       putItems(withHead(removeBlocks(text)), 'models', [modelFor(choice)], path);
@@ -22,7 +22,7 @@ export const continueDev: Tool = {
       const rest = removeBlocks(text);
       return rest === HEAD && rest !== text ? '' : rest;
     };
-    return [planProfile(choice, world), { path, put, take }];
+    return [planProfile(choice, io), { path, put, take }];
   },
   warnings: () => [
     'If the profile gives no credentials, Continue signs with your default credentials and says so only in its log. Then run: bedrock-token doctor.',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
@@ -13,7 +13,7 @@ export const crush: Tool = {
   name: 'crush',
   needsRegion: true,
   readsProfile: true,
-  plan: (choice, world) => [planProfile(choice, world), planEnv(choice.region, world)],
+  plan: (choice, io) => [planProfile(choice, io), planEnv(choice.region, io)],
   // Both are in its source (0.90); AWS_REGION counts only for the credentials.
   warnings: ({ region = '' }) =>
     ['us-east-1', 'eu-west-1'].includes(region)
@@ -24,8 +24,8 @@ export const crush: Tool = {
   next: () => 'Start crush (0.88 or later), and choose a model of Amazon Bedrock with Ctrl+L.',
 };
 
-function planEnv(region: string | undefined, world: World): FilePlan {
-  const { env, home = '' } = world;
+function planEnv(region: string | undefined, io: ProcessIo): FilePlan {
+  const { env, home = '' } = io;
   const directory =
     env.CRUSH_GLOBAL_CONFIG || join(env.XDG_CONFIG_HOME || join(home, '.config'), 'crush');
   const path = join(directory, 'crush.json');

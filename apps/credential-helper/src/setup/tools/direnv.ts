@@ -1,5 +1,5 @@
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
-import { inDirectoryAtHand } from '../current-directory.ts';
+import { inCurrentDirectory } from '../current-directory.ts';
 import { appendBlock, removeBlocks } from '../files/block.ts';
 import type { Tool } from '../tool.ts';
 
@@ -11,7 +11,7 @@ export const direnv: Tool = {
     const command = quoteWords([...launcher(), 'get', '--format', 'env', ...choiceOptions(choice)]);
     return [
       {
-        path: inDirectoryAtHand('.envrc'),
+        path: inCurrentDirectory('.envrc'),
         put: (text) => appendBlock(removeBlocks(text), [`eval "$(${command})"`]),
         take: removeBlocks,
         mode: 0o644,

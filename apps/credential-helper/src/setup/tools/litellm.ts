@@ -1,4 +1,4 @@
-import { inDirectoryAtHand } from '../current-directory.ts';
+import { inCurrentDirectory } from '../current-directory.ts';
 import { removeBlocks } from '../files/block.ts';
 import { putItems } from '../files/yaml-list.ts';
 import type { Tool } from '../tool.ts';
@@ -9,8 +9,8 @@ export const litellm: Tool = {
   name: 'litellm',
   needsRegion: true,
   readsProfile: true,
-  plan(choice, world) {
-    const path = inDirectoryAtHand('config.yaml');
+  plan(choice, io) {
+    const path = inCurrentDirectory('config.yaml');
     const model = {
       model_name: 'bedrock/*',
       litellm_params: {
@@ -21,7 +21,7 @@ export const litellm: Tool = {
     };
     const put = (text: string) => putItems(removeBlocks(text), 'model_list', [model], path);
     const ofProject = { path, put, take: removeBlocks, mode: 0o644, isOfProject: true } as const;
-    return [planProfile(choice, world), ofProject];
+    return [planProfile(choice, io), ofProject];
   },
   losesToKey: 'litellm',
   next: () =>

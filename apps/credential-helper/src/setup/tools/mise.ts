@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
-import { inDirectoryAtHand } from '../current-directory.ts';
+import { inCurrentDirectory } from '../current-directory.ts';
 import { appendBlock, insertBlock, removeBlocks } from '../files/block.ts';
 import { assertRestUnchanged, dropKey, readToml } from '../files/toml.ts';
 import type { Choice, Tool } from '../tool.ts';
@@ -12,7 +12,7 @@ export const mise: Tool = {
   name: 'mise',
   needsRegion: false,
   plan(choice) {
-    const path = inDirectoryAtHand(isThere('.mise.toml') ? '.mise.toml' : 'mise.toml');
+    const path = inCurrentDirectory(isThere('.mise.toml') ? '.mise.toml' : 'mise.toml');
     const edits = { put: (text: string) => put(text, choice, path), take: removeBlocks };
     return [{ path, ...edits, mode: 0o644, isOfProject: true }];
   },

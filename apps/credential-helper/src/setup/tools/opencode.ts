@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
@@ -10,16 +10,13 @@ export const opencode: Tool = {
   name: 'opencode',
   needsRegion: true,
   readsProfile: true,
-  plan: (choice, world) => [planProfile(choice, world), planOptions(choice.region, world)],
+  plan: (choice, io) => [planProfile(choice, io), planOptions(choice.region, io)],
   losesToKey: 'opencode',
   next: () => 'Start opencode, and choose a model of amazon-bedrock with /models.',
 };
 
-function planOptions(region: string | undefined, world: World): FilePlan {
-  const directory = join(
-    world.env.XDG_CONFIG_HOME || join(world.home ?? '', '.config'),
-    'opencode',
-  );
+function planOptions(region: string | undefined, io: ProcessIo): FilePlan {
+  const directory = join(io.env.XDG_CONFIG_HOME || join(io.home ?? '', '.config'), 'opencode');
   const commented = join(directory, 'opencode.jsonc');
   const path = existsSync(commented) ? commented : join(directory, 'opencode.json');
   const settings: Setting[] = [

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
@@ -12,13 +12,13 @@ export const pi: Tool = {
   name: 'pi',
   needsRegion: true,
   readsProfile: true,
-  plan: (choice, world) => [planProfile(choice, world), planAuth(choice.region, world)],
+  plan: (choice, io) => [planProfile(choice, io), planAuth(choice.region, io)],
   losesToKey: 'pi',
   next: () => 'Start pi (1.6 or later): pi --provider amazon-bedrock.',
 };
 
-function planAuth(region: string | undefined, world: World): FilePlan {
-  const directory = world.env.PI_CODING_AGENT_DIR || join(world.home ?? '', '.pi', 'agent');
+function planAuth(region: string | undefined, io: ProcessIo): FilePlan {
+  const directory = io.env.PI_CODING_AGENT_DIR || join(io.home ?? '', '.pi', 'agent');
   const path = join(directory, 'auth.json');
   const settings: Setting[] = [
     [['amazon-bedrock', 'type'], 'api_key'],

@@ -6,7 +6,7 @@ export const rooCode: Tool = {
   name: 'roo-code',
   needsRegion: true,
   readsProfile: true,
-  plan: (choice, world) => [planProfile(choice, world)],
+  plan: (choice, io) => [planProfile(choice, io)],
   next: ({ region }) =>
     `In the settings of Roo Code, choose Amazon Bedrock, AWS Profile, the profile ${PROFILE} and the region ${region}.`,
 };

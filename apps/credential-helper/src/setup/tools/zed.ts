@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from '../../process-io.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
@@ -9,12 +9,12 @@ export const zed: Tool = {
   name: 'zed',
   needsRegion: true,
   readsProfile: true,
-  plan: (choice, world) => [planProfile(choice, world), planSettings(choice.region, world)],
+  plan: (choice, io) => [planProfile(choice, io), planSettings(choice.region, io)],
   next: () => 'Start Zed again, and choose a model of Amazon Bedrock in the Agent Panel.',
 };
 
-function planSettings(region: string | undefined, world: World): FilePlan {
-  const { env, home = '', platform } = world;
+function planSettings(region: string | undefined, io: ProcessIo): FilePlan {
+  const { env, home = '', platform } = io;
   const directory =
     platform === 'win32'
       ? join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'Zed')
