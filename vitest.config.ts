@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { matchesGlob } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { artefacts } from './test/runner/artefacts.ts';
-import { COMPILE_CACHE } from './test/runner/compile-cache.ts';
-import { drawLeftOut, LONG_SCENARIOS } from './test/runner/long-scenarios.ts';
-import { seed } from './test/runner/seed.ts';
+import { artefacts } from './test/support/setup/artefacts.ts';
+import { COMPILE_CACHE } from './test/support/setup/compile-cache.ts';
+import { drawLeftOut, LONG_SCENARIOS } from './test/support/setup/long-scenarios.ts';
+import { seed } from './test/support/setup/seed.ts';
 
 const common = {
   // Whole processes are started and timed servers answered: generous, but bounded.
@@ -15,11 +15,11 @@ const common = {
   maxConcurrency: 3,
   // To load the same modules anew for each file takes as long as to test.
   isolate: false,
-  setupFiles: ['./test/runner/restore-process.ts'],
+  setupFiles: ['./test/support/setup/restore-process.ts'],
 };
 
 /**
- * What asks test/runner/exhaustive.ts, or EXHAUSTIVE itself, how much there is to do: `npm test` runs
+ * What asks test/support/setup/exhaustive.ts, or EXHAUSTIVE itself, how much there is to do: `npm test` runs
  * a sample of each, `npm run test:all` the whole.
  */
 const SAMPLED = [
@@ -27,36 +27,36 @@ const SAMPLED = [
   'packages/core/src/rotation/rotate-manual-changes.test.ts',
   'packages/core/src/rotation/rotate.test.ts',
   'packages/emulator/src/mangled-requests.test.ts',
-  'test/helper/generated-*.test.ts',
-  'test/helper/keys-are-looked-after-by-hand.test.ts',
-  'test/helper/setup-edits-a-tools-own-configuration.test.ts',
-  'test/helper/setup-is-careful-with-files.test.ts',
-  'test/helper/setup-values-survive-their-formats.test.ts',
-  'test/helper/single-flight-one-mint-for-a-hundred.test.ts',
-  'test/helper/single-flight-shares-failures-and-refreshes.test.ts',
-  'test/helper/stdout-is-only-the-answer.test.ts',
-  'test/mint/malformed-answers-never-crash-hang-or-leak.test.ts',
-  'test/mint/malformed-inputs-get-one-clear-error.test.ts',
-  'test/mint/two-hundred-jobs-share-a-throttled-sts.test.ts',
-  'test/mint/what-may-pass-is-tried-again.test.ts',
-  'test/rotate/a-file-of-keys-becomes-a-matrix.test.ts',
-  'test/rotate/a-hundred-keys-rotate-under-throttling.test.ts',
-  'test/rotate/a-key-can-be-taken-back-until-it-is-deleted.test.ts',
-  'test/rotate/a-missing-permission-on-a-sink-names-the-action.test.ts',
-  'test/rotate/a-plan-changes-nothing-and-tells-the-very-steps.test.ts',
-  'test/rotate/a-run-that-is-killed-anywhere-loses-nothing.test.ts',
-  'test/rotate/a-year-of-crashes-and-faults.test.ts',
-  'test/rotate/an-alert-repeats-no-commands.test.ts',
-  'test/rotate/an-alert-that-fails-changes-nothing.test.ts',
-  'test/rotate/every-kind-of-github-secret-is-written.test.ts',
-  'test/rotate/faults-of-others-converge-or-are-told.test.ts',
-  'test/rotate/github-says-what-a-token-lacks.test.ts',
+  'test/credential-helper/generated-*.test.ts',
+  'test/credential-helper/keys-activate-deactivate-delete.test.ts',
+  'test/credential-helper/setup-edits-a-tools-own-configuration.test.ts',
+  'test/credential-helper/setup-is-careful-with-files.test.ts',
+  'test/credential-helper/setup-values-survive-their-formats.test.ts',
+  'test/credential-helper/single-flight-one-mint-for-a-hundred.test.ts',
+  'test/credential-helper/single-flight-shares-failures-and-refreshes.test.ts',
+  'test/credential-helper/stdout-is-only-the-answer.test.ts',
+  'test/mint/answers-malformed-never-crash-hang-or-leak.test.ts',
+  'test/mint/inputs-malformed-get-one-clear-error.test.ts',
+  'test/mint/throttling-two-hundred-jobs-share-sts.test.ts',
+  'test/mint/retry-temporary-faults.test.ts',
+  'test/rotate/fleet-becomes-a-matrix.test.ts',
+  'test/rotate/fleet-of-a-hundred-keys-under-throttling.test.ts',
+  'test/rotate/rollback-until-the-key-is-deleted.test.ts',
+  'test/rotate/permissions-missing-on-a-sink-are-named.test.ts',
+  'test/rotate/plan-mode-changes-nothing-and-lists-the-steps.test.ts',
+  'test/rotate/crash-anywhere-loses-nothing.test.ts',
+  'test/rotate/crash-and-fault-year.test.ts',
+  'test/rotate/alert-repeats-no-workflow-commands.test.ts',
+  'test/rotate/alert-failure-changes-nothing.test.ts',
+  'test/rotate/sink-github-writes-every-kind-of-secret.test.ts',
+  'test/rotate/faults-converge-or-are-reported.test.ts',
+  'test/rotate/permissions-missing-on-a-github-token-are-named.test.ts',
   'test/rotate/rate-limits-are-honoured-and-resumed.test.ts',
-  'test/rotate/rollback-restores-what-can-be-restored.test.ts',
-  'test/rotate/settings-that-cannot-work-are-refused-at-once.test.ts',
-  'test/rotate/several-sinks-share-one-escrow.test.ts',
-  'test/rotate/the-least-policy-is-enough.test.ts',
-  'test/rotate/two-runs-at-once-publish-one-key.test.ts',
+  'test/rotate/rollback-restores-sinks.test.ts',
+  'test/rotate/settings-that-cannot-work-are-refused.test.ts',
+  'test/rotate/sinks-share-one-escrow.test.ts',
+  'test/rotate/least-policy-is-enough.test.ts',
+  'test/rotate/concurrency-two-runs-publish-one-key.test.ts',
   'test/security/command/answers-are-read-up-to-a-limit.test.ts',
   'test/security/command/files-are-read-up-to-a-limit.test.ts',
   'test/security/writer/generated-trees.test.ts',
@@ -73,7 +73,7 @@ if (leftOut.length > 0) {
 }
 
 /** What starts the command, whichever of the things that ship it is. */
-const COMMAND = ['test/helper/**/*.test.ts', 'test/security/command/*.test.ts'];
+const COMMAND = ['test/credential-helper/**/*.test.ts', 'test/security/command/*.test.ts'];
 
 /** The executable is tried with those of the command. */
 const LONG_OF_ACTIONS = LONG_SCENARIOS.filter(
@@ -89,8 +89,8 @@ function commandProject(
   { exclude = [], groupOrder = 0 }: { exclude?: string[]; groupOrder?: number } = {},
 ) {
   const globalSetup = {
-    package: './test/runner/install-package.ts',
-    executable: './test/runner/build-executable.ts',
+    package: './test/support/setup/install-package.ts',
+    executable: './test/support/setup/build-executable.ts',
   }[artefact];
   const command = JSON.stringify(artefacts[artefact]);
   return {
@@ -122,7 +122,7 @@ export default defineConfig({
           include: [
             '{packages,actions,apps}/*/src/**/*.test.ts',
             'scripts/**/*.test.ts',
-            'test/!(helper)/**/*.test.ts',
+            'test/!(credential-helper)/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, ...COMMAND, ...leftOut],
         },

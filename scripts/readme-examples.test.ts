@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type EmulatorConfig, ISSUER_NAME, startEmulator } from '@bedrock-token/emulator';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { runAction } from '../test/runner/run-action.ts';
+import { runAction } from '../test/support/action/run-action.ts';
 import { listCodeBlocks } from './readme/markdown.ts';
 
 const root = join(import.meta.dirname, '..');

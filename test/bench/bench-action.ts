@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { repositoryRoot } from '../runner/run-action.ts';
+import { repositoryRoot } from '../support/action/run-action.ts';
 import { median, runMeasured } from './measure.ts';
 
 const PAIRS = 40;

@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { command, makeHome, STATIC_KEYS } from '../runner/run-command.ts';
+import { command, makeHome, STATIC_KEYS } from '../support/command/run-command.ts';
 import { median } from './measure.ts';
 
 const PAIRS = 40;

@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '@bedrock-token/emulator';
-import { readJobLog } from '../runner/masked-log.ts';
-import { runAction } from '../runner/run-action.ts';
+import { readJobLog } from '../support/action/masked-log.ts';
+import { runAction } from '../support/action/run-action.ts';
 
 const REGION = 'us-east-1';
 const ROLE = 'arn:aws:iam::123456789012:role/bedrock-ci';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mintWell, startCloud, warningsOf } from '../runner/mint-step.ts';
+import { warningsOf } from '../support/action/annotations.ts';
+import { mintWell } from '../support/action/mint-step.ts';
+import { startCloud } from '../support/cloud/cloud.ts';
 
 const BEDROCK = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_DEFAULT_REGION', 'AWS_REGION'];
 const OPENAI = ['OPENAI_API_KEY', 'OPENAI_BASE_URL'];

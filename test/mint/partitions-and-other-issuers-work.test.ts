@@ -5,9 +5,10 @@ import {
   INFERENCE_POLICY,
 } from '@bedrock-token/emulator';
 import { describe, expect, it } from 'vitest';
-import { startConnectProxy } from '../runner/connect-proxy.ts';
-import { decodeToken } from '../runner/decode-token.ts';
-import { ACCOUNT, mintBadly, mintWell, startCloud } from '../runner/mint-step.ts';
+import { mintBadly, mintWell } from '../support/action/mint-step.ts';
+import { ACCOUNT, startCloud } from '../support/cloud/cloud.ts';
+import { startConnectProxy } from '../support/faults/connect-proxy.ts';
+import { decodeToken } from '../support/judges/decode-token.ts';
 
 type Partition = NonNullable<AccountConfig['partition']>;
 

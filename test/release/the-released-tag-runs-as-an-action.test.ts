@@ -3,9 +3,10 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mintWell, startCloud } from '../runner/mint-step.ts';
-import { REPOSITORY, rotateWell, rotationCloud, USER } from '../runner/rotate-step.ts';
-import { repositoryRoot } from '../runner/run-action.ts';
+import { mintWell } from '../support/action/mint-step.ts';
+import { REPOSITORY, rotateWell, rotationCloud, USER } from '../support/action/rotate-step.ts';
+import { repositoryRoot } from '../support/action/run-action.ts';
+import { startCloud } from '../support/cloud/cloud.ts';
 
 // A local bare repository stands for GitHub's; `uses: org/bedrock-token@v1` is a checkout of v1.
 

@@ -1,10 +1,11 @@
 import { INFERENCE_POLICY } from '@bedrock-token/emulator';
 import { expect, it } from 'vitest';
-import { PARAMETER, SECRET, sinkPolicy } from '../runner/aws-sinks.ts';
-import { endpointsAsProfile } from '../runner/endpoints-as-profile.ts';
-import { ACCOUNT, mintWell, startCloud } from '../runner/mint-step.ts';
-import { ROTATOR_POLICY, rotateWith, rotationCloud, USER } from '../runner/rotate-step.ts';
-import { writeTemporary } from '../runner/temporary-file.ts';
+import { mintWell } from '../support/action/mint-step.ts';
+import { ROTATOR_POLICY, rotateWith, rotationCloud, USER } from '../support/action/rotate-step.ts';
+import { PARAMETER, SECRET, sinkPolicy } from '../support/cloud/aws-sinks.ts';
+import { ACCOUNT, startCloud } from '../support/cloud/cloud.ts';
+import { endpointsAsProfile } from '../support/cloud/endpoints-as-profile.ts';
+import { writeTemporary } from '../support/setup/temporary-file.ts';
 
 const PROFILE = '[default]\nservices = emulated\n';
 

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consumeAll } from '../runner/consumer.ts';
-import { sampleOf } from '../runner/exhaustive.ts';
-import { type Cloud, errorsOf } from '../runner/mint-step.ts';
+import { errorsOf } from '../support/action/annotations.ts';
 import {
   passDays,
   REPOSITORY,
@@ -9,7 +7,10 @@ import {
   rotateWell,
   rotationCloud,
   USER,
-} from '../runner/rotate-step.ts';
+} from '../support/action/rotate-step.ts';
+import type { Cloud } from '../support/cloud/cloud.ts';
+import { consumeAll } from '../support/cloud/consumer.ts';
+import { sampleOf } from '../support/setup/exhaustive.ts';
 
 const SINGLE = { sinks: '- { type: github, name: BEDROCK_API_KEY }' };
 const SEVERAL = {

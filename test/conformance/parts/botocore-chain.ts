@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeHome } from '../../runner/run-command.ts';
+import { makeHome } from '../../support/command/run-command.ts';
 import type { Part } from '../part.ts';
 import type { AwsCase } from './aws-cases/case.ts';
 import { CASE_GROUPS } from './aws-cases/groups.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { askModel } from '../../runner/ask-bedrock.ts';
-import { command } from '../../runner/run-command.ts';
+import { askModel } from '../../support/cloud/ask-bedrock.ts';
+import { command } from '../../support/command/run-command.ts';
 import type { CheckResult, Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
 import { type Developer, startDeveloper } from '../support/developer.ts';

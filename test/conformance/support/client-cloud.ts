@@ -1,5 +1,5 @@
 import { DEFAULT_ACCOUNTS, type EmulatorConfig, INFERENCE_POLICY } from '@bedrock-token/emulator';
-import { ACCOUNT } from '../../runner/mint-step.ts';
+import { ACCOUNT } from '../../support/cloud/cloud.ts';
 
 /** Answered by every model of the emulator; a client that shows it has read the whole stream. */
 export const ANSWER = 'The emulator answers in several pieces.';

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '@bedrock-token/emulator';
-import { ACCOUNT, mintWell } from '../../runner/mint-step.ts';
-import { runCommand } from '../../runner/run-command.ts';
+import { mintWell } from '../../support/action/mint-step.ts';
+import { ACCOUNT } from '../../support/cloud/cloud.ts';
+import { runCommand } from '../../support/command/run-command.ts';
 import { runProgram } from '../run-program.ts';
 import { ANSWER, CLAUDE, CLIENT_CLOUD } from './client-cloud.ts';
 import { type RealHosts, startRealHosts } from './real-hosts.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { askModel } from '../../runner/ask-bedrock.ts';
-import { developerEnv, startHelperCloud } from '../../runner/helper-cloud.ts';
-import type { Cloud } from '../../runner/mint-step.ts';
-import { type Home, makeHome, runCommand } from '../../runner/run-command.ts';
+import { askModel } from '../../support/cloud/ask-bedrock.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { developerEnv, startHelperCloud } from '../../support/command/helper-cloud.ts';
+import { type Home, makeHome, runCommand } from '../../support/command/run-command.ts';
 
 /** A developer at a shell: a home, a project in it, AWS credentials, and an emulator for AWS. */
 export interface Developer extends AsyncDisposable {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '@bedrock-token/emulator';
-import { bodyOf } from '../../runner/canary.ts';
-import { command, runCommand } from '../../runner/run-command.ts';
+import { command, runCommand } from '../../support/command/run-command.ts';
+import { bodyOf } from '../../support/judges/canary.ts';
 import { type ProgramResult, runProgram } from '../run-program.ts';
 import { type AgentWorld, mintForJob, operationOf, REGION, STALE_KEY } from './coding-agent.ts';
 

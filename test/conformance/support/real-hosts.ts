@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulator, type EmulatorConfig, startEmulator } from '@bedrock-token/emulator';
-import { startConnectProxy } from '../../runner/connect-proxy.ts';
+import { startConnectProxy } from '../../support/faults/connect-proxy.ts';
 
 /**
  * The emulator at AWS's own host names, for clients that run unmodified: a CONNECT proxy on

@@ -15,7 +15,7 @@ import {
   INFERENCE_POLICY,
   type JournalEntry,
 } from '@bedrock-token/emulator';
-import { command, runProgram } from '../../runner/run-command.ts';
+import { command, runProgram } from '../../support/command/run-command.ts';
 import { startRealHosts } from './real-hosts.ts';
 
 export const REGION = 'us-east-1';

@@ -1,9 +1,10 @@
 import type { Fault } from '@bedrock-token/emulator';
 import { expect, it } from 'vitest';
-import { issuesOf, READER } from '../../runner/alert-step.ts';
-import { ACCOUNT, mintStep, ROLE, startCloud } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
-import type { StepResult } from '../../runner/run-action.ts';
+import { issuesOf, READER } from '../../support/action/alert-step.ts';
+import { mintStep } from '../../support/action/mint-step.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import type { StepResult } from '../../support/action/run-action.ts';
+import { ACCOUNT, ROLE, startCloud } from '../../support/cloud/cloud.ts';
 
 // The attack: none; a reader of a public log, summary or issue learns the account that
 // mask-aws-account-id is to hide, from an error that came before the mask, or where masks do nothing.

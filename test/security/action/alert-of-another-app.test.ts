@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { alertStep, issuesOf, READER } from '../../runner/alert-step.ts';
-import { passDays, REPOSITORY, rotationCloud } from '../../runner/rotate-step.ts';
+import { alertStep, issuesOf, READER } from '../../support/action/alert-step.ts';
+import { passDays, REPOSITORY, rotationCloud } from '../../support/action/rotate-step.ts';
 
 // The attack: a bot that writes what people tell it to, such as one that copies issues, opens one with
 // the first line of an alert. Any App counted as us, so a run went on writing into that issue, and

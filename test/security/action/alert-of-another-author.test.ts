@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { alertStep, issuesOf, READER } from '../../runner/alert-step.ts';
-import { passDays, REPOSITORY, rotationCloud } from '../../runner/rotate-step.ts';
+import { alertStep, issuesOf, READER } from '../../support/action/alert-step.ts';
+import { passDays, REPOSITORY, rotationCloud } from '../../support/action/rotate-step.ts';
 
 /** What runs of a repository write issues with. */
 const TOKENS = [

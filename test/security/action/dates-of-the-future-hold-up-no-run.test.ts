@@ -2,9 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { tagUser } from '../../runner/fleet.ts';
-import { ACCOUNT, type Cloud } from '../../runner/mint-step.ts';
-import { passDays, rotateWell, rotationCloud, statusesOf, USER } from '../../runner/rotate-step.ts';
+import { tagUser } from '../../support/action/fleet.ts';
+import {
+  passDays,
+  rotateWell,
+  rotationCloud,
+  statusesOf,
+  USER,
+} from '../../support/action/rotate-step.ts';
+import { ACCOUNT, type Cloud } from '../../support/cloud/cloud.ts';
 
 // The attack: a tag of the user, or the date of a file, is set to the year 2099. Every run then waited
 // for that day and ended with exit code 0, no alert was opened, and the key in use expired.

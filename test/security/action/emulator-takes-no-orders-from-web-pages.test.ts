@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Cloud, startCloud } from '../../runner/mint-step.ts';
+import { type Cloud, startCloud } from '../../support/cloud/cloud.ts';
 
 // The attack: a page in the browser of a developer whose emulator runs. It sends what a page may send
 // without asking (a form, an image, text/plain), or has its own name lead to 127.0.0.1 (DNS rebinding).

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { mintStep, startCloud, warningsOf } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
-import type { StepResult } from '../../runner/run-action.ts';
+import { warningsOf } from '../../support/action/annotations.ts';
+import { mintStep } from '../../support/action/mint-step.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import type { StepResult } from '../../support/action/run-action.ts';
+import { startCloud } from '../../support/cloud/cloud.ts';
 
 // The attack: an earlier step sets an endpoint variable, or switches the checks of certificates off. The
 // run succeeds, and its log told nothing of who got the key.

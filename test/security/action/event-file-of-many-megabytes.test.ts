@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { errorsOf, mintStep, startCloud } from '../../runner/mint-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { mintStep } from '../../support/action/mint-step.ts';
+import { startCloud } from '../../support/cloud/cloud.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-event-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

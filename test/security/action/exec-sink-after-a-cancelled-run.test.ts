@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { until } from '../../runner/cache-entry.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import { until } from '../../support/command/cache-entry.ts';
 
 // The attack: somebody cancels the workflow while a command has the key. The action ended at once, and
 // the command and what it had started went on with the key, since they are a process group of their own.

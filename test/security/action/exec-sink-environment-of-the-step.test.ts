@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { rotateWell, rotationCloud } from '../../runner/rotate-step.ts';
+import { rotateWell, rotationCloud } from '../../support/action/rotate-step.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-exec-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { until } from '../../runner/cache-entry.ts';
-import { errorsOf } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import { until } from '../../support/command/cache-entry.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-exec-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { warningsOf } from '../../runner/mint-step.ts';
-import { rotateWith, rotationCloud } from '../../runner/rotate-step.ts';
+import { warningsOf } from '../../support/action/annotations.ts';
+import { rotateWith, rotationCloud } from '../../support/action/rotate-step.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-fleet-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

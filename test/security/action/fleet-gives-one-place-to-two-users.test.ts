@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { errorsOf, startCloud } from '../../runner/mint-step.ts';
-import { ROTATOR, rotateWith } from '../../runner/rotate-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { ROTATOR, rotateWith } from '../../support/action/rotate-step.ts';
+import { startCloud } from '../../support/cloud/cloud.ts';
 
 // The attack: a fleet file names one user, or one place, twice in other words. Each of the two jobs
 // then takes the other's key out of use, run by run. All of these were planned before.

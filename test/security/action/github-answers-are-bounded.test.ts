@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
-import { type OwnServer, pourOut, startServer } from '../../runner/endless-server.ts';
-import { type Cloud, errorsOf } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
-import type { StepResult } from '../../runner/run-action.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import type { StepResult } from '../../support/action/run-action.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { type OwnServer, pourOut, startServer } from '../../support/faults/endless-server.ts';
 
 // The attack: whoever answers for GITHUB_API_URL sends a body without end (4 GB in 15 s before), a
 // small body that is large once it is unpacked, or a redirect that takes the token along.

@@ -2,11 +2,17 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import { GITHUB_CERTIFICATE } from '../../../packages/emulator/test-support/github-certificate.ts';
-import { startConnectProxy } from '../../runner/connect-proxy.ts';
-import { type Answer, type OwnServer, pourOut } from '../../runner/endless-server.ts';
-import { type Cloud, errorsOf } from '../../runner/mint-step.ts';
-import { REPOSITORY, rotateStep, rotateWell, rotationCloud } from '../../runner/rotate-step.ts';
-import { writeTemporary } from '../../runner/temporary-file.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import {
+  REPOSITORY,
+  rotateStep,
+  rotateWell,
+  rotationCloud,
+} from '../../support/action/rotate-step.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { startConnectProxy } from '../../support/faults/connect-proxy.ts';
+import { type Answer, type OwnServer, pourOut } from '../../support/faults/endless-server.ts';
+import { writeTemporary } from '../../support/setup/temporary-file.ts';
 
 // Behind a proxy GitHub is reached by another HTTP stack, which asks for nothing of a loopback address
 // by the proxy: here GitHub has a name of its own. The attacks are those of GitHub's direct answers.

@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
-import { type OwnServer, startServer } from '../../runner/endless-server.ts';
-import { type Cloud, errorsOf } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { type OwnServer, startServer } from '../../support/faults/endless-server.ts';
 
 // The attack: whoever answers for GITHUB_API_URL sends eight megabytes of brackets. To parse them took
 // more than ten seconds and nearly 2 GB, again and again, until the time of the action was up.

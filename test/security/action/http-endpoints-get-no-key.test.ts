@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FarCloud, startFarCloud } from '../../runner/http-beyond-loopback.ts';
-import { type Cloud, errorsOf, mintStep } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { mintStep } from '../../support/action/mint-step.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { type FarCloud, startFarCloud } from '../../support/cloud/http-beyond-loopback.ts';
 
 // The attack: a variable of the job points at a host of the attacker by http, or a person forgot the
 // s. Whoever sits on the way reads keys, identity tokens and signed requests.

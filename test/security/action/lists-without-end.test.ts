@@ -2,10 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
-import { alertStep } from '../../runner/alert-step.ts';
-import { type Answer, type OwnServer, startServer } from '../../runner/endless-server.ts';
-import { type Cloud, errorsOf, warningsOf } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud, USER, USER_ARN } from '../../runner/rotate-step.ts';
+import { alertStep } from '../../support/action/alert-step.ts';
+import { errorsOf, warningsOf } from '../../support/action/annotations.ts';
+import { rotateStep, rotationCloud, USER, USER_ARN } from '../../support/action/rotate-step.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { type Answer, type OwnServer, startServer } from '../../support/faults/endless-server.ts';
 
 // The attack: a server answers with page after page, each of a length that is taken. A run read them
 // until its time was up, and kept them all: 1.2 GB of issues in 30 s, 0.9 GB of a parameter in 20 s.

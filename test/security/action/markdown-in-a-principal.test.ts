@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { startServer } from '../../runner/endless-server.ts';
-import { startCloud } from '../../runner/mint-step.ts';
-import { runAction } from '../../runner/run-action.ts';
+import { runAction } from '../../support/action/run-action.ts';
+import { startCloud } from '../../support/cloud/cloud.ts';
+import { startServer } from '../../support/faults/endless-server.ts';
 
 // The attack: the path of an IAM user holds a backtick and a pipe, as IAM allows, and behind them HTML
 // and a link. The summary of a mint showed both as such.

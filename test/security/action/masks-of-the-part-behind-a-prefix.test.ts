@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { rotateStep, rotateWell, rotationCloud } from '../../runner/rotate-step.ts';
+import { rotateStep, rotateWell, rotationCloud } from '../../support/action/rotate-step.ts';
 
 // The attack: a later step prints what stands behind the prefix of a key, by which the whole key is
 // known. Only of a key that was made in this very run that part was masked.

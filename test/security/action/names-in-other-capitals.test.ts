@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { errorsOf } from '../../runner/mint-step.ts';
-import { rotateStep, rotationCloud, statusesOf } from '../../runner/rotate-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { rotateStep, rotationCloud, statusesOf } from '../../support/action/rotate-step.ts';
 
 // The attack: an escrow is written in other capitals than a sink and is the same secret for GitHub, so
 // consumers get a key that Bedrock has not accepted yet. It went through before.

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { errorsOf, warningsOf } from '../../runner/mint-step.ts';
+import { errorsOf, warningsOf } from '../../support/action/annotations.ts';
 import {
   passDays,
   REPOSITORY,
   rotateStep,
   rotateWell,
   rotationCloud,
-} from '../../runner/rotate-step.ts';
+} from '../../support/action/rotate-step.ts';
 
 // The attack: somebody changes the name of the first secret in sinks, and leaves current-key as it is.
 // The value is that of the key in use, so the other secret counted as the place that holds it, and was

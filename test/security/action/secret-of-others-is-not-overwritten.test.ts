@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Cloud, errorsOf, warningsOf } from '../../runner/mint-step.ts';
+import { errorsOf, warningsOf } from '../../support/action/annotations.ts';
 import {
   passDays,
   REPOSITORY,
@@ -8,7 +8,8 @@ import {
   rotationCloud,
   statusesOf,
   USER,
-} from '../../runner/rotate-step.ts';
+} from '../../support/action/rotate-step.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
 
 /** Whoever edits the list of sinks names a secret that a deployment uses. */
 const VICTIM = 'PROD_DB_PASSWORD';

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
-import { issuesOf } from '../../runner/alert-step.ts';
-import { startServer } from '../../runner/endless-server.ts';
-import { errorsOf, mintStep, startCloud } from '../../runner/mint-step.ts';
-import { repeatToken, rowsShown, spellings } from '../../runner/pieces.ts';
-import { rotateStep, rotationCloud, SECRET_WRITER } from '../../runner/rotate-step.ts';
-import type { StepResult } from '../../runner/run-action.ts';
+import { issuesOf } from '../../support/action/alert-step.ts';
+import { errorsOf } from '../../support/action/annotations.ts';
+import { mintStep } from '../../support/action/mint-step.ts';
+import { rotateStep, rotationCloud, SECRET_WRITER } from '../../support/action/rotate-step.ts';
+import type { StepResult } from '../../support/action/run-action.ts';
+import { startCloud } from '../../support/cloud/cloud.ts';
+import { startServer } from '../../support/faults/endless-server.ts';
+import { repeatToken, rowsShown, spellings } from '../../support/faults/pieces.ts';
 
 // The attack: a server refuses, and repeats the key or token that it was sent in a form that no mask
 // knows. It stood whole in ::error::, in the summary and in the issue.

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { passDays, rotateWell, rotationCloud, statusesOf, USER } from '../../runner/rotate-step.ts';
+import {
+  passDays,
+  rotateWell,
+  rotationCloud,
+  statusesOf,
+  USER,
+} from '../../support/action/rotate-step.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-forged-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

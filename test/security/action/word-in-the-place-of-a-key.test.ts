@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { rotateStep, rotationCloud } from '../../runner/rotate-step.ts';
+import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
 
 // The attack: whoever can write a sink puts a word there that the run is going to say. As a mask the
 // word was taken out of outputs and log: `rotated` was `[…]`, and of one letter nothing was readable.

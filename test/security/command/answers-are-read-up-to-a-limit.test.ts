@@ -2,12 +2,16 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer } from '../../runner/endless-server.ts';
-import { sampleOf } from '../../runner/exhaustive.ts';
-import { developerEnv, furnish, NARROW_ROLE, startHelperCloud } from '../../runner/helper-cloud.ts';
-import { ACCOUNT, type Cloud } from '../../runner/mint-step.ts';
-import { type Home, makeHome, STATIC_KEYS } from '../../runner/run-command.ts';
-import { answerOfSts } from '../../runner/sts-answer.ts';
+import { ACCOUNT, type Cloud } from '../../support/cloud/cloud.ts';
+import { answerOfSts } from '../../support/cloud/sts-answer.ts';
+import {
+  developerEnv,
+  furnish,
+  NARROW_ROLE,
+  startHelperCloud,
+} from '../../support/command/helper-cloud.ts';
+import { type Home, makeHome, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { startServer } from '../../support/faults/endless-server.ts';
 import {
   ENDLESS,
   expectCutOff,
@@ -15,7 +19,8 @@ import {
   type Measured,
   MIB,
   measureCommand,
-} from '../../runner/up-to-limit.ts';
+} from '../../support/faults/up-to-limit.ts';
+import { sampleOf } from '../../support/setup/exhaustive.ts';
 
 // The attack: whoever answers in the place of AWS, or a program that a profile names, says more than
 // anybody can hold in memory.

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Home, makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 /**
  * The attack: another user may write to a directory on the way to the cache, so that user replaces

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 /**
  * The accident that a repository can bring about: its `.envrc` puts XDG_CACHE_HOME into the checkout,

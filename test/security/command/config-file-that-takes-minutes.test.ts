@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 const MIB = 1024 * 1024;
 const KEYS = `aws_access_key_id = ${STATIC_KEYS.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${STATIC_KEYS.AWS_SECRET_ACCESS_KEY}\n`;

@@ -5,9 +5,9 @@ import {
   furnish,
   NARROW_ROLE,
   startHelperCloud,
-} from '../../runner/helper-cloud.ts';
-import { keysCloud } from '../../runner/keys-cloud.ts';
-import { makeHome, runCommand } from '../../runner/run-command.ts';
+} from '../../support/command/helper-cloud.ts';
+import { keysCloud } from '../../support/command/keys-cloud.ts';
+import { makeHome, runCommand } from '../../support/command/run-command.ts';
 
 // The attack: a profile or a variable leads to a host of somebody else by https, with a certificate that
 // this machine trusts. Nothing that a person looks at named that host.

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { repositoryRoot } from '../../runner/run-action.ts';
-import { makeHome, runCommand } from '../../runner/run-command.ts';
+import { repositoryRoot } from '../../support/action/run-action.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand } from '../../support/command/run-command.ts';
 
 const KEYS = 'aws_access_key_id = AKIAEXAMPLEEXAMPLE12\naws_secret_access_key = canary-in-a-file\n';
 

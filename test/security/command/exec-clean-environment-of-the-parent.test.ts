@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 /**
  * Looks for a text in the environment of every process that it may read, itself included, and in

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ageEntry, entryPath } from '../../runner/cache-entry.ts';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand } from '../../runner/run-command.ts';
+import { ageEntry, entryPath } from '../../support/command/cache-entry.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand } from '../../support/command/run-command.ts';
 
 /** Leaves a mark, and ends once the command has seen it. */
 const config = (mark: string) => `[profile dev]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeHome, runCommand } from '../../runner/run-command.ts';
+import { makeHome, runCommand } from '../../support/command/run-command.ts';
 
 /**
  * The attack: the secret of the caller stands in a second variable, in the form in which a program needs

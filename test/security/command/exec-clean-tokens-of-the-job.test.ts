@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 const CANARY = 'canary-of-the-caller';
 

@@ -4,11 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LOOPBACK_CERTIFICATE } from '../../../packages/emulator/test-support/loopback-certificate.ts';
-import { sampleOf } from '../../runner/exhaustive.ts';
-import { developerEnv, furnish, NARROW_ROLE, startHelperCloud } from '../../runner/helper-cloud.ts';
-import { ACCOUNT, type Cloud } from '../../runner/mint-step.ts';
-import { type Home, makeHome, STATIC_KEYS } from '../../runner/run-command.ts';
-import { answerOfSts } from '../../runner/sts-answer.ts';
+import { ACCOUNT, type Cloud } from '../../support/cloud/cloud.ts';
+import { answerOfSts } from '../../support/cloud/sts-answer.ts';
+import {
+  developerEnv,
+  furnish,
+  NARROW_ROLE,
+  startHelperCloud,
+} from '../../support/command/helper-cloud.ts';
+import { type Home, makeHome, STATIC_KEYS } from '../../support/command/run-command.ts';
 import {
   ENDLESS,
   expectCutOff,
@@ -19,7 +23,8 @@ import {
   MIB,
   measureCommand,
   measureWithStdin,
-} from '../../runner/up-to-limit.ts';
+} from '../../support/faults/up-to-limit.ts';
+import { sampleOf } from '../../support/setup/exhaustive.ts';
 
 // The attack: a file that somebody else can write, or that a variable names, has no end. What reads
 // it whole takes all the memory there is, or minutes.

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand } from '../../runner/run-command.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand } from '../../support/command/run-command.ts';
 
 /**
  * The attack: a repository brings `.aws/config`, whose `credential_process` is the attacker's. With

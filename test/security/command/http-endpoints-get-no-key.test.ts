@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ACCOUNT, type Cloud } from '../../support/cloud/cloud.ts';
+import { type FarCloud, startFarCloud } from '../../support/cloud/http-beyond-loopback.ts';
 import {
   ask,
   developerEnv,
   furnish,
   NARROW_ROLE,
   startHelperCloud,
-} from '../../runner/helper-cloud.ts';
-import { type FarCloud, startFarCloud } from '../../runner/http-beyond-loopback.ts';
-import { ACCOUNT, type Cloud } from '../../runner/mint-step.ts';
-import { makeHome } from '../../runner/run-command.ts';
+} from '../../support/command/helper-cloud.ts';
+import { makeHome } from '../../support/command/run-command.ts';
 
 // The attack: an endpoint by http, from a variable or a profile. Whoever sits on the way reads the key.
 

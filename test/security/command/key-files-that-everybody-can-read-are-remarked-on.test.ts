@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { issueOldKey, keysCloud, LIMITED_ACCESS } from '../../runner/keys-cloud.ts';
+import { issueOldKey, keysCloud, LIMITED_ACCESS } from '../../support/command/keys-cloud.ts';
 
 /** The attack: another user of the machine reads the file that holds a long-term key. */
 test('each run remarks on a key file that everybody can read, and the next key ends it', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { pageOfKeys, startServer } from '../../runner/endless-server.ts';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { pageOfKeys, startServer } from '../../support/faults/endless-server.ts';
 
 /**
  * The attack: what answers for IAM sends names that a terminal obeys, that turn text around or that make

@@ -1,7 +1,7 @@
 import { IAM } from '@aws-sdk/client-iam';
 import type { PolicyDocument } from '@bedrock-token/emulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type KeysCloud, keysCloud } from '../../runner/keys-cloud.ts';
+import { type KeysCloud, keysCloud } from '../../support/command/keys-cloud.ts';
 
 const USER = { UserName: 'ci', ServiceName: 'bedrock.amazonaws.com' };
 

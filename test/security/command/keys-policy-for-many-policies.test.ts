@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type KeysCloud, keysCloud } from '../../runner/keys-cloud.ts';
+import { type KeysCloud, keysCloud } from '../../support/command/keys-cloud.ts';
 
 let world: KeysCloud;
 beforeAll(async () => {

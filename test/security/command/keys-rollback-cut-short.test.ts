@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { createIamKeyStore, createRequestHandler } from '@bedrock-token/aws';
 import { Secret } from '@bedrock-token/core';
 import { expect, it, vi } from 'vitest';
-import { issueOldKey, type KeysCloud, keysCloud, LIMITED_ACCESS } from '../../runner/keys-cloud.ts';
+import {
+  issueOldKey,
+  type KeysCloud,
+  keysCloud,
+  LIMITED_ACCESS,
+} from '../../support/command/keys-cloud.ts';
 
 /**
  * The accident: a person goes back to the key before, since the present one is bad. The run is killed after

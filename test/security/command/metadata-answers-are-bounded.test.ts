@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { type OwnServer, pourOut, startServer } from '../../runner/endless-server.ts';
-import { makeHome, runCommand } from '../../runner/run-command.ts';
+import { makeHome, runCommand } from '../../support/command/run-command.ts';
+import { type OwnServer, pourOut, startServer } from '../../support/faults/endless-server.ts';
 
 // The attack: whoever has the address of container credentials or instance metadata answers without end.
 // The SDK's providers collect all of it.

@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startServer } from '../../runner/endless-server.ts';
-import { ask, developerEnv, furnish, startHelperCloud } from '../../runner/helper-cloud.ts';
-import { repeatToken, rowsShown, spellings } from '../../runner/pieces.ts';
-import { makeHome } from '../../runner/run-command.ts';
+import {
+  ask,
+  developerEnv,
+  furnish,
+  startHelperCloud,
+} from '../../support/command/helper-cloud.ts';
+import { makeHome } from '../../support/command/run-command.ts';
+import { startServer } from '../../support/faults/endless-server.ts';
+import { repeatToken, rowsShown, spellings } from '../../support/faults/pieces.ts';
 
 // The attack: whoever is asked repeats the secret in pieces. It stood in what doctor says, on stderr, in
 // JSON, and in the *.failure file, which is kept as a file without secrets.

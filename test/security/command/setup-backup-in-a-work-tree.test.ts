@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 const hasGit = spawnSync('git', ['--version']).error === undefined;
 

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
-import { backupOf } from '../../runner/setup-backup.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { backupOf } from '../../support/command/setup-backup.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const SECRET = 'export DATABASE_PASSWORD=canary-of-the-project\n';

@@ -1,9 +1,15 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { artefacts } from '../../runner/artefacts.ts';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { command, makeHome, runProgram, STATIC_KEYS, USER_PATH } from '../../runner/run-command.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import {
+  command,
+  makeHome,
+  runProgram,
+  STATIC_KEYS,
+  USER_PATH,
+} from '../../support/command/run-command.ts';
+import { artefacts } from '../../support/setup/artefacts.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1', PATH: USER_PATH };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const LIMIT = 1024 * 1024;

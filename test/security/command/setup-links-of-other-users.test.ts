@@ -8,7 +8,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const run = (env: NodeJS.ProcessEnv) =>

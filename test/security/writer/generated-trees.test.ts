@@ -3,10 +3,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { sizeOf } from '../../runner/exhaustive.ts';
-import { makeTrees, photograph, type Tree } from '../../runner/file-trees.ts';
-import { repositoryRoot } from '../../runner/run-action.ts';
-import { randomFrom, seed } from '../../runner/seed.ts';
+import { repositoryRoot } from '../../support/action/run-action.ts';
+import { makeTrees, photograph, type Tree } from '../../support/faults/file-trees.ts';
+import { sizeOf } from '../../support/setup/exhaustive.ts';
+import { randomFrom, seed } from '../../support/setup/seed.ts';
 
 const built = (path: string) => JSON.stringify(join(repositoryRoot, path));
 const TEXT = 'written\n';

@@ -1,6 +1,6 @@
 import { githubTrustPolicy, INFERENCE_POLICY, ISSUER } from '@bedrock-token/emulator';
 import { completeWorkflow } from '../../../../scripts/readme/lint-workflow.ts';
-import { ACCOUNT, startCloud } from '../../../runner/mint-step.ts';
+import { ACCOUNT, startCloud } from '../../../support/cloud/cloud.ts';
 import { type Job, readBlock, readWorkflow, runWorkflow } from './job.ts';
 
 const QUICK_START = readWorkflow('README.md', 'workflow_dispatch');

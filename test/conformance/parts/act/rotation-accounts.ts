@@ -4,9 +4,13 @@ import {
   ISSUER,
   type PolicyDocument,
 } from '@bedrock-token/emulator';
-import { SINK_ACTIONS } from '../../../runner/aws-sinks.ts';
-import { ACCOUNT, type Cloud, startCloud } from '../../../runner/mint-step.ts';
-import { LIMITED_ACCESS, REPOSITORY, rotatorPolicyForAll } from '../../../runner/rotate-step.ts';
+import {
+  LIMITED_ACCESS,
+  REPOSITORY,
+  rotatorPolicyForAll,
+} from '../../../support/action/rotate-step.ts';
+import { SINK_ACTIONS } from '../../../support/cloud/aws-sinks.ts';
+import { ACCOUNT, type Cloud, startCloud } from '../../../support/cloud/cloud.ts';
 
 /** What `bedrock-token keys policy` prints for one user, for every user, and leave for the account's sinks. */
 function rotatorOf(id: string): NonNullable<AccountConfig['roles']>[number] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Emulator } from '@bedrock-token/emulator';
-import { REPOSITORY, SECRET_WRITER, USER } from '../../../runner/rotate-step.ts';
+import { REPOSITORY, SECRET_WRITER, USER } from '../../../support/action/rotate-step.ts';
 import type { Act, ActRun } from '../../support/act.ts';
 import { type Job, readBlock, readWorkflow, runWorkflow } from './job.ts';
 import { startAccounts } from './rotation-accounts.ts';

@@ -1,10 +1,10 @@
-import { furnish } from '../../../runner/helper-cloud.ts';
+import { furnish } from '../../../support/command/helper-cloud.ts';
 import {
   type CommandResult,
   type Home,
   makeHome,
   runCommand,
-} from '../../../runner/run-command.ts';
+} from '../../../support/command/run-command.ts';
 import type { CheckResult } from '../../part.ts';
 import type { AwsCase, CaseGroup } from './case.ts';
 import { type AwsWorld, startAwsWorld } from './world.ts';

@@ -1,5 +1,5 @@
-import { decodeToken } from '../../../runner/decode-token.ts';
-import { makeHome, runCommand } from '../../../runner/run-command.ts';
+import { makeHome, runCommand } from '../../../support/command/run-command.ts';
+import { decodeToken } from '../../../support/judges/decode-token.ts';
 import type { CheckResult } from '../../part.ts';
 import type { AwsCase } from './case.ts';
 import { CASE_GROUPS } from './groups.ts';

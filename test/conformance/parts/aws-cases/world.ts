@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DEFAULT_ACCOUNTS, type EmulatorConfig, INFERENCE_POLICY } from '@bedrock-token/emulator';
-import { type ConnectProxy, startConnectProxy } from '../../../runner/connect-proxy.ts';
-import { type Cloud, startCloud } from '../../../runner/mint-step.ts';
+import { type Cloud, startCloud } from '../../../support/cloud/cloud.ts';
+import { type ConnectProxy, startConnectProxy } from '../../../support/faults/connect-proxy.ts';
 
 const ACCOUNT = '123456789012';
 export const USERS = ['ada', 'bert', 'cleo'] as const;

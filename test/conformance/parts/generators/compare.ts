@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_REGIONS, type Emulator } from '@bedrock-token/emulator';
-import { askControlPlane } from '../../../runner/ask-bedrock.ts';
-import { startHelperCloud } from '../../../runner/helper-cloud.ts';
+import { askControlPlane } from '../../../support/cloud/ask-bedrock.ts';
+import { startHelperCloud } from '../../../support/command/helper-cloud.ts';
 import type { CheckResult } from '../../part.ts';
 import { runProgram } from '../../run-program.ts';
 import { seeded } from '../botocore-config/config-cases.ts';

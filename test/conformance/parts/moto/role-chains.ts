@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { makeHome, runCommand, runProgram } from '../../../runner/run-command.ts';
+import { makeHome, runCommand, runProgram } from '../../../support/command/run-command.ts';
 import type { CheckResult } from '../../part.ts';
 import { asUser, type Keys, startMoto } from './moto-server.ts';
 

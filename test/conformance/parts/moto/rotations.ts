@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { repositoryRoot, runAction } from '../../../runner/run-action.ts';
+import { repositoryRoot, runAction } from '../../../support/action/run-action.ts';
 import type { CheckResult } from '../../part.ts';
 import type { Keys } from './moto-server.ts';
 import {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '@bedrock-token/emulator';
-import { makeHome, runCommand } from '../../../runner/run-command.ts';
+import { makeHome, runCommand } from '../../../support/command/run-command.ts';
 import { startIamFront } from './iam-front.ts';
 import { asUser, type Keys, type Moto, REGION, startMoto } from './moto-server.ts';
 

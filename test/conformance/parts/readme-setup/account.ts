@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Emulator, GitHubClaims } from '@bedrock-token/emulator';
-import { ACCOUNT, errorsOf, mintStep } from '../../../runner/mint-step.ts';
+import { errorsOf } from '../../../support/action/annotations.ts';
+import { mintStep } from '../../../support/action/mint-step.ts';
+import { ACCOUNT } from '../../../support/cloud/cloud.ts';
 import type { CheckResult } from '../../part.ts';
 import { type ProgramResult, runProgram } from '../../run-program.ts';
 import { startRealHosts } from '../../support/real-hosts.ts';

@@ -1,5 +1,9 @@
 import type { PolicyDocument, PolicyStatement } from '@bedrock-token/emulator';
-import { askControlPlane, askModel, type BedrockAnswer } from '../../../runner/ask-bedrock.ts';
+import {
+  askControlPlane,
+  askModel,
+  type BedrockAnswer,
+} from '../../../support/cloud/ask-bedrock.ts';
 import type { CheckResult } from '../../part.ts';
 import { mint, type NewAccount, succeed } from './account.ts';
 import { readSetup } from './page.ts';

@@ -1,7 +1,8 @@
-import { askControlPlane } from '../../../runner/ask-bedrock.ts';
-import { ACCOUNT, errorsOf } from '../../../runner/mint-step.ts';
-import { rotateWith } from '../../../runner/rotate-step.ts';
-import { command } from '../../../runner/run-command.ts';
+import { errorsOf } from '../../../support/action/annotations.ts';
+import { rotateWith } from '../../../support/action/rotate-step.ts';
+import { askControlPlane } from '../../../support/cloud/ask-bedrock.ts';
+import { ACCOUNT } from '../../../support/cloud/cloud.ts';
+import { command } from '../../../support/command/run-command.ts';
 import type { CheckResult } from '../../part.ts';
 import { type NewAccount, succeed } from './account.ts';
 import { readSetup } from './page.ts';

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/action/run-action.ts';
+
+// The lint's own settings, in an empty house with one planted file a case.
+
+const house = mkdtempSync(join(tmpdir(), 'bedrock-token-house-'));
+afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+/** @returns the rules that object to a statement in a file of that room */
+function lint(room: string, statement: string): string[] {
+  for (const name of ['biome.jsonc', '.gitignore']) {
+    cpSync(join(repositoryRoot, name), join(house, name));
+  }
+  const directory = join(house, room);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'planted.ts'), `${statement}\n`);
+  const biome = join(repositoryRoot, 'node_modules', '.bin', 'biome');
+  const { stdout } = spawnSync(biome, ['lint', '--reporter=github', join(room, 'planted.ts')], {
+    cwd: house,
+    encoding: 'utf8',
+  });
+  return [...stdout.matchAll(/title=lint\/\w+\/(\w+)/g)].map(([, rule = '']) => rule);
+}
+
+const take = (what: string) => `import { it } from '${what}';\n\nit();`;
+const environment = 'export const home = process.env.HOME;';
+
+test.each([
+  ['packages/core/src', take('@aws-sdk/client-sts'), 'noRestrictedImports'],
+  ['packages/core/src', take('@actions/core'), 'noRestrictedImports'],
+  ['packages/core/src', take('@bedrock-token/aws'), 'noRestrictedImports'],
+  ['packages/core/src', take('node:fs'), 'noNodejsModules'],
+  ['packages/core/src', environment, 'noProcessEnv'],
+  ['packages/aws/src', take('@actions/core'), 'noRestrictedImports'],
+  ['packages/aws/src', take('@bedrock-token/github'), 'noRestrictedImports'],
+  ['packages/github/src', take('@smithy/core'), 'noRestrictedImports'],
+  ['packages/github/src', take('@bedrock-token/aws'), 'noRestrictedImports'],
+  ['actions/mint/src', take('@aws-sdk/client-sts'), 'noRestrictedImports'],
+  ['actions/mint/src', take('@actions/core'), 'noRestrictedImports'],
+  ['actions/mint/src', take('@bedrock-token/emulator'), 'noRestrictedImports'],
+  ['packages/fleet/src', take('@actions/core'), 'noRestrictedImports'],
+  ['packages/fleet/src', take('@aws-sdk/client-iam'), 'noRestrictedImports'],
+  ['apps/credential-helper/src', take('@actions/core'), 'noRestrictedImports'],
+  ['apps/credential-helper/src', take('@bedrock-token/github'), 'noRestrictedImports'],
+  ['packages/files/src', take('@bedrock-token/core'), 'noRestrictedImports'],
+  [
+    'apps/credential-helper/src',
+    "import { writeFileSync } from 'node:fs';\n\nwriteFileSync('a', '');",
+    'noRestrictedImports',
+  ],
+  ['packages/emulator/src', take('@bedrock-token/core'), 'noRestrictedImports'],
+  ['packages/emulator/src', take('@smithy/signature-v4'), 'noRestrictedImports'],
+])('%s may not hold: %s', (room, statement, rule) => {
+  expect(lint(room, statement)).toContain(rule);
+});
+
+test.each([
+  ['packages/aws/src', take('@bedrock-token/core')],
+  ['packages/aws/src', take('@aws-sdk/client-sts')],
+  ['packages/aws/src', take('node:fs')],
+  ['packages/aws/src', environment],
+  ['packages/github/src', take('@actions/core')],
+  ['actions/mint/src', take('@bedrock-token/aws')],
+  ['actions/mint/src', take('@bedrock-token/github')],
+  ['apps/credential-helper/src', take('@bedrock-token/sinks')],
+  ['apps/credential-helper/src', take('@bedrock-token/files')],
+  ['packages/files/src', take('node:fs')],
+])('%s may hold: %s', (room, statement) => {
+  expect(lint(room, statement)).toEqual([]);
+});

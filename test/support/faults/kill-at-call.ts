@@ -1,0 +1,50 @@
+import type { Emulator, JournalEntry } from '@bedrock-token/emulator';
+import type { RotateOptions } from '../action/rotate-step.ts';
+import { rotateStep } from '../action/rotate-step.ts';
+
+/** One request of a run: the n-th of its kind, from 0. */
+export interface Call {
+  service: string;
+  action: string;
+  nth: number;
+}
+
+/** The requests that a run makes, in their order. The consumer's are of another service. */
+export function callsOf(entries: readonly JournalEntry[]): Call[] {
+  const counts = new Map<string, number>();
+  return entries
+    .filter(({ service }) => service !== 'bedrock-runtime')
+    .map(({ service, action }) => {
+      const nth = counts.get(`${service} ${action}`) ?? 0;
+      counts.set(`${service} ${action}`, nth + 1);
+      return { service, action, nth };
+    });
+}
+
+/**
+ * Runs the rotation and kills it with SIGKILL just before a request takes effect, or just after.
+ *
+ * @throws Error if the run never came to that request
+ */
+export async function killAt(
+  cloud: Emulator,
+  { service, action, nth }: Call,
+  when: 'before' | 'after',
+  options: RotateOptions,
+): Promise<void> {
+  const kind = when === 'before' ? ('hang' as const) : ('hang-after' as const);
+  cloud.faults.add({ service, action, skip: nth, kind });
+  let timer: NodeJS.Timeout | undefined;
+  const step = await rotateStep(cloud, {
+    ...options,
+    onStart: (child) => {
+      timer = setInterval(() => {
+        if (cloud.faults.pending().length === 0) child.kill('SIGKILL');
+      }, 5);
+    },
+  });
+  clearInterval(timer);
+  if (step.signal !== 'SIGKILL') {
+    throw new Error(`never came to ${service} ${action} ${nth}: ${step.log.text}`);
+  }
+}

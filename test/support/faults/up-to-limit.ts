@@ -1,0 +1,83 @@
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect } from 'vitest';
+import {
+  type CommandOptions,
+  type CommandResult,
+  command,
+  runCommand,
+  runProgram,
+} from '../command/run-command.ts';
+import { type Footprint, watchFootprint } from './footprint.ts';
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+/** What no reader takes as a whole without being noticed; as a file it takes no room on a disk. */
+export const ENDLESS = 1024 * MIB;
+
+/** Fills a file with so many bytes, or with few more than the first, which are given. */
+export function fillFile(path: string, start: string, bytes: number, pad = ' '): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (bytes !== ENDLESS) {
+    const rest = Math.max(0, bytes - Buffer.byteLength(start));
+    const padding = pad.repeat(rest / pad.length);
+    const text = start + padding + pad.slice(-1).repeat(rest - padding.length);
+    writeFileSync(path, text, { mode: 0o600 });
+    return;
+  }
+  writeFileSync(path, start, { mode: 0o600 });
+  truncateSync(path, ENDLESS);
+}
+
+export interface Measured extends CommandResult {
+  footprint: Footprint;
+}
+
+/** Runs the command, and watches what it takes. */
+export async function measureCommand(
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<Measured> {
+  let footprint: Footprint = { peakBytes: 0, cpuMs: 0 };
+  const onStart: CommandOptions['onStart'] = (child) => {
+    footprint = watchFootprint(child);
+  };
+  return { ...(await runCommand(args, { ...options, onStart })), footprint };
+}
+
+/** The same with a file or device on stdin. */
+export async function measureWithStdin(
+  args: readonly string[],
+  path: string,
+  options: CommandOptions = {},
+): Promise<Measured> {
+  let footprint: Footprint = { peakBytes: 0, cpuMs: 0 };
+  const onStart: CommandOptions['onStart'] = (child) => {
+    footprint = watchFootprint(child);
+  };
+  const words = ['sh', '-c', 'exec < "$0"; exec "$@"', path, ...command, ...args];
+  return { ...(await runProgram(words, { ...options, onStart })), footprint };
+}
+
+/** What a process may take on top of one that reads little. */
+const ROOM = 64 * MIB;
+/** What a reader may take for a byte that it refuses, or passes over. */
+const BYTES_OF_A_BYTE = 4;
+/** What a parser may make of it, such as a string and its place in a list of a line break. */
+const PARSED_BYTES_OF_A_BYTE = 96;
+/** Below this nobody waits, and a busy machine makes as much out of nothing. */
+const SLACK_MS = 1000;
+
+/** Time and memory grow with the length, and with no power of it. */
+export function expectLinear(little: Footprint, half: Footprint, whole: Footprint, limit: number) {
+  const ofHalf = Math.max(0, half.cpuMs - little.cpuMs);
+  expect(whole.cpuMs - little.cpuMs, 'CPU time, in ms').toBeLessThan(3 * ofHalf + SLACK_MS);
+  const room = ROOM + PARSED_BYTES_OF_A_BYTE * limit;
+  expect(whole.peakBytes - little.peakBytes, 'memory, in bytes').toBeLessThan(room);
+}
+
+/** What is beyond the limit, by a byte or without an end, takes no more than what is within. */
+export function expectCutOff(little: Footprint, beyond: Footprint, limit: number): void {
+  const room = ROOM + BYTES_OF_A_BYTE * limit;
+  expect(beyond.peakBytes - little.peakBytes, 'memory, in bytes').toBeLessThan(room);
+}
