@@ -1,5 +1,5 @@
+import { type ActionRuntime, sleep } from '@bedrock-token/action-runtime';
 import { createHttpClient, createRequestHandler } from '@bedrock-token/aws';
-import { sleep, type World } from '@bedrock-token/workflow';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mint } from '../../actions/mint/build/tsc/run.js';
 import { type Cloud, ROLE, startCloud } from '../support/cloud/cloud.ts';
@@ -24,7 +24,7 @@ async function runJob(
 ): Promise<{ region: string; retries: number }> {
   let retries = 0;
   const requestHandler = createRequestHandler();
-  const world: World = {
+  const world: ActionRuntime = {
     environment: {
       ...cloud.env,
       ...cloud.oidcEnv(),

@@ -1,5 +1,5 @@
+import { readTimeout } from '@bedrock-token/action-runtime';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { readTimeout } from '@bedrock-token/workflow';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type MintInputs, readInputs } from './inputs.ts';
@@ -29,8 +29,8 @@ it('needs a role and a region, and has a default for the rest', () => {
     sessionName: 'octo-org-octo-repo-17000000001',
     sessionSeconds: 3600,
     externalId: undefined,
-    identityTokenFile: undefined,
-    narrowing: {
+    oidcTokenFile: undefined,
+    sessionPolicies: {
       label: 'Bedrock inference',
       sessionPolicy: expect.stringContaining('bedrock:InvokeModel'),
       managedPolicies: [],
@@ -61,16 +61,18 @@ it.each<[string, string, object]>([
   ['role-duration-seconds', '43200', { sessionSeconds: 43_200 }],
   ['role-external-id', ' id ', { externalId: 'id' }],
   ['role-chaining', 'true', { auth: 'ambient', role: { text: ROLE } }],
-  ['web-identity-token-file', '/run/token', { identityTokenFile: '/run/token' }],
+  ['web-identity-token-file', '/run/token', { oidcTokenFile: '/run/token' }],
   [
     'inline-session-policy',
     '{ "Version": "2012-10-17", "Statement": [] }',
-    { narrowing: { sessionPolicy: '{"Version":"2012-10-17","Statement":[]}' } },
+    { sessionPolicies: { sessionPolicy: '{"Version":"2012-10-17","Statement":[]}' } },
   ],
   [
     'managed-session-policies',
     'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess',
-    { narrowing: { managedPolicies: ['arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess'] } },
+    {
+      sessionPolicies: { managedPolicies: ['arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess'] },
+    },
   ],
   [
     'allowed-account-ids',
@@ -90,8 +92,12 @@ it.each<[string, string, object]>([
   ['auth', 'ambient', { auth: 'ambient', role: { text: ROLE } }],
   ['token-duration-seconds', '1', { tokenSeconds: 1 }],
   ['token-duration-seconds', ' 43200 ', { tokenSeconds: 43_200 }],
-  ['scope', 'role', { narrowing: { label: 'all that the role may' } }],
-  ['models', ARN_OF_MODEL, { narrowing: { sessionPolicy: expect.stringContaining(ARN_OF_MODEL) } }],
+  ['scope', 'role', { sessionPolicies: { label: 'all that the role may' } }],
+  [
+    'models',
+    ARN_OF_MODEL,
+    { sessionPolicies: { sessionPolicy: expect.stringContaining(ARN_OF_MODEL) } },
+  ],
   ['export', 'openai', { exports: { bedrock: false, openai: true } }],
   ['export', 'openai,bedrock', { exports: { bedrock: true, openai: true } }],
   ['export', 'none', { exports: { bedrock: false, openai: false, awsCredentials: false } }],

@@ -1,10 +1,10 @@
+import { type AwsInputs, readAwsInputs } from '@bedrock-token/action-runtime';
 import { checkLifetime, inputError } from '@bedrock-token/core';
 import { parseBoolean, type ReadInput, splitList } from '@bedrock-token/github';
-import { type AwsInputs, readAwsInputs } from '@bedrock-token/workflow';
-import { type Narrowing, readNarrowing } from './narrowing.ts';
+import { type LabelledSessionPolicies, readSessionPolicies } from './session-policy.ts';
 
 export interface MintInputs extends AwsInputs {
-  narrowing: Narrowing;
+  sessionPolicies: LabelledSessionPolicies;
   tokenSeconds: number | undefined;
   exports: { bedrock: boolean; openai: boolean; anthropic: boolean; awsCredentials: boolean };
   verify: 'none' | 'access' | { model: string };
@@ -21,7 +21,7 @@ export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Min
   const aws = readAwsInputs(read, environment);
   return {
     ...aws,
-    narrowing: readNarrowing(read, aws.role),
+    sessionPolicies: readSessionPolicies(read, aws.role),
     tokenSeconds: readTokenSeconds(text('token-duration-seconds')),
     exports: readExports(read),
     verify: readVerify(text('verify')),

@@ -1,10 +1,10 @@
+import { runAction } from '@bedrock-token/action-runtime';
 import { readInput } from '@bedrock-token/github';
-import { runAction } from '@bedrock-token/workflow';
 import { deliver, mint, summarise } from './run.ts';
 
-runAction(async (world, timeout) => {
-  const minted = await Promise.race([mint(readInput, world), timeout]);
-  deliver(minted, world);
+runAction(async (runtime, timeout) => {
+  const minted = await Promise.race([mint(readInput, runtime), timeout]);
+  deliver(minted, runtime);
   // The key is out: from here on nothing may fail the step, or keep it waiting.
-  await Promise.race([summarise(minted, world), timeout]).catch(() => {});
+  await Promise.race([summarise(minted, runtime), timeout]).catch(() => {});
 }, 'Nothing was exported.');

@@ -1,21 +1,26 @@
-import { presignToken } from '@bedrock-token/aws';
-import type { BearerToken } from '@bedrock-token/core';
-import { checkEndpointVariables, mintToken, UNKNOWN_END } from '@bedrock-token/core';
-import { checkChannels, publish, type ReadInput, writeSummary } from '@bedrock-token/github';
 import {
+  type ActionRuntime,
   applyProxy,
   checkAccount,
   checkClock,
   checkPartitions,
+  logEndpoints,
   type Session,
   signIn,
-  tellOfEndpoints,
-  type World,
-  warnOfRegions,
-} from '@bedrock-token/workflow';
-import { findClashes } from './clashes.ts';
+  warnAboutRegions,
+} from '@bedrock-token/action-runtime';
+import { presignToken } from '@bedrock-token/aws';
+import type { BearerToken } from '@bedrock-token/core';
+import { checkEndpointVariables, mintToken, UNKNOWN_END } from '@bedrock-token/core';
+import {
+  checkEnvironmentFiles,
+  exportToJob,
+  type ReadInput,
+  writeSummary,
+} from '@bedrock-token/github';
+import { composeExports, formatTime } from './compose-exports.ts';
+import { findConflicts } from './conflicting-variables.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
-import { composePublication, formatTime } from './publication.ts';
 import { composeSummary, describeLife } from './summary.ts';
 import { verify } from './verify.ts';
 
@@ -32,69 +37,76 @@ export interface Minted {
  * One mint. Everything is checked here, and masked before anything could print it; nothing
  * leaves yet.
  */
-export async function mint(read: ReadInput, world: World): Promise<Minted> {
-  const { environment } = world;
+export async function mint(read: ReadInput, runtime: ActionRuntime): Promise<Minted> {
+  const { environment } = runtime;
   const inputs = readInputs(read, environment);
-  if (inputs.maskAccount && inputs.role) world.mask(inputs.role.accountId);
+  if (inputs.maskAccount && inputs.role) runtime.mask(inputs.role.accountId);
   applyProxy(inputs, environment);
-  checkChannels(environment);
+  checkEnvironmentFiles(environment);
   checkEndpointVariables(environment);
-  tellOfEndpoints(environment, world.log);
+  logEndpoints(environment, runtime.log);
   checkPartitions(inputs);
-  warnOfRegions(inputs, world.log);
+  warnAboutRegions(inputs, runtime.log);
 
-  const session = await signIn(inputs, world);
-  if (inputs.maskAccount) world.mask(session.accountId);
+  const session = await signIn(inputs, runtime);
+  if (inputs.maskAccount) runtime.mask(session.accountId);
   checkAccount(session, inputs);
-  checkClock(world);
+  checkClock(runtime);
 
-  const tokens = await mintForRegions(session, inputs, world);
-  await verify(tokens, inputs, world);
+  const tokens = await mintForRegions(session, inputs, runtime);
+  await verify(tokens, inputs, runtime);
   return { inputs, session, tokens };
 }
 
 /** Hands the key to the later steps: all of it or, with an error, nothing. */
-export function deliver({ inputs, session, tokens }: Minted, world: World): void {
-  const { environment, log } = world;
-  for (const warning of findClashes(inputs, environment)) log.warn(warning);
-  warnIfShortened(tokens[0], inputs, world);
-  publish(composePublication(tokens, session, inputs, world.now(), environment), environment);
-  report(tokens, session, world);
+export function deliver({ inputs, session, tokens }: Minted, runtime: ActionRuntime): void {
+  const { environment, log } = runtime;
+  for (const warning of findConflicts(inputs, environment)) log.warn(warning);
+  warnIfShortened(tokens[0], inputs, runtime);
+  exportToJob(composeExports(tokens, session, inputs, runtime.now(), environment), environment);
+  report(tokens, session, runtime);
 }
 
 /** The key is out by now: a summary that cannot be written is no reason to fail. */
-export async function summarise({ inputs, session, tokens }: Minted, world: World): Promise<void> {
+export async function summarise(
+  { inputs, session, tokens }: Minted,
+  runtime: ActionRuntime,
+): Promise<void> {
   if (!inputs.summary) return;
-  const written = await writeSummary(composeSummary(tokens, session, inputs), world.environment);
-  if (!written) world.log.info('The runner takes no job summary; none was written.');
+  const written = await writeSummary(composeSummary(tokens, session, inputs), runtime.environment);
+  if (!written) runtime.log.info('The runner takes no job summary; none was written.');
 }
 
-async function mintForRegions(session: Session, inputs: MintInputs, world: World): Promise<Tokens> {
+async function mintForRegions(
+  session: Session,
+  inputs: MintInputs,
+  runtime: ActionRuntime,
+): Promise<Tokens> {
   const mint = async (region: string) => {
     const { credentials } = session;
     const request = { credentials, region, requestedSeconds: inputs.tokenSeconds };
-    const token = await mintToken(request, { sign: presignToken, now: world.now });
-    world.mask(token.text.reveal());
+    const token = await mintToken(request, { sign: presignToken, now: runtime.now });
+    runtime.mask(token.text.reveal());
     return token;
   };
   const [first, ...rest] = inputs.regions;
   return [await mint(first), ...(await Promise.all(rest.map(mint)))];
 }
 
-function warnIfShortened(token: BearerToken, inputs: MintInputs, world: World): void {
+function warnIfShortened(token: BearerToken, inputs: MintInputs, runtime: ActionRuntime): void {
   if (inputs.tokenSeconds === undefined || token.limitedBy !== 'session') return;
-  world.log.warn(
+  runtime.log.warn(
     `The key lives ${describeLife(token)}, not the ${inputs.tokenSeconds} s that token-duration-seconds asks for: the AWS session ends first. Raise role-duration-seconds (and the role's MaxSessionDuration) to lengthen it.`,
   );
 }
 
-function report(tokens: Tokens, session: Session, world: World): void {
+function report(tokens: Tokens, session: Session, runtime: ActionRuntime): void {
   const regions = tokens.map((token) => token.region).join(', ');
   const [token] = tokens;
   const end = token.isEndUnknown
     ? `its end ${UNKNOWN_END}`
     : `good until ${formatTime(token.expiresAt)} (${describeLife(token)})`;
-  world.log.info(
+  runtime.log.info(
     `Minted an Amazon Bedrock API key for ${regions}, ${end}, as ${session.principalArn}.`,
   );
 }

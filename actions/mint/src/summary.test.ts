@@ -1,6 +1,6 @@
+import type { Session } from '@bedrock-token/action-runtime';
 import type { BearerToken, LifetimeLimit } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
-import type { Session } from '@bedrock-token/workflow';
 import { expect, it } from 'vitest';
 import { readInputs } from './inputs.ts';
 import { composeSummary, describeLife } from './summary.ts';

@@ -1,7 +1,7 @@
+import type { Session } from '@bedrock-token/action-runtime';
 import { type BearerToken, UNKNOWN_END } from '@bedrock-token/core';
-import type { Session } from '@bedrock-token/workflow';
+import { formatTime } from './compose-exports.ts';
 import type { MintInputs } from './inputs.ts';
-import { formatTime } from './publication.ts';
 
 /** The job summary: what was minted and for whom. Nothing in it is secret. */
 export function composeSummary(
@@ -18,7 +18,7 @@ export function composeSummary(
       token.isEndUnknown ? UNKNOWN_END : `${formatTime(token.expiresAt)} (${describeLife(token)})`,
     ],
     ['Life set by', describeLimit(token)],
-    ['Scope', inputs.narrowing.label],
+    ['Scope', inputs.sessionPolicies.label],
     ['Verified', describeProof(inputs.verify)],
     ['Exported', listExports(inputs)],
   ];

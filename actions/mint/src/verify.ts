@@ -1,6 +1,6 @@
+import { type ActionRuntime, withRetry } from '@bedrock-token/action-runtime';
 import { endpointsOf, proveAccess, proveModel } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
-import { persist, type World } from '@bedrock-token/workflow';
 import type { MintInputs } from './inputs.ts';
 
 /** A token of a new session may be refused for some seconds; a wrong one stays wrong. */
@@ -14,16 +14,16 @@ const MOST_ATTEMPTS = 4;
 export async function verify(
   tokens: readonly BearerToken[],
   inputs: MintInputs,
-  world: World,
+  runtime: ActionRuntime,
 ): Promise<void> {
   const wanted = inputs.verify;
   if (wanted === 'none') return;
   const attempts = Math.min(inputs.attempts, MOST_ATTEMPTS);
   for (const token of tokens) {
-    const endpoints = endpointsOf(token.region, world.environment);
-    const { http, signal } = world;
+    const endpoints = endpointsOf(token.region, runtime.environment);
+    const { http, signal } = runtime;
     const ports = { http, endpoints, regionInput: 'aws-region', signal };
-    await persist(`Bedrock in ${token.region}`, attempts, world, () =>
+    await withRetry(`Bedrock in ${token.region}`, attempts, runtime, () =>
       wanted === 'access' ? proveAccess(token, ports) : proveModel(token, wanted.model, ports),
     );
   }

@@ -1,3 +1,4 @@
+import { type AwsInputs, readAwsInputs } from '@bedrock-token/action-runtime';
 import type { RotationMode, Secret as SecretType } from '@bedrock-token/core';
 import { inputError, Secret } from '@bedrock-token/core';
 import {
@@ -8,7 +9,6 @@ import {
 } from '@bedrock-token/fleet';
 import { parseBoolean, type ReadInput } from '@bedrock-token/github';
 import { parseEscrow, parseSinks, type SinkConfig } from '@bedrock-token/sinks';
-import { type AwsInputs, readAwsInputs } from '@bedrock-token/workflow';
 
 export interface RotateInputs extends AwsInputs, KeySettings {
   userName: string;

@@ -52,7 +52,7 @@ function describePlan({ plan, done }: RotationReport): object {
 }
 
 /** What a person reads in the log. */
-export function tellPlan({ plan }: RotationReport, isPlan: boolean, log: Log): void {
+export function logPlan({ plan }: RotationReport, isPlan: boolean, log: Log): void {
   const { phase, steps, next, refusal } = plan;
   if (isPlan && refusal === undefined) {
     const list = steps.map((step) => `- ${describeStep(step)}`);

@@ -1,16 +1,20 @@
+import type { ActionRuntime } from '@bedrock-token/action-runtime';
 import { composeMatrix, type FleetKey } from '@bedrock-token/fleet';
-import { parseBoolean, publish, type ReadInput } from '@bedrock-token/github';
-import type { World } from '@bedrock-token/workflow';
+import { exportToJob, parseBoolean, type ReadInput } from '@bedrock-token/github';
 import type { Health } from './under-alert.ts';
 
 /** Hands the matrix over. No key is looked at, and nothing is asked of AWS. */
-export function planFleet(keys: readonly FleetKey[], read: ReadInput, world: World): Health {
-  const { environment, log } = world;
+export function planFleet(
+  keys: readonly FleetKey[],
+  read: ReadInput,
+  runtime: ActionRuntime,
+): Health {
+  const { environment, log } = runtime;
   const matrix = composeMatrix(keys, {
     repository: environment.GITHUB_REPOSITORY || undefined,
     maskAccount: parseBoolean(read('mask-aws-account-id'), 'mask-aws-account-id', false),
   });
-  publish({ environment: {}, outputs: { matrix } }, environment);
+  exportToJob({ environment: {}, outputs: { matrix } }, environment);
   const accounts = new Set(keys.map(({ accountId }) => accountId)).size;
   log.info(`The file lists ${count(keys.length, 'key')} of ${count(accounts, 'account')}.`);
   return {};

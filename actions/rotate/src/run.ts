@@ -1,27 +1,27 @@
+import {
+  type ActionRuntime,
+  applyProxy,
+  checkAccount,
+  checkClock,
+  checkPartitions,
+  logEndpoints,
+  type Session,
+  signIn,
+  warnAboutRegions,
+} from '@bedrock-token/action-runtime';
 import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
 import { checkEndpointVariables, inputError, planOnly, rotate } from '@bedrock-token/core';
 import {
-  checkChannels,
-  publish,
+  checkEnvironmentFiles,
+  exportToJob,
   type ReadInput,
   spellOut,
   writeSummary,
 } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
-import {
-  applyProxy,
-  checkAccount,
-  checkClock,
-  checkPartitions,
-  type Session,
-  signIn,
-  tellOfEndpoints,
-  type World,
-  warnOfRegions,
-} from '@bedrock-token/workflow';
 import { type RotateInputs, readInputs } from './inputs.ts';
-import { composeOutputs, formatTime, tellPlan } from './outputs.ts';
+import { composeOutputs, formatTime, logPlan } from './outputs.ts';
 import { composeSummary } from './summary.ts';
 import type { Task } from './task.ts';
 import type { Health } from './under-alert.ts';
@@ -36,21 +36,21 @@ export interface Outcome {
 }
 
 /** One run: everything that is due is done, or planned if that is what was asked for. */
-export async function run({ read, key }: KeyTask, world: World): Promise<Outcome> {
-  const { environment } = world;
-  maskInputs(read, world);
+export async function run({ read, key }: KeyTask, runtime: ActionRuntime): Promise<Outcome> {
+  const { environment } = runtime;
+  maskInputs(read, runtime);
   const inputs = readInputs(read, environment, key);
-  if (inputs.maskAccount && inputs.role) world.mask(inputs.role.accountId);
+  if (inputs.maskAccount && inputs.role) runtime.mask(inputs.role.accountId);
   applyProxy(inputs, environment);
-  checkChannels(environment);
+  checkEnvironmentFiles(environment);
   checkEndpointVariables(environment, ['IAM']);
-  tellOfEndpoints(environment, world.log);
+  logEndpoints(environment, runtime.log);
   checkPartitions(inputs);
-  warnOfRegions(inputs, world.log);
-  const session = await signIn({ ...inputs, narrowing: { managedPolicies: [] } }, world);
-  if (inputs.maskAccount) world.mask(session.accountId);
+  warnAboutRegions(inputs, runtime.log);
+  const session = await signIn({ ...inputs, sessionPolicies: { managedPolicies: [] } }, runtime);
+  if (inputs.maskAccount) runtime.mask(session.accountId);
   checkAccount(session, inputs);
-  checkClock(world);
+  checkClock(runtime);
   checkFleetAccount(session, inputs);
   const request = {
     userName: inputs.userName,
@@ -58,14 +58,14 @@ export async function run({ read, key }: KeyTask, world: World): Promise<Outcome
     policy: inputs.policy,
     user: { policies: inputs.policies, mayCreate: inputs.createUser },
   };
-  const ports = openPorts(inputs, session, world);
+  const ports = openPorts(inputs, session, runtime);
   const isPlan = inputs.mode === 'plan';
   const report = await (isPlan ? planOnly : rotate)(request, ports).catch((error: unknown) => {
     // Credentials of the environment meet AWS's clock only now.
-    checkClock(world);
+    checkClock(runtime);
     throw error;
   });
-  tellPlan(report, isPlan, world.log);
+  logPlan(report, isPlan, runtime.log);
   return { inputs, session, report };
 }
 
@@ -81,12 +81,13 @@ function checkFleetAccount(session: Session, { accountId, maskAccount }: RotateI
 }
 
 /** What a workflow passes in is masked by the runner already, unless it came from elsewhere. */
-function maskInputs(read: ReadInput, world: World): void {
-  for (const name of ['current-key', 'pending-key', 'github-token']) world.mask(read(name).trim());
+function maskInputs(read: ReadInput, runtime: ActionRuntime): void {
+  for (const name of ['current-key', 'pending-key', 'github-token'])
+    runtime.mask(read(name).trim());
 }
 
-function openPorts(inputs: RotateInputs, session: Session, world: World): RotationPorts {
-  const { environment, requestHandler, http, signal } = world;
+function openPorts(inputs: RotateInputs, session: Session, runtime: ActionRuntime): RotationPorts {
+  const { environment, requestHandler, http, signal } = runtime;
   const [region] = inputs.regions;
   const { credentials } = session;
   const opened = openSinks(inputs.sinks, inputs.escrow, {
@@ -107,31 +108,34 @@ function openPorts(inputs: RotateInputs, session: Session, world: World): Rotati
     store: createIamKeyStore(credentials, region, requestHandler),
     ...opened,
     probe: createKeyProbe(inputs.probe, region, http, environment, signal),
-    now: world.now,
+    now: runtime.now,
     elapsed: () => performance.now(),
-    sleep: world.sleep,
-    random: world.random,
-    log: world.log,
-    mask: world.mask,
-    checkClock: () => checkClock(world),
+    sleep: runtime.sleep,
+    random: runtime.random,
+    log: runtime.log,
+    mask: runtime.mask,
+    checkClock: () => checkClock(runtime),
     signal,
   };
 }
 
 /** Outputs tell how far it got, also where it stopped. */
-export function deliver({ inputs, report }: Outcome, { environment }: World): void {
-  publish(
+export function deliver({ inputs, report }: Outcome, { environment }: ActionRuntime): void {
+  exportToJob(
     { environment: {}, outputs: composeOutputs(report, inputs.mode === 'plan') },
     environment,
   );
 }
 
-export async function summarise({ inputs, session, report }: Outcome, world: World): Promise<void> {
+export async function summarise(
+  { inputs, session, report }: Outcome,
+  runtime: ActionRuntime,
+): Promise<void> {
   if (!inputs.summary) return;
-  const text = composeSummary(report, inputs, new Date(world.now()));
+  const text = composeSummary(report, inputs, new Date(runtime.now()));
   const shown = inputs.maskAccount ? text.replaceAll(session.accountId, '***') : text;
-  const written = await writeSummary(shown, world.environment);
-  if (!written) world.log.info('The runner takes no job summary; none was written.');
+  const written = await writeSummary(shown, runtime.environment);
+  if (!written) runtime.log.info('The runner takes no job summary; none was written.');
 }
 
 /** What an alert tells of a run. */

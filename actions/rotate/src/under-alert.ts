@@ -1,3 +1,4 @@
+import { type ActionRuntime, toKnownError } from '@bedrock-token/action-runtime';
 import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 import {
   type AlertOutcome,
@@ -9,7 +10,6 @@ import {
   raiseAlert,
   settleAlert,
 } from '@bedrock-token/github';
-import { toKnownError, type World } from '@bedrock-token/workflow';
 import { type AlertInputs, readAlertInputs, wantsAlert } from './alert-inputs.ts';
 
 /** How a run ended. */
@@ -32,33 +32,33 @@ const LIMIT_MS = 30_000;
  */
 export async function underAlert(
   read: ReadInput,
-  world: World,
-  work: (world: World) => Promise<Health>,
+  runtime: ActionRuntime,
+  work: (runtime: ActionRuntime) => Promise<Health>,
 ): Promise<void> {
-  world.mask(read('issue-token').trim());
+  runtime.mask(read('issue-token').trim());
   const isWanted = wantsAlert(read);
-  const health = await work(world).catch(
+  const health = await work(runtime).catch(
     (error: unknown): Health => ({ error: toKnownError(error) }),
   );
-  if (isWanted) await tell(health, read, world);
+  if (isWanted) await tell(health, read, runtime);
   if (health.error !== undefined) throw health.error;
 }
 
-async function tell(health: Health, read: ReadInput, world: World): Promise<void> {
+async function tell(health: Health, read: ReadInput, runtime: ActionRuntime): Promise<void> {
   try {
-    const inputs = readAlertInputs(read, world.environment);
+    const inputs = readAlertInputs(read, runtime.environment);
     if (inputs === undefined || health.isOpen) return;
     const { did, number, isLost } = await inTime((signal) =>
-      keep(health, inputs, { ...world, signal }),
+      keep(health, inputs, { ...runtime, signal }),
     );
-    if (did !== 'nothing') world.log.info(`Alert: ${did} issue #${number}.`);
+    if (did !== 'nothing') runtime.log.info(`Alert: ${did} issue #${number}.`);
     if (isLost) {
-      world.log.warn(
+      runtime.log.warn(
         `Issue #${number} got no label, so the next run cannot find it. Pass an issue-token whose owner may triage.`,
       );
     }
   } catch (error) {
-    world.log.warn(`No alert could be kept: ${reasonOf(error)} ${cureIssueFault(error)}`);
+    runtime.log.warn(`No alert could be kept: ${reasonOf(error)} ${cureIssueFault(error)}`);
   }
 }
 
@@ -70,7 +70,7 @@ function reasonOf(error: unknown): string {
 function keep(
   { error, facts = [] }: Health,
   { token, apiUrl, repository, subject, run }: AlertInputs,
-  { now, sleep, random, signal }: World,
+  { now, sleep, random, signal }: ActionRuntime,
 ): Promise<AlertOutcome> {
   const api = createGitHubApi('Issues', token, apiUrl, signal);
   const issues = openIssues(createPatientApi(api, { sleep, random, signal }), repository);

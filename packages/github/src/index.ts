@@ -1,9 +1,5 @@
-export type { IdentityTokenSource } from './identity-token.ts';
-export {
-  findIdentityTokenSource,
-  offersIdentityToken,
-  requestIdentityToken,
-} from './identity-token.ts';
+export type { JobExports } from './environment-files.ts';
+export { checkEnvironmentFiles, exportToJob, writeSummary } from './environment-files.ts';
 export type { ReadInput } from './inputs.ts';
 export { parseBoolean, parseWhole, readInput, readList, splitList } from './inputs.ts';
 export type { AlertFailure, AlertSubject } from './issues/compose-alert.ts';
@@ -13,8 +9,12 @@ export { ALERT_LABEL, type AlertOutcome, raiseAlert, settleAlert } from './issue
 export { spellOut } from './issues/literal-text.ts';
 export { createPatientApi } from './issues/patient-api.ts';
 export { annotateError, mask, workflowLog } from './log.ts';
-export type { Publication } from './publish.ts';
-export { checkChannels, publish, writeSummary } from './publish.ts';
+export type { OidcTokenSource } from './oidc-token.ts';
+export {
+  findOidcTokenSource,
+  offersOidcToken,
+  requestOidcToken,
+} from './oidc-token.ts';
 export { createGitHubApi, type GitHubApi } from './secrets/github-api.ts';
 export { type SecretApp, type SecretPlace, titleOf } from './secrets/secret-place.ts';
 export { createSecretSink, type SecretSinkOptions } from './secrets/secret-sink.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import type { ActionRuntime } from '@bedrock-token/action-runtime';
 import { createHttpClient, type RequestHandler } from '@bedrock-token/aws';
-import type { World } from '@bedrock-token/workflow';
 import type { Answer, HostileCase } from './hostile-cases.ts';
 
 /** What a run in a hostile world let out, masks applied as the runner applies them. */
@@ -13,7 +13,7 @@ export interface Trace {
  * A world in which every answer is as a case says. Nothing leaves the process; the wire is
  * replaced below the HTTP client, so that bodies are read and parsed as real ones are.
  */
-export function createHostileWorld(hostile: HostileCase, trace: Trace): World {
+export function createHostileWorld(hostile: HostileCase, trace: Trace): ActionRuntime {
   const write = (message: string) => void trace.lines.push(hide(message, trace.masks));
   const requestHandler = answerFrom(hostile);
   let dice = hostile.dice;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findClashes } from './clashes.ts';
+import { findConflicts } from './conflicting-variables.ts';
 import { readInputs } from './inputs.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/ci';
@@ -10,7 +10,7 @@ function clashes(inputs: Record<string, string>, environment: NodeJS.ProcessEnv)
     'aws-region': 'us-east-1',
     ...inputs,
   };
-  return findClashes(
+  return findConflicts(
     readInputs((name) => given[name] ?? '', environment),
     environment,
   );

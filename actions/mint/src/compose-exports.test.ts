@@ -1,9 +1,9 @@
+import type { Session } from '@bedrock-token/action-runtime';
 import type { BearerToken } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
-import type { Session } from '@bedrock-token/workflow';
 import { expect, it } from 'vitest';
+import { composeExports, formatTime } from './compose-exports.ts';
 import { readInputs } from './inputs.ts';
-import { composePublication, formatTime } from './publication.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0, 400);
 
@@ -33,7 +33,7 @@ function compose(inputs: Record<string, string> = {}, options: { session?: Sessi
   };
   const read = readInputs((name) => given[name] ?? '', {});
   const [first, ...rest] = read.regions.map(token) as [BearerToken, ...BearerToken[]];
-  return composePublication([first, ...rest], options.session ?? SESSION, read, NOW, {});
+  return composeExports([first, ...rest], options.session ?? SESSION, read, NOW, {});
 }
 
 const BEDROCK = {

@@ -6,7 +6,7 @@ const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
  * What in the job would win over what we export, quarrel with it, or do nothing: each as one
  * warning that names it.
  */
-export function findClashes(inputs: MintInputs, environment: NodeJS.ProcessEnv): string[] {
+export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv): string[] {
   const { bedrock, openai, anthropic, awsCredentials } = inputs.exports;
   const isSet = (name: string) => environment[name] !== undefined;
   const warnings: string[] = [];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkClock } from './clock.ts';
-import type { World } from './world.ts';
+import type { ActionRuntime } from './runtime.ts';
 
 /** What a run with a clock so far ahead of AWS's would log. */
 function check(aheadMs: number | undefined): string[] {
@@ -8,7 +8,7 @@ function check(aheadMs: number | undefined): string[] {
   checkClock({
     requestHandler: { clockAheadMs: () => aheadMs },
     log: { warn: (message: string) => warnings.push(message) },
-  } as unknown as World);
+  } as unknown as ActionRuntime);
   return warnings;
 }
 

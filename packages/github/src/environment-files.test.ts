@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { checkChannels, publish, writeSummary } from './publish.ts';
+import { checkEnvironmentFiles, exportToJob, writeSummary } from './environment-files.ts';
 
 let directory: string;
 let files: { GITHUB_ENV: string; GITHUB_OUTPUT: string };
@@ -54,7 +54,7 @@ const bytes = () => Object.values(files).map((path) => readFileSync(path, 'latin
 
 it('gives each channel its own values, after what is there', () => {
   vi.stubEnv('ONE', undefined);
-  publish({ environment: { ONE: 'a' }, outputs: { two: 'b' } }, files);
+  exportToJob({ environment: { ONE: 'a' }, outputs: { two: 'b' } }, files);
   expect(readBlocks(files.GITHUB_ENV)).toEqual({ EARLIER: '1', ONE: 'a' });
   expect(readBlocks(files.GITHUB_OUTPUT)).toEqual({ earlier: '1', two: 'b' });
 });
@@ -70,7 +70,7 @@ it.each([
   ['a long text', 'x'.repeat(50_000)],
 ])('carries a value with %s unchanged', (_, value) => {
   vi.stubEnv('ONE', undefined);
-  publish({ environment: { ONE: value }, outputs: { two: value } }, files);
+  exportToJob({ environment: { ONE: value }, outputs: { two: value } }, files);
   expect(readBlocks(files.GITHUB_ENV).ONE).toBe(value);
   expect(readBlocks(files.GITHUB_OUTPUT).two).toBe(value);
 });
@@ -106,9 +106,9 @@ it.each([
       code: 'ERR_SINK',
       message: expect.stringContaining(name),
     });
-    expect(() => checkChannels(environment)).toThrow(refusal);
+    expect(() => checkEnvironmentFiles(environment)).toThrow(refusal);
     expect(() =>
-      publish({ environment: { ONE: 'a' }, outputs: { two: 'b' } }, environment),
+      exportToJob({ environment: { ONE: 'a' }, outputs: { two: 'b' } }, environment),
     ).toThrow(refusal);
     expect(bytes()).toEqual(before);
     vi.stubEnv(name, files[name as keyof typeof files]);
@@ -116,7 +116,7 @@ it.each([
 });
 
 it('is content with files that can be written', () => {
-  expect(() => checkChannels(files)).not.toThrow();
+  expect(() => checkEnvironmentFiles(files)).not.toThrow();
 });
 
 /**
@@ -125,9 +125,9 @@ it('is content with files that can be written', () => {
  */
 function publishOnFullDisk(): { code: string | undefined; message: string } {
   const script = `
-    import { publish } from ${JSON.stringify(new URL('./publish.ts', import.meta.url).href)};
+    import { exportToJob } from ${JSON.stringify(new URL('./environment-files.ts', import.meta.url).href)};
     try {
-      publish(
+      exportToJob(
         { environment: { ONE: 'a'.repeat(400), TWO: 'b'.repeat(400) }, outputs: { three: 'c' } },
         process.env,
       );

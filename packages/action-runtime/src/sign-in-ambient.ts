@@ -7,42 +7,46 @@ import {
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
+import type { ActionRuntime } from './runtime.ts';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
-import { persist, type World } from './world.ts';
+import { withRetry } from './with-retry.ts';
 
 /**
  * The credentials at hand, or a role assumed with them.
  *
  * @throws ERR_NO_CREDENTIALS if there are none, or AWS does not know them
  */
-export async function openAmbient(inputs: SignInRequest, world: World): Promise<Session> {
-  const { requestHandler } = world;
+export async function signInAmbient(
+  inputs: SignInRequest,
+  runtime: ActionRuntime,
+): Promise<Session> {
+  const { requestHandler } = runtime;
   const [region] = inputs.regions;
-  const before = describeForeignEndpoints(world.environment);
-  await applyProfileEndpoints(undefined, world.environment);
+  const before = describeForeignEndpoints(runtime.environment);
+  await applyProfileEndpoints(undefined, runtime.environment);
   // Those of variables were told before.
-  for (const sentence of describeForeignEndpoints(world.environment)) {
-    if (!before.includes(sentence)) world.log.info(sentence);
+  for (const sentence of describeForeignEndpoints(runtime.environment)) {
+    if (!before.includes(sentence)) runtime.log.info(sentence);
   }
-  const credentials = await findCredentials(region, world);
-  world.mask(credentials.secretAccessKey.reveal());
-  if (credentials.sessionToken) world.mask(credentials.sessionToken.reveal());
+  const credentials = await findCredentials(region, runtime);
+  runtime.mask(credentials.secretAccessKey.reveal());
+  if (credentials.sessionToken) runtime.mask(credentials.sessionToken.reveal());
   if (inputs.role !== undefined) {
     const request = toRoleRequest(inputs, inputs.role);
-    const session = await persist('AWS STS', inputs.attempts, world, () =>
+    const session = await withRetry('AWS STS', inputs.attempts, runtime, () =>
       assumeRole(request, credentials, requestHandler),
     );
     return { credentials: session, ...session };
   }
-  const caller = await persist('AWS STS', inputs.attempts, world, () =>
+  const caller = await withRetry('AWS STS', inputs.attempts, runtime, () =>
     identifyCaller(credentials, region, requestHandler),
   );
   return { credentials, ...caller };
 }
 
 /** The SDK's chain; if it finds nothing at all, the cure in a workflow is mostly another one. */
-async function findCredentials(region: string, world: World): Promise<AwsCredentials> {
-  const { requestHandler, environment, log } = world;
+async function findCredentials(region: string, runtime: ActionRuntime): Promise<AwsCredentials> {
+  const { requestHandler, environment, log } = runtime;
   const onWarning = (text: string) => log.warn(text);
   try {
     return await resolveCredentials({

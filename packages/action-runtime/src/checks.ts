@@ -35,7 +35,7 @@ export function checkPartitions(inputs: AwsInputs): void {
 }
 
 /** A slip of the pen, or a region that is newer than the SDK's table. */
-export function warnOfRegions({ regions }: AwsInputs, log: Log): void {
+export function warnAboutRegions({ regions }: AwsInputs, log: Log): void {
   for (const region of regions) {
     const warning = describeUnknownRegion(region);
     if (warning !== undefined) log.warn(warning);
@@ -43,7 +43,7 @@ export function warnOfRegions({ regions }: AwsInputs, log: Log): void {
 }
 
 /** Who gets keys and signed requests, if it is not AWS, or if nobody checks that it is. */
-export function tellOfEndpoints(environment: NodeJS.ProcessEnv, log: Log): void {
+export function logEndpoints(environment: NodeJS.ProcessEnv, log: Log): void {
   for (const sentence of describeForeignEndpoints(environment)) log.info(sentence);
   const danger = describeUncheckedCertificates(environment);
   if (danger !== undefined) log.warn(danger);

@@ -1,6 +1,6 @@
 import { parseRoleArn } from '@bedrock-token/core';
 import { expect, it } from 'vitest';
-import { readNarrowing } from './narrowing.ts';
+import { readSessionPolicies } from './session-policy.ts';
 
 const ROLE = parseRoleArn('arn:aws-us-gov:iam::123456789012:role/ci');
 const NOVA = 'amazon.nova-lite-v1:0';
@@ -8,7 +8,7 @@ const MANAGED = 'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess';
 const OWN = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
 
 const narrow = (inputs: Record<string, string>, role: typeof ROLE | undefined = ROLE) =>
-  readNarrowing((name) => inputs[name] ?? '', role);
+  readSessionPolicies((name) => inputs[name] ?? '', role);
 
 it.each<[string, Record<string, string>]>([
   ['nothing said', {}],
@@ -35,7 +35,7 @@ it('scope: role leaves all that the role may', () => {
 });
 
 it('without a role there is nothing to narrow', () => {
-  const { sessionPolicy, managedPolicies } = readNarrowing(() => '', undefined);
+  const { sessionPolicy, managedPolicies } = readSessionPolicies(() => '', undefined);
   expect(sessionPolicy).toBeUndefined();
   expect(managedPolicies).toEqual([]);
 });
@@ -56,10 +56,10 @@ it.each<[string, Record<string, string>, object]>([
 ])(
   'a session policy of one’s own, %s, takes the place of scope: inference',
   (_, inputs, expected) => {
-    const narrowing = narrow(inputs);
-    expect(narrowing).toMatchObject({ label: 'session policies of your own', ...expected });
+    const sessionPolicies = narrow(inputs);
+    expect(sessionPolicies).toMatchObject({ label: 'session policies of your own', ...expected });
     // AWS unites session policies: ours beside it would widen what the user has narrowed.
-    expect(narrowing.sessionPolicy ?? '').not.toContain('bedrock');
+    expect(sessionPolicies.sessionPolicy ?? '').not.toContain('bedrock');
   },
 );
 

@@ -10,11 +10,11 @@ import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 import { mask, readInput, workflowLog } from '@bedrock-token/github';
 import { readTimeout } from './aws-inputs.ts';
 import { fail, leaveOn } from './end-process.ts';
+import type { ActionRuntime } from './runtime.ts';
 import { sleep } from './sleep.ts';
-import type { World } from './world.ts';
 
 /** What an action does, within the time that `action-timeout-s` gives it. */
-export type Work = (world: World, timeout: Promise<never>) => Promise<void>;
+export type Work = (runtime: ActionRuntime, timeout: Promise<never>) => Promise<void>;
 
 /**
  * Runs an action: the one place that knows the real process, clock, network and disk.
@@ -35,7 +35,7 @@ async function runInTime(work: Work, afterTimeout: string): Promise<void> {
   const timeoutMs = readTimeout(readInput);
   const timer = setTimeout(() => timeout.abort(timedOut(timeoutMs, afterTimeout)), timeoutMs);
   const requestHandler = createRequestHandler();
-  const world: World = {
+  const runtime: ActionRuntime = {
     environment: process.env,
     now: Date.now,
     sleep,
@@ -50,7 +50,7 @@ async function runInTime(work: Work, afterTimeout: string): Promise<void> {
   const ended = whenAborted(timeout.signal);
   ended.catch(() => {});
   try {
-    await work(world, ended);
+    await work(runtime, ended);
   } finally {
     clearTimeout(timer);
     requestHandler.destroy();

@@ -9,11 +9,12 @@ import {
   Secret,
 } from '@bedrock-token/core';
 import { explainFault } from '@bedrock-token/files';
-import { findIdentityTokenSource, requestIdentityToken } from '@bedrock-token/github';
+import { findOidcTokenSource, requestOidcToken } from '@bedrock-token/github';
+import type { ActionRuntime } from './runtime.ts';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
-import { persist, type World } from './world.ts';
+import { withRetry } from './with-retry.ts';
 
-type ProvideIdentityToken = () => Promise<Secret<string>>;
+type ProvideOidcToken = () => Promise<Secret<string>>;
 
 /** An identity token with less than this left is replaced before it is shown to AWS. */
 const FRESH_ENOUGH_MS = 60_000;
@@ -24,33 +25,33 @@ const FRESH_ENOUGH_MS = 60_000;
  * @throws ERR_IDENTITY_UNAVAILABLE before any request if the job may not have an identity token;
  *   ERR_ROLE_DENIED with what to compare
  */
-export function openByIdentity(
+export function signInWithOidc(
   role: RoleArn,
   inputs: SignInRequest,
-  world: World,
+  runtime: ActionRuntime,
 ): Promise<Session> {
-  const provide = chooseIdentityToken(inputs, world);
-  return assume(toRoleRequest(inputs, role), provide, inputs.attempts, world);
+  const provide = chooseOidcToken(inputs, runtime);
+  return assume(toRoleRequest(inputs, role), provide, inputs.attempts, runtime);
 }
 
-function chooseIdentityToken(inputs: SignInRequest, world: World): ProvideIdentityToken {
-  const { identityTokenFile, audience, attempts } = inputs;
-  if (identityTokenFile !== undefined) return () => readIdentityToken(identityTokenFile, world);
-  const source = findIdentityTokenSource(world.environment);
-  world.mask(source.requestToken.reveal());
+function chooseOidcToken(inputs: SignInRequest, runtime: ActionRuntime): ProvideOidcToken {
+  const { oidcTokenFile, audience, attempts } = inputs;
+  if (oidcTokenFile !== undefined) return () => readOidcTokenFile(oidcTokenFile, runtime);
+  const source = findOidcTokenSource(runtime.environment);
+  runtime.mask(source.requestToken.reveal());
   return async () => {
-    const token = await persist('GitHub identity token', attempts, world, () =>
-      requestIdentityToken(source, audience, world.http, world.signal),
+    const token = await withRetry('GitHub identity token', attempts, runtime, () =>
+      requestOidcToken(source, audience, runtime.http, runtime.signal),
     );
-    world.mask(token.reveal());
+    runtime.mask(token.reveal());
     return token;
   };
 }
 
-async function readIdentityToken(path: string, world: World): Promise<Secret<string>> {
+async function readOidcTokenFile(path: string, runtime: ActionRuntime): Promise<Secret<string>> {
   let text: string;
   try {
-    text = (await world.readFile(path, FILE_LIMITS.token)).trim();
+    text = (await runtime.readFile(path, FILE_LIMITS.token)).trim();
   } catch (cause) {
     throw new BedrockTokenError(
       'ERR_INPUT',
@@ -61,7 +62,7 @@ async function readIdentityToken(path: string, world: World): Promise<Secret<str
       },
     );
   }
-  world.mask(text);
+  runtime.mask(text);
   if (readIdentityClaims(text) !== undefined) return new Secret(text);
   throw inputError(
     'web-identity-token-file',
@@ -73,15 +74,15 @@ async function readIdentityToken(path: string, world: World): Promise<Secret<str
 /** One STS call for all regions; the identity token is fetched anew when it gets old. */
 async function assume(
   request: RoleRequest,
-  provide: ProvideIdentityToken,
+  provide: ProvideOidcToken,
   attempts: number,
-  world: World,
+  runtime: ActionRuntime,
 ): Promise<Session> {
   let token: Secret<string> | undefined;
-  return persist('AWS STS', attempts, world, async () => {
-    if (token === undefined || !isFresh(token, world)) token = await provide();
+  return withRetry('AWS STS', attempts, runtime, async () => {
+    if (token === undefined || !isFresh(token, runtime)) token = await provide();
     try {
-      const session = await assumeRoleWithWebIdentity(request, token, world.requestHandler);
+      const session = await assumeRoleWithWebIdentity(request, token, runtime.requestHandler);
       return { credentials: session, ...session };
     } catch (error) {
       const explained = explainDenial(error, request.role, token);
@@ -91,9 +92,9 @@ async function assume(
   });
 }
 
-function isFresh(token: Secret<string>, world: World): boolean {
+function isFresh(token: Secret<string>, runtime: ActionRuntime): boolean {
   const end = readIdentityClaims(token.reveal())?.expiresAt;
-  return end === undefined || end - world.now() >= FRESH_ENOUGH_MS;
+  return end === undefined || end - runtime.now() >= FRESH_ENOUGH_MS;
 }
 
 function explainDenial(error: unknown, role: RoleArn, token: Secret<string>): unknown {

@@ -3,13 +3,14 @@ export {
   applyProxy,
   checkAccount,
   checkPartitions,
-  tellOfEndpoints,
-  warnOfRegions,
+  logEndpoints,
+  warnAboutRegions,
 } from './checks.ts';
 export { checkClock } from './clock.ts';
 export { toKnownError } from './end-process.ts';
 export { runAction, type Work } from './run-action.ts';
+export type { ActionRuntime } from './runtime.ts';
 export type { Session, SessionPolicies, SignInRequest } from './session.ts';
 export { signIn } from './sign-in.ts';
 export { sleep } from './sleep.ts';
-export { persist, type World } from './world.ts';
+export { withRetry } from './with-retry.ts';

@@ -25,7 +25,7 @@ export interface AwsInputs {
   sessionName: string;
   sessionSeconds: number;
   externalId: string | undefined;
-  identityTokenFile: string | undefined;
+  oidcTokenFile: string | undefined;
   allowedAccounts: string[];
   maskAccount: boolean;
   httpProxy: string | undefined;
@@ -61,7 +61,7 @@ export function readAwsInputs(read: ReadInput, environment: NodeJS.ProcessEnv): 
     sessionName: readSessionName(text('role-session-name'), environment),
     sessionSeconds,
     externalId: optional('role-external-id'),
-    identityTokenFile: optional('web-identity-token-file'),
+    oidcTokenFile: optional('web-identity-token-file'),
     allowedAccounts: readList(read, 'allowed-account-ids').map(checkAccountId),
     maskAccount: parseBoolean(read('mask-aws-account-id'), 'mask-aws-account-id', false),
     httpProxy: optional('http-proxy') && parseProxy(text('http-proxy'), 'http-proxy').href,

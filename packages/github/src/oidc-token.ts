@@ -9,7 +9,7 @@ import {
 } from '@bedrock-token/core';
 import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 
-export interface IdentityTokenSource {
+export interface OidcTokenSource {
   /** ACTIONS_ID_TOKEN_REQUEST_URL */
   url: string;
   /** ACTIONS_ID_TOKEN_REQUEST_TOKEN */
@@ -22,7 +22,7 @@ export interface IdentityTokenSource {
  *
  * @throws ERR_IDENTITY_UNAVAILABLE naming what the environment suggests as the cause
  */
-export function findIdentityTokenSource(environment: NodeJS.ProcessEnv): IdentityTokenSource {
+export function findOidcTokenSource(environment: NodeJS.ProcessEnv): OidcTokenSource {
   const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL;
   const requestToken = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
   if (!url || !requestToken) throw identityUnavailable(environment);
@@ -42,7 +42,7 @@ export function findIdentityTokenSource(environment: NodeJS.ProcessEnv): Identit
 }
 
 /** True if the runner offers identity tokens to this job. */
-export function offersIdentityToken(environment: NodeJS.ProcessEnv): boolean {
+export function offersOidcToken(environment: NodeJS.ProcessEnv): boolean {
   return Boolean(
     environment.ACTIONS_ID_TOKEN_REQUEST_URL && environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN,
   );
@@ -93,8 +93,8 @@ function isForkPullRequest(environment: NodeJS.ProcessEnv): boolean {
  *
  * @throws ERR_IDENTITY_UNAVAILABLE if GitHub refuses; ERR_UPSTREAM if it does not answer well
  */
-export async function requestIdentityToken(
-  source: IdentityTokenSource,
+export async function requestOidcToken(
+  source: OidcTokenSource,
   audience: string,
   http: HttpClient,
   signal?: AbortSignal,

@@ -1,5 +1,5 @@
 import { inputError } from '@bedrock-token/core';
-import { offersIdentityToken, type ReadInput } from '@bedrock-token/github';
+import { offersOidcToken, type ReadInput } from '@bedrock-token/github';
 
 export type Auth = 'oidc' | 'ambient';
 
@@ -59,6 +59,6 @@ function chooseWithoutRole(environment: NodeJS.ProcessEnv): AuthChoice {
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
   ].some((name) => environment[name]);
-  if (!hasCredentials && offersIdentityToken(environment)) return { kind: 'oidc', needsRole: true };
+  if (!hasCredentials && offersOidcToken(environment)) return { kind: 'oidc', needsRole: true };
   return { kind: 'ambient', needsRole: false, isGuess: true };
 }

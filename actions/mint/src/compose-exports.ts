@@ -1,17 +1,17 @@
+import type { Session } from '@bedrock-token/action-runtime';
 import { endpointsOf } from '@bedrock-token/aws';
 import { type BearerToken, UNKNOWN_END } from '@bedrock-token/core';
-import type { Publication } from '@bedrock-token/github';
-import type { Session } from '@bedrock-token/workflow';
+import type { JobExports } from '@bedrock-token/github';
 import type { MintInputs } from './inputs.ts';
 
 /** What the step gives to later ones. The first region's token is the one that is exported. */
-export function composePublication(
+export function composeExports(
   tokens: readonly [BearerToken, ...BearerToken[]],
   session: Session,
   inputs: MintInputs,
   now: number,
   environment: NodeJS.ProcessEnv,
-): Publication {
+): JobExports {
   const [token] = tokens;
   const { openai, anthropic, mantle } = endpointsOf(token.region, environment);
   const text = token.text.reveal();

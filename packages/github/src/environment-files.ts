@@ -3,13 +3,13 @@ import * as core from '@actions/core';
 import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 
 /** What later steps of the job get. */
-export interface Publication {
+export interface JobExports {
   environment: Record<string, string>;
   outputs: Record<string, string>;
 }
 
 /** The files that the runner reads after the step, by the variables that name them. */
-const CHANNELS = ['GITHUB_OUTPUT', 'GITHUB_ENV'];
+const ENVIRONMENT_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV'];
 
 /**
  * Checks that the runner's files can be written. Without them the toolkit would fall back to
@@ -17,16 +17,16 @@ const CHANNELS = ['GITHUB_OUTPUT', 'GITHUB_ENV'];
  *
  * @throws ERR_SINK naming the variable
  */
-export function checkChannels(environment: NodeJS.ProcessEnv): void {
-  for (const name of CHANNELS) {
+export function checkEnvironmentFiles(environment: NodeJS.ProcessEnv): void {
+  for (const name of ENVIRONMENT_FILES) {
     const path = environment[name];
-    if (!path) throw brokenChannel(name, 'is not set');
+    if (!path) throw brokenFile(name, 'is not set');
     // Opening a pipe without a reader would wait for ever.
-    if (existsSync(path) && !statSync(path).isFile()) throw brokenChannel(name, 'is not a file');
+    if (existsSync(path) && !statSync(path).isFile()) throw brokenFile(name, 'is not a file');
     try {
       accessSync(path, constants.W_OK);
     } catch (cause) {
-      throw brokenChannel(name, 'names a file that cannot be written', cause);
+      throw brokenFile(name, 'names a file that cannot be written', cause);
     }
   }
 }
@@ -37,20 +37,20 @@ export function checkChannels(environment: NodeJS.ProcessEnv): void {
  *
  * @throws ERR_SINK if a file cannot be written
  */
-export function publish(publication: Publication, environment: NodeJS.ProcessEnv): void {
-  checkChannels(environment);
-  const before = CHANNELS.map((name) => {
+export function exportToJob(exports: JobExports, environment: NodeJS.ProcessEnv): void {
+  checkEnvironmentFiles(environment);
+  const before = ENVIRONMENT_FILES.map((name) => {
     const path = environment[name] as string;
     return { path, size: statSync(path).size };
   });
   try {
-    for (const [name, value] of Object.entries(publication.outputs)) core.setOutput(name, value);
-    for (const [name, value] of Object.entries(publication.environment)) {
+    for (const [name, value] of Object.entries(exports.outputs)) core.setOutput(name, value);
+    for (const [name, value] of Object.entries(exports.environment)) {
       core.exportVariable(name, value);
     }
   } catch (cause) {
     for (const { path, size } of before) cutBack(path, size);
-    throw brokenChannel('GITHUB_ENV or GITHUB_OUTPUT', 'could not be written', cause);
+    throw brokenFile('GITHUB_ENV or GITHUB_OUTPUT', 'could not be written', cause);
   }
 }
 
@@ -63,7 +63,7 @@ function cutBack(path: string, size: number): void {
   }
 }
 
-function brokenChannel(name: string, problem: string, cause?: unknown): BedrockTokenError {
+function brokenFile(name: string, problem: string, cause?: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_SINK', `The runner's file ${name} ${problem}.`, {
     hint: 'The runner sets and makes this file for every step; look for a full disk, or a step that overwrites the variable. Nothing was exported.',
     cause,

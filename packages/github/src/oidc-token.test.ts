@@ -7,11 +7,7 @@ import { inspect } from 'node:util';
 import type { HttpClient } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  findIdentityTokenSource,
-  offersIdentityToken,
-  requestIdentityToken,
-} from './identity-token.ts';
+import { findOidcTokenSource, offersOidcToken, requestOidcToken } from './oidc-token.ts';
 
 const OFFER = {
   ACTIONS_ID_TOKEN_REQUEST_URL: 'https://pipelines.example/token?api-version=2.0',
@@ -45,11 +41,11 @@ const between = (head: string | null, base: string) => ({
 });
 
 it('finds where the runner offers identity tokens, and keeps the request token secret', () => {
-  const source = findIdentityTokenSource({ ...IN_ACTIONS, ...OFFER });
+  const source = findOidcTokenSource({ ...IN_ACTIONS, ...OFFER });
   expect(source.url).toBe(OFFER.ACTIONS_ID_TOKEN_REQUEST_URL);
   expect(source.requestToken.reveal()).toBe('canary-request-token');
   expect(inspect(source)).not.toContain('canary');
-  expect(offersIdentityToken({ ...IN_ACTIONS, ...OFFER })).toBe(true);
+  expect(offersOidcToken({ ...IN_ACTIONS, ...OFFER })).toBe(true);
 });
 
 const MISSING_PERMISSION = /lacks the permission id-token: write/;
@@ -96,20 +92,20 @@ it.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
     MISSING_PERMISSION,
   ],
 ])('%s names the likely cause, and all the others in the hint', (_, environment, cause) => {
-  expect(offersIdentityToken(environment())).toBe(false);
+  expect(offersOidcToken(environment())).toBe(false);
   const refusal = expect.objectContaining({
     code: 'ERR_IDENTITY_UNAVAILABLE',
     message: expect.stringMatching(cause),
     hint: expect.stringMatching(/id-token: write.*permissions block.*fork.*reusable.*ambient/),
   });
-  expect(() => findIdentityTokenSource(environment())).toThrow(refusal);
+  expect(() => findOidcTokenSource(environment())).toThrow(refusal);
 });
 
 it.each(['pipelines.example/token', 'ftp://x', 'http://', 'file:///etc/passwd'])(
   'a request URL of %s is told as overwritten',
   (url) => {
     const environment = { ...IN_ACTIONS, ...OFFER, ACTIONS_ID_TOKEN_REQUEST_URL: url };
-    expect(() => findIdentityTokenSource(environment)).toThrow(
+    expect(() => findOidcTokenSource(environment)).toThrow(
       expect.objectContaining({
         code: 'ERR_IDENTITY_UNAVAILABLE',
         message: expect.stringContaining('ACTIONS_ID_TOKEN_REQUEST_URL'),
@@ -133,7 +129,7 @@ async function ask(listener: RequestListener, query = '?api-version=2.0', audien
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token${query}`;
   const requestToken = new Secret('canary-request-token');
-  return requestIdentityToken({ url, requestToken }, audience, http);
+  return requestOidcToken({ url, requestToken }, audience, http);
 }
 
 it.each([

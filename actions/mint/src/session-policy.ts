@@ -1,3 +1,4 @@
+import type { SessionPolicies } from '@bedrock-token/action-runtime';
 import type { RoleArn } from '@bedrock-token/core';
 import {
   inferencePolicy,
@@ -6,10 +7,9 @@ import {
   MAX_SESSION_POLICY_LENGTH,
 } from '@bedrock-token/core';
 import { type ReadInput, readList } from '@bedrock-token/github';
-import type { SessionPolicies } from '@bedrock-token/workflow';
 
 /** Session policies, and how the summary names them. */
-export interface Narrowing extends SessionPolicies {
+export interface LabelledSessionPolicies extends SessionPolicies {
   label: string;
 }
 
@@ -19,7 +19,10 @@ export interface Narrowing extends SessionPolicies {
  *
  * @throws ERR_INPUT for inputs that contradict each other, or policies that are none
  */
-export function readNarrowing(read: ReadInput, role: RoleArn | undefined): Narrowing {
+export function readSessionPolicies(
+  read: ReadInput,
+  role: RoleArn | undefined,
+): LabelledSessionPolicies {
   const scope = read('scope').trim();
   const models = readList(read, 'models');
   const inline = read('inline-session-policy').trim();
@@ -45,7 +48,11 @@ export function readNarrowing(read: ReadInput, role: RoleArn | undefined): Narro
   return { label, sessionPolicy: inferencePolicy(role.partition, models), managedPolicies: [] };
 }
 
-function readOwnPolicies(inline: string, managed: string[], models: string[]): Narrowing {
+function readOwnPolicies(
+  inline: string,
+  managed: string[],
+  models: string[],
+): LabelledSessionPolicies {
   if (models.length > 0) {
     throw inputError(
       'models',
