@@ -7,22 +7,22 @@ export function composeStateTables(): string {
 }
 
 function composeChapter({ title, mode, states }: Chapter): string {
-  const head = ['', 'Keys', 'Marks', 'Sinks', 'Phase', 'What is done'];
+  const head = ['', 'Keys', 'Tags', 'Sinks', 'Phase', 'What is done'];
   const rows = [head, head.map(() => '---'), ...states.map(composeCells)];
   const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   return `### ${title} (\`${mode}\`)\n\n${table}`;
 }
 
 function composeCells(state: State): string[] {
-  const { policy, keys, marks = [], phase } = state;
-  return [policy, lines(keys), lines(marks), writePlaces(state), phase, writeDeed(state)];
+  const { policy, keys, tags = [], phase } = state;
+  return [policy, lines(keys), lines(tags), writePlaces(state), phase, writeDeed(state)];
 }
 
-function writePlaces({ sinks, escrow, atHand = [] }: State): string {
+function writePlaces({ sinks, escrow, availableValues = [] }: State): string {
   return lines([
     ...sinks,
     ...(escrow === undefined ? [] : [`escrow: ${escrow}`]),
-    ...atHand.map((key) => `value of ${key} at hand`),
+    ...availableValues.map((key) => `value of ${key} at hand`),
   ]);
 }
 

@@ -89,9 +89,9 @@ describe('the timeline', () => {
   });
 
   it('shows the soak of a key that is off', () => {
-    const marks = { retiring: [], inactive: [{ keyId: FORMER.id, since: NOW }] };
+    const tags = { retiring: [], inactive: [{ keyId: FORMER.id, since: NOW }] };
     const keys = [{ ...FORMER, status: 'Inactive' as const }, LIVE];
-    expect(chartOf(summarise(rotated({ keys, marks })))).toContain(
+    expect(chartOf(summarise(rotated({ keys, tags })))).toContain(
       '  soak :crit, 2026-07-01T04:18:00, 2026-07-04T04:18:00',
     );
   });
@@ -106,9 +106,7 @@ describe('the timeline', () => {
     fc.assert(
       fc.property(date, date, fc.array(mark), fc.array(mark), (createdAt, expiresAt, one, two) => {
         const keys = [{ ...FORMER, createdAt, expiresAt }, LIVE];
-        const chart = chartOf(
-          summarise(rotated({ keys, marks: { retiring: one, inactive: two } })),
-        );
+        const chart = chartOf(summarise(rotated({ keys, tags: { retiring: one, inactive: two } })));
         for (const line of chart.trim().split('\n').slice(3)) {
           if (line.startsWith('  section ')) continue;
           const [, from = '', to = ''] =

@@ -35,14 +35,14 @@ export function composeSummary(report: RotationReport, inputs: RotateInputs, now
   ].join('\n');
 }
 
-function row(key: ApiKeyRecord, { liveKeyId, marks }: RotationReport): string {
+function row(key: ApiKeyRecord, { liveKeyId, tags }: RotationReport): string {
   const isIn = (list: { keyId: string }[]) => list.some(({ keyId }) => keyId === key.id);
   const part =
     key.id === liveKeyId
       ? 'live'
-      : isIn(marks.inactive)
+      : isIn(tags.inactive)
         ? 'soak'
-        : isIn(marks.retiring)
+        : isIn(tags.retiring)
           ? 'grace'
           : '';
   const ends = key.expiresAt === undefined ? 'never' : formatTime(key.expiresAt);

@@ -13,14 +13,14 @@ interface Bar {
 
 /** A Mermaid chart of the lives of the keys: what was, and what the policy will make of them. */
 export function composeTimeline(
-  { keys, marks, liveKeyId }: RotationReport,
+  { keys, tags, liveKeyId }: RotationReport,
   policy: RotationPolicy,
   now: Date,
 ): string[] {
   if (keys.length === 0) return [];
   const sections = keys.flatMap((key) => [
     `  section ${key.id.replace(/\W/g, '?')}`,
-    ...barsOf(key, { marks, liveKeyId }, policy, now).map(writeBar),
+    ...barsOf(key, { tags, liveKeyId }, policy, now).map(writeBar),
   ]);
   return [
     '```mermaid',
@@ -34,13 +34,13 @@ export function composeTimeline(
 
 function barsOf(
   key: ApiKeyRecord,
-  { marks, liveKeyId }: { marks: RotationReport['marks']; liveKeyId: string | undefined },
+  { tags, liveKeyId }: { tags: RotationReport['tags']; liveKeyId: string | undefined },
   { rotateAfterDays, graceHours, soakHours }: RotationPolicy,
   now: Date,
 ): Bar[] {
   const { createdAt } = key;
-  const retiring = marks.retiring.find(({ keyId }) => keyId === key.id)?.since;
-  const off = marks.inactive.find(({ keyId }) => keyId === key.id)?.since;
+  const retiring = tags.retiring.find(({ keyId }) => keyId === key.id)?.since;
+  const off = tags.inactive.find(({ keyId }) => keyId === key.id)?.since;
   if (off !== undefined) {
     return [
       bar('live', 'done', createdAt, off),

@@ -31,7 +31,7 @@ export function rotated(more: Partial<RotationReport> = {}): RotationReport {
   return {
     plan: { phase: 'rotate', steps: STEPS, live: 'new', next, notes: [] },
     keys: [FORMER, LIVE],
-    marks: {
+    tags: {
       live: { keyId: LIVE.id, since: NOW },
       retiring: [{ keyId: FORMER.id, since: NOW }],
       inactive: [],

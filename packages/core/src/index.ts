@@ -33,7 +33,7 @@ export { readIdentityClaims } from './identity-claims.ts';
 export { inferencePolicy, MAX_SESSION_POLICY_LENGTH } from './inference-policy.ts';
 export { ANSWER_LIMITS, FILE_LIMITS } from './limits.ts';
 export { assertExactArns, isManagedPolicyArn } from './managed-policy-arn.ts';
-export type { MintPorts, MintRequest } from './mint-token.ts';
+export type { MintRequest } from './mint-token.ts';
 export { mintToken } from './mint-token.ts';
 export type * from './ports.ts';
 export {
@@ -44,11 +44,10 @@ export {
   withoutSecrets,
 } from './redaction/known-secrets.ts';
 export { findRepeats } from './redaction/repeats.ts';
-export type { RetryPolicy, RetryPorts } from './retry.ts';
+export type { RetryPolicy } from './retry.ts';
 export { retry } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
-export type { RotationPorts, UserRequest } from './rotation/execute/execution.ts';
 export type { RotationMode } from './rotation/plan/make-plan.ts';
 export {
   describeStep,
@@ -57,15 +56,15 @@ export {
   type RotationPlan,
   type Step,
 } from './rotation/plan/plan.ts';
-export type { UserPlanRequest } from './rotation/plan/plan-user.ts';
+export type { UserPlanRequest, UserRequest } from './rotation/plan/plan-user.ts';
 export { checkPolicy, type RotationPolicy } from './rotation/policy.ts';
+export type * from './rotation/ports.ts';
 export type { RotationReport } from './rotation/report-rotation.ts';
 export { planOnly, type RotationRequest, rotate } from './rotation/rotate.ts';
-export { type Marks, readMarks } from './rotation/rotation-tags.ts';
+export { type RotationTags, readRotationTags } from './rotation/rotation-tags.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
 export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
-export type { TokenProviderPorts } from './token-provider.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

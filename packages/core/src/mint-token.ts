@@ -3,18 +3,13 @@ import { decideLifetime } from './bearer-token.ts';
 import { type AwsCredentials, isEndUnknown, UNKNOWN_END_KEEP_SECONDS } from './credentials.ts';
 import { describeBearerToken } from './describe-token.ts';
 import { BedrockTokenError } from './errors.ts';
-import type { BearerSigner, Clock } from './ports.ts';
+import type { MintPorts } from './ports.ts';
 
 export interface MintRequest {
   credentials: AwsCredentials;
   region: string;
   /** Whole seconds, 1 to 43200; undefined means as long as the session allows. */
   requestedSeconds?: number | undefined;
-}
-
-export interface MintPorts {
-  sign: BearerSigner;
-  now: Clock;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { BedrockTokenError } from './errors.ts';
-import type { Random, Sleep } from './ports.ts';
+import type { Random, RetryPorts } from './ports.ts';
 
 export interface RetryPolicy {
   /** Tries in all, the first included; at least 1. */
@@ -8,15 +8,6 @@ export interface RetryPolicy {
   baseMs: number;
   /** No pause is longer than this, in milliseconds, but for one a server asks for. */
   capMs: number;
-}
-
-export interface RetryPorts {
-  sleep: Sleep;
-  random: Random;
-  /** Aborts the pauses; the operation watches it itself. */
-  signal?: AbortSignal | undefined;
-  /** Told before each pause. `attempt` is the number of the try that failed, from 1. */
-  onRetry?: (error: BedrockTokenError, attempt: number, pauseMs: number) => void;
 }
 
 /** A server that asks for more than this, in milliseconds, gets this. */

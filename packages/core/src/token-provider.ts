@@ -1,15 +1,6 @@
 import type { BearerToken } from './bearer-token.ts';
 import { BedrockTokenError } from './errors.ts';
-import type { Clock, MonotonicClock, Provider } from './ports.ts';
-
-export interface TokenProviderPorts {
-  /** Makes a new token; called by one caller at a time, however many wait. */
-  mint: Provider<BearerToken>;
-  now: Clock;
-  monotonicNow: MonotonicClock;
-  /** Told when a refresh ahead of time failed; the token at hand is still good. */
-  onRefreshFailed?: (error: unknown) => void;
-}
+import type { Provider, TokenProviderPorts } from './ports.ts';
 
 /** The last fifth of a token's life is the time to get the next one. */
 const REFRESH_FRACTION = 0.2;

@@ -1,8 +1,7 @@
 import type { ApiKeyRecord } from '../src/api-key.ts';
-import type { KeySink, KeyStore } from '../src/ports.ts';
-import type { RotationPorts } from '../src/rotation/execute/execution.ts';
 import type { RotationMode } from '../src/rotation/plan/make-plan.ts';
 import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
+import type { KeySink, KeyStore, RotationPorts } from '../src/rotation/ports.ts';
 import type { RotationReport } from '../src/rotation/report-rotation.ts';
 import { rotate } from '../src/rotation/rotate.ts';
 import { findEarlyDeletion, findOutages } from './consumers.ts';

@@ -1,4 +1,4 @@
-import type { SinkReading } from '../src/ports.ts';
+import type { SinkReading } from '../src/rotation/ports.ts';
 import { Secret } from '../src/secret.ts';
 
 export type SinkKind = 'readable' | 'snapshot' | 'write-only';

@@ -1,4 +1,4 @@
-import type { KeyStore } from '../src/ports.ts';
+import type { KeyStore } from '../src/rotation/ports.ts';
 import { Secret } from '../src/secret.ts';
 import { type SimulatedIam, USER } from './simulated-iam.ts';
 

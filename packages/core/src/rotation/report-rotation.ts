@@ -4,7 +4,7 @@ import type { Progress } from './execute/execute-plan.ts';
 import type { Execution } from './execute/execution.ts';
 import type { Observation } from './observe/observe.ts';
 import { describeStep, isLeakStep, NEW_KEY, type RotationPlan, type Step } from './plan/plan.ts';
-import type { Marks } from './rotation-tags.ts';
+import type { RotationTags } from './rotation-tags.ts';
 
 /** What was to be done, how far it got, and what is there now. */
 export interface RotationReport {
@@ -12,7 +12,7 @@ export interface RotationReport {
   /** The keys as they are after the run, as far as it knows, the oldest first. */
   keys: ApiKeyRecord[];
   /** Dates of the keys' lives, after the run. */
-  marks: Marks;
+  tags: RotationTags;
   /** The key that was live before, if any was. */
   formerKeyId?: string;
   /** The key that consumers use now, as far as it is known. */
@@ -25,7 +25,7 @@ export interface RotationReport {
 }
 
 /** What was seen, when, and what follows from it. */
-export interface Sight {
+export interface PlannedRun {
   observation: Observation;
   now: Date;
   plan: RotationPlan;
@@ -33,20 +33,20 @@ export interface Sight {
 
 /** @param execution absent if nothing was begun */
 export function reportRotation(
-  { plan, observation: { reality }, now }: Sight,
+  { plan, observation: { observed }, now }: PlannedRun,
   progress: Progress,
   execution?: Execution,
 ): RotationReport {
-  const { created, marks = reality.marks } = execution ?? {};
-  const former = reality.marks.live?.keyId;
+  const { created, tags = observed.tags } = execution ?? {};
+  const former = observed.tags.live?.keyId;
   const error = progress.error ?? (execution === undefined ? undefined : plan.incomplete);
   const isDone = progress.left.length === 0 && progress.error === undefined;
   const planned = plan.live === NEW_KEY ? created?.id : plan.live;
-  const live = (isDone ? planned : undefined) ?? marks.live?.keyId ?? former;
+  const live = (isDone ? planned : undefined) ?? tags.live?.keyId ?? former;
   return {
     plan: withNext(plan, progress, now),
-    keys: keysAfter(reality.keys, progress.done, created),
-    marks,
+    keys: keysAfter(observed.keys, progress.done, created),
+    tags,
     ...(former !== undefined && { formerKeyId: former }),
     ...(live !== undefined && { liveKeyId: live }),
     ...(created !== undefined && { created }),

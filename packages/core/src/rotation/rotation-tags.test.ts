@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedTags, type DatedKey, type Marks, readMarks, writeMarks } from './rotation-tags.ts';
+import {
+  changedTags,
+  type DatedKey,
+  type RotationTags,
+  readRotationTags,
+  writeRotationTags,
+} from './rotation-tags.ts';
 
 /** As IAM's are: ACCA and 17 letters and digits. */
 const id = fc.stringMatching(/^ACCA[A-Z0-9]{17}$/);
@@ -8,7 +14,7 @@ const time = fc
   .integer({ min: 1_600_000_000, max: 4_000_000_000 })
   .map((seconds) => new Date(seconds * 1000));
 const dated: fc.Arbitrary<DatedKey> = fc.record({ keyId: id, since: time });
-const marks: fc.Arbitrary<Marks> = fc.record(
+const tags: fc.Arbitrary<RotationTags> = fc.record(
   {
     creating: fc.record({ since: time, after: fc.array(id, { maxLength: 2 }) }),
     live: dated,
@@ -19,19 +25,19 @@ const marks: fc.Arbitrary<Marks> = fc.record(
   { requiredKeys: ['retiring', 'inactive'] },
 );
 
-describe('marks', () => {
+describe('tags', () => {
   it('come back from tags as they were', () => {
     fc.assert(
-      fc.property(marks, (given) => {
-        expect(readMarks(writeMarks(given))).toEqual(given);
+      fc.property(tags, (given) => {
+        expect(readRotationTags(writeRotationTags(given))).toEqual(given);
       }),
     );
   });
 
   it('fit into tags as IAM takes them', () => {
     fc.assert(
-      fc.property(marks, (given) => {
-        for (const [name, value] of Object.entries(writeMarks(given))) {
+      fc.property(tags, (given) => {
+        for (const [name, value] of Object.entries(writeRotationTags(given))) {
           expect(name).toMatch(/^[\w.:/=+@-]{1,128}$/);
           expect(value).toMatch(/^[\w .:/=+@-]{1,256}$/);
         }
@@ -41,8 +47,8 @@ describe('marks', () => {
 
   it('round a date up, since a date too late only makes a wait longer', () => {
     const since = new Date('2026-01-01T00:00:00.001Z');
-    const { live } = readMarks(
-      writeMarks({ live: { keyId: 'ACCA1', since }, retiring: [], inactive: [] }),
+    const { live } = readRotationTags(
+      writeRotationTags({ live: { keyId: 'ACCA1', since }, retiring: [], inactive: [] }),
     );
     expect(live?.since).toEqual(new Date('2026-01-01T00:00:01Z'));
   });
@@ -54,7 +60,10 @@ describe('marks', () => {
     ['no date', { 'bedrock-token:live': 'ACCA1234 since 2026-13-45T00:00:00Z' }],
     ['half an announcement', { 'bedrock-token:creating': '2026-01-01T00:00:00Z' }],
   ])('that somebody edited into %s count as not there', (_, tags) => {
-    expect(readMarks(tags as Record<string, string>)).toEqual({ retiring: [], inactive: [] });
+    expect(readRotationTags(tags as Record<string, string>)).toEqual({
+      retiring: [],
+      inactive: [],
+    });
   });
 
   it('are never misread, whatever the tags say', () => {
@@ -63,7 +72,7 @@ describe('marks', () => {
     const tags = fc.dictionary(fc.constantFrom(...names), fc.oneof(alike, fc.string()));
     fc.assert(
       fc.property(tags, (given) => {
-        const { retiring, inactive, live, creating } = readMarks(given);
+        const { retiring, inactive, live, creating } = readRotationTags(given);
         const dates = [...retiring, ...inactive, live, creating].map((mark) => mark?.since);
         for (const date of dates) expect(Number.isNaN(date?.getTime() ?? 0)).toBe(false);
       }),

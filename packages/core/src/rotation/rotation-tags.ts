@@ -8,7 +8,7 @@ export interface DatedKey {
  * Dates that IAM does not keep itself, as tags on the user whose keys they are about. They can be
  * late or lost: every decision that rests on one errs on the side of waiting.
  */
-export interface Marks {
+export interface RotationTags {
   /**
    * A key is about to be made; these were there before. Absent when that is over. With `any` among
    * them no key that appears is known to be the run's own.
@@ -34,7 +34,7 @@ const NAMES = ['creating', 'live', 'retiring', 'inactive', 'leaked'] as const;
 const PLACES = ['places', 'places-2', 'places-3', 'places-4'] as const;
 const PLACES_PER_TAG = 28;
 const FINGERPRINT = /^[\w-]{8}$/;
-type MarkName = (typeof NAMES)[number];
+type TagName = (typeof NAMES)[number];
 
 const NOTHING = 'none';
 /** Stands for keys that a run has not seen, and that were there. */
@@ -43,9 +43,9 @@ const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
 const DATED = new RegExp(`^([\\w-]{4,128}) since (${TIME})$`);
 const CREATING = new RegExp(`^(${TIME}) after ([\\w -]+)$`);
 
-/** Reads the marks out of a user's tags; what cannot be read counts as not there. */
-export function readMarks(tags: Record<string, string>): Marks {
-  const text = (name: MarkName) => tags[TAG_PREFIX + name] ?? NOTHING;
+/** Reads the rotation's tags among a user's tags; what cannot be read counts as not there. */
+export function readRotationTags(tags: Record<string, string>): RotationTags {
+  const text = (name: TagName) => tags[TAG_PREFIX + name] ?? NOTHING;
   const [, time, after = ''] = CREATING.exec(text('creating')) ?? [];
   const since = readTime(time);
   const [live] = readDated(text('live'));
@@ -69,34 +69,34 @@ export function readMarks(tags: Record<string, string>): Marks {
 }
 
 /**
- * Marks without dates of the future, which no run writes: whoever may tag the user could hold up every run
+ * Tags without dates of the future, which no run writes: whoever may tag the user could hold up every run
  * by one, until the key in use ends. A key retires since its successor is live. An announcement is left to
  * those who wait for it; a soak without an end is cut short when its room is needed.
  *
  * @param latest beyond which a date is one of the future
  */
-export function withoutFuture({ live, ...marks }: Marks, latest: Date): Marks {
+export function withoutFutureDates({ live, ...tags }: RotationTags, latest: Date): RotationTags {
   const isPast = ({ since }: DatedKey) => since <= latest;
-  if (live === undefined || !isPast(live)) return marks;
-  const retiring = marks.retiring.map((mark) =>
-    isPast(mark) ? mark : { ...mark, since: live.since },
+  if (live === undefined || !isPast(live)) return tags;
+  const retiring = tags.retiring.map((entry) =>
+    isPast(entry) ? entry : { ...entry, since: live.since },
   );
-  return { ...marks, live, retiring };
+  return { ...tags, live, retiring };
 }
 
 /**
- * The tags for these marks, all of them: a mark that is not there is written as `none`. Those of places
+ * All the rotation's tags of a user: what is not there is written as `none`. Those of places
  * are there only as far as they are needed.
  */
-export function writeMarks({
+export function writeRotationTags({
   creating,
   live,
   retiring,
   inactive,
   leaked = [],
   places = [],
-}: Marks): Record<string, string> {
-  const tags: Record<MarkName, string> = {
+}: RotationTags): Record<string, string> {
+  const tags: Record<TagName, string> = {
     creating:
       creating === undefined
         ? NOTHING
@@ -134,9 +134,9 @@ export function changedTags(
   );
 }
 
-/** The entry of a key in a list of marks. */
-export function findMark(marks: readonly DatedKey[], keyId: string): DatedKey | undefined {
-  return marks.find((mark) => mark.keyId === keyId);
+/** The entry of a key in a list of dated keys. */
+export function findDated(dated: readonly DatedKey[], keyId: string): DatedKey | undefined {
+  return dated.find((entry) => entry.keyId === keyId);
 }
 
 function readDated(text: string): DatedKey[] {
@@ -154,9 +154,9 @@ function readTime(text: string | undefined): Date | undefined {
 }
 
 /** Only characters that IAM takes in a tag. */
-function writeDated(marks: readonly DatedKey[]): string {
+function writeDated(dated: readonly DatedKey[]): string {
   return (
-    marks.map(({ keyId, since }) => `${keyId} since ${writeTime(since)}`).join(' / ') || NOTHING
+    dated.map(({ keyId, since }) => `${keyId} since ${writeTime(since)}`).join(' / ') || NOTHING
   );
 }
 

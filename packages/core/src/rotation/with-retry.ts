@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '../errors.ts';
 import { retry } from '../retry.ts';
-import type { RotationPorts } from './execute/execution.ts';
+import type { RotationPorts } from './ports.ts';
 
 /** Some two minutes of patience with what may pass; more for a server that asks for it. */
 const PACE = { attempts: 12, baseMs: 500, capMs: 20_000 };
@@ -8,7 +8,7 @@ const PACE = { attempts: 12, baseMs: 500, capMs: 20_000 };
 const LONGEST_WAIT_MS = 60_000;
 
 /** Tries again what may pass, telling the log. For all that can be sent twice. */
-export function persist<T>(
+export function withRetry<T>(
   what: string,
   ports: Pick<RotationPorts, 'sleep' | 'random' | 'signal' | 'log'>,
   operation: () => Promise<T>,

@@ -1,6 +1,6 @@
 import type { ListedKey } from '@bedrock-token/aws';
 import type { KeyUser } from '@bedrock-token/core';
-import { readMarks, readUserState } from '@bedrock-token/core';
+import { readRotationTags, readUserState } from '@bedrock-token/core';
 import {
   activeKeysOf,
   breachesOf,
@@ -55,7 +55,7 @@ export function findRisks(
 
 /** Made by us, taken over, or in the care of a rotation. */
 function isManaged({ tags }: KeyUser): boolean {
-  return readUserState(tags) !== 'foreign' || readMarks(tags).live !== undefined;
+  return readUserState(tags) !== 'foreign' || readRotationTags(tags).live !== undefined;
 }
 
 function ofKey(rule: RuleId, key: ListedKey, user: KeyUser | undefined): Finding {
@@ -71,7 +71,7 @@ function ofKey(rule: RuleId, key: ListedKey, user: KeyUser | undefined): Finding
 /** In the grace of a rotation two are meant to be. */
 function ofTwo(name: string, active: readonly ListedKey[], user: KeyUser | undefined): Finding {
   const ids = active.map(({ id }) => id);
-  const { retiring } = readMarks(user?.tags ?? {});
+  const { retiring } = readRotationTags(user?.tags ?? {});
   const leaving = retiring.find(({ keyId }) => ids.includes(keyId));
   const isMeant = leaving !== undefined;
   const end = isMeant ? `; ${leaving.keyId} retires` : '';

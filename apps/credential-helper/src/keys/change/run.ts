@@ -1,4 +1,4 @@
-import { BedrockTokenError, isUsable, readMarks } from '@bedrock-token/core';
+import { BedrockTokenError, isUsable, readRotationTags } from '@bedrock-token/core';
 import type { RunAction } from '../../command-line/spec.ts';
 import { type Account, openAccount } from '../shared/account.ts';
 import { readUserName } from '../shared/read-options.ts';
@@ -63,7 +63,7 @@ function isLast(account: Account, userName: string, id: string): Promise<boolean
 
 async function isMarkedLive({ store, withRetry }: Account, userName: string, id: string) {
   const user = await withRetry(() => store.readUser(userName));
-  return readMarks(user?.tags ?? {}).live?.keyId === id;
+  return readRotationTags(user?.tags ?? {}).live?.keyId === id;
 }
 
 async function unlessDenied(look: () => Promise<boolean>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { ListedKey } from '@bedrock-token/aws';
-import { BedrockTokenError, type Marks, readMarks } from '@bedrock-token/core';
+import { BedrockTokenError, type RotationTags, readRotationTags } from '@bedrock-token/core';
 import type { ProcessIo } from '../../process-io.ts';
 import type { Account } from '../shared/account.ts';
 import { readUsers } from '../shared/read-users.ts';
@@ -11,31 +11,31 @@ import { activeKeysOf } from '../shared/risk-rules.ts';
  */
 export type KeyState = 'live' | 'retiring' | 'active' | 'inactive' | 'expired';
 
-/** @param marks of the key's user; undefined if they are not known */
+/** @param tags of the key's user; undefined if they are not known */
 export function stateOf(
   key: ListedKey,
   keys: readonly ListedKey[],
-  marks: Marks | undefined,
+  tags: RotationTags | undefined,
   now: Date,
 ): KeyState {
   const active = activeKeysOf(key.userName, keys, now);
   if (!active.includes(key)) return key.status === 'Inactive' ? 'inactive' : 'expired';
-  if (marks?.retiring.some(({ keyId }) => keyId === key.id)) return 'retiring';
+  if (tags?.retiring.some(({ keyId }) => keyId === key.id)) return 'retiring';
   // A user with one key has no other that its consumers could use.
-  return marks?.live?.keyId === key.id || active.length === 1 ? 'live' : 'active';
+  return tags?.live?.keyId === key.id || active.length === 1 ? 'live' : 'active';
 }
 
-/** The marks that rotations left on the users who have more than one active key. */
-export async function readMarksOf(
+/** The tags that rotations left on the users who have more than one active key. */
+export async function readRotationTagsOf(
   keys: readonly ListedKey[],
   account: Account,
   now: Date,
   io: ProcessIo,
-): Promise<Map<string, Marks>> {
+): Promise<Map<string, RotationTags>> {
   const several = keys.filter(({ userName }) => activeKeysOf(userName, keys, now).length > 1);
   try {
     const users = await readUsers(several, account);
-    return new Map([...users].map(([name, user]) => [name, readMarks(user?.tags ?? {})]));
+    return new Map([...users].map(([name, user]) => [name, readRotationTags(user?.tags ?? {})]));
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
     io.stderr(

@@ -1,12 +1,12 @@
 import type { ListedKey } from '@bedrock-token/aws';
-import { BedrockTokenError, type Marks } from '@bedrock-token/core';
+import { BedrockTokenError, type RotationTags } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
 import type { RunAction } from '../../command-line/spec.ts';
 import { formatTable, readWidth } from '../../command-line/table.ts';
 import { openAccount } from '../shared/account.ts';
 import { readUserName } from '../shared/read-options.ts';
 import { activeKeysOf, breachesOf, RULES } from '../shared/risk-rules.ts';
-import { type KeyState, readMarksOf, stateOf } from './key-state.ts';
+import { type KeyState, readRotationTagsOf, stateOf } from './key-state.ts';
 import { describeLifetime, formatAge } from './lifetime.ts';
 
 /** The keys of one user, or of all: state, age, life as a bar, and what is risky about each. */
@@ -24,8 +24,8 @@ export const listKeys: RunAction = async (invocation, io) => {
     userName === undefined ? store.listAllKeys() : listOf(userName, store),
   );
   const now = new Date(io.now());
-  const marks = await readMarksOf(keys, account, now, io);
-  const described = keys.map((key) => describe(key, keys, marks.get(key.userName), now));
+  const tags = await readRotationTagsOf(keys, account, now, io);
+  const described = keys.map((key) => describe(key, keys, tags.get(key.userName), now));
   if (invocation.isSet('json')) {
     io.stdout(toJson(described));
     return 0;
@@ -54,17 +54,17 @@ interface DescribedKey extends ListedKey {
 function describe(
   key: ListedKey,
   keys: readonly ListedKey[],
-  marks: Marks | undefined,
+  tags: RotationTags | undefined,
   now: Date,
 ): DescribedKey {
   const risks = breachesOf(key, now).filter((rule) => rule !== 'expired-key');
   const active = activeKeysOf(key.userName, keys, now);
   // In the grace of a rotation two are meant to be.
-  const isRotating = active.some((one) => stateOf(one, keys, marks, now) === 'retiring');
+  const isRotating = active.some((one) => stateOf(one, keys, tags, now) === 'retiring');
   const isOneOfTwo = active.length > 1 && active.includes(key) && !isRotating;
   return {
     ...key,
-    state: stateOf(key, keys, marks, now),
+    state: stateOf(key, keys, tags, now),
     risks: [...risks, ...(isOneOfTwo ? ['two-active-keys' as const] : [])].map(
       (rule) => RULES[rule].short,
     ),

@@ -1,17 +1,17 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import { persist } from '../with-retry.ts';
-import { type Execution, withdraw } from './execution.ts';
+import { withRetry } from '../with-retry.ts';
+import { type Execution, withdrawAnnouncement } from './execution.ts';
 
 /**
  * Two runs that began at once both find room for a key if there was none at all. The key that was
  * made first stays; nobody has seen the other one.
  */
-export async function yieldToEarlier(execution: Execution): Promise<void> {
+export async function yieldToEarlierRun(execution: Execution): Promise<void> {
   const { created: own } = execution;
-  if (!mayHaveRival(execution) || own === undefined) return;
-  const rival = findEarlier(await listKeys(execution), own, execution);
-  if (rival !== undefined) await giveWay(own, rival, execution);
+  if (!mayHaveConcurrentRun(execution) || own === undefined) return;
+  const otherKey = findEarlier(await listKeys(execution), own, execution);
+  if (otherKey !== undefined) await giveWay(own, otherKey, execution);
 }
 
 /** How long IAM's list may take to show a key, and how much longer one of the same moment. */
@@ -22,15 +22,15 @@ const SAME_MOMENT_MS = 2000;
  * The same, before anybody sees the key: as soon as the list shows it, it shows all that were made
  * before, and a moment later those of the same second.
  */
-export async function settleRace(execution: Execution): Promise<void> {
+export async function resolveRace(execution: Execution): Promise<void> {
   const { ports, created: own } = execution;
-  if (!mayHaveRival(execution) || own === undefined) return;
+  if (!mayHaveConcurrentRun(execution) || own === undefined) return;
   const begin = ports.elapsed();
   let isShown = false;
   for (let pauseMs = 1000; ; pauseMs *= 2) {
     const keys = await listKeys(execution);
-    const rival = findEarlier(keys, own, execution);
-    if (rival !== undefined) return giveWay(own, rival, execution);
+    const otherKey = findEarlier(keys, own, execution);
+    if (otherKey !== undefined) return giveWay(own, otherKey, execution);
     if (isShown || ports.elapsed() - begin + pauseMs > LIST_LAG_MS) return;
     isShown = keys.some(({ id }) => id === own.id);
     await ports.sleep(isShown ? SAME_MOMENT_MS : pauseMs, ports.signal);
@@ -39,17 +39,17 @@ export async function settleRace(execution: Execution): Promise<void> {
 
 async function giveWay(
   own: ApiKeyRecord,
-  rival: ApiKeyRecord,
+  otherKey: ApiKeyRecord,
   execution: Execution,
 ): Promise<never> {
   const { ports, userName } = execution;
-  await persist('IAM', ports, () => ports.store.deleteKey(userName, own.id));
+  await withRetry('IAM', ports, () => ports.store.deleteKey(userName, own.id));
   execution.values.delete(own.id);
   delete execution.created;
-  await withdraw(execution);
+  await withdrawAnnouncement(execution);
   throw new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `Another run made key ${rival.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
+    `Another run made key ${otherKey.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
     {
       hint: 'The other run goes on. Let only one run at a time: concurrency in the workflow.',
     },
@@ -57,12 +57,12 @@ async function giveWay(
 }
 
 /** With a key that was there before, ours is the second and last that AWS allows. */
-export function mayHaveRival({ marks }: Execution): boolean {
-  return marks.creating?.after.length === 0;
+export function mayHaveConcurrentRun({ tags }: Execution): boolean {
+  return tags.creating?.after.length === 0;
 }
 
 function listKeys({ ports, userName }: Execution): Promise<ApiKeyRecord[]> {
-  return persist('IAM', ports, () => ports.store.listKeys(userName));
+  return withRetry('IAM', ports, () => ports.store.listKeys(userName));
 }
 
 /** A key that nobody knew of when the plan was made, and that was made before ours. */

@@ -1,10 +1,10 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { CreatedKey } from '../../ports.ts';
-import { SETTLE_MINUTES } from '../plan/pending-key.ts';
+import type { CreatedKey } from '../ports.ts';
 import { ANY_KEY } from '../rotation-tags.ts';
-import { persist } from '../with-retry.ts';
-import { yieldToEarlier } from './concurrent-run.ts';
-import { type Execution, mark, withdraw } from './execution.ts';
+import { RUN_TIMEOUT_MINUTES } from '../run-timeout.ts';
+import { withRetry } from '../with-retry.ts';
+import { yieldToEarlierRun } from './concurrent-run.ts';
+import { type Execution, withdrawAnnouncement, writeTags } from './execution.ts';
 
 /**
  * Makes a key. If the answer is lost, the run ends: of a key that appears now nobody can tell yet
@@ -17,14 +17,14 @@ export async function createKey(execution: Execution): Promise<void> {
   const { record, value } = await create(execution);
   execution.created = record;
   execution.values.set(record.id, value);
-  await yieldToEarlier(execution);
+  await yieldToEarlierRun(execution);
 }
 
 /** Tried again only while IAM surely makes none: any other try could make a key too many. */
 async function create(execution: Execution): Promise<CreatedKey> {
   const { ports, userName, ageDays } = execution;
   try {
-    const created = await persist('IAM', ports, () =>
+    const created = await withRetry('IAM', ports, () =>
       ports.store.createKey(userName, ageDays).catch((error: unknown) => {
         throw isOpen(error) ? leftOpen(error) : error;
       }),
@@ -34,7 +34,7 @@ async function create(execution: Execution): Promise<CreatedKey> {
   } catch (error) {
     // Surely nothing was made, so a key that appears later is not this run's.
     if (isLimit(error)) await disown(execution);
-    else if (isSureRefusal(error)) await withdraw(execution);
+    else if (isSureRefusal(error)) await withdrawAnnouncement(execution);
     throw error;
   }
 }
@@ -56,10 +56,10 @@ function isLimit(error: unknown): boolean {
  * others waiting for that run; if a person did, nobody must take it for a lost one.
  */
 async function disown(execution: Execution): Promise<void> {
-  const { creating } = execution.marks;
+  const { creating } = execution.tags;
   if (creating === undefined) return;
   const after = [...creating.after, ANY_KEY];
-  await mark(execution, { creating: { ...creating, after } }).catch(() => {});
+  await writeTags(execution, { creating: { ...creating, after } }).catch(() => {});
 }
 
 function leftOpen(cause: BedrockTokenError): BedrockTokenError {
@@ -67,7 +67,7 @@ function leftOpen(cause: BedrockTokenError): BedrockTokenError {
     'ERR_ROTATION_INCOMPLETE',
     `Whether a key was made remains open: ${cause.message}`,
     {
-      hint: `Nobody has its value, and the key before is as it was. A run in ${SETTLE_MINUTES} minutes or later finds out, deletes what was made, and makes another.`,
+      hint: `Nobody has its value, and the key before is as it was. A run in ${RUN_TIMEOUT_MINUTES} minutes or later finds out, deletes what was made, and makes another.`,
       cause,
     },
   );

@@ -1,5 +1,5 @@
 import { UNFINISHED_TAGS } from '../user-tags.ts';
-import { persist } from '../with-retry.ts';
+import { withRetry } from '../with-retry.ts';
 import type { Execution } from './execution.ts';
 
 /** How long IAM may say of a user who was just made that there is none, in milliseconds. */
@@ -10,7 +10,7 @@ export async function createUser({ ports, userName }: Execution): Promise<void> 
   await ports.store.createUser(userName, UNFINISHED_TAGS);
   const begin = ports.elapsed();
   for (let pauseMs = 500; ; pauseMs *= 2) {
-    const user = await persist('IAM', ports, () => ports.store.readUser(userName));
+    const user = await withRetry('IAM', ports, () => ports.store.readUser(userName));
     if (user !== undefined || ports.elapsed() - begin + pauseMs > USER_LAG_MS) return;
     await ports.sleep(pauseMs, ports.signal);
   }

@@ -1,18 +1,21 @@
 import { BedrockTokenError } from '../../errors.ts';
 import { describeStep, isLeakStep, type RotationPlan, type Step } from '../plan/plan.ts';
 import { READY_TAGS } from '../user-tags.ts';
-import { persist } from '../with-retry.ts';
+import { withRetry } from '../with-retry.ts';
+import { activate, announceRollback } from './activate-key.ts';
 import { createKey } from './create-key.ts';
 import { createUser } from './create-user.ts';
+import { deactivate, setInactive } from './deactivate-key.ts';
+import { deleteKey } from './delete-key.ts';
 import {
-  activate,
-  announceRollback,
-  deactivate,
-  deleteKey,
-  replace,
-  turnOff,
-} from './deactivate-key.ts';
-import { type Execution, mark, now, resolveKey, resolveValue, withdraw } from './execution.ts';
+  type Execution,
+  now,
+  replaceDated,
+  resolveKey,
+  resolveValue,
+  withdrawAnnouncement,
+  writeTags,
+} from './execution.ts';
 import { proveKey } from './prove-key.ts';
 import { escrowKey, preflight, publishKey, readBack, recordLive } from './publish-key.ts';
 
@@ -36,7 +39,7 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
       await executeStep(step, execution);
       log.info(`Done: ${describeStep(step)}.`);
     } catch (error) {
-      if (await deleteUnkept(execution)) await withdraw(execution);
+      if (await deleteUnkept(execution)) await withdrawAnnouncement(execution);
       return {
         done: plan.steps.slice(0, index),
         left: plan.steps.slice(index),
@@ -54,7 +57,7 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
 async function stopLeaks({ steps }: RotationPlan, execution: Execution): Promise<void> {
   const keys = steps.filter(isLeakStep).map(({ key }) => key);
   if (keys.length < 2) return;
-  await Promise.allSettled(keys.map((key) => turnOff(key, execution)));
+  await Promise.allSettled(keys.map((key) => setInactive(key, execution)));
 }
 
 async function executeStep(step: Step, execution: Execution): Promise<void> {
@@ -63,15 +66,17 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
     case 'create-user':
       return createUser(execution);
     case 'attach-policy':
-      return persist('IAM', execution.ports, () => ports.store.attachPolicy(userName, step.policy));
+      return withRetry('IAM', execution.ports, () =>
+        ports.store.attachPolicy(userName, step.policy),
+      );
     case 'limit-user':
       return limitUser(execution);
     case 'record-user':
-      return persist('IAM', execution.ports, () => ports.store.tagUser(userName, READY_TAGS));
+      return withRetry('IAM', execution.ports, () => ports.store.tagUser(userName, READY_TAGS));
     case 'preflight':
       return preflight(execution);
     case 'announce':
-      return mark(execution, { creating: { since: now(execution), after: step.existing } });
+      return writeTags(execution, { creating: { since: now(execution), after: step.existing } });
     case 'create-key':
       return createKey(execution);
     case 'escrow-key':
@@ -87,9 +92,13 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
     case 'announce-rollback':
       return announceRollback(step.keys, execution);
     case 'record-retiring':
-      return mark(execution, { retiring: replace(execution.marks.retiring, step.key, execution) });
+      return writeTags(execution, {
+        retiring: replaceDated(execution.tags.retiring, step.key, execution),
+      });
     case 'record-inactive':
-      return mark(execution, { inactive: replace(execution.marks.inactive, step.key, execution) });
+      return writeTags(execution, {
+        inactive: replaceDated(execution.tags.inactive, step.key, execution),
+      });
     case 'deactivate-key':
       return deactivate(step.key, execution, step.isLeaked);
     case 'activate-key':
@@ -101,7 +110,7 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
 
 /** A live key was proven when it was published: one success tells that it still works. */
 function prove(id: string, execution: Execution): Promise<void> {
-  const isLive = execution.marks.live?.keyId === id;
+  const isLive = execution.tags.live?.keyId === id;
   return proveKey(resolveValue(id, execution), execution.ports, isLive ? 1 : undefined);
 }
 
@@ -109,7 +118,7 @@ async function limitUser(execution: Execution): Promise<void> {
   const { ports, userName, userRequest } = execution;
   const { limits } = userRequest;
   if (limits === undefined) return;
-  await persist('IAM', execution.ports, () =>
+  await withRetry('IAM', execution.ports, () =>
     ports.store.putPolicy(userName, 'bedrock-token-limits', limits),
   );
 }
@@ -119,7 +128,7 @@ async function deleteUnkept(execution: Execution): Promise<boolean> {
   const { ports, userName, created, isKept } = execution;
   if (created === undefined || isKept || !execution.values.has(created.id)) return false;
   try {
-    await persist('IAM', execution.ports, () => ports.store.deleteKey(userName, created.id));
+    await withRetry('IAM', execution.ports, () => ports.store.deleteKey(userName, created.id));
     delete execution.created;
     ports.log.info(`Deleted key ${created.id} again: it was not kept anywhere.`);
     return true;

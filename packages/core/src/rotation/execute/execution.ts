@@ -1,45 +1,18 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import type {
-  Clock,
-  KeyProbe,
-  KeySink,
-  KeyStore,
-  Log,
-  MonotonicClock,
-  Random,
-  Sleep,
-} from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
-import type { SinkReality } from '../observe/observed-state.ts';
+import type { ObservedSink } from '../observe/observed-state.ts';
 import { type KeyRef, NEW_KEY } from '../plan/plan.ts';
-import { changedTags, type Marks, readMarks, writeMarks } from '../rotation-tags.ts';
-import { persist } from '../with-retry.ts';
-
-/** All that a rotation touches. */
-export interface RotationPorts {
-  store: KeyStore;
-  sinks: readonly KeySink[];
-  escrow?: KeySink | undefined;
-  probe: KeyProbe;
-  now: Clock;
-  elapsed: MonotonicClock;
-  sleep: Sleep;
-  random: Random;
-  log: Log;
-  /** Told every value before anything can print it. */
-  mask: (value: string) => void;
-  /** Throws ERR_CLOCK if the clock here is off by what servers have said; asked before a plan is made. */
-  checkClock?: () => void;
-  signal?: AbortSignal | undefined;
-}
-
-/** The user as it should be made if it is not there. */
-export interface UserRequest {
-  policies: readonly string[];
-  /** JSON of an inline policy; undefined for none. */
-  limits?: string | undefined;
-}
+import type { UserRequest } from '../plan/plan-user.ts';
+import type { KeySink, RotationPorts } from '../ports.ts';
+import {
+  changedTags,
+  type DatedKey,
+  type RotationTags,
+  readRotationTags,
+  writeRotationTags,
+} from '../rotation-tags.ts';
+import { withRetry } from '../with-retry.ts';
 
 /** One run of a plan: what it knows, and what it has found out. */
 export interface Execution {
@@ -48,13 +21,15 @@ export interface Execution {
   /** Days that a new key lives; undefined for a key that never ends. */
   ageDays: number | undefined;
   userRequest: UserRequest;
-  tags: Record<string, string>;
-  marks: Marks;
+  /** Every tag of the user, as IAM has it. */
+  userTags: Record<string, string>;
+  /** What the rotation's own tags say. */
+  tags: RotationTags;
   values: Map<string, Secret<string>>;
   /** Ids of the keys that were there when the plan was made. */
   existing: readonly string[];
   /** A place that must not be written, if the plan comes to one. */
-  occupied?: SinkReality | undefined;
+  occupied?: ObservedSink | undefined;
   /** The key that this run made. */
   created?: ApiKeyRecord;
   /** Whether the value of that key may have reached a place outside this process. */
@@ -85,16 +60,19 @@ export function findSink(name: string, { ports }: Execution): KeySink {
   return sink;
 }
 
-/** Changes the marks of the user, with one call and only if something differs. */
-export async function mark(execution: Execution, change: Partial<Marks>): Promise<void> {
+/** Changes the rotation's tags on the user, with one call and only if something differs. */
+export async function writeTags(
+  execution: Execution,
+  change: Partial<RotationTags>,
+): Promise<void> {
   const { userName, ports } = execution;
-  const marks = { ...execution.marks, ...change };
-  const tags = changedTags(execution.tags, writeMarks(marks));
-  if (Object.keys(tags).length > 0) {
-    await persist('IAM', execution.ports, () => ports.store.tagUser(userName, tags));
+  const tags = { ...execution.tags, ...change };
+  const changed = changedTags(execution.userTags, writeRotationTags(tags));
+  if (Object.keys(changed).length > 0) {
+    await withRetry('IAM', execution.ports, () => ports.store.tagUser(userName, changed));
   }
-  execution.marks = marks;
-  execution.tags = { ...execution.tags, ...tags };
+  execution.tags = tags;
+  execution.userTags = { ...execution.userTags, ...changed };
 }
 
 /**
@@ -102,23 +80,23 @@ export async function mark(execution: Execution, change: Partial<Marks>): Promis
  * makes soon after would be taken for a lost one of ours, and the next run need not wait. That it
  * fails costs no more than that.
  */
-export async function withdraw(execution: Execution): Promise<void> {
+export async function withdrawAnnouncement(execution: Execution): Promise<void> {
   const { userName, ports } = execution;
-  const { creating } = execution.marks;
+  const { creating } = execution.tags;
   if (creating === undefined) return;
   try {
-    const user = await persist('IAM', ports, () => ports.store.readUser(userName));
+    const user = await withRetry('IAM', ports, () => ports.store.readUser(userName));
     // IAM may show an older state: what is not newer than ours is not another run's.
-    const shown = readMarks(user?.tags ?? {}).creating;
+    const shown = readRotationTags(user?.tags ?? {}).creating;
     if (shown !== undefined && shown.since.getTime() > creating.since.getTime() + 1000) return;
-    execution.marks = withoutAnnouncement(execution.marks);
-    await mark(execution, {});
+    execution.tags = withoutAnnouncement(execution.tags);
+    await writeTags(execution, {});
   } catch {
     ports.log.debug('The announcement of a key could not be taken back.');
   }
 }
 
-export function withoutAnnouncement({ creating: _, ...rest }: Marks): Marks {
+export function withoutAnnouncement({ creating: _, ...rest }: RotationTags): RotationTags {
   return rest;
 }
 
@@ -128,7 +106,15 @@ function outOfOrder(what: string): BedrockTokenError {
   });
 }
 
-/** The time of the clock outside. */
+/** The time of the clock of this machine. */
 export function now({ ports }: Execution): Date {
   return new Date(ports.now());
+}
+
+export function replaceDated(
+  dated: readonly DatedKey[],
+  id: string,
+  execution: Execution,
+): DatedKey[] {
+  return [...dated.filter(({ keyId }) => keyId !== id), { keyId: id, since: now(execution) }];
 }

@@ -1,14 +1,8 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { KeyProbe, ProbeVerdict, Sleep } from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
+import type { ProbeVerdict, RotationPorts } from '../ports.ts';
 
-export interface ProofPorts {
-  probe: KeyProbe;
-  sleep: Sleep;
-  /** Milliseconds; never goes back. */
-  elapsed: () => number;
-  signal?: AbortSignal | undefined;
-}
+export type ProofPorts = Pick<RotationPorts, 'probe' | 'sleep' | 'elapsed' | 'signal'>;
 
 /** IAM says "within seconds" and means it mostly; a minute was seen. In milliseconds. */
 const PATIENCE_MS = 180_000;

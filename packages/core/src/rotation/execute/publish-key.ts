@@ -1,27 +1,27 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { KeySink } from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
-import { isOccupied } from '../plan/occupied-places.ts';
-import { settledAt } from '../plan/pending-key.ts';
+import { occupiedError } from '../plan/occupied-places.ts';
 import { NEW_KEY } from '../plan/plan.ts';
+import type { KeySink } from '../ports.ts';
 import type { DatedKey } from '../rotation-tags.ts';
-import { persist } from '../with-retry.ts';
-import { mayHaveRival, settleRace } from './concurrent-run.ts';
+import { runTimeout } from '../run-timeout.ts';
+import { withRetry } from '../with-retry.ts';
+import { mayHaveConcurrentRun, resolveRace } from './concurrent-run.ts';
 import {
   type Execution,
   findSink,
-  mark,
   now,
   resolveKey,
   resolveValue,
   withoutAnnouncement,
+  writeTags,
 } from './execution.ts';
 
 export async function preflight(execution: Execution): Promise<void> {
   const { sinks, escrow } = execution.ports;
-  if (execution.occupied !== undefined) throw isOccupied(execution.occupied);
+  if (execution.occupied !== undefined) throw occupiedError(execution.occupied);
   for (const sink of escrow === undefined ? sinks : [escrow, ...sinks]) {
-    await persist(sink.name, execution.ports, () => sink.preflight());
+    await withRetry(sink.name, execution.ports, () => sink.preflight());
   }
 }
 
@@ -53,10 +53,10 @@ async function keep(
   execution: Execution,
   isFirst: boolean,
 ): Promise<void> {
-  if (place.fingerprint !== undefined) await mark(execution, {});
+  if (place.fingerprint !== undefined) await writeTags(execution, {});
   const wasKept = execution.isKept;
   let isOpen = false;
-  await persist(place.name, execution.ports, async () => {
+  await withRetry(place.name, execution.ports, async () => {
     if (isFirst) checkInTime(execution);
     execution.isKept = true;
     await place.write(value, id).catch((error: unknown) => {
@@ -74,9 +74,9 @@ const LONGEST_WRITE_MS = 180_000;
 
 /** Other runs take a key that is kept nowhere for lost after some time: it is not to be used then. */
 function checkInTime(execution: Execution): void {
-  const { creating } = execution.marks;
+  const { creating } = execution.tags;
   if (creating === undefined) return;
-  const leftMs = settledAt(creating.since).getTime() - execution.ports.now();
+  const leftMs = runTimeout(creating.since).getTime() - execution.ports.now();
   if (leftMs > LONGEST_WRITE_MS) return;
   throw new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
@@ -85,10 +85,10 @@ function checkInTime(execution: Execution): void {
   );
 }
 
-/** A rival may have put its own key into escrow over ours, and given way since. */
+/** A concurrent run may have put its own key into escrow over ours, and given way since. */
 async function settle(execution: Execution): Promise<void> {
-  if (!mayHaveRival(execution)) return;
-  await settleRace(execution);
+  if (!mayHaveConcurrentRun(execution)) return;
+  await resolveRace(execution);
   await escrowKey(execution);
 }
 
@@ -96,7 +96,7 @@ async function settle(execution: Execution): Promise<void> {
 export async function readBack(key: string, name: string, execution: Execution): Promise<void> {
   const value = resolveValue(key, execution);
   const sink = findSink(name, execution);
-  const reading = await persist(name, execution.ports, () => sink.read());
+  const reading = await withRetry(name, execution.ports, () => sink.read());
   if (reading.state === 'unreadable' || reading.isSnapshot) return;
   if (reading.value?.reveal() === value.reveal()) return;
   throw new BedrockTokenError('ERR_SINK', `${name} does not hold the key that was written to it.`, {
@@ -110,14 +110,14 @@ export async function recordLive(
   retiring: string[],
   execution: Execution,
 ): Promise<void> {
-  const { marks } = execution;
+  const { tags } = execution;
   const since = now(execution);
   const isOther = ({ keyId }: DatedKey) => keyId !== id && !retiring.includes(keyId);
-  execution.marks = withoutAnnouncement(marks);
-  await mark(execution, {
+  execution.tags = withoutAnnouncement(tags);
+  await writeTags(execution, {
     live: { keyId: id, since },
-    retiring: [...marks.retiring.filter(isOther), ...retiring.map((keyId) => ({ keyId, since }))],
-    inactive: marks.inactive.filter(({ keyId }) => keyId !== id),
+    retiring: [...tags.retiring.filter(isOther), ...retiring.map((keyId) => ({ keyId, since }))],
+    inactive: tags.inactive.filter(({ keyId }) => keyId !== id),
   });
 }
 

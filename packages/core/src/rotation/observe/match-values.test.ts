@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ApiKeyRecord } from '../../api-key.ts';
-import type { SinkReading } from '../../ports.ts';
 import { Secret } from '../../secret.ts';
+import type { SinkReading } from '../ports.ts';
 import { type Evidence, judgeReading } from './match-values.ts';
 import type { Holding } from './observed-state.ts';
 

@@ -1,13 +1,13 @@
 import { type ApiKeyRecord, describeApiKey, isUsable } from '../../api-key.ts';
-import type { SinkReading } from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
-import { settledAt } from '../plan/pending-key.ts';
 import { DAY_MS } from '../policy.ts';
+import type { SinkReading } from '../ports.ts';
 import type { DatedKey } from '../rotation-tags.ts';
+import { runTimeout } from '../run-timeout.ts';
 import {
   type Holding,
   LARGEST_SKEW_MS,
-  type SinkReality,
+  type ObservedSink,
   wasWrittenAfter,
 } from './observed-state.ts';
 
@@ -48,7 +48,7 @@ export async function judgeReading(
   name: string,
   reading: SinkReading,
   evidence: Evidence,
-): Promise<SinkReality> {
+): Promise<ObservedSink> {
   const holds = await judgeHolding(reading, evidence);
   const { writtenAt } = reading;
   return { name, holds, ...(writtenAt !== undefined && { writtenAt }) };
@@ -83,7 +83,7 @@ async function isOfAliasAlone(
   key: ApiKeyRecord,
   { isForged, now }: Evidence,
 ): Promise<boolean> {
-  return isUsable(key, now) && settledAt(key.createdAt) <= now && isForged(value);
+  return isUsable(key, now) && runTimeout(key.createdAt) <= now && isForged(value);
 }
 
 /** Not one of this user's keys. That of another one, if it works, is in use here. */

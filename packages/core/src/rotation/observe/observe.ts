@@ -1,17 +1,16 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
-import type { KeySink, KeyUser, SinkReading } from '../../ports.ts';
 import type { Secret } from '../../secret.ts';
-import type { RotationPorts } from '../execute/execution.ts';
-import { readMarks, withoutFuture } from '../rotation-tags.ts';
-import { persist } from '../with-retry.ts';
+import type { KeySink, KeyUser, RotationPorts, SinkReading } from '../ports.ts';
+import { readRotationTags, withoutFutureDates } from '../rotation-tags.ts';
+import { withRetry } from '../with-retry.ts';
 import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
-import { LARGEST_SKEW_MS, type Reality, type SinkReality } from './observed-state.ts';
+import { LARGEST_SKEW_MS, type ObservedSink, type ObservedState } from './observed-state.ts';
 import { isUnclaimed } from './unclaimed-places.ts';
 
 export interface Observation {
   /** Undefined if there is no such user; there are no keys then. */
   user: KeyUser | undefined;
-  reality: Reality;
+  observed: ObservedState;
   /** The values at hand, by the id of their key. */
   values: Map<string, Secret<string>>;
 }
@@ -27,22 +26,22 @@ export async function observe(
   const readings: [KeySink, SinkReading][] = [];
   for (const place of places) readings.push([place, await read(place, ports)]);
   // Later than the sinks: what another run puts there meanwhile, it has announced and made before.
-  const user = await persist('IAM', ports, () => store.readUser(userName));
+  const user = await withRetry('IAM', ports, () => store.readUser(userName));
   const keys =
-    user === undefined ? [] : await persist('IAM', ports, () => store.listKeys(userName));
+    user === undefined ? [] : await withRetry('IAM', ports, () => store.listKeys(userName));
   const latest = new Date(now.getTime() + LARGEST_SKEW_MS);
-  const marks = withoutFuture(readMarks(user?.tags ?? {}), latest);
+  const tags = withoutFutureDates(readRotationTags(user?.tags ?? {}), latest);
   const evidence: Evidence = {
     userName,
     keys,
-    live: marks.live,
+    live: tags.live,
     isContested: (value) => readings.some(([, other]) => contests(other, value)),
     isKnown: (value) => isKnown(value, ports),
     isForged: askOnce((value) => isForged(value, ports)),
     now,
   };
   const values = new Map<string, Secret<string>>();
-  const judged: SinkReality[] = [];
+  const judged: ObservedSink[] = [];
   for (const [place, reading] of readings) {
     const { name, isWriteOnly, mayOverwrite, fingerprint } = place;
     const sink = await judgeReading(name, reading, evidence);
@@ -52,22 +51,22 @@ export async function observe(
       ...(isWriteOnly && { isWriteOnly }),
       ...(mayOverwrite && { mayOverwrite }),
       ...(fingerprint !== undefined && { fingerprint }),
-      ...(isUnclaimed(place, reading, { keys, marks }) && { isUnclaimed: true }),
+      ...(isUnclaimed(place, reading, { keys, tags }) && { isUnclaimed: true }),
     });
   }
   const [kept] = escrow === undefined ? [] : judged.splice(0, 1);
-  const reality: Reality = {
+  const observed: ObservedState = {
     keys: await correctList(keys, values, ports),
-    marks,
+    tags,
     sinks: judged,
     ...(kept !== undefined && { escrow: kept }),
-    atHand: new Set(values.keys()),
+    availableValues: new Set(values.keys()),
   };
-  return { user, reality, values };
+  return { user, observed, values };
 }
 
 async function read(sink: KeySink, ports: RotationPorts): Promise<SinkReading> {
-  const reading = await persist(sink.name, ports, () => sink.read());
+  const reading = await withRetry(sink.name, ports, () => sink.read());
   for (const value of valuesOf(reading)) {
     // Not any other text: a word in its place would be hidden in all that a run says, and a runner
     // drops the outputs that hold it. Such text is shown nowhere.
@@ -93,7 +92,7 @@ function valuesOf({ value, previous = [] }: SinkReading): Secret<string>[] {
  */
 async function collectValues(
   reading: SinkReading,
-  { holds }: SinkReality,
+  { holds }: ObservedSink,
   { keys, now }: Evidence,
   ports: RotationPorts,
   values: Map<string, Secret<string>>,
@@ -169,7 +168,7 @@ function askOnce(
  * @throws what the probe met, if Bedrock cannot be asked
  */
 function isKnown(value: Secret<string>, ports: RotationPorts): Promise<boolean> {
-  return persist('Bedrock', ports, async () => {
+  return withRetry('Bedrock', ports, async () => {
     const verdict = await ports.probe(value);
     if (verdict.kind === 'undetermined') throw verdict.error;
     return verdict.kind !== 'unknown';

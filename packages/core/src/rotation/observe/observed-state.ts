@@ -1,6 +1,6 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import type { BedrockTokenError } from '../../errors.ts';
-import type { Marks } from '../rotation-tags.ts';
+import type { RotationTags } from '../rotation-tags.ts';
 
 /** What a sink holds, told by IAM's list of keys. */
 export type Holding =
@@ -16,7 +16,7 @@ export type Holding =
   /** It gives nothing back, or only what it held when this run was queued. */
   | { state: 'unknown' };
 
-export interface SinkReality {
+export interface ObservedSink {
   name: string;
   holds: Holding;
   /** When it was last written. */
@@ -32,15 +32,15 @@ export interface SinkReality {
 }
 
 /** All that a plan is made of, besides policy and time. */
-export interface Reality {
+export interface ObservedState {
   /** The oldest first. */
   keys: ApiKeyRecord[];
-  marks: Marks;
-  sinks: SinkReality[];
+  tags: RotationTags;
+  sinks: ObservedSink[];
   /** Where a new key's value is kept until it is in every sink. */
-  escrow?: SinkReality;
+  escrow?: ObservedSink;
   /** Keys whose value this run has. */
-  atHand: ReadonlySet<string>;
+  availableValues: ReadonlySet<string>;
 }
 
 /** AWS and GitHub keep whole seconds, and their clocks agree within less than this. */
@@ -49,7 +49,7 @@ const CLOCK_MARGIN_MS = 5_000;
 export const LARGEST_SKEW_MS = 300_000;
 
 /** Whether a sink could hold this key, as far as its dates tell. */
-export function mayHold(sink: SinkReality, key: ApiKeyRecord): boolean {
+export function mayHold(sink: ObservedSink, key: ApiKeyRecord): boolean {
   if (sink.holds.state === 'key') return sink.holds.keyId === key.id;
   if (sink.holds.state !== 'unknown') return false;
   return sink.writtenAt === undefined || wasWrittenAfter(sink.writtenAt, key);
@@ -61,6 +61,6 @@ export function wasWrittenAfter(writtenAt: Date, key: ApiKeyRecord): boolean {
 }
 
 /** Whether a sink is known to hold this key. */
-export function surelyHolds(sink: SinkReality, key: ApiKeyRecord): boolean {
+export function surelyHolds(sink: ObservedSink, key: ApiKeyRecord): boolean {
   return sink.holds.state === 'key' && sink.holds.keyId === key.id;
 }

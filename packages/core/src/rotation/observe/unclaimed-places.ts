@@ -1,10 +1,8 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
-import type { KeySink, SinkReading } from '../../ports.ts';
-import { findOccupied, isWritten, placesOf } from '../plan/occupied-places.ts';
-import { settledAt } from '../plan/pending-key.ts';
-import type { Step } from '../plan/plan.ts';
-import type { Marks } from '../rotation-tags.ts';
-import { LARGEST_SKEW_MS, type Reality, wasWrittenAfter } from './observed-state.ts';
+import type { KeySink, SinkReading } from '../ports.ts';
+import type { RotationTags } from '../rotation-tags.ts';
+import { runTimeout } from '../run-timeout.ts';
+import { LARGEST_SKEW_MS, type ObservedState, wasWrittenAfter } from './observed-state.ts';
 
 /**
  * Whether nothing tells that a place which cannot be read was written by a run for this user. A value
@@ -14,36 +12,19 @@ import { LARGEST_SKEW_MS, type Reality, wasWrittenAfter } from './observed-state
 export function isUnclaimed(
   { fingerprint }: KeySink,
   { state, writtenAt, isSnapshot }: SinkReading,
-  { keys, marks }: Pick<Reality, 'keys' | 'marks'>,
+  { keys, tags }: Pick<ObservedState, 'keys' | 'tags'>,
 ): boolean {
-  const { places = [] } = marks;
+  const { places = [] } = tags;
   if (writtenAt === undefined || fingerprint === undefined) return false;
   if (places.includes(fingerprint)) return false;
   if (state === 'unreadable') return true;
   if (state !== 'value' || !isSnapshot || places.length === 0) return false;
-  return !keys.some((key) => isOfPublication(writtenAt, key, marks));
+  return !keys.some((key) => isOfPublication(writtenAt, key, tags));
 }
 
 /** A key is published between its making and the word that it is live, mostly within minutes. */
-function isOfPublication(writtenAt: Date, key: ApiKeyRecord, { live }: Marks): boolean {
-  const end = live?.keyId === key.id ? live.since : settledAt(key.createdAt);
+function isOfPublication(writtenAt: Date, key: ApiKeyRecord, { live }: RotationTags): boolean {
+  const end = live?.keyId === key.id ? live.since : runTimeout(key.createdAt);
   const isInTime = writtenAt.getTime() <= end.getTime() + LARGEST_SKEW_MS;
   return wasWrittenAfter(writtenAt, key) && isInTime;
-}
-
-/**
- * Marks with the places that steps write and cannot read, on record before they are written: a run that is
- * cut short leaves no place of which the next one does not know that it is ours. Places that hold a key of
- * this user are recorded with them.
- */
-export function recordPlaces(marks: Marks, steps: readonly Step[], reality: Reality): Marks {
-  const occupied = findOccupied(reality);
-  const ours = placesOf(reality).filter(
-    (place) =>
-      (isWritten(place, steps, reality) || place.holds.state === 'key') &&
-      !occupied.includes(place),
-  );
-  const fingerprints = ours.flatMap(({ fingerprint }) => fingerprint ?? []);
-  const places = [...new Set([...fingerprints, ...(marks.places ?? [])])];
-  return places.length === 0 ? marks : { ...marks, places };
 }

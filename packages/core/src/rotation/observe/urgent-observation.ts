@@ -1,6 +1,5 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { KeySink, SinkReading } from '../../ports.ts';
-import type { RotationPorts } from '../execute/execution.ts';
+import type { KeySink, RotationPorts, SinkReading } from '../ports.ts';
 
 /** How long a place may take to say what it holds while a leaked key works, in milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -15,7 +14,7 @@ export type Fault = BedrockTokenError;
  *
  * @param faults gets what has failed
  */
-export function inHaste(ports: RotationPorts, faults: Fault[]): RotationPorts {
+export function urgentPorts(ports: RotationPorts, faults: Fault[]): RotationPorts {
   const begin = (place: KeySink): KeySink => {
     const reading = readOnce(place, ports).catch((error: unknown): SinkReading => {
       faults.push(toFault(error, place.name));

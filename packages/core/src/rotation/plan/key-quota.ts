@@ -1,18 +1,18 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import { mayHold, type Reality } from '../observe/observed-state.ts';
-import { hasEnded, writeDay } from './retire.ts';
+import { mayHold, type ObservedState } from '../observe/observed-state.ts';
+import { hasExpired, writeDay } from './retire.ts';
 
 /** The IAM quota of service-specific credentials for one service and user. */
 export const KEYS_PER_USER = 2;
 
 /** A key that is off and can make room: one that has ended, one that no sink holds, the oldest. */
-export function makeRoom(reality: Reality, now: Date): ApiKeyRecord | undefined {
-  const { keys, sinks } = reality;
+export function makeRoom(observed: ObservedState, now: Date): ApiKeyRecord | undefined {
+  const { keys, sinks } = observed;
   if (keys.length < KEYS_PER_USER) return undefined;
   const off = keys.filter((key) => !isUsable(key, now));
   const spare =
-    off.find((key) => hasEnded(key, now)) ??
+    off.find((key) => hasExpired(key, now)) ??
     off.find((key) => !sinks.some((sink) => mayHold(sink, key))) ??
     off[0];
   if (spare !== undefined) return spare;

@@ -1,11 +1,11 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { Reality } from '../observe/observed-state.ts';
+import type { ObservedState } from '../observe/observed-state.ts';
 import type { RotationPolicy } from '../policy.ts';
 import {
   findOccupied,
   findOverwritten,
-  isOccupied,
   isWritten,
+  occupiedError,
   placesOf,
 } from './occupied-places.ts';
 import type { RotationPlan } from './plan.ts';
@@ -27,7 +27,7 @@ const PLANNERS = {
 };
 
 /**
- * What a run is to do, from what is there now. Pure: the same reality, policy and time give the
+ * What a run is to do, from what is there now. Pure: the same observed state, policy and time give the
  * same plan, so a run that stopped anywhere is taken up by the next one. A plan that cannot be
  * made is a refusal with the reason.
  *
@@ -35,18 +35,18 @@ const PLANNERS = {
  */
 export function makePlan(
   mode: RotationMode,
-  reality: Reality,
+  observed: ObservedState,
   policy: RotationPolicy,
   now: Date,
 ): RotationPlan {
   try {
     // What has leaked goes off, whatever else is wrong.
-    if (mode !== 'compromised') checkStrangers(reality);
-    const plan = PLANNERS[mode](reality, policy, now);
+    if (mode !== 'compromised') checkStrangers(observed);
+    const plan = PLANNERS[mode](observed, policy, now);
     // Its preflight stops it after that.
-    if (mode !== 'compromised') checkOverwritten(plan, reality);
-    const notes = [...plan.notes, ...tellUnclaimed(plan, reality), ...tellStop(plan, reality)];
-    const warnings = tellOverwritten(plan, reality);
+    if (mode !== 'compromised') checkOverwritten(plan, observed);
+    const notes = [...plan.notes, ...tellUnclaimed(plan, observed), ...tellStop(plan, observed)];
+    const warnings = tellOverwritten(plan, observed);
     return { ...plan, notes, ...(warnings.length > 0 && { warnings }) };
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
@@ -55,21 +55,21 @@ export function makePlan(
 }
 
 /** Two users that publish to one place would put each other's key out of use for ever. */
-function checkStrangers(reality: Reality): void {
-  const stranger = findOccupied(reality).find(({ holds }) => holds.state === 'stranger');
-  if (stranger !== undefined) throw isOccupied(stranger);
+function checkStrangers(observed: ObservedState): void {
+  const stranger = findOccupied(observed).find(({ holds }) => holds.state === 'stranger');
+  if (stranger !== undefined) throw occupiedError(stranger);
 }
 
 /** Nothing is made for a place that must not be written. */
-function checkOverwritten({ steps }: RotationPlan, reality: Reality): void {
-  const overwritten = findOverwritten(steps, reality);
-  if (overwritten !== undefined) throw isOccupied(overwritten);
+function checkOverwritten({ steps }: RotationPlan, observed: ObservedState): void {
+  const overwritten = findOverwritten(steps, observed);
+  if (overwritten !== undefined) throw occupiedError(overwritten);
 }
 
-function tellOverwritten({ steps }: RotationPlan, reality: Reality): string[] {
-  return placesOf(reality).flatMap((place) => {
+function tellOverwritten({ steps }: RotationPlan, observed: ObservedState): string[] {
+  return placesOf(observed).flatMap((place) => {
     const { name, holds, mayOverwrite, isUnclaimed } = place;
-    if (!mayOverwrite || !isWritten(place, steps, reality)) return [];
+    if (!mayOverwrite || !isWritten(place, steps, observed)) return [];
     if (isUnclaimed) {
       return [
         `${name} exists already, and no rotation for this user has written it; it is overwritten.`,
@@ -81,17 +81,17 @@ function tellOverwritten({ steps }: RotationPlan, reality: Reality): string[] {
 }
 
 /** Better told now than when the next key is due. */
-function tellUnclaimed({ steps }: RotationPlan, reality: Reality): string[] {
-  return findOccupied(reality)
-    .filter((place) => place.isUnclaimed && !isWritten(place, steps, reality))
-    .map(isOccupied)
+function tellUnclaimed({ steps }: RotationPlan, observed: ObservedState): string[] {
+  return findOccupied(observed)
+    .filter((place) => place.isUnclaimed && !isWritten(place, steps, observed))
+    .map(occupiedError)
     .map(({ message, hint }) => `${message} The next rotation is refused. ${hint}`);
 }
 
 /** What has leaked is off by then; the new key is not made. */
-function tellStop({ steps }: RotationPlan, reality: Reality): string[] {
-  const overwritten = findOverwritten(steps, reality);
+function tellStop({ steps }: RotationPlan, observed: ObservedState): string[] {
+  const overwritten = findOverwritten(steps, observed);
   if (overwritten === undefined) return [];
-  const { message, hint } = isOccupied(overwritten);
+  const { message, hint } = occupiedError(overwritten);
   return [`${message} The run stops before it makes a key. ${hint}`];
 }

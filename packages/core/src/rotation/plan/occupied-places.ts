@@ -1,30 +1,33 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { Reality, SinkReality } from '../observe/observed-state.ts';
+import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
 import type { Step } from './plan.ts';
 
 /** Places that hold, or may hold, what is not a key of this user and that nobody said may be replaced. */
-export function findOccupied(reality: Reality): SinkReality[] {
-  return placesOf(reality).filter(({ holds, mayOverwrite, isUnclaimed }) => {
+export function findOccupied(observed: ObservedState): ObservedSink[] {
+  return placesOf(observed).filter(({ holds, mayOverwrite, isUnclaimed }) => {
     if (holds.state === 'foreign') return holds.refusal !== undefined || !mayOverwrite;
     return holds.state === 'stranger' || (isUnclaimed && !mayOverwrite);
   });
 }
 
 /** Of those the first that these steps would write. */
-export function findOverwritten(steps: readonly Step[], reality: Reality): SinkReality | undefined {
-  return findOccupied(reality).find((place) => isWritten(place, steps, reality));
+export function findOverwritten(
+  steps: readonly Step[],
+  observed: ObservedState,
+): ObservedSink | undefined {
+  return findOccupied(observed).find((place) => isWritten(place, steps, observed));
 }
 
 /** The escrow first. */
-export function placesOf({ sinks, escrow }: Reality): SinkReality[] {
+export function placesOf({ sinks, escrow }: ObservedState): ObservedSink[] {
   return escrow === undefined ? sinks : [escrow, ...sinks];
 }
 
 /** Whether one of these steps writes a place. */
 export function isWritten(
-  place: SinkReality,
+  place: ObservedSink,
   steps: readonly Step[],
-  { escrow }: Reality,
+  { escrow }: ObservedState,
 ): boolean {
   return steps.some((step) =>
     place === escrow
@@ -34,7 +37,7 @@ export function isWritten(
 }
 
 /** What is there may be the only copy of somebody's secret. */
-export function isOccupied({ name, holds, isUnclaimed }: SinkReality): BedrockTokenError {
+export function occupiedError({ name, holds, isUnclaimed }: ObservedSink): BedrockTokenError {
   if (holds.state === 'stranger') {
     return new BedrockTokenError(
       'ERR_SINK',

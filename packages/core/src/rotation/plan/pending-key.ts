@@ -2,18 +2,15 @@ import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import {
   LARGEST_SKEW_MS,
   mayHold,
-  type Reality,
-  type SinkReality,
+  type ObservedSink,
+  type ObservedState,
   surelyHolds,
 } from '../observe/observed-state.ts';
-import { ANY_KEY, type Marks } from '../rotation-tags.ts';
-
-/** How long a run may take from its announcement until the new key is in escrow, in minutes. */
-export const SETTLE_MINUTES = 15;
-const SETTLE_MS = SETTLE_MINUTES * 60_000;
+import { ANY_KEY, type RotationTags } from '../rotation-tags.ts';
+import { RUN_TIMEOUT_MS, runTimeout } from '../run-timeout.ts';
 
 /** What a key is that was made since a run announced one. */
-export type Newcomer =
+export type PendingKey =
   /** Its value is at hand: it is proven and published, whoever made it. */
   | { kind: 'pending'; key: ApiKeyRecord }
   /** It may be in escrow by now, and this run's inputs are older. */
@@ -30,21 +27,21 @@ export type Newcomer =
  * read back, that sink is the escrow). So a key that is surely not there was never published, and
  * can go without harm, once the run that made it cannot be at work any more.
  */
-export function findNewcomer(reality: Reality, now: Date): Newcomer | undefined {
-  const { marks, atHand, escrow, sinks } = reality;
-  const creating = plausible(marks.creating, now);
-  const escrowed = findEscrowed(reality, now);
+export function findPendingKey(observed: ObservedState, now: Date): PendingKey | undefined {
+  const { tags, availableValues, escrow, sinks } = observed;
+  const creating = plausible(tags.creating, now);
+  const escrowed = findEscrowed(observed, now);
   if (escrowed !== undefined) return { kind: 'pending', key: escrowed };
   if (creating === undefined) return undefined;
-  const made = listMade(reality, creating);
-  const pending = made.findLast((key) => isUsable(key, now) && atHand.has(key.id));
+  const made = listMade(observed, creating);
+  const pending = made.findLast((key) => isUsable(key, now) && availableValues.has(key.id));
   if (pending !== undefined) return { kind: 'pending', key: pending };
   const depots = escrow === undefined ? sinks : [escrow];
   const elsewhere = made.find((key) =>
     depots.some((depot) => mayHold(depot, key) && !surelyHolds(depot, key)),
   );
   if (elsewhere !== undefined) return { kind: 'elsewhere', key: elsewhere };
-  const until = settledAt(creating.since);
+  const until = runTimeout(creating.since);
   if (until > now) return { kind: 'settling', until };
   const orphan = made.find(
     (key) =>
@@ -55,41 +52,36 @@ export function findNewcomer(reality: Reality, now: Date): Newcomer | undefined 
 }
 
 /** An announcement of the future is none: a clock was off, or a hand; it would hold up every run. */
-function plausible(creating: Marks['creating'], now: Date): Marks['creating'] {
+function plausible(creating: RotationTags['creating'], now: Date): RotationTags['creating'] {
   if (creating === undefined) return undefined;
   return creating.since.getTime() - now.getTime() > LARGEST_SKEW_MS ? undefined : creating;
-}
-
-/** When a run can no longer be at work that began at this time. */
-export function settledAt(begin: Date): Date {
-  return new Date(begin.getTime() + SETTLE_MS);
 }
 
 /**
  * Keys that the announced run can have made, by the date that IAM gives them: what a person makes
  * later is none of its.
  */
-function listMade({ keys, marks }: Reality, creating: NonNullable<Marks['creating']>) {
+function listMade({ keys, tags }: ObservedState, creating: NonNullable<RotationTags['creating']>) {
   if (creating.after.includes(ANY_KEY)) return [];
   const earliest = creating.since.getTime() - LARGEST_SKEW_MS;
-  const latest = creating.since.getTime() + SETTLE_MS + LARGEST_SKEW_MS;
+  const latest = creating.since.getTime() + RUN_TIMEOUT_MS + LARGEST_SKEW_MS;
   return keys.filter(({ id, createdAt }) => {
     const isInTime = createdAt.getTime() >= earliest && createdAt.getTime() <= latest;
-    return isInTime && !creating.after.includes(id) && id !== marks.live?.keyId;
+    return isInTime && !creating.after.includes(id) && id !== tags.live?.keyId;
   });
 }
 
 /** The escrow may be another place than it was: a key that went into a sink is no orphan. */
-function wasWrittenSince(sink: SinkReality, key: ApiKeyRecord): boolean {
+function wasWrittenSince(sink: ObservedSink, key: ApiKeyRecord): boolean {
   if (surelyHolds(sink, key)) return true;
   return sink.holds.state === 'unknown' && sink.writtenAt !== undefined && mayHold(sink, key);
 }
 
 /** A key in escrow that is newer than the live one, and was not taken out of use. */
-function findEscrowed({ keys, marks, escrow }: Reality, now: Date): ApiKeyRecord | undefined {
+function findEscrowed({ keys, tags, escrow }: ObservedState, now: Date): ApiKeyRecord | undefined {
   if (escrow === undefined) return undefined;
-  const retired = [...marks.retiring, ...marks.inactive].map(({ keyId }) => keyId);
-  const liveAt = keys.findIndex(({ id }) => id === marks.live?.keyId);
+  const retired = [...tags.retiring, ...tags.inactive].map(({ keyId }) => keyId);
+  const liveAt = keys.findIndex(({ id }) => id === tags.live?.keyId);
   return keys.find(
     (key, index) =>
       index > liveAt && surelyHolds(escrow, key) && isUsable(key, now) && !retired.includes(key.id),

@@ -1,10 +1,10 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import type { Reality, SinkReality } from '../observe/observed-state.ts';
+import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
 import { DAY_MS, type RotationPolicy } from '../policy.ts';
 import { NEW_KEY, type Phase, type RotationPlan, type Step } from './plan.ts';
 import { creationSteps } from './publication-steps.ts';
-import { hasEnded, isOurs, type Retirement, retireOthers, sooner, writeDay } from './retire.ts';
+import { hasExpired, isOurs, type Retirement, retireOthers, sooner, writeDay } from './retire.ts';
 import { graceEnd, isDue, rotationDate } from './rotation-date.ts';
 
 /**
@@ -15,17 +15,17 @@ import { graceEnd, isDue, rotationDate } from './rotation-date.ts';
  */
 export function planUnfilled(
   live: ApiKeyRecord,
-  missing: readonly SinkReality[],
-  reality: Reality,
+  missing: readonly ObservedSink[],
+  observed: ObservedState,
   policy: RotationPolicy,
   now: Date,
 ): RotationPlan {
   const names = missing.map(({ name }) => name).join(', ');
-  const other = reality.keys.find(({ id }) => id !== live.id);
+  const other = observed.keys.find(({ id }) => id !== live.id);
   const problem = `${names} does not hold the live key ${live.id}, and its value is not at hand`;
   const hint = `Put the value of key ${live.id} there by hand, or pass it in as current-key, so that key ${other?.id} can retire.`;
-  const off = reality.keys.filter((key) => key.id === live.id || !isUsable(key, now));
-  const { steps, next, notes } = retireOthers(live, { ...reality, keys: off }, policy, now);
+  const off = observed.keys.filter((key) => key.id === live.id || !isUsable(key, now));
+  const { steps, next, notes } = retireOthers(live, { ...observed, keys: off }, policy, now);
   if (isDue(live, policy, now) && off.length === 1) {
     throw new BedrockTokenError(
       'ERR_KEY_LIMIT',
@@ -34,7 +34,7 @@ export function planUnfilled(
     );
   }
   return {
-    phase: phaseOf(off, live, reality),
+    phase: phaseOf(off, live, observed),
     steps,
     live: live.id,
     next: sooner(next, rotationDate(live.createdAt, policy, live)),
@@ -50,22 +50,22 @@ export function planUnfilled(
 export function planBlocked(
   live: ApiKeyRecord,
   retirement: Retirement,
-  reality: Reality,
+  observed: ObservedState,
   policy: RotationPolicy,
   now: Date,
 ): RotationPlan {
   const { steps, remaining, next, notes } = retirement;
   const other = remaining.find(({ id }) => id !== live.id);
-  if (other !== undefined && hasEnded(other, now)) {
-    return planReplacement(live, other, 'it has expired', retirement, reality, policy, now);
+  if (other !== undefined && hasExpired(other, now)) {
+    return planReplacement(live, other, 'it has expired', retirement, observed, policy, now);
   }
-  if (other !== undefined && !isOurs(other, reality)) throw ofSomebodyElse(live, other);
+  if (other !== undefined && !isOurs(other, observed)) throw ofSomebodyElse(live, other);
   if (other?.status === 'Inactive' && endsSoon(live, now)) {
     const why = `key ${live.id} ends before its soak does, and AWS allows two keys`;
-    return planReplacement(live, other, why, retirement, reality, policy, now);
+    return planReplacement(live, other, why, retirement, observed, policy, now);
   }
   return {
-    phase: phaseOf(remaining, live, reality),
+    phase: phaseOf(remaining, live, observed),
     steps,
     live: live.id,
     ...(next !== undefined && { next }),
@@ -82,7 +82,7 @@ function planReplacement(
   other: ApiKeyRecord,
   why: string,
   { steps, notes }: Retirement,
-  reality: Reality,
+  observed: ObservedState,
   policy: RotationPolicy,
   now: Date,
 ): RotationPlan {
@@ -91,7 +91,7 @@ function planReplacement(
     phase: 'rotate',
     steps: [
       ...steps.filter((step) => !('key' in step && step.key === other.id)),
-      ...creationSteps(reality, [live], { clear }),
+      ...creationSteps(observed, [live], { clear }),
     ],
     live: NEW_KEY,
     next: { what: `deactivate key ${live.id}`, at: graceEnd(policy, now) },
@@ -113,9 +113,9 @@ function ofSomebodyElse(live: ApiKeyRecord, other: ApiKeyRecord): BedrockTokenEr
 export function phaseOf(
   remaining: readonly ApiKeyRecord[],
   live: ApiKeyRecord,
-  reality: Reality,
+  observed: ObservedState,
 ): Phase {
-  const ours = remaining.filter((key) => key.id !== live.id && isOurs(key, reality));
+  const ours = remaining.filter((key) => key.id !== live.id && isOurs(key, observed));
   if (ours.length === 0) return 'steady';
   return ours.some(({ status }) => status === 'Active') ? 'grace' : 'soak';
 }

@@ -1,8 +1,8 @@
 import { BedrockTokenError } from '../../errors.ts';
-import { mayHold, type Reality } from '../observe/observed-state.ts';
+import { mayHold, type ObservedState } from '../observe/observed-state.ts';
 import type { RotationPolicy } from '../policy.ts';
 import { findLive } from './find-live.ts';
-import { findNewcomer } from './pending-key.ts';
+import { findPendingKey } from './pending-key.ts';
 import type { NextAction, RotationPlan } from './plan.ts';
 import { retireOthers, sooner } from './retire.ts';
 import { rotationDate } from './rotation-date.ts';
@@ -12,18 +12,22 @@ import { rotationDate } from './rotation-date.ts';
  *
  * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink, or another is on its way there
  */
-export function planCleanup(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
-  const newcomer = findNewcomer(reality, now);
-  if (newcomer !== undefined) {
-    const name = 'key' in newcomer ? `Key ${newcomer.key.id}` : 'A new key';
+export function planCleanup(
+  observed: ObservedState,
+  policy: RotationPolicy,
+  now: Date,
+): RotationPlan {
+  const pendingKey = findPendingKey(observed, now);
+  if (pendingKey !== undefined) {
+    const name = 'key' in pendingKey ? `Key ${pendingKey.key.id}` : 'A new key';
     throw new BedrockTokenError(
       'ERR_KEY_UNCLEAR',
       `${name} is on its way into the sinks, so none of the keys is known to be spare.`,
       { hint: 'Run mode rotate first: it finishes what was begun. Nothing was changed.' },
     );
   }
-  const live = findLive(reality, now);
-  const isEverywhere = live !== undefined && reality.sinks.every((sink) => mayHold(sink, live));
+  const live = findLive(observed, now);
+  const isEverywhere = live !== undefined && observed.sinks.every((sink) => mayHold(sink, live));
   if (!isEverywhere) {
     throw new BedrockTokenError(
       'ERR_KEY_UNCLEAR',
@@ -33,7 +37,7 @@ export function planCleanup(reality: Reality, policy: RotationPolicy, now: Date)
       { hint: 'Run mode rotate first: it publishes a key everywhere. Nothing was changed.' },
     );
   }
-  const { steps, next, notes } = retireOthers(live, reality, policy, now, true);
+  const { steps, next, notes } = retireOthers(live, observed, policy, now, true);
   return {
     phase: 'cleanup',
     steps,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApiKeyRecord } from '../../api-key.ts';
-import type { Holding, Reality } from '../observe/observed-state.ts';
+import type { Holding, ObservedState } from '../observe/observed-state.ts';
 import { HOUR_MS } from '../policy.ts';
-import type { Marks } from '../rotation-tags.ts';
+import type { RotationTags } from '../rotation-tags.ts';
 import { makePlan } from './make-plan.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
@@ -24,25 +24,25 @@ const ENDED = key('END', 96, { status: 'Expired', expiresAt: ago(1) });
 
 const holding = ({ id }: ApiKeyRecord): Holding => ({ state: 'key', keyId: id });
 const EMPTY: Holding = { state: 'empty' };
-const LIVE: Partial<Marks> = { live: { keyId: ONE.id, since: ago(40) } };
+const LIVE: Partial<RotationTags> = { live: { keyId: ONE.id, since: ago(40) } };
 
 function plan(
   keys: ApiKeyRecord[],
   sinks: Holding[],
-  marks: Partial<Marks> = {},
+  tags: Partial<RotationTags> = {},
   escrow?: Holding,
 ) {
-  const atHand = [...sinks, escrow].flatMap((holds) =>
+  const availableValues = [...sinks, escrow].flatMap((holds) =>
     holds?.state === 'key' ? [holds.keyId] : [],
   );
-  const reality: Reality = {
+  const observed: ObservedState = {
     keys,
-    marks: { retiring: [], inactive: [], ...marks },
+    tags: { retiring: [], inactive: [], ...tags },
     sinks: sinks.map((holds, index) => ({ name: `sink ${index + 1}`, holds })),
     ...(escrow && { escrow: { name: 'escrow', holds: escrow } }),
-    atHand: new Set(atHand),
+    availableValues: new Set(availableValues),
   };
-  return makePlan('create', reality, POLICY, NOW);
+  return makePlan('create', observed, POLICY, NOW);
 }
 
 describe('a person who asks for a key', () => {
@@ -110,7 +110,7 @@ test('whatever there is, no key is touched and none retires', () => {
   const dated = fc
     .constantFrom(ONE, TWO, OFF, ENDED)
     .map(({ id }) => ({ keyId: id, since: ago(9) }));
-  const marks = fc.record(
+  const tags = fc.record(
     {
       creating: fc.record({
         since: fc.constantFrom(ago(0.1), ago(9)),
@@ -126,7 +126,7 @@ test('whatever there is, no key is touched and none retires', () => {
     fc.property(
       fc.subarray([ENDED, OFF, ONE, TWO], { maxLength: 2 }),
       fc.array(holdings, { minLength: 1, maxLength: 3 }),
-      marks,
+      tags,
       fc.option(holdings, { nil: undefined }),
       (keys, sinks, given, escrow) => {
         const { steps } = plan(keys, sinks, given, escrow);

@@ -1,10 +1,10 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import { mayHold, type Reality, type SinkReality } from '../observe/observed-state.ts';
+import { mayHold, type ObservedSink, type ObservedState } from '../observe/observed-state.ts';
 import type { RotationPolicy } from '../policy.ts';
 import { findLive } from './find-live.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
-import { findNewcomer } from './pending-key.ts';
+import { findPendingKey } from './pending-key.ts';
 import { NEW_KEY, type RotationPlan } from './plan.ts';
 import { planWait, planWaitForInputs } from './plan-wait.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
@@ -17,44 +17,45 @@ import { writeDay } from './retire.ts';
  * @throws ERR_KEY_LIMIT if the user has a live key that these sinks lack, or two of whatever kind;
  *   ERR_KEY_UNCLEAR if the live key could be one of several
  */
-export function planCreation(reality: Reality, _: RotationPolicy, now: Date): RotationPlan {
-  const newcomer = findNewcomer(reality, now);
-  if (newcomer?.kind === 'elsewhere') return planWaitForInputs(newcomer.key, now);
-  if (newcomer?.kind === 'settling') return planWait(newcomer.until);
-  if (newcomer?.kind === 'pending') return planPublication('resume', newcomer.key, reality.sinks);
+export function planCreation(observed: ObservedState, _: RotationPolicy, now: Date): RotationPlan {
+  const pendingKey = findPendingKey(observed, now);
+  if (pendingKey?.kind === 'elsewhere') return planWaitForInputs(pendingKey.key, now);
+  if (pendingKey?.kind === 'settling') return planWait(pendingKey.until);
+  if (pendingKey?.kind === 'pending')
+    return planPublication('resume', pendingKey.key, observed.sinks);
   // Nobody has the value of an orphan, so no place holds it; it still takes one of the two.
-  const orphan = newcomer?.key.id;
-  const found = { ...reality, keys: reality.keys.filter(({ id }) => id !== orphan) };
+  const orphan = pendingKey?.key.id;
+  const found = { ...observed, keys: observed.keys.filter(({ id }) => id !== orphan) };
   const live = findLive(found, now);
-  if (live === undefined) return planFirst(reality);
-  const missing = reality.sinks.filter((sink) => !mayHold(sink, live));
-  if (missing.length === 0) return planNothing(live, reality, now);
-  if (reality.atHand.has(live.id)) return planPublication('repair', live, missing);
+  if (live === undefined) return planFirst(observed);
+  const missing = observed.sinks.filter((sink) => !mayHold(sink, live));
+  if (missing.length === 0) return planNothing(live, observed, now);
+  if (observed.availableValues.has(live.id)) return planPublication('repair', live, missing);
   throw livesElsewhere(live, missing);
 }
 
-function planFirst(reality: Reality): RotationPlan {
-  const { keys } = reality;
+function planFirst(observed: ObservedState): RotationPlan {
+  const { keys } = observed;
   if (keys.length >= KEYS_PER_USER) throw noRoom(keys);
-  const steps = creationSteps(reality, keys, { replaced: [] });
+  const steps = creationSteps(observed, keys, { replaced: [] });
   return { phase: 'provision', steps, live: NEW_KEY, notes: [] };
 }
 
 function planPublication(
   phase: 'resume' | 'repair',
   { id }: ApiKeyRecord,
-  sinks: readonly SinkReality[],
+  sinks: readonly ObservedSink[],
 ): RotationPlan {
   const steps = [{ kind: 'preflight' as const }, ...publicationSteps(id, sinks, [])];
   return { phase, steps, live: id, notes: [] };
 }
 
 /** A key that a person put there is marked, unless another one is: rotations begin with it. */
-function planNothing(live: ApiKeyRecord, { keys, marks }: Reality, now: Date): RotationPlan {
-  const isMarked = keys.some((key) => key.id === marks.live?.keyId && isUsable(key, now));
+function planNothing(live: ApiKeyRecord, { keys, tags }: ObservedState, now: Date): RotationPlan {
+  const isTagged = keys.some((key) => key.id === tags.live?.keyId && isUsable(key, now));
   return {
     phase: 'steady',
-    steps: isMarked ? [] : [{ kind: 'record-live', key: live.id, retiring: [] }],
+    steps: isTagged ? [] : [{ kind: 'record-live', key: live.id, retiring: [] }],
     live: live.id,
     notes: [],
   };
@@ -63,7 +64,7 @@ function planNothing(live: ApiKeyRecord, { keys, marks }: Reality, now: Date): R
 /** One user has one live key: a second one would make the first look replaced. */
 function livesElsewhere(
   { id, createdAt }: ApiKeyRecord,
-  missing: readonly SinkReality[],
+  missing: readonly ObservedSink[],
 ): BedrockTokenError {
   const names = missing.map(({ name }) => name).join(', ');
   return new BedrockTokenError(

@@ -1,12 +1,12 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import { BedrockTokenError, inputError } from '../../errors.ts';
-import type { Reality, SinkReality } from '../observe/observed-state.ts';
+import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
 import type { RotationPolicy } from '../policy.ts';
-import { findMark } from '../rotation-tags.ts';
+import { findDated } from '../rotation-tags.ts';
 import { findLive } from './find-live.ts';
 import type { RotationPlan, Step } from './plan.ts';
 import { publicationSteps } from './publication-steps.ts';
-import { hasEnded } from './retire.ts';
+import { hasExpired } from './retire.ts';
 import { afterPublication, graceEnd } from './rotation-date.ts';
 
 /**
@@ -14,10 +14,14 @@ import { afterPublication, graceEnd } from './rotation-date.ts';
  *
  * @throws ERR_INPUT if there is nothing to go back to
  */
-export function planRollback(reality: Reality, policy: RotationPolicy, now: Date): RotationPlan {
-  const [former, live] = findCutShort(reality, now) ?? findPair(reality, now);
+export function planRollback(
+  observed: ObservedState,
+  policy: RotationPolicy,
+  now: Date,
+): RotationPlan {
+  const [former, live] = findCutShort(observed, now) ?? findPair(observed, now);
   if (former === undefined) {
-    const [leaked] = reality.marks.leaked ?? [];
+    const [leaked] = observed.tags.leaked ?? [];
     if (leaked !== undefined) throw hasLeaked(leaked.keyId);
     throw inputError(
       'mode',
@@ -29,7 +33,7 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
   const activate: Step[] = isActive
     ? []
     : [{ kind: 'activate-key', key: former.id, why: 'a person asked to go back to it' }];
-  if (!reality.atHand.has(former.id)) {
+  if (!observed.availableValues.has(former.id)) {
     return {
       phase: 'rollback',
       // The grace of one that works begins anew.
@@ -37,7 +41,7 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
       ...(live !== undefined && { live: live.id }),
       next: { what: `deactivate key ${former.id}`, at: graceEnd(policy, now) },
       notes: [],
-      incomplete: isNotRestored(former, live, reality),
+      incomplete: isNotRestored(former, live, observed),
     };
   }
   const replaced = live === undefined || live.id === former.id ? [] : [live.id];
@@ -47,7 +51,7 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
       { kind: 'preflight' },
       { kind: 'announce-rollback', keys: [former.id, ...replaced] },
       ...activate,
-      ...publicationSteps(former.id, reality.sinks, replaced),
+      ...publicationSteps(former.id, observed.sinks, replaced),
     ],
     live: former.id,
     next: afterPublication(former, live === undefined ? [] : [live], policy, now),
@@ -58,37 +62,37 @@ export function planRollback(reality: Reality, policy: RotationPolicy, now: Date
 /** The key to go back to, and the one in use. */
 type Pair = [former: ApiKeyRecord | undefined, live: ApiKeyRecord | undefined];
 
-function findPair(reality: Reality, now: Date): Pair {
-  const live = findLive(reality, now);
-  return [findFormer(reality, live, now), live];
+function findPair(observed: ObservedState, now: Date): Pair {
+  const live = findLive(observed, now);
+  return [findFormer(observed, live, now), live];
 }
 
 /**
  * A rollback that was announced and did not get to its end goes on to the same key, whatever the sinks
- * hold by then: to go back from there would undo it. See `announceRollback` for the order of the marks.
+ * hold by then: to go back from there would undo it. See `announceRollback` for the order of the tags.
  */
-function findCutShort({ keys, marks, atHand }: Reality, now: Date): Pair | undefined {
-  if (marks.live !== undefined) return undefined;
-  const announced = marks.retiring
+function findCutShort({ keys, tags, availableValues }: ObservedState, now: Date): Pair | undefined {
+  if (tags.live !== undefined) return undefined;
+  const announced = tags.retiring
     .map(({ keyId }) => keys.find(({ id }) => id === keyId))
-    .filter((key) => key !== undefined && !hasEnded(key, now));
+    .filter((key) => key !== undefined && !hasExpired(key, now));
   const [target, replaced, ...more] = announced;
   if (target === undefined || replaced === undefined || more.length > 0) return undefined;
-  const hasLeakedSince = findMark(marks.leaked ?? [], target.id) !== undefined;
-  return atHand.has(target.id) && !hasLeakedSince ? [target, replaced] : undefined;
+  const hasLeakedSince = findDated(tags.leaked ?? [], target.id) !== undefined;
+  return availableValues.has(target.id) && !hasLeakedSince ? [target, replaced] : undefined;
 }
 
 /** The key that was replaced or deactivated last. */
 function findFormer(
-  { keys, marks }: Reality,
+  { keys, tags }: ObservedState,
   live: ApiKeyRecord | undefined,
   now: Date,
 ): ApiKeyRecord | undefined {
   const since = ({ id }: ApiKeyRecord) =>
-    (findMark(marks.retiring, id) ?? findMark(marks.inactive, id))?.since.getTime() ?? 0;
+    (findDated(tags.retiring, id) ?? findDated(tags.inactive, id))?.since.getTime() ?? 0;
   return keys
-    .filter((key) => key.id !== live?.id && !hasEnded(key, now) && since(key) > 0)
-    .filter(({ id }) => findMark(marks.leaked ?? [], id) === undefined)
+    .filter((key) => key.id !== live?.id && !hasExpired(key, now) && since(key) > 0)
+    .filter(({ id }) => findDated(tags.leaked ?? [], id) === undefined)
     .sort((one, other) => since(other) - since(one))[0];
 }
 
@@ -104,7 +108,7 @@ function hasLeaked(id: string): Error {
 function isNotRestored(
   { id }: ApiKeyRecord,
   live: ApiKeyRecord | undefined,
-  { sinks }: Reality,
+  { sinks }: ObservedState,
 ): BedrockTokenError {
   const places = sinks.map((sink) => `${sink.name} ${describeHolding(sink, live)}`).join('; ');
   return new BedrockTokenError(
@@ -116,7 +120,7 @@ function isNotRestored(
   );
 }
 
-function describeHolding({ holds }: SinkReality, live: ApiKeyRecord | undefined): string {
+function describeHolding({ holds }: ObservedSink, live: ApiKeyRecord | undefined): string {
   switch (holds.state) {
     case 'key':
       return `holds key ${holds.keyId}`;

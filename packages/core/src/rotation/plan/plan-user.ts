@@ -1,8 +1,14 @@
 import { BedrockTokenError } from '../../errors.ts';
-import type { KeyUser } from '../../ports.ts';
-import type { UserRequest } from '../execute/execution.ts';
+import type { KeyUser } from '../ports.ts';
 import { readUserState } from '../user-tags.ts';
 import type { Step } from './plan.ts';
+
+/** The user as it should be made if it is not there. */
+export interface UserRequest {
+  policies: readonly string[];
+  /** JSON of an inline policy; undefined for none. */
+  limits?: string | undefined;
+}
 
 /** The user as a person wants it: how it is made, and what becomes of one that is there. */
 export interface UserPlanRequest extends UserRequest {

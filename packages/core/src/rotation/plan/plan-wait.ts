@@ -1,6 +1,6 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import type { RotationPlan, Step } from './plan.ts';
-import type { Unsettled } from './propagation.ts';
+import type { Propagation } from './propagation.ts';
 
 /** A place that cannot be written is an error now, too: a person who named a wrong one is told. */
 const WAITING: Step[] = [{ kind: 'preflight' }];
@@ -27,7 +27,7 @@ export function planWait(until: Date): RotationPlan {
 }
 
 /** What this run sees may be out of date. */
-export function planWaitForNews({ what, until }: Unsettled): RotationPlan {
+export function planWaitForPropagation({ what, until }: Propagation): RotationPlan {
   return {
     phase: 'wait',
     steps: WAITING,

@@ -10,11 +10,11 @@ export type Step =
   | { kind: 'attach-policy'; policy: string }
   /** An inline policy: from where and until when keys of this user work. */
   | { kind: 'limit-user' }
-  /** Marks the user: it has all that it needs. */
+  /** Tags the user: it has all that it needs. */
   | { kind: 'record-user' }
   /** Whether every sink could be written, before anything changes. */
   | { kind: 'preflight' }
-  /** Marks the user: a key is about to be made. */
+  /** Tags the user: a key is about to be made. */
   | { kind: 'announce'; existing: string[] }
   | { kind: 'create-key' }
   /** Keeps the value where the next run finds it. */
@@ -22,16 +22,16 @@ export type Step =
   | { kind: 'prove-key'; key: KeyRef }
   | { kind: 'publish-key'; key: KeyRef; sink: string }
   | { kind: 'read-back'; key: KeyRef; sink: string }
-  /** Marks the user: this key is in every sink, those others retire. */
+  /** Tags the user: this key is in every sink, those others retire. */
   | { kind: 'record-live'; key: KeyRef; retiring: string[] }
   /**
-   * Marks the user: until a key is recorded as live, none is known to be in every sink. The keys, of
+   * Tags the user: until a key is recorded as live, none is known to be in every sink. The keys, of
    * which one is to be live, retire in case that this run ends half way.
    */
   | { kind: 'announce-rollback'; keys: KeyRef[] }
-  /** Marks the user: the grace of this key begins. */
+  /** Tags the user: the grace of this key begins. */
   | { kind: 'record-retiring'; key: KeyRef }
-  /** Marks the user: the soak of a key begins that somebody else deactivated. */
+  /** Tags the user: the soak of a key begins that somebody else deactivated. */
   | { kind: 'record-inactive'; key: KeyRef }
   /** A key that has leaked is not to be turned on again. */
   | { kind: 'deactivate-key'; key: KeyRef; why: string; isLeaked?: true }

@@ -1,10 +1,10 @@
 import { isUsable } from '../../api-key.ts';
-import { LARGEST_SKEW_MS, mayHold, type Reality } from '../observe/observed-state.ts';
-import { settledAt } from './pending-key.ts';
-import { isMarked } from './retire.ts';
+import { LARGEST_SKEW_MS, mayHold, type ObservedState } from '../observe/observed-state.ts';
+import { runTimeout } from '../run-timeout.ts';
+import { isTagged } from './retire.ts';
 
 /** Something that changed so lately that parts of what this run sees may be from before it. */
-export interface Unsettled {
+export interface Propagation {
   what: string;
   until: Date;
 }
@@ -17,21 +17,21 @@ const LAG_MS = 120_000;
  * are read one after the other, and IAM's answers may be a minute old: a plan that mixes before and
  * after could put an old key back.
  */
-export function findUnsettled(reality: Reality, now: Date): Unsettled | undefined {
-  return [youngKey(reality, now), unlistedKey(reality, now), lateMark(reality)].find(
+export function findPropagation(observed: ObservedState, now: Date): Propagation | undefined {
+  return [youngKey(observed, now), unlistedKey(observed, now), lateMark(observed)].find(
     (found) => found !== undefined && found.until > now,
   );
 }
 
 /** A key without a mark may be in the hands of the run that made it. */
-function youngKey({ keys, marks }: Reality, now: Date): Unsettled | undefined {
-  const young = keys.findLast((key) => isUsable(key, now) && !isMarked(key, marks));
+function youngKey({ keys, tags }: ObservedState, now: Date): Propagation | undefined {
+  const young = keys.findLast((key) => isUsable(key, now) && !isTagged(key, tags));
   if (young === undefined) return undefined;
-  return { what: `Key ${young.id} was made`, until: settledAt(young.createdAt) };
+  return { what: `Key ${young.id} was made`, until: runTimeout(young.createdAt) };
 }
 
 /** What is dead by the list may be newer than the list. A date of the future says nothing of that. */
-function unlistedKey({ sinks, escrow }: Reality, now: Date): Unsettled | undefined {
+function unlistedKey({ sinks, escrow }: ObservedState, now: Date): Propagation | undefined {
   const places = escrow === undefined ? sinks : [escrow, ...sinks];
   const latest = now.getTime() + LARGEST_SKEW_MS;
   const dates = places.flatMap(({ holds, writtenAt }) => {
@@ -46,7 +46,7 @@ function unlistedKey({ sinks, escrow }: Reality, now: Date): Unsettled | undefin
 }
 
 /** A key that is marked live and is not where it should be: the sinks may have been read before. */
-function lateMark({ keys, marks: { live }, sinks }: Reality): Unsettled | undefined {
+function lateMark({ keys, tags: { live }, sinks }: ObservedState): Propagation | undefined {
   const key = keys.find(({ id }) => id === live?.keyId);
   if (live === undefined) return undefined;
   if (key !== undefined && sinks.every((sink) => mayHold(sink, key))) return undefined;

@@ -1,5 +1,5 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
-import type { Reality, SinkReality } from '../observe/observed-state.ts';
+import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
 import { type KeyRef, NEW_KEY, type Step } from './plan.ts';
 import { isOurs } from './retire.ts';
 
@@ -17,25 +17,25 @@ interface Creation {
  * @param existing the keys that are there at that time
  */
 export function creationSteps(
-  reality: Reality,
+  observed: ObservedState,
   existing: readonly ApiKeyRecord[],
-  { clear = [], replaced = listReplaced(existing, reality) }: Creation = {},
+  { clear = [], replaced = listReplaced(existing, observed) }: Creation = {},
 ): Step[] {
-  const keep: Step[] = reality.escrow === undefined ? [] : [{ kind: 'escrow-key' }];
+  const keep: Step[] = observed.escrow === undefined ? [] : [{ kind: 'escrow-key' }];
   return [
     { kind: 'preflight' },
     ...clear,
     { kind: 'announce', existing: existing.map(({ id }) => id) },
     { kind: 'create-key' },
     ...keep,
-    ...publicationSteps(NEW_KEY, reality.sinks, replaced),
+    ...publicationSteps(NEW_KEY, observed.sinks, replaced),
   ];
 }
 
 /** Proof, every sink, reading back what can be read, and only then the word that it is done. */
 export function publicationSteps(
   key: KeyRef,
-  sinks: readonly SinkReality[],
+  sinks: readonly ObservedSink[],
   retire: string[],
 ): Step[] {
   return [
@@ -52,6 +52,6 @@ export function publicationSteps(
  * Of these keys those that retire when another one is published. What a sink may have held and
  * nobody marked or saw, may be somebody else's.
  */
-export function listReplaced(others: readonly ApiKeyRecord[], reality: Reality): string[] {
-  return others.filter((key) => isOurs(key, reality)).map(({ id }) => id);
+export function listReplaced(others: readonly ApiKeyRecord[], observed: ObservedState): string[] {
+  return others.filter((key) => isOurs(key, observed)).map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
-import { LARGEST_SKEW_MS, type Reality } from '../observe/observed-state.ts';
+import { LARGEST_SKEW_MS, type ObservedState } from '../observe/observed-state.ts';
 import { HOUR_MS, type RotationPolicy } from '../policy.ts';
-import { findMark, type Marks } from '../rotation-tags.ts';
+import { findDated, type RotationTags } from '../rotation-tags.ts';
 import type { NextAction, Step } from './plan.ts';
 
 /** What becomes of keys other than the live one. */
@@ -21,21 +21,21 @@ export interface Retirement {
  */
 export function retireOthers(
   live: ApiKeyRecord,
-  reality: Reality,
+  observed: ObservedState,
   policy: RotationPolicy,
   now: Date,
   takesAll = false,
 ): Retirement {
   const retirement: Retirement = { steps: [], remaining: [live], notes: [] };
-  for (const key of reality.keys) {
+  for (const key of observed.keys) {
     if (key.id === live.id) continue;
     const {
       steps = [],
       next,
       note,
       isGone,
-    } = takesAll || isOurs(key, reality)
-      ? retireOne(key, live, reality, policy, now)
+    } = takesAll || isOurs(key, observed)
+      ? retireOne(key, live, observed, policy, now)
       : leaveAlone(key);
     retirement.steps.push(...steps);
     if (note !== undefined) retirement.notes.push(note);
@@ -55,18 +55,18 @@ interface OneRetirement {
 function retireOne(
   key: ApiKeyRecord,
   live: ApiKeyRecord,
-  reality: Reality,
+  observed: ObservedState,
   policy: RotationPolicy,
   now: Date,
 ): OneRetirement {
-  if (hasEnded(key, now)) {
+  if (hasExpired(key, now)) {
     return {
       steps: [{ kind: 'delete-key', key: key.id, why: 'it has expired' }],
       isGone: true,
     };
   }
-  if (key.status === 'Inactive') return soak(key, reality, policy, now);
-  return grace(key, live, reality, policy, now);
+  if (key.status === 'Inactive') return soak(key, observed, policy, now);
+  return grace(key, live, observed, policy, now);
 }
 
 function leaveAlone({ id, status, createdAt }: ApiKeyRecord): OneRetirement {
@@ -78,17 +78,17 @@ function leaveAlone({ id, status, createdAt }: ApiKeyRecord): OneRetirement {
 function grace(
   key: ApiKeyRecord,
   live: ApiKeyRecord,
-  { marks, atHand }: Reality,
+  { tags, availableValues }: ObservedState,
   { graceHours, soakHours }: RotationPolicy,
   now: Date,
 ): OneRetirement {
-  const since = findMark(marks.retiring, key.id)?.since;
+  const since = findDated(tags.retiring, key.id)?.since;
   const end = new Date((since ?? now).getTime() + graceHours * HOUR_MS);
   const begin: Step[] = since === undefined ? [{ kind: 'record-retiring', key: key.id }] : [];
   if (since === undefined || end > now) {
     return { steps: begin, next: { what: `deactivate key ${key.id}`, at: end } };
   }
-  const proof: Step[] = atHand.has(live.id) ? [{ kind: 'prove-key', key: live.id }] : [];
+  const proof: Step[] = availableValues.has(live.id) ? [{ kind: 'prove-key', key: live.id }] : [];
   const why = `${graceHours} h of grace are over since key ${live.id} replaced it`;
   return {
     steps: [...proof, { kind: 'deactivate-key', key: key.id, why }],
@@ -98,11 +98,11 @@ function grace(
 
 function soak(
   key: ApiKeyRecord,
-  { marks }: Reality,
+  { tags }: ObservedState,
   { soakHours }: RotationPolicy,
   now: Date,
 ): OneRetirement {
-  const since = findMark(marks.inactive, key.id)?.since;
+  const since = findDated(tags.inactive, key.id)?.since;
   const end = new Date((since ?? now).getTime() + soakHours * HOUR_MS);
   const next = { what: `delete key ${key.id}`, at: end };
   if (since === undefined) return { steps: [{ kind: 'record-inactive', key: key.id }], next };
@@ -115,19 +115,22 @@ function soak(
  * Whether a key is known to be of the rotation's making: marked, or in a sink of its own. All
  * others may be in use where nobody here can see it.
  */
-export function isOurs(key: ApiKeyRecord, { marks, sinks, escrow }: Reality): boolean {
+export function isOurs(key: ApiKeyRecord, { tags, sinks, escrow }: ObservedState): boolean {
   const isHeld = [...sinks, ...(escrow === undefined ? [] : [escrow])].some(
     ({ holds }) => holds.state === 'key' && holds.keyId === key.id,
   );
-  return isHeld || isMarked(key, marks);
+  return isHeld || isTagged(key, tags);
 }
 
-export function isMarked({ id }: ApiKeyRecord, { live, retiring, inactive }: Marks): boolean {
+export function isTagged(
+  { id }: ApiKeyRecord,
+  { live, retiring, inactive }: RotationTags,
+): boolean {
   return [live, ...retiring, ...inactive].some((mark) => mark?.keyId === id);
 }
 
 /** Past its end, also by a clock that is slow, whatever the list still says. */
-export function hasEnded({ status, expiresAt }: ApiKeyRecord, now: Date): boolean {
+export function hasExpired({ status, expiresAt }: ApiKeyRecord, now: Date): boolean {
   if (status === 'Expired') return true;
   return expiresAt !== undefined && expiresAt.getTime() + LARGEST_SKEW_MS <= now.getTime();
 }

@@ -7,7 +7,7 @@ export const cleanup: Chapter = {
     {
       policy: 'The grace of a key that somebody else made begins',
       keys: ['A 40d', 'B 10d'],
-      marks: ['live B 10d'],
+      tags: ['live B 10d'],
       sinks: ['B'],
       phase: 'cleanup',
       steps: 'mark A retiring',
@@ -16,7 +16,7 @@ export const cleanup: Chapter = {
     {
       policy: 'Then it goes as any other',
       keys: ['A 41d', 'B 11d'],
-      marks: ['live B 11d', 'retiring A 25h'],
+      tags: ['live B 11d', 'retiring A 25h'],
       sinks: ['B'],
       phase: 'cleanup',
       steps: 'prove B, deactivate A',
@@ -31,7 +31,7 @@ export const cleanup: Chapter = {
     {
       policy: 'A sink lacks the live key: the other may be in use there',
       keys: ['A 33d', 'B 3d'],
-      marks: ['live B 3d'],
+      tags: ['live B 3d'],
       sinks: ['B', 'A'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_UNCLEAR', names: 'B' },
@@ -39,7 +39,7 @@ export const cleanup: Chapter = {
     {
       policy: 'A new key is on its way: it may be in some sinks already',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['unknown 50m'],
       escrow: 'B',
       phase: 'refused',

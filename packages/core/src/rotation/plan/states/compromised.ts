@@ -7,7 +7,7 @@ export const compromised: Chapter = {
     {
       policy: 'It goes off first, and is replaced then',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A'],
       phase: 'compromised',
       steps:
@@ -16,7 +16,7 @@ export const compromised: Chapter = {
     {
       policy: 'Both go off, and one of ours goes for good, since AWS allows two keys',
       keys: ['A 31d', 'B 1d'],
-      marks: ['live B 1d'],
+      tags: ['live B 1d'],
       sinks: ['B'],
       phase: 'compromised',
       steps:
@@ -25,7 +25,7 @@ export const compromised: Chapter = {
     {
       policy: 'A key that was off already goes rather',
       keys: ['A 34d inactive', 'B 4d'],
-      marks: ['live B 4d', 'inactive A 70h'],
+      tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['B'],
       phase: 'compromised',
       steps:
@@ -34,7 +34,7 @@ export const compromised: Chapter = {
     {
       policy: 'One in escrow that no sink has seen is clean, and used',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       escrow: 'B',
       phase: 'compromised',
@@ -44,7 +44,7 @@ export const compromised: Chapter = {
     {
       policy: 'One that a sink may have seen is not',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A', 'unknown 50m'],
       escrow: 'B',
       phase: 'compromised',
@@ -54,7 +54,7 @@ export const compromised: Chapter = {
     {
       policy: 'What another user has put into a sink does not hold it up',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['stranger'],
       phase: 'compromised',
       steps:
@@ -64,7 +64,7 @@ export const compromised: Chapter = {
     {
       policy: 'Neither does a secret that no run has written',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A', 'unclaimed 50d'],
       phase: 'compromised',
       steps:

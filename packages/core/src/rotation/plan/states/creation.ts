@@ -21,7 +21,7 @@ export const creation: Chapter = {
     {
       policy: 'It is there already',
       keys: ['A 2d'],
-      marks: ['live A 2d'],
+      tags: ['live A 2d'],
       sinks: ['A'],
       phase: 'steady',
     },
@@ -35,7 +35,7 @@ export const creation: Chapter = {
     {
       policy: 'One of its places lacks it',
       keys: ['A 2d'],
-      marks: ['live A 2d'],
+      tags: ['live A 2d'],
       sinks: ['A', 'empty'],
       phase: 'repair',
       steps: 'check sinks, prove A, publish A to 2, read back 2, mark A live',
@@ -43,7 +43,7 @@ export const creation: Chapter = {
     {
       policy: 'A run was cut short when it was in escrow',
       keys: ['A 1h'],
-      marks: ['creating 1h after none'],
+      tags: ['creating 1h after none'],
       sinks: ['empty'],
       escrow: 'A',
       phase: 'resume',
@@ -52,7 +52,7 @@ export const creation: Chapter = {
     {
       policy: 'Another run announced one a short while ago',
       keys: [],
-      marks: ['creating 5m after none'],
+      tags: ['creating 5m after none'],
       sinks: ['empty'],
       phase: 'wait',
       steps: 'check sinks',
@@ -60,7 +60,7 @@ export const creation: Chapter = {
     {
       policy: 'The live key is somewhere else: it cannot be fetched, and no second one is made',
       keys: ['A 2d'],
-      marks: ['live A 2d'],
+      tags: ['live A 2d'],
       sinks: ['empty'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A' },

@@ -41,7 +41,7 @@ export const firstKey: Chapter = {
     {
       policy: 'A live key that was deleted by hand is replaced',
       keys: [],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['dead'],
       phase: 'provision',
       steps: `check sinks, ${MAKE}`,
@@ -49,7 +49,7 @@ export const firstKey: Chapter = {
     {
       policy: 'Likewise while the key before still works, which nobody is to go back to',
       keys: ['A 31d'],
-      marks: ['live B 1d', 'retiring A 1d'],
+      tags: ['live B 1d', 'retiring A 1d'],
       sinks: ['unknown 1d'],
       phase: 'provision',
       steps: 'check sinks, announce, create N, prove N, publish N to 1, mark N live and A retiring',
@@ -57,7 +57,7 @@ export const firstKey: Chapter = {
     {
       policy: 'A live key that was deactivated by hand is replaced, and retires',
       keys: ['A 10d inactive'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A'],
       phase: 'provision',
       steps: `check sinks, ${MAKE} and A retiring`,
@@ -65,7 +65,7 @@ export const firstKey: Chapter = {
     {
       policy: 'A live key that has expired is replaced, and retires',
       keys: ['A 61d expired'],
-      marks: ['live A 61d'],
+      tags: ['live A 61d'],
       sinks: ['A'],
       phase: 'provision',
       steps: `check sinks, ${MAKE} and A retiring`,
@@ -73,7 +73,7 @@ export const firstKey: Chapter = {
     {
       policy: 'A key past its end counts as expired before IAM says so',
       keys: ['A 60d ends -1h'],
-      marks: ['live A 60d'],
+      tags: ['live A 60d'],
       sinks: ['A'],
       phase: 'provision',
       steps: `check sinks, ${MAKE} and A retiring`,
@@ -81,7 +81,7 @@ export const firstKey: Chapter = {
     {
       policy: 'Of two keys that are off, the one that no sink holds makes room',
       keys: ['A 34d inactive', 'B 4d inactive'],
-      marks: ['live B 4d', 'inactive A 1h'],
+      tags: ['live B 4d', 'inactive A 1h'],
       sinks: ['B'],
       phase: 'provision',
       steps: `check sinks, delete A, ${MAKE} and B retiring`,
@@ -89,7 +89,7 @@ export const firstKey: Chapter = {
     {
       policy: 'Of two keys that are off, one that has expired makes room first',
       keys: ['A 34d inactive', 'B 4d expired'],
-      marks: ['live B 4d'],
+      tags: ['live B 4d'],
       sinks: ['B'],
       phase: 'provision',
       steps: `check sinks, delete B, ${MAKE}`,
@@ -104,7 +104,7 @@ export const firstKey: Chapter = {
     {
       policy: 'Nor is it taken for the key in use where a sink tells nothing',
       keys: ['A 61d expired', 'B 20d'],
-      marks: ['live A 61d'],
+      tags: ['live A 61d'],
       sinks: ['unknown'],
       phase: 'provision',
       steps: 'check sinks, delete A, announce, create N, prove N, publish N to 1, mark N live',
@@ -121,7 +121,7 @@ export const firstKey: Chapter = {
     {
       policy: 'So may a key that a sink got a short while ago, and IAM does not list yet',
       keys: ['A 31d'],
-      marks: ['live A 31d'],
+      tags: ['live A 31d'],
       sinks: ['dead 1m'],
       phase: 'wait',
       steps: 'check sinks',

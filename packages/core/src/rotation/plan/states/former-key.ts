@@ -7,7 +7,7 @@ export const formerKey: Chapter = {
     {
       policy: 'Within its grace it still works',
       keys: ['A 31d', 'B 10h'],
-      marks: ['live B 10h', 'retiring A 10h'],
+      tags: ['live B 10h', 'retiring A 10h'],
       sinks: ['B'],
       phase: 'grace',
       next: 'deactivate key A, in 14 h',
@@ -15,7 +15,7 @@ export const formerKey: Chapter = {
     {
       policy: 'After its grace it is deactivated, once the live key has been proven again',
       keys: ['A 32d', 'B 25h'],
-      marks: ['live B 25h', 'retiring A 25h'],
+      tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['B'],
       phase: 'grace',
       steps: 'prove B, deactivate A',
@@ -24,7 +24,7 @@ export const formerKey: Chapter = {
     {
       policy: 'Write-only sinks: the word of the run that wrote them has to do',
       keys: ['A 32d', 'B 25h'],
-      marks: ['live B 25h', 'retiring A 25h'],
+      tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['unknown 25h'],
       phase: 'grace',
       steps: 'deactivate A',
@@ -32,7 +32,7 @@ export const formerKey: Chapter = {
     {
       policy: 'It stays as long as a sink still holds it',
       keys: ['A 32d', 'B 25h'],
-      marks: ['live B 25h', 'retiring A 25h'],
+      tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['A'],
       escrow: 'B',
       phase: 'repair',
@@ -41,7 +41,7 @@ export const formerKey: Chapter = {
     {
       policy: 'Within its soak it is off, and can be taken back',
       keys: ['A 34d inactive', 'B 4d'],
-      marks: ['live B 4d', 'inactive A 70h'],
+      tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['B'],
       phase: 'soak',
       next: 'delete key A, in 2 h',
@@ -49,7 +49,7 @@ export const formerKey: Chapter = {
     {
       policy: 'After its soak it is deleted',
       keys: ['A 35d inactive', 'B 4d'],
-      marks: ['live B 4d', 'inactive A 73h'],
+      tags: ['live B 4d', 'inactive A 73h'],
       sinks: ['B'],
       phase: 'steady',
       steps: 'delete A',
@@ -57,7 +57,7 @@ export const formerKey: Chapter = {
     {
       policy: 'Deactivated by hand: its soak begins now',
       keys: ['A 32d inactive', 'B 2d'],
-      marks: ['live B 2d', 'retiring A 2d'],
+      tags: ['live B 2d', 'retiring A 2d'],
       sinks: ['B'],
       phase: 'soak',
       steps: 'mark A inactive',
@@ -66,7 +66,7 @@ export const formerKey: Chapter = {
     {
       policy: 'Expired: it is deleted at once',
       keys: ['A 61d expired', 'B 2h'],
-      marks: ['live B 2h', 'retiring A 2h'],
+      tags: ['live B 2h', 'retiring A 2h'],
       sinks: ['B'],
       phase: 'steady',
       steps: 'delete A',
@@ -74,7 +74,7 @@ export const formerKey: Chapter = {
     {
       policy: 'The live key is due meanwhile: one after the other, since AWS allows two keys',
       keys: ['A 50d', 'B 31d'],
-      marks: ['live B 31d', 'retiring A 10h'],
+      tags: ['live B 31d', 'retiring A 10h'],
       sinks: ['B'],
       phase: 'grace',
       next: 'deactivate key A, in 14 h',
@@ -83,7 +83,7 @@ export const formerKey: Chapter = {
     {
       policy: 'The live key ends before that: the soak is cut short',
       keys: ['A 50d inactive', 'B 31d ends 1d'],
-      marks: ['live B 31d', 'inactive A 10h'],
+      tags: ['live B 31d', 'inactive A 10h'],
       sinks: ['B'],
       phase: 'rotate',
       steps:

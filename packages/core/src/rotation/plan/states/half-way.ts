@@ -7,7 +7,7 @@ export const halfWay: Chapter = {
     {
       policy: 'A rollback was cut short: one key goes everywhere, also where nobody can look',
       keys: ['A 31d', 'B 10h'],
-      marks: ['retiring A 1h', 'retiring B 1h'],
+      tags: ['retiring A 1h', 'retiring B 1h'],
       sinks: ['A', 'B', 'unknown 1h'],
       phase: 'repair',
       steps: 'check sinks, prove B, publish B to 1 3, read back 1, mark B live and A retiring',
@@ -15,7 +15,7 @@ export const halfWay: Chapter = {
     {
       policy: 'It announced a key a short while ago, and may be at work',
       keys: ['A 31d'],
-      marks: ['live A 31d', 'creating 5m after A'],
+      tags: ['live A 31d', 'creating 5m after A'],
       sinks: ['A'],
       phase: 'wait',
       steps: 'check sinks',
@@ -24,7 +24,7 @@ export const halfWay: Chapter = {
     {
       policy: 'An announcement of the future, by a clock that was off, counts for nothing',
       keys: ['A 31d'],
-      marks: ['live A 31d', 'creating -48h after A'],
+      tags: ['live A 31d', 'creating -48h after A'],
       sinks: ['A'],
       phase: 'rotate',
       steps:
@@ -33,7 +33,7 @@ export const halfWay: Chapter = {
     {
       policy: 'It made none: this run does',
       keys: ['A 31d'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       phase: 'rotate',
       steps:
@@ -42,7 +42,7 @@ export const halfWay: Chapter = {
     {
       policy: 'The value is in escrow: it is proven, and published everywhere',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A', 'unknown 31d'],
       escrow: 'B',
       phase: 'resume',
@@ -51,7 +51,7 @@ export const halfWay: Chapter = {
     {
       policy: 'The value is in the only sink, which is its own escrow',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['B'],
       phase: 'resume',
       steps: 'check sinks, prove B, publish B to 1, read back 1, mark B live and A retiring',
@@ -59,7 +59,7 @@ export const halfWay: Chapter = {
     {
       policy: 'The escrow was written after this run was queued: the next one sees the value',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       escrow: 'unknown 1h',
       phase: 'wait',
@@ -69,7 +69,7 @@ export const halfWay: Chapter = {
     {
       policy: 'The value is lost: the key goes, and another is made',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       escrow: 'A',
       phase: 'rotate',
@@ -79,7 +79,7 @@ export const halfWay: Chapter = {
     {
       policy: 'It is not in escrow, but a sink was written since: it may be in use, and stays',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['unknown 50m'],
       escrow: 'empty',
       phase: 'refused',
@@ -88,7 +88,7 @@ export const halfWay: Chapter = {
     {
       policy: 'A key that appeared long after the run is not of its making',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 5h after A'],
+      tags: ['live A 31d', 'creating 5h after A'],
       sinks: ['A'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
@@ -96,7 +96,7 @@ export const halfWay: Chapter = {
     {
       policy: 'It met the limit of two keys: none that appears is known to be of its making',
       keys: ['A 31d', 'B 1h'],
-      marks: ['live A 31d', 'creating 1h after A any'],
+      tags: ['live A 31d', 'creating 1h after A any'],
       sinks: ['A'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
@@ -104,7 +104,7 @@ export const halfWay: Chapter = {
     {
       policy: 'Its key was deactivated by hand: it is not published',
       keys: ['A 31d', 'B 1h inactive'],
-      marks: ['live A 31d', 'creating 1h after A'],
+      tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       escrow: 'B',
       phase: 'soak',

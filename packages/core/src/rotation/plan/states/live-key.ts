@@ -7,7 +7,7 @@ export const liveKey: Chapter = {
     {
       policy: 'A young key that is everywhere is left as it is',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A', 'unknown 10d'],
       phase: 'steady',
       next: 'create the next key, in 480 h',
@@ -15,7 +15,7 @@ export const liveKey: Chapter = {
     {
       policy: 'An escrow that holds a key of the past is as good as empty',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A'],
       escrow: 'dead',
       phase: 'steady',
@@ -30,7 +30,7 @@ export const liveKey: Chapter = {
     {
       policy: 'A key that is due is replaced, and retires',
       keys: ['A 31d'],
-      marks: ['live A 31d'],
+      tags: ['live A 31d'],
       sinks: ['A'],
       phase: 'rotate',
       steps:
@@ -40,7 +40,7 @@ export const liveKey: Chapter = {
     {
       policy: 'A key is due early if it ends early: grace, soak and a day before',
       keys: ['A 5d ends 4d'],
-      marks: ['live A 5d'],
+      tags: ['live A 5d'],
       sinks: ['A'],
       phase: 'rotate',
       steps:
@@ -49,7 +49,7 @@ export const liveKey: Chapter = {
     {
       policy: 'A sink that lacks it gets it',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A', 'empty'],
       escrow: 'A',
       phase: 'repair',
@@ -58,7 +58,7 @@ export const liveKey: Chapter = {
     {
       policy: 'If it was published minutes ago, the sinks may have been looked at before',
       keys: ['A 31d', 'B 10m'],
-      marks: ['live B 1m', 'retiring A 1m'],
+      tags: ['live B 1m', 'retiring A 1m'],
       sinks: ['A'],
       phase: 'wait',
       steps: 'check sinks',
@@ -67,14 +67,14 @@ export const liveKey: Chapter = {
     {
       policy: 'Sinks that disagree get the key that is marked live',
       keys: ['A 33d', 'B 3d'],
-      marks: ['live B 3d', 'retiring A 3d'],
+      tags: ['live B 3d', 'retiring A 3d'],
       sinks: ['B', 'A'],
       escrow: 'B',
       phase: 'repair',
       steps: 'check sinks, prove B, publish B to 2, read back 2, mark B live and A retiring',
     },
     {
-      policy: 'Sinks that disagree, and no marks: the newest key was on its way to all',
+      policy: 'Sinks that disagree, and no tags: the newest key was on its way to all',
       keys: ['A 33d', 'B 3d'],
       sinks: ['A', 'B'],
       phase: 'repair',
@@ -83,7 +83,7 @@ export const liveKey: Chapter = {
     {
       policy: 'A sink lacks it, and nobody has its value: another key is made',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['unknown 10d', 'empty'],
       escrow: 'empty',
       phase: 'rotate',
@@ -93,7 +93,7 @@ export const liveKey: Chapter = {
     {
       policy: 'Likewise without room: the other key may be in use there, and stays',
       keys: ['A 33d', 'B 3d'],
-      marks: ['live B 3d', 'retiring A 3d'],
+      tags: ['live B 3d', 'retiring A 3d'],
       sinks: ['unknown 3d', 'empty'],
       escrow: 'empty',
       phase: 'steady',
@@ -102,7 +102,7 @@ export const liveKey: Chapter = {
     {
       policy: 'Likewise, and the other key is off: its soak goes on, and makes room',
       keys: ['A 36d inactive', 'B 6d'],
-      marks: ['live B 6d', 'inactive A 4d'],
+      tags: ['live B 6d', 'inactive A 4d'],
       sinks: ['unknown 6d', 'empty'],
       escrow: 'empty',
       phase: 'soak',
@@ -111,7 +111,7 @@ export const liveKey: Chapter = {
     {
       policy: 'One that holds something else is left as it is, and a person has to decide',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A', 'foreign'],
       escrow: 'A',
       phase: 'refused',
@@ -120,7 +120,7 @@ export const liveKey: Chapter = {
     {
       policy: 'Likewise, and the live key is due: a person has to put it there',
       keys: ['A 50d', 'B 31d'],
-      marks: ['live B 31d', 'retiring A 31d'],
+      tags: ['live B 31d', 'retiring A 31d'],
       sinks: ['unknown 31d', 'empty'],
       escrow: 'empty',
       phase: 'refused',

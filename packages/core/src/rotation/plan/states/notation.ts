@@ -1,7 +1,7 @@
 import type { ApiKeyRecord } from '../../../api-key.ts';
-import type { Holding, Reality, SinkReality } from '../../observe/observed-state.ts';
+import type { Holding, ObservedSink, ObservedState } from '../../observe/observed-state.ts';
 import type { RotationPolicy } from '../../policy.ts';
-import type { Marks } from '../../rotation-tags.ts';
+import type { RotationTags } from '../../rotation-tags.ts';
 import { NEW_KEY, type NextAction, type Step } from '../plan.ts';
 import type { State } from './state.ts';
 
@@ -27,16 +27,22 @@ function readSpan(text: string | undefined): number {
 const ago = (span: string | undefined) => new Date(NOW.getTime() - readSpan(span));
 
 /** What a run would find in such a state. */
-export function readState({ keys, marks = [], sinks, escrow, atHand = [] }: State): Reality {
+export function readState({
+  keys,
+  tags = [],
+  sinks,
+  escrow,
+  availableValues = [],
+}: State): ObservedState {
   const places = escrow === undefined ? sinks : [...sinks, escrow];
   const seen = places.map((text) => readHolding(text));
   const held = seen.flatMap((holds) => (holds.state === 'key' ? [holds.keyId] : []));
   return {
     keys: keys.map(readKey),
-    marks: readMarks(marks),
+    tags: readRotationTags(tags),
     sinks: sinks.map((text, index) => readSink(text, String(index + 1))),
     ...(escrow !== undefined && { escrow: readSink(escrow, 'escrow') }),
-    atHand: new Set([...held, ...atHand]),
+    availableValues: new Set([...held, ...availableValues]),
   };
 }
 
@@ -54,20 +60,20 @@ function readKey(text: string): ApiKeyRecord {
   };
 }
 
-function readMarks(texts: string[]): Marks {
-  const marks: Marks = { retiring: [], inactive: [] };
+function readRotationTags(texts: string[]): RotationTags {
+  const tags: RotationTags = { retiring: [], inactive: [] };
   for (const text of texts) {
     const [kind, one = '', two, ...after] = text.split(' ');
-    if (kind === 'creating') marks.creating = { since: ago(one), after };
-    if (kind === 'live') marks.live = { keyId: one, since: ago(two) };
-    if (kind === 'retiring') marks.retiring.push({ keyId: one, since: ago(two) });
-    if (kind === 'inactive') marks.inactive.push({ keyId: one, since: ago(two) });
-    if (kind === 'leaked') marks.leaked = [{ keyId: one, since: ago(two) }];
+    if (kind === 'creating') tags.creating = { since: ago(one), after };
+    if (kind === 'live') tags.live = { keyId: one, since: ago(two) };
+    if (kind === 'retiring') tags.retiring.push({ keyId: one, since: ago(two) });
+    if (kind === 'inactive') tags.inactive.push({ keyId: one, since: ago(two) });
+    if (kind === 'leaked') tags.leaked = [{ keyId: one, since: ago(two) }];
   }
-  return marks;
+  return tags;
 }
 
-function readSink(text: string, name: string): SinkReality {
+function readSink(text: string, name: string): ObservedSink {
   const [word, age] = text.split(' ');
   return {
     name,

@@ -7,7 +7,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'A sink that holds a working key of another user is left to that user',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A', 'stranger'],
       escrow: 'A',
       phase: 'refused',
@@ -31,7 +31,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'So is one that is added later',
       keys: ['A 31d'],
-      marks: ['live A 31d'],
+      tags: ['live A 31d'],
       sinks: ['A', 'unclaimed 50d'],
       phase: 'refused',
       refusal: { code: 'ERR_SINK', names: '2' },
@@ -39,7 +39,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'It is told as long as nothing is due',
       keys: ['A 10d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A', 'unclaimed 1d'],
       phase: 'steady',
       note: '2 exists already, and no rotation for this user has written it. The next rotation is refused.',
@@ -55,7 +55,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'A key that somebody else made is left alone, and told of',
       keys: ['A 10d', 'B 5d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['A'],
       phase: 'steady',
       note: 'made by somebody else; it is left alone',
@@ -63,7 +63,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'It is in the way when the live key is due: a person has to decide',
       keys: ['A 31d', 'B 5d'],
-      marks: ['live A 31d'],
+      tags: ['live A 31d'],
       sinks: ['A'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
@@ -71,7 +71,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'If it is minutes old, another run may be at work with it',
       keys: ['A 31d', 'B 5m'],
-      marks: ['live A 31d'],
+      tags: ['live A 31d'],
       sinks: ['A'],
       phase: 'wait',
       steps: 'check sinks',
@@ -80,7 +80,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'Likewise if it is in a sink already: the run may be at the next one',
       keys: ['A 31d', 'B 5m'],
-      marks: ['live A 31d'],
+      tags: ['live A 31d'],
       sinks: ['B', 'A'],
       escrow: 'A',
       phase: 'wait',
@@ -89,7 +89,7 @@ export const otherKeys: Chapter = {
     {
       policy: 'If it has expired, it makes room: nobody can use it',
       keys: ['A 61d expired', 'B 31d'],
-      marks: ['live B 31d'],
+      tags: ['live B 31d'],
       sinks: ['B'],
       phase: 'rotate',
       steps:
@@ -98,27 +98,27 @@ export const otherKeys: Chapter = {
     {
       policy: 'If a person put it into the only sink, it is taken for the live one',
       keys: ['A 10d', 'B 5d'],
-      marks: ['live A 10d'],
+      tags: ['live A 10d'],
       sinks: ['B'],
       phase: 'repair',
       steps: 'mark B live and A retiring',
     },
     {
-      policy: 'Write-only sinks and no marks: the one key that existed when they were written',
+      policy: 'Write-only sinks and no tags: the one key that existed when they were written',
       keys: ['A 10d', 'B 5d'],
       sinks: ['unknown 7d'],
       phase: 'repair',
       steps: 'mark A live',
     },
     {
-      policy: 'Write-only sinks and no marks, and it could be either: a person has to say',
+      policy: 'Write-only sinks and no tags, and it could be either: a person has to say',
       keys: ['A 10d', 'B 5d'],
       sinks: ['unknown 1d'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_UNCLEAR', names: 'A B' },
     },
     {
-      policy: 'Marks that were lost make the key before a stranger: it stays',
+      policy: 'Tags that were lost make the key before a stranger: it stays',
       keys: ['A 33d', 'B 3d'],
       sinks: ['B'],
       phase: 'repair',

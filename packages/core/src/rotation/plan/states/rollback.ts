@@ -7,9 +7,9 @@ export const rollback: Chapter = {
     {
       policy: 'Within its grace it works; sinks get it again if its value is at hand',
       keys: ['A 31d', 'B 10h'],
-      marks: ['live B 10h', 'retiring A 10h'],
+      tags: ['live B 10h', 'retiring A 10h'],
       sinks: ['B'],
-      atHand: ['A'],
+      availableValues: ['A'],
       phase: 'rollback',
       steps:
         'check sinks, mark A B unsettled, prove A, publish A to 1, read back 1, mark A live and B retiring',
@@ -18,9 +18,9 @@ export const rollback: Chapter = {
     {
       policy: 'Within its soak it is activated before',
       keys: ['A 34d inactive', 'B 4d'],
-      marks: ['live B 4d', 'inactive A 70h'],
+      tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['B'],
-      atHand: ['A'],
+      availableValues: ['A'],
       phase: 'rollback',
       steps:
         'check sinks, mark A B unsettled, activate A, prove A, publish A to 1, read back 1, mark A live and B retiring',
@@ -28,7 +28,7 @@ export const rollback: Chapter = {
     {
       policy: 'Where its value was not kept, those who still have it can use it for another grace',
       keys: ['A 34d inactive', 'B 4d'],
-      marks: ['live B 4d', 'inactive A 70h'],
+      tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['unknown 4d'],
       phase: 'rollback',
       steps: 'activate A',
@@ -37,7 +37,7 @@ export const rollback: Chapter = {
     {
       policy: 'One that was cut short goes on, also where every place holds the key by now',
       keys: ['A 31d', 'B 10h'],
-      marks: ['retiring A 1h', 'retiring B 1h'],
+      tags: ['retiring A 1h', 'retiring B 1h'],
       sinks: ['A'],
       phase: 'rollback',
       steps:
@@ -46,7 +46,7 @@ export const rollback: Chapter = {
     {
       policy: 'It goes on to the key that was marked first, also to the newer one',
       keys: ['A 31d', 'B 10h'],
-      marks: ['retiring B 1h', 'retiring A 1h'],
+      tags: ['retiring B 1h', 'retiring A 1h'],
       sinks: ['B', 'A'],
       phase: 'rollback',
       steps:
@@ -55,7 +55,7 @@ export const rollback: Chapter = {
     {
       policy: 'Once it is gone, there is no way back',
       keys: ['B 10d'],
-      marks: ['live B 10d'],
+      tags: ['live B 10d'],
       sinks: ['B'],
       phase: 'refused',
       refusal: { code: 'ERR_INPUT', names: '' },
@@ -63,16 +63,16 @@ export const rollback: Chapter = {
     {
       policy: 'Nor is there one to a key that has leaked',
       keys: ['A 34d inactive', 'B 4d'],
-      marks: ['live B 4d', 'inactive A 4d', 'leaked A 4d'],
+      tags: ['live B 4d', 'inactive A 4d', 'leaked A 4d'],
       sinks: ['B'],
-      atHand: ['A'],
+      availableValues: ['A'],
       phase: 'refused',
       refusal: { code: 'ERR_INPUT', names: 'A' },
     },
     {
       policy: 'Nor is there one to a key that has expired',
       keys: ['A 61d expired', 'B 4d'],
-      marks: ['live B 4d', 'retiring A 4d'],
+      tags: ['live B 4d', 'retiring A 4d'],
       sinks: ['B'],
       phase: 'refused',
       refusal: { code: 'ERR_INPUT', names: '' },
@@ -80,7 +80,7 @@ export const rollback: Chapter = {
     {
       policy: 'Nor to one that somebody else made',
       keys: ['A 34d', 'B 4d'],
-      marks: ['live B 4d'],
+      tags: ['live B 4d'],
       sinks: ['B'],
       phase: 'refused',
       refusal: { code: 'ERR_INPUT', names: '' },

@@ -15,7 +15,7 @@ export interface State {
    */
   keys: string[];
   /** `live A 31d`, `retiring A 25h`, `inactive A 73h`, `leaked A 73h`, `creating 1h after A`. */
-  marks?: string[];
+  tags?: string[];
   /**
    * What each sink holds: a key, `dead`, `stranger` (a key of another user that works), `foreign` (no
    * key at all; `foreign!` if it may be overwritten), `empty`, or `unknown` for one
@@ -26,7 +26,7 @@ export interface State {
   /** Likewise; none if there is none. */
   escrow?: string;
   /** Keys whose value is at hand, beside those that a place is seen to hold. */
-  atHand?: string[];
+  availableValues?: string[];
 
   phase: Phase;
   /** As `writeSteps` has them; none for nothing to do. */

@@ -1,0 +1,31 @@
+import { withRetry } from '../with-retry.ts';
+import { type Execution, now, writeTags } from './execution.ts';
+
+/**
+ * A run that ends half way leaves one key in some sinks and the other in others. The next one puts
+ * the same key everywhere, since it is not told that any key is there. A rollback that is repeated
+ * reads from the order of the tags which key it was on its way to.
+ *
+ * @param ids the key to go back to first
+ */
+export async function announceRollback(ids: string[], execution: Execution): Promise<void> {
+  const { live: _, ...tags } = execution.tags;
+  execution.tags = tags;
+  const since = now(execution);
+  const others = tags.retiring.filter(({ keyId }) => !ids.includes(keyId));
+  await writeTags(execution, { retiring: [...others, ...ids.map((keyId) => ({ keyId, since }))] });
+}
+
+/** It retires until it is published: a run that stops here leaves no key that nobody knows of. */
+export async function activate(id: string, execution: Execution): Promise<void> {
+  const { ports, userName, tags } = execution;
+  await withRetry('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Active'));
+  await writeTags(execution, {
+    // First, as a rollback announces it.
+    retiring: [
+      { keyId: id, since: now(execution) },
+      ...tags.retiring.filter(({ keyId }) => keyId !== id),
+    ],
+    inactive: tags.inactive.filter(({ keyId }) => keyId !== id),
+  });
+}
