@@ -35,6 +35,18 @@ test.each([
   ['packages/core/src', take('@bedrock-token/aws'), 'noRestrictedImports'],
   ['packages/core/src', take('node:fs'), 'noNodejsModules'],
   ['packages/core/src', environment, 'noProcessEnv'],
+  ['packages/core/src/rotation/observe', take('../plan/plan.ts'), 'noRestrictedImports'],
+  ['packages/core/src/rotation/observe', take('../execute/execution.ts'), 'noRestrictedImports'],
+  ['packages/core/src/rotation/plan', take('../execute/execution.ts'), 'noRestrictedImports'],
+  [
+    'packages/core/src/rotation/plan/states',
+    take('../../execute/execution.ts'),
+    'noRestrictedImports',
+  ],
+  ['packages/core/src/rotation/plan', take('../rotate.ts'), 'noRestrictedImports'],
+  ['packages/core/src/rotation/plan', take('node:fs'), 'noRestrictedImports'],
+  ['packages/core/src/rotation/plan', environment, 'noProcessEnv'],
+  ['packages/core/src/rotation/execute', take('../report-rotation.ts'), 'noRestrictedImports'],
   ['packages/aws/src', take('@actions/core'), 'noRestrictedImports'],
   ['packages/aws/src', take('@bedrock-token/github'), 'noRestrictedImports'],
   ['packages/github/src', take('@smithy/core'), 'noRestrictedImports'],
@@ -59,6 +71,9 @@ test.each([
 });
 
 test.each([
+  ['packages/core/src/rotation/plan', take('../observe/observed-state.ts')],
+  ['packages/core/src/rotation/execute', take('../plan/plan.ts')],
+  ['packages/core/src/rotation/execute', take('../observe/observed-state.ts')],
   ['packages/aws/src', take('@bedrock-token/core')],
   ['packages/aws/src', take('@aws-sdk/client-sts')],
   ['packages/aws/src', take('node:fs')],
