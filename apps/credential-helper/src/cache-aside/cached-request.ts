@@ -1,57 +1,31 @@
-import { decodeEntry, type Entry, secondsLeft } from '../cache/entry.ts';
-import { createFileStore, type Store } from '../cache/store.ts';
+import { cacheKey } from '../cache/cache-key.ts';
+import type { Entry, EntryOf } from '../cache/entry.ts';
 import type { ProcessIo } from '../process-io.ts';
-import type { CredentialRequest, Freshness, Progress } from '../token-request.ts';
+import type { CredentialRequest, TokenRequest } from '../token-request.ts';
 
-/** An answer, and whether it lay ready. */
-export interface Cached<E extends Entry> {
-  entry: E;
+export type Kind = Entry['kind'];
+
+/** A request and the key of its entry in the cache. */
+export interface CachedRequest<K extends Kind> {
+  kind: K;
+  key: string;
+  request: { token: TokenRequest; credentials: CredentialRequest }[K];
+}
+
+/** An entry, and whether it comes from the cache. */
+export interface Cached<K extends Kind> {
+  entry: EntryOf<K>;
   cached: boolean;
 }
 
-/** One kind of answer: its key, and how a new one is made. */
-export interface CachedRequest<K extends Entry['kind']> {
-  kind: K;
-  key: string;
-  request: CredentialRequest;
-  /** Loaded only for a miss: the AWS SDK is by far the largest part. */
-  make(freshness: Freshness, progress: Progress): Promise<Extract<Entry, { kind: K }>>;
-  /** Arguments by which a process of its own gets the next one ahead of time. */
-  refreshArgs: readonly string[];
+export function tokenRequest(request: TokenRequest, io: ProcessIo): CachedRequest<'token'> {
+  const key = cacheKey(request, ['token', request.durationSeconds], io);
+  return { kind: 'token', key, request };
 }
 
-/** A file is what there is unless a keychain is asked for, whose code is loaded only then. */
-export async function chooseStore(
-  directory: string | undefined,
-  { store }: Pick<Freshness, 'store'>,
+export function credentialsRequest(
+  request: CredentialRequest,
   io: ProcessIo,
-): Promise<Store | undefined> {
-  if (directory === undefined) return undefined;
-  const files = createFileStore(directory, io);
-  if (store === 'file') return files;
-  const { createKeychainStore } = await import('../cache/keychain.ts');
-  return createKeychainStore(files, io);
-}
-
-export async function findUsable<K extends Entry['kind']>(
-  { kind, key }: CachedRequest<K>,
-  freshness: Freshness,
-  store: Store,
-  io: ProcessIo,
-): Promise<Extract<Entry, { kind: K }> | undefined> {
-  const text = await store.read(key);
-  const entry = text === undefined ? undefined : decodeEntry(text, kind, key);
-  if (entry === undefined) return undefined;
-  return hasEnoughLeft(entry, freshness, io) ? entry : undefined;
-}
-
-/** What is left of a session with an unknown end, nobody can promise: only who asked for nothing gets it. */
-export function hasEnoughLeft(
-  entry: Entry,
-  { minTtlSeconds, isMinTtlAsked }: Freshness,
-  io: ProcessIo,
-): boolean {
-  const left = secondsLeft(entry, io);
-  if (left <= 0) return false;
-  return entry.isEndUnknown ? !isMinTtlAsked || minTtlSeconds === 0 : left >= minTtlSeconds;
+): CachedRequest<'credentials'> {
+  return { kind: 'credentials', key: cacheKey(request, ['credentials'], io), request };
 }

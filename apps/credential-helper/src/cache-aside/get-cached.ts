@@ -1,22 +1,40 @@
+import { checkEndpointVariables } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
-import { type Entry, isDueForRefresh } from '../cache/entry.ts';
+import { isDueForRefresh } from '../cache/entry.ts';
+import { findUsable, openStore } from '../cache/lookup.ts';
 import type { ProcessIo } from '../process-io.ts';
-import type { Freshness } from '../token-request.ts';
-import { type Cached, type CachedRequest, chooseStore, findUsable } from './cached-request.ts';
+import type { Freshness, TokenRequest } from '../token-request.ts';
+import { type Cached, type CachedRequest, type Kind, tokenRequest } from './cached-request.ts';
 
 /**
- * The cache first; a miss goes through {@link fetchThroughCache}. In the last fifth of its life
- * an answer is given at once while a process of its own gets the next.
+ * A key for a request. None is returned if a variable would make clients send it by http to another
+ * machine.
  *
- * @throws whatever the making throws; ERR_LOCK; ERR_TIMEOUT
+ * @throws as {@link getCached}; ERR_INPUT for such a variable
  */
-export async function getCached<K extends Entry['kind']>(
+export async function getToken(
+  request: TokenRequest,
+  freshness: Freshness,
+  io: ProcessIo,
+): Promise<Cached<'token'>> {
+  checkEndpointVariables(io.env);
+  return getCached(tokenRequest(request, io), freshness, io);
+}
+
+/**
+ * Cache-aside: an entry of the cache if there is a usable one; else a new one, made by a single flight
+ * of all processes and kept in the cache. An entry in the last fifth of its lifetime is returned at once,
+ * while a process in the background fetches the next.
+ *
+ * @throws as {@link fetchOnce}
+ */
+export async function getCached<K extends Kind>(
   wanted: CachedRequest<K>,
   freshness: Freshness,
   io: ProcessIo,
-): Promise<Cached<Extract<Entry, { kind: K }>>> {
+): Promise<Cached<K>> {
   const directory = freshness.useCache ? locateCache(io) : undefined;
-  const store = await chooseStore(directory, freshness, io);
+  const store = await openStore(directory, freshness.store, io);
   if (store !== undefined && !freshness.refresh) {
     const entry = await findUsable(wanted, freshness, store, io);
     if (entry !== undefined) {
@@ -29,6 +47,6 @@ export async function getCached<K extends Entry['kind']>(
     }
   }
   io.verbose(directory === undefined ? 'without a cache' : `nothing to use in ${directory}`);
-  const { fetchThroughCache } = await import('./fetch.ts');
-  return fetchThroughCache(wanted, freshness, { directory, store }, io);
+  const { fetchOnce } = await import('./fetch-once.ts');
+  return fetchOnce(wanted, freshness, { directory, store }, io);
 }

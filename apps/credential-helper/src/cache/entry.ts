@@ -1,5 +1,6 @@
 import { describeBearerToken, Secret } from '@bedrock-token/core';
 import type { ProcessIo } from '../process-io.ts';
+import type { Freshness } from '../token-request.ts';
 
 /** Raised when the meaning of a field changes; other versions are misses. */
 const VERSION = 2;
@@ -36,6 +37,7 @@ export interface CredentialsEntry extends Life {
 }
 
 export type Entry = TokenEntry | CredentialsEntry;
+export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
 /** The text of a cache file. It holds the secret: it goes to a file of mode 0600 or a keychain. */
 export function encodeEntry(entry: Entry): string {
@@ -51,7 +53,7 @@ export function decodeEntry<K extends Entry['kind']>(
   text: string,
   kind: K,
   key: string,
-): Extract<Entry, { kind: K }> | undefined {
+): EntryOf<K> | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -69,7 +71,7 @@ export function decodeEntry<K extends Entry['kind']>(
   for (const name of SECRETS) {
     if (typeof entry[name] === 'string') entry[name] = new Secret(entry[name]);
   }
-  const known = entry as unknown as Extract<Entry, { kind: K }>;
+  const known = entry as unknown as EntryOf<K>;
   return known.kind === 'token' ? agreeWithToken(known) : known;
 }
 
@@ -114,6 +116,20 @@ export function secondsLeft(entry: Entry, io: Pick<ProcessIo, 'now' | 'uptime'>)
   if (byWallClock < -TOLERATED_STEP_MS) return 0;
   const sinceMade = Math.max(byWallClock, (io.uptime() - entry.uptime) * 1000);
   return (entry.expiresAt - entry.issuedAt - sinceMade) / 1000;
+}
+
+/**
+ * Whether an entry is good for a request. How long a session with an unknown end lasts nobody can
+ * promise: it is given only where no minimum was asked for.
+ */
+export function hasEnoughLeft(
+  entry: Entry,
+  { minTtlSeconds, isMinTtlAsked }: Pick<Freshness, 'minTtlSeconds' | 'isMinTtlAsked'>,
+  io: Pick<ProcessIo, 'now' | 'uptime'>,
+): boolean {
+  const left = secondsLeft(entry, io);
+  if (left <= 0) return false;
+  return entry.isEndUnknown ? !isMinTtlAsked || minTtlSeconds === 0 : left >= minTtlSeconds;
 }
 
 /** The last fifth of a life is the time to get the next one. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Secret } from '@bedrock-token/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type CachedRequest, findUsable } from '../cache-aside/cached-request.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { encodeEntry, type TokenEntry } from './entry.ts';
+import { findUsable } from './lookup.ts';
 import { createFileStore, entryPath } from './store.ts';
 
 const KEY = 'a'.repeat(64);
@@ -33,7 +33,7 @@ const io = {
   uptime: () => 1_900,
 } as ProcessIo;
 
-const wanted = { kind: 'token', key: KEY } as CachedRequest<'token'>;
+const wanted = { kind: 'token', key: KEY } as const;
 
 /** Bytes in a file's place: those of an entry with a part that is other, or any. */
 const good = Buffer.from(encodeEntry(ENTRY));

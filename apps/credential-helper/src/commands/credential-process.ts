@@ -1,8 +1,6 @@
-import { cacheKey } from '../cache/cache-key.ts';
 import type { CredentialsEntry } from '../cache/entry.ts';
-import type { CachedRequest } from '../cache-aside/cached-request.ts';
+import { credentialsRequest } from '../cache-aside/cached-request.ts';
 import { getCached } from '../cache-aside/get-cached.ts';
-import { toArgs } from '../cache-aside/get-token.ts';
 import {
   FRESHNESS_OPTIONS,
   REQUEST_OPTIONS,
@@ -11,8 +9,6 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { toRfc3339 } from '../formats/format.ts';
-import type { ProcessIo } from '../process-io.ts';
-import type { CredentialRequest } from '../token-request.ts';
 
 export const credentialProcess: Command = {
   spec: {
@@ -36,7 +32,7 @@ export const credentialProcess: Command = {
   async run(invocation, io) {
     const request = readTokenRequest(invocation, io);
     const freshness = readFreshness(invocation);
-    const wanted = wantCredentials(request, io);
+    const wanted = credentialsRequest(request, io);
     if (invocation.isSet('background')) {
       const { refreshInBackground } = await import('../cache-aside/refresh-in-background.ts');
       return refreshInBackground(wanted, freshness, io);
@@ -60,22 +56,4 @@ function toAnswer(entry: CredentialsEntry): string {
     }),
     ...(entry.accountId && { AccountId: entry.accountId }),
   })}\n`;
-}
-
-function wantCredentials(request: CredentialRequest, io: ProcessIo): CachedRequest<'credentials'> {
-  const key = cacheKey(request, ['credentials'], io);
-  return {
-    kind: 'credentials',
-    key,
-    request,
-    refreshArgs: [
-      'credential-process',
-      '--background',
-      ...toArgs({ ...request, durationSeconds: undefined }),
-    ],
-    async make(freshness, progress) {
-      const { makeCredentials } = await import('../mint/make-credentials.ts');
-      return makeCredentials(key, request, io, freshness, progress);
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import { getToken } from '../cache-aside/get-token.ts';
+import { getToken } from '../cache-aside/get-cached.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,

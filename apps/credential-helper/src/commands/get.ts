@@ -1,4 +1,5 @@
-import { getToken, wantToken } from '../cache-aside/get-token.ts';
+import { tokenRequest } from '../cache-aside/cached-request.ts';
+import { getToken } from '../cache-aside/get-cached.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,
@@ -43,7 +44,7 @@ export const get: Command = {
     const freshness = readFreshness(invocation, request.durationSeconds);
     if (invocation.isSet('background')) {
       const { refreshInBackground } = await import('../cache-aside/refresh-in-background.ts');
-      return refreshInBackground(wantToken(request, io), freshness, io);
+      return refreshInBackground(tokenRequest(request, io), freshness, io);
     }
     const format = (invocation.value('format') ?? 'token') as FormatName;
     if (invocation.isSet('anthropic') && !setsVariables(format)) {

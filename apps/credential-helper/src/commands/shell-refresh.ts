@@ -4,7 +4,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { locateCache, prepareDirectory } from '../cache/directory.ts';
 import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
 import { replaceOwnFile } from '../cache/store.ts';
-import { getToken } from '../cache-aside/get-token.ts';
+import { getToken } from '../cache-aside/get-cached.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DURATION_OPTION,

@@ -1,8 +1,8 @@
 import { UNKNOWN_END } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
-import { chooseStore } from '../cache-aside/cached-request.ts';
-import { wantToken } from '../cache-aside/get-token.ts';
+import { openStore } from '../cache/lookup.ts';
+import { tokenRequest } from '../cache-aside/cached-request.ts';
 import { formatDuration } from '../command-line/duration.ts';
 import { toJson } from '../command-line/printable.ts';
 import {
@@ -56,8 +56,8 @@ async function look(
   io: ProcessIo,
 ): Promise<Found> {
   const cache = locateCache(io);
-  const { key } = wantToken(request, io);
-  const text = await (await chooseStore(cache, { store }, io))?.read(key);
+  const { key } = tokenRequest(request, io);
+  const text = await (await openStore(cache, store, io))?.read(key);
   const entry = text === undefined ? undefined : decodeEntry(text, 'token', key);
   const life = entry === undefined ? 0 : entry.expiresAt - entry.issuedAt;
   const foreign = await foreignEndpoints(request, io);

@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { getToken } from '../cache-aside/get-token.ts';
+import { getToken } from '../cache-aside/get-cached.ts';
 import type { ProcessIo } from '../process-io.ts';
 import type { Choice } from './tool.ts';
 

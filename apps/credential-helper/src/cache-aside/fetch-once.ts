@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { BedrockTokenError, UNKNOWN_END } from '@bedrock-token/core';
 import { explainFault, FileRefusal } from '@bedrock-token/files';
 import { prepareDirectory } from '../cache/directory.ts';
-import { type Entry, encodeEntry, secondsLeft } from '../cache/entry.ts';
+import { type Entry, encodeEntry } from '../cache/entry.ts';
+import { findUsable } from '../cache/lookup.ts';
 import { removeLeftovers } from '../cache/remove-leftovers.ts';
 import { forgetFailure } from '../cache/shared-failure.ts';
 import { singleFlight } from '../cache/single-flight.ts';
@@ -10,7 +10,8 @@ import type { Store } from '../cache/store.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { withStatusLine } from '../status-line.ts';
 import type { Freshness, Progress } from '../token-request.ts';
-import { type Cached, type CachedRequest, findUsable, hasEnoughLeft } from './cached-request.ts';
+import type { Cached, CachedRequest, Kind } from './cached-request.ts';
+import { makeEntry } from './make-entry.ts';
 import { enterProfile } from './profile-recursion.ts';
 import { releaseRefreshLease } from './refresh-lease.ts';
 
@@ -21,18 +22,18 @@ interface Place {
   isFresh?: (entry: Entry) => boolean;
 }
 
-type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
-
 /**
- * Makes what the cache does not hold, once however many processes want it, and keeps it. A cache
- * that cannot be used costs the next caller time, and nobody the answer.
+ * A miss of the cache: one process makes the entry, however many want it, and keeps it for all of them.
+ * Without a usable cache each process makes its own.
+ *
+ * @throws as {@link makeEntry}; ERR_LOCK; ERR_INPUT for a profile that asks for itself
  */
-export async function fetchThroughCache<K extends Entry['kind']>(
+export async function fetchOnce<K extends Kind>(
   wanted: CachedRequest<K>,
   freshness: Freshness,
   place: Place,
   io: ProcessIo,
-): Promise<Cached<EntryOf<K>>> {
+): Promise<Cached<K>> {
   const leave = enterProfile(wanted.request, io);
   try {
     const progress: Progress = {};
@@ -43,17 +44,17 @@ export async function fetchThroughCache<K extends Entry['kind']>(
   }
 }
 
-async function fetchAlone<K extends Entry['kind']>(
+async function fetchAlone<K extends Kind>(
   wanted: CachedRequest<K>,
   freshness: Freshness,
   { directory, store, isFresh = () => false }: Place,
   progress: Progress,
   io: ProcessIo,
-): Promise<Cached<EntryOf<K>>> {
+): Promise<Cached<K>> {
   // By the clock that entries carry and nobody sets.
   const began = io.uptime();
   const deadline = io.monotonicNow() + freshness.timeoutMs;
-  const make = () => makeInTime(wanted, freshness, deadline, progress, io);
+  const make = () => makeEntry(wanted, freshness, deadline, progress, io);
   const state = directory === undefined ? 'unusable' : prepare(directory, io);
   if (directory === undefined || store === undefined || state === 'unusable') {
     return { entry: await make(), cached: false };
@@ -111,64 +112,4 @@ async function keep(entry: Entry, store: Store, io: ProcessIo): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException;
     io.stderr(`warning: the key could not be kept for next time (${code ?? message}).`);
   }
-}
-
-async function makeInTime<K extends Entry['kind']>(
-  wanted: CachedRequest<K>,
-  freshness: Freshness,
-  deadline: number,
-  progress: Progress,
-  io: ProcessIo,
-): Promise<EntryOf<K>> {
-  progress.waitsFor = () => 'the AWS config files';
-  const work = wanted.make(freshness, progress);
-  const late = () => tooSlow(freshness.timeoutMs, progress);
-  const entry = await withDeadline(work, deadline, late, io);
-  if (hasEnoughLeft(entry, freshness, io)) return entry;
-  const left = secondsLeft(entry, io);
-  // AWS SDKs go by the Expiration, up to the last second: better short credentials than none.
-  if (entry.kind === 'credentials' && !freshness.isMinTtlAsked && left > 0) return entry;
-  if (entry.isEndUnknown && left > 0) throw unknownLife(freshness);
-  throw new BedrockTokenError(
-    'ERR_CREDENTIALS_EXPIRED',
-    `A new key would live ${Math.max(0, Math.floor(left))} s, and at least ${freshness.minTtlSeconds} s are asked for.`,
-    {
-      hint: 'It ends with the AWS session behind it: get a new session (log in again), or ask for less with --min-ttl.',
-    },
-  );
-}
-
-function unknownLife({ minTtlSeconds }: Freshness): BedrockTokenError {
-  return new BedrockTokenError(
-    'ERR_CREDENTIALS_EXPIRED',
-    `How long a new key would live is ${UNKNOWN_END}, and at least ${minTtlSeconds} s are asked for.`,
-    {
-      hint: 'Leave out --min-ttl, or tell the end of the session: set AWS_CREDENTIAL_EXPIRATION, or x_security_token_expires in the profile.',
-    },
-  );
-}
-
-async function withDeadline<T>(
-  work: Promise<T>,
-  deadline: number,
-  late: () => BedrockTokenError,
-  io: ProcessIo,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, deadline - io.monotonicNow()));
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function tooSlow(timeoutMs: number, { waitsFor }: Progress): BedrockTokenError {
-  const message = `No key within ${timeoutMs / 1000} s: ${waitsFor?.()} did not answer.`;
-  return new BedrockTokenError('ERR_TIMEOUT', message, {
-    hint: 'See bedrock-token doctor for what is slow: the network, or where the AWS credentials come from. Give more time with --timeout.',
-    retryable: true,
-  });
 }
