@@ -1,33 +1,33 @@
+import { addConfiguredKeys, resolveIssuer } from './aws/configured-accounts.ts';
 import { createCredentialStore } from './aws/credentials.ts';
 import { createDirectory } from './aws/directory.ts';
+import { issueCredentials } from './aws/issue-credentials.ts';
 import { createCatalog } from './bedrock/catalog.ts';
 import { createBedrockControlPlane } from './bedrock/control-plane.ts';
 import { createBedrockMantle } from './bedrock/mantle.ts';
 import { createBedrockRuntime } from './bedrock/runtime.ts';
-import type { Clock } from './clock.ts';
-import type { EmulatorConfig } from './config.ts';
-import { addConfiguredKeys, resolveIssuer } from './configured-accounts.ts';
+import type { EmulatorConfig } from './config/config.ts';
 import {
   AWS_MANAGED_POLICIES,
   DEFAULT_ACCOUNTS,
   DEFAULT_MODELS,
   DEFAULT_REGIONS,
-} from './default-config.ts';
+} from './config/default-config.ts';
+import { endpointVariables } from './config/endpoint-variables.ts';
 import type { Emulator } from './emulator.ts';
-import { endpointVariables } from './endpoint-variables.ts';
 import { githubHandles } from './github/handles.ts';
 import { createGitHubService } from './github/service.ts';
 import { createIamHandle, issueApiKey } from './iam/handles.ts';
 import { createApiKeyIssuer } from './iam/issue-api-key.ts';
 import type { Propagation } from './iam/propagation.ts';
 import { createIamService } from './iam/service.ts';
-import { issueCredentials } from './issue.ts';
 import { createContainerService } from './metadata/container.ts';
 import { createInstanceService } from './metadata/instance.ts';
 import { createIdentityTokens } from './oidc/identity-tokens.ts';
 import { createOidcService } from './oidc/service.ts';
 import { createSecretServices } from './secret-services.ts';
-import type { Service } from './service.ts';
+import type { Clock } from './server/clock.ts';
+import type { Service } from './server/service.ts';
 import { createSsoOidc } from './sso/create-token.ts';
 import { writeLoginFile } from './sso/login-file.ts';
 import { createLogins } from './sso/logins.ts';

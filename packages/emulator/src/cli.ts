@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { EmulatorConfig } from './config.ts';
+import { parseStrictJson } from './aws/strict-json.ts';
+import type { EmulatorConfig } from './config/config.ts';
 import { startEmulator } from './start-emulator.ts';
-import { parseStrictJson } from './strict-json.ts';
 
 const USAGE = `Usage: bedrock-token-emulator [--port N] [--config file.json] [--stop-on-stdin-close]
 

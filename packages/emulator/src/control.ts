@@ -1,13 +1,13 @@
 import type { Whereabouts } from './aws/whereabouts.ts';
-import type { ParameterConfig, SecretConfig } from './config.ts';
+import type { ParameterConfig, SecretConfig } from './config/config.ts';
 import type { Emulator } from './emulator.ts';
-import type { Fault, Faults } from './faults.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
-import { type HttpRequest, jsonResponse, type Outcome } from './http/exchange.ts';
 import type { ApiKeyRequest } from './iam/handles.ts';
 import type { Propagation } from './iam/propagation.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
-import { suspectWebPage } from './own-programs.ts';
+import type { Fault, Faults } from './server/faults.ts';
+import { type HttpRequest, jsonResponse, type Outcome } from './server/http/exchange.ts';
+import { suspectWebPage } from './server/suspect-web-page.ts';
 import type { LoginRequest } from './sso/logins.ts';
 import type { ProfileRequest } from './sso/profile.ts';
 

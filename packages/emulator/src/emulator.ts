@@ -1,13 +1,13 @@
-import type { Clock } from './clock.ts';
-import type { Faults } from './faults.ts';
+import type { IssuedKeys, IssueRequest } from './aws/issue-credentials.ts';
 import type { GitHubHandles } from './github/handles.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
 import type { ApiKeyRecord, ApiKeyRequest, IamHandle } from './iam/handles.ts';
-import type { IssuedKeys, IssueRequest } from './issue.ts';
-import type { Journal, JournalEntry } from './journal.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
 import type { GitHubClaims } from './oidc/claims.ts';
 import type { SecretsManagerHandle } from './secrets-manager/handles.ts';
+import type { Clock } from './server/clock.ts';
+import type { Faults } from './server/faults.ts';
+import type { Journal, JournalEntry } from './server/journal.ts';
 import type { ParameterStoreHandle } from './ssm/handles.ts';
 import type { LoginFile } from './sso/login-file.ts';
 import type { LoginRequest } from './sso/logins.ts';

@@ -1,5 +1,5 @@
+export type { IssuedKeys, IssueRequest } from './aws/issue-credentials.ts';
 export type { Whereabouts } from './aws/whereabouts.ts';
-export type { Clock } from './clock.ts';
 export {
   type AccountConfig,
   type EmulatorConfig,
@@ -13,15 +13,15 @@ export {
   type RoleConfig,
   type SecretConfig,
   type UserConfig,
-} from './config.ts';
+} from './config/config.ts';
 export {
   DEFAULT_ACCOUNTS,
   DEFAULT_MODELS,
   DEFAULT_REGIONS,
   INFERENCE_POLICY,
-} from './default-config.ts';
+} from './config/default-config.ts';
+export { type GitHubTrust, githubTrustPolicy } from './config/trust-policy.ts';
 export type { Emulator } from './emulator.ts';
-export type { Fault, FaultKind, Faults } from './faults.ts';
 export type { GitHubConfig } from './github/config.ts';
 export type { GitHubHandles } from './github/handles.ts';
 export type { IssueComment, StoredIssue } from './github/issue-store.ts';
@@ -30,15 +30,15 @@ export type { StoredSecret } from './github/secret-store.ts';
 export type { GitHubTokenRequest } from './github/tokens.ts';
 export type { ApiKeyRecord, ApiKeyRequest, IamHandle, UserRecord } from './iam/handles.ts';
 export type { Propagation } from './iam/propagation.ts';
-export type { IssuedKeys, IssueRequest } from './issue.ts';
-export type { Journal, JournalEntry, JournalFilter } from './journal.ts';
 export type { MetadataRole } from './metadata/role-session.ts';
 export type { GitHubClaims } from './oidc/claims.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
 export type { SecretRecord, SecretsManagerHandle } from './secrets-manager/handles.ts';
+export type { Clock } from './server/clock.ts';
+export type { Fault, FaultKind, Faults } from './server/faults.ts';
+export type { Journal, JournalEntry, JournalFilter } from './server/journal.ts';
 export type { ParameterRecord, ParameterStoreHandle } from './ssm/handles.ts';
 export type { LoginFile } from './sso/login-file.ts';
 export type { LoginRequest } from './sso/logins.ts';
 export type { ProfileRequest } from './sso/profile.ts';
 export { startEmulator } from './start-emulator.ts';
-export { type GitHubTrust, githubTrustPolicy } from './trust-policy.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ACCOUNT, allow, MODEL, ROLE_ARN, roleToken, start } from '../test-support/scenario.ts';
-import { formatAmzDate, sha256, sign } from './aws/sigv4.ts';
+import { formatAmzDate, sha256, sign } from './aws/signature/sigv4.ts';
 import { type IssuedKeys, startEmulator } from './index.ts';
 
 /** Repeatable: a test that fails must fail again. */

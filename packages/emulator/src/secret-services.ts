@@ -1,11 +1,11 @@
 import type { Directory } from './aws/directory.ts';
 import type { JsonAuthentication } from './aws/json/authenticate.ts';
 import { findPlace } from './aws/whereabouts.ts';
-import type { AccountConfig } from './config.ts';
+import type { AccountConfig } from './config/config.ts';
 import { type SecretsManagerHandle, secretsManagerHandle } from './secrets-manager/handles.ts';
 import { createSecretsManager } from './secrets-manager/service.ts';
-import { createVault } from './secrets-manager/vault.ts';
-import type { Service } from './service.ts';
+import { createSecretsManagerStore } from './secrets-manager/store.ts';
+import type { Service } from './server/service.ts';
 import { type ParameterStoreHandle, parameterStoreHandle } from './ssm/handles.ts';
 import { createSsm } from './ssm/service.ts';
 import { createParameterStore } from './ssm/store.ts';
@@ -29,20 +29,23 @@ export function createSecretServices(
   authentication: JsonAuthentication,
 ): SecretServices {
   const { clock, regions } = authentication;
-  const vault = createVault(clock);
-  const store = createParameterStore(clock);
+  const secretsStore = createSecretsManagerStore(clock);
+  const parametersStore = createParameterStore(clock);
   const placeFor = (where: { region: string; accountId?: string | undefined }) =>
     findPlace(where, directory, regions);
-  const secretsManager = secretsManagerHandle(vault, clock, placeFor);
-  const parameterStore = parameterStoreHandle(store, placeFor);
+  const secretsManager = secretsManagerHandle(secretsStore, clock, placeFor);
+  const parameterStore = parameterStoreHandle(parametersStore, placeFor);
   for (const { id: accountId, secrets = [], parameters = [] } of accounts) {
     for (const secret of secrets) secretsManager.put({ ...secret, accountId });
     for (const parameter of parameters) parameterStore.put({ ...parameter, accountId });
   }
   return {
-    services: [createSecretsManager(vault, authentication), createSsm(store, authentication)],
+    services: [
+      createSecretsManager(secretsStore, authentication),
+      createSsm(parametersStore, authentication),
+    ],
     secretsManager,
     parameterStore,
-    values: () => [...vault.values(), ...store.values()],
+    values: () => [...secretsStore.values(), ...parametersStore.values()],
   };
 }

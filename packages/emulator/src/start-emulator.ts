@@ -1,15 +1,15 @@
 import { assemble } from './assemble.ts';
-import { createClock } from './clock.ts';
-import type { EmulatorConfig } from './config.ts';
+import type { EmulatorConfig } from './config/config.ts';
 import { createControl } from './control.ts';
-import { createDispatch } from './dispatch.ts';
 import type { Emulator } from './emulator.ts';
-import { createFaults } from './faults.ts';
-import type { HttpRequest, Outcome } from './http/exchange.ts';
-import { listen } from './http/serve.ts';
-import { createJournal, type JournalEntry } from './journal.ts';
-import { createRateLimits } from './rate-limit.ts';
-import type { Service } from './service.ts';
+import { createClock } from './server/clock.ts';
+import { createDispatch } from './server/dispatch.ts';
+import { createFaults } from './server/faults.ts';
+import type { HttpRequest, Outcome } from './server/http/exchange.ts';
+import { listen } from './server/http/serve.ts';
+import { createJournal, type JournalEntry } from './server/journal.ts';
+import { createRateLimits } from './server/rate-limit.ts';
+import type { Service } from './server/service.ts';
 
 /**
  * Starts GitHub OIDC and secrets, AWS STS, IAM, Secrets Manager, Parameter Store, IAM Identity

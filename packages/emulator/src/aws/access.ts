@@ -1,8 +1,8 @@
 import type { Policy } from '../policy/document.ts';
 import { type AccessRequest, evaluate } from '../policy/evaluate.ts';
+import type { PolicyOwner, User } from './account.ts';
 import { accountOf, type Principal, type RoleSession } from './credentials.ts';
-import { type PolicyOwner, policiesOf } from './iam-entities.ts';
-import type { User } from './user.ts';
+import { policiesOf } from './entity-policies.ts';
 
 /** The user behind a principal as it is now; undefined for one that was deleted. */
 export function presentUser(principal: Principal): User | undefined {

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
 import type { Policy } from '../policy/document.ts';
-import type { Account } from './directory.ts';
-import type { Role } from './role.ts';
+import type { Clock } from '../server/clock.ts';
+import type { Account, Role, User } from './account.ts';
 import { randomKeyId } from './unique-id.ts';
-import type { User } from './user.ts';
 
 export interface UserPrincipal {
   kind: 'user';

@@ -1,31 +1,16 @@
-import type { Clock } from '../clock.ts';
-import type { AccountConfig, EmulatorConfig, OidcProviderConfig } from '../config.ts';
+import type { AccountConfig, EmulatorConfig, OidcProviderConfig } from '../config/config.ts';
 import { type Policy, parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import {
-  addReservedRoles,
-  listPermissionSets,
-  type PermissionSet,
-} from '../sso/permission-sets.ts';
+import type { Clock } from '../server/clock.ts';
+import type { Account, IamEntities, Role } from './account.ts';
 import { parseArn } from './arn.ts';
-import type { IamEntities } from './iam-entities.ts';
 import { buildProvider } from './oidc-provider.ts';
-import { buildRole, type Role } from './role.ts';
+import { addReservedRoles, listPermissionSets } from './permission-sets.ts';
+import { buildRole } from './role.ts';
 import { withDefaultControl } from './service-control.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { createTimeline } from './timeline.ts';
 import { uniqueId } from './unique-id.ts';
 import { buildUser } from './user.ts';
-
-export interface Account {
-  id: string;
-  partition: string;
-  /** Users with their API keys, roles and identity providers, which IAM changes. */
-  iam: Timeline<IamEntities>;
-  /** Absent for an account that no organisation controls. */
-  serviceControlPolicies?: Policy[];
-  /** What IAM Identity Center gives access to here. */
-  permissionSets: PermissionSet[];
-}
 
 /** Every principal the emulator knows. */
 export interface Directory {

@@ -1,25 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Account } from './directory.ts';
-import type { Tag } from './iam-entities.ts';
-
-/** An OIDC identity provider of an account, as it is at one time. */
-export interface OidcProvider {
-  /** The issuer, with its scheme. */
-  url: string;
-  /** The URL without its scheme: the prefix of condition keys. */
-  name: string;
-  arn: string;
-  /** Client ids, one of which a token's `aud` must be. */
-  audiences: readonly string[];
-  thumbprints: readonly string[];
-  tags: readonly Tag[];
-  createdAt: Date;
-}
-
-/** `https://host/path` → `host/path`, as IAM names a provider in ARNs and condition keys. */
-export function providerName(issuer: string): string {
-  return issuer.replace(/^https?:\/\//, '').replace(/\/$/, '');
-}
+import { providerName } from '../oidc/provider-name.ts';
+import type { Account, OidcProvider } from './account.ts';
 
 export function providerArn({ partition, id }: Account, url: string): string {
   return `arn:${partition}:iam::${id}:oidc-provider/${providerName(url)}`;

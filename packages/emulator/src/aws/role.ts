@@ -1,21 +1,7 @@
-import type { RoleConfig } from '../config.ts';
+import type { RoleConfig } from '../config/config.ts';
 import type { Policy } from '../policy/document.ts';
-import type { Account } from './directory.ts';
-import { nameInlinePolicies, type PolicyOwner } from './iam-entities.ts';
-
-/** A trust policy: the document as it was put, and what it says. */
-export interface TrustPolicy {
-  text: string;
-  policy: Policy;
-}
-
-/** An IAM role as it is at one time; a change makes another one of the same id. */
-export interface Role extends PolicyOwner {
-  description?: string;
-  /** Seconds. */
-  maxSessionDuration: number;
-  trust: TrustPolicy;
-}
+import type { Account, Role } from './account.ts';
+import { nameInlinePolicies } from './entity-policies.ts';
 
 /** Seconds, if nobody says otherwise (IAM API reference, CreateRole). */
 export const DEFAULT_SESSION_SECONDS = 3600;

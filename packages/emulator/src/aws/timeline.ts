@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../server/clock.ts';
 
 /** A state and all that it has been, for services that tell the news late. */
 export interface Timeline<T> {

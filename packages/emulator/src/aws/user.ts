@@ -1,28 +1,7 @@
-import type { UserConfig } from '../config.ts';
+import type { UserConfig } from '../config/config.ts';
 import type { Policy } from '../policy/document.ts';
-import type { Account } from './directory.ts';
-import { nameInlinePolicies, type PolicyOwner } from './iam-entities.ts';
-
-/** An IAM user as it is at one time; a change makes another one of the same id. */
-export type User = PolicyOwner;
-
-/** A long-term Bedrock API key: a service-specific credential of IAM. */
-export interface ApiKey {
-  /** ACCA… */
-  id: string;
-  userId: string;
-  userName: string;
-  serviceName: string;
-  /** The public half of what the value holds. */
-  alias: string;
-  /** ABSK…, a secret. */
-  value: string;
-  /** As it was set; a key that has ended reads `Expired` whatever this is. */
-  status: 'Active' | 'Inactive';
-  createdAt: Date;
-  /** Absent for one that never ends. */
-  expiresAt?: Date;
-}
+import type { Account, User } from './account.ts';
+import { nameInlinePolicies } from './entity-policies.ts';
 
 /**
  * A user as the configuration has it. Its `policies` are inline policies, named `policy-1` on.

@@ -1,5 +1,11 @@
+import type { Account } from './account.ts';
 import type { Directory } from './directory.ts';
-import type { RegionalPlace } from './json/call.ts';
+
+/** Where a regional service keeps what it is given. */
+export interface RegionalPlace {
+  account: Account;
+  region: string;
+}
 
 /** Which of several things of one name; the first of all of them where nothing is said. */
 export interface Whereabouts {

@@ -1,4 +1,4 @@
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
 
 /** What the model says, whatever API carries it. */

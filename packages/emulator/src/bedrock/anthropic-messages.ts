@@ -1,10 +1,10 @@
-import type { AwsError } from '../aws/aws-error.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import type { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import { answerQuestion, countTokens } from './answer.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
 import { anthropic, lastText } from './model-dialects.ts';
-import { encodeServerEvent } from './server-sent-events.ts';
+import { encodeServerEvent } from './streams/server-sent-events.ts';
 import { type Json, validationError } from './validate.ts';
 
 /** `POST /anthropic/v1/messages`, whole or as server-sent events. @throws AwsError */

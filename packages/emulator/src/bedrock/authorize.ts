@@ -1,6 +1,6 @@
 import { refusalOf, whyRefused } from '../aws/access.ts';
-import { AwsError } from '../aws/aws-error.ts';
-import type { Caller } from './authenticate.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { Caller } from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
 
 /**

@@ -1,7 +1,7 @@
+import type { Account } from '../aws/account.ts';
 import { parseArn } from '../aws/arn.ts';
-import type { Account } from '../aws/directory.ts';
-import type { InferenceProfileConfig, ModelConfig } from '../config.ts';
-import type { AuthenticationDependencies } from './authenticate.ts';
+import type { InferenceProfileConfig, ModelConfig } from '../config/config.ts';
+import type { AuthenticationDependencies } from './auth/authenticate.ts';
 
 /** What a model id in a request stands for. */
 export interface ModelTarget {

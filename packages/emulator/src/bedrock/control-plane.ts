@@ -1,10 +1,10 @@
-import { AwsError } from '../aws/aws-error.ts';
+import type { Account } from '../aws/account.ts';
 import { accountOf } from '../aws/credentials.ts';
-import type { Account } from '../aws/directory.ts';
-import type { InferenceProfileConfig, ModelConfig } from '../config.ts';
-import { jsonResponse } from '../http/exchange.ts';
-import type { Operation, Service, ServiceRequest } from '../service.ts';
-import { authenticate, type Caller, placeCaller } from './authenticate.ts';
+import type { InferenceProfileConfig, ModelConfig } from '../config/config.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { jsonResponse } from '../server/http/exchange.ts';
+import type { Operation, Service, ServiceRequest } from '../server/service.ts';
+import { authenticate, type Caller, placeCaller } from './auth/authenticate.ts';
 import { authorize } from './authorize.ts';
 import { type BedrockDependencies, foundationModelArn, inferenceProfileArn } from './catalog.ts';
 import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';

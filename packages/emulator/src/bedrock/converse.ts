@@ -1,8 +1,8 @@
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import { type Answer, answerQuestion } from './answer.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
-import { encodeJsonEvent } from './event-stream.ts';
+import { encodeJsonEvent } from './streams/event-stream.ts';
 import { checkRange, isObject, type Json, readMaxTokens, validationError } from './validate.ts';
 
 /** Converse and ConverseStream. @throws AwsError ValidationException */

@@ -1,4 +1,4 @@
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import { countTokens } from './answer.ts';
 import type { ModelTarget } from './catalog.ts';
 import { readQuestion } from './converse.ts';

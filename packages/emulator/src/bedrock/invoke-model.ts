@@ -1,9 +1,9 @@
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import { answerQuestion } from './answer.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
-import { encodeJsonEvent } from './event-stream.ts';
 import { dialectOf } from './model-dialects.ts';
+import { encodeJsonEvent } from './streams/event-stream.ts';
 import type { Json } from './validate.ts';
 
 /** InvokeModel and its stream: the body speaks the model's own dialect. @throws AwsError */

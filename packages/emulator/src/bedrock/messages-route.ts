@@ -1,12 +1,12 @@
-import type { HttpResponse } from '../http/exchange.ts';
-import type { Operation, ServiceRequest } from '../service.ts';
+import type { HttpResponse } from '../server/http/exchange.ts';
+import type { Operation, ServiceRequest } from '../server/service.ts';
 import { countMessageTokens, createMessage, withVersion } from './anthropic-messages.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import {
   type AuthenticationDependencies,
   authenticate,
   type BedrockService,
-} from './authenticate.ts';
+} from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
 import { type Json, readJsonBody, validationError } from './validate.ts';
 

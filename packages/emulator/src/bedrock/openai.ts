@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AwsError } from '../aws/aws-error.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import type { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import { type Answer, answerQuestion } from './answer.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { Catalog, ModelTarget } from './catalog.ts';
 import { isObject, type Json, readMaxTokens, validationError } from './validate.ts';

@@ -1,5 +1,5 @@
-import type { AwsError } from '../aws/aws-error.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import type { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 
 /** How Bedrock answers too many requests. */
 export const BEDROCK_THROTTLED = {

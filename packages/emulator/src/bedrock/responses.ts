@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import { type Answer, answerQuestion } from './answer.ts';
-import type { Caller } from './authenticate.ts';
+import type { Caller } from './auth/authenticate.ts';
 import type { ModelTarget } from './catalog.ts';
-import { encodeServerEvent } from './server-sent-events.ts';
+import { encodeServerEvent } from './streams/server-sent-events.ts';
 import { isObject, type Json, readMaxTokens, validationError } from './validate.ts';
 
 /**

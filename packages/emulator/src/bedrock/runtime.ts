@@ -1,9 +1,9 @@
-import { AwsError } from '../aws/aws-error.ts';
 import { accountOf } from '../aws/credentials.ts';
-import type { HttpResponse } from '../http/exchange.ts';
-import type { Operation, Service, ServiceRequest } from '../service.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { HttpResponse } from '../server/http/exchange.ts';
+import type { Operation, Service, ServiceRequest } from '../server/service.ts';
 import { renderAnthropicError } from './anthropic-messages.ts';
-import { authenticate, type Caller, placeCaller } from './authenticate.ts';
+import { authenticate, type Caller, placeCaller } from './auth/authenticate.ts';
 import { authorizeModel } from './authorize.ts';
 import type { BedrockDependencies, ModelTarget } from './catalog.ts';
 import { createBedrockControlPlane } from './control-plane.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /** A JSON body, or a part of one. */
 export type Json = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/aws-error.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 
 /** An error as GitHub's REST API answers it. */
 export class GitHubError extends AwsError {

@@ -1,4 +1,4 @@
-import type { ServiceRequest } from '../service.ts';
+import type { ServiceRequest } from '../server/service.ts';
 import type { GitHubConfig } from './config.ts';
 import { GitHubError } from './github-error.ts';
 import type { IssueStore } from './issue-store.ts';

@@ -1,4 +1,4 @@
-import type { ServiceRequest } from '../service.ts';
+import type { ServiceRequest } from '../server/service.ts';
 import { GitHubError } from './github-error.ts';
 
 export function readBody({ body }: ServiceRequest): Record<string, unknown> {

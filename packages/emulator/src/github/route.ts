@@ -1,5 +1,5 @@
-import type { HttpResponse } from '../http/exchange.ts';
-import type { ServiceRequest } from '../service.ts';
+import type { HttpResponse } from '../server/http/exchange.ts';
+import type { ServiceRequest } from '../server/service.ts';
 import type { Access, Caller } from './tokens.ts';
 
 /** One endpoint, found by method and path. */

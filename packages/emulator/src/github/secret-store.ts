@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../server/clock.ts';
 import { type SecretScope, scopeKey } from './scope.ts';
 import { type BoxKeys, createBoxKeys, openSealedBox } from './sealed-box.ts';
 

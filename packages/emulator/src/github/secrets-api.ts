@@ -1,5 +1,5 @@
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
-import { UnexpectedRequestError } from '../service.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
+import { UnexpectedRequestError } from '../server/service.ts';
 import { GitHubError } from './github-error.ts';
 import type { SecretScope } from './scope.ts';
 import type { SecretStore, StoredSecret, Visibility } from './secret-store.ts';

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
-import { jsonResponse } from '../http/exchange.ts';
-import { type Operation, type Service, UnexpectedRequestError } from '../service.ts';
+import type { Clock } from '../server/clock.ts';
+import { jsonResponse } from '../server/http/exchange.ts';
+import { type Operation, type Service, UnexpectedRequestError } from '../server/service.ts';
 import { DEFAULT_GITHUB, type GitHubConfig } from './config.ts';
 import { renderGitHubError } from './github-error.ts';
 import { findIssueRoute } from './issue-routes.ts';

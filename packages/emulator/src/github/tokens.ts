@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ServiceRequest } from '../service.ts';
+import type { ServiceRequest } from '../server/service.ts';
 import { GitHubError } from './github-error.ts';
 
 export type Access = 'read' | 'write';

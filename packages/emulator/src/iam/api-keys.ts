@@ -1,9 +1,10 @@
-import { AwsError } from '../aws/aws-error.ts';
+import type { ApiKey } from '../aws/account.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
-import type { ApiKey } from '../aws/user.ts';
-import { UnexpectedRequestError } from '../service.ts';
-import { type IamAction, type IamCall, nameOrOwn, noSuchEntity } from './call.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { UnexpectedRequestError } from '../server/service.ts';
+import { noSuchEntity } from './iam-errors.ts';
 import { BEDROCK, statusOf } from './issue-api-key.ts';
+import { type IamAction, type IamCall, nameOrOwn } from './operations.ts';
 import { USERS } from './owners.ts';
 import { CREDENTIAL_ID, EXISTING_USER_NAME, SERVICE_NAME } from './parameters.ts';
 

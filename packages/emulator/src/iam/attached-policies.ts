@@ -1,6 +1,7 @@
 import { parseArn } from '../aws/arn.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
-import { type IamAction, type IamCall, limitExceeded, noSuchEntity } from './call.ts';
+import { limitExceeded, noSuchEntity } from './iam-errors.ts';
+import type { IamAction, IamCall } from './operations.ts';
 import { type OwnerKind, ROLES, USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import { ARN, PATH_PREFIX } from './parameters.ts';

@@ -1,7 +1,7 @@
+import type { ApiKey, User } from '../aws/account.ts';
 import type { Directory } from '../aws/directory.ts';
-import type { ApiKey, User } from '../aws/user.ts';
-import type { Clock } from '../clock.ts';
-import { findUser } from '../issue.ts';
+import { findUser } from '../aws/issue-credentials.ts';
+import type { Clock } from '../server/clock.ts';
 import { type ApiKeyIssuer, statusOf } from './issue-api-key.ts';
 import { type Propagation, setPropagation } from './propagation.ts';
 

@@ -1,8 +1,9 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { PolicyOwner } from '../aws/iam-entities.ts';
+import type { PolicyOwner } from '../aws/account.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
-import { uriEncode } from '../aws/sigv4.ts';
-import { type IamAction, type IamCall, noSuchEntity } from './call.ts';
+import { uriEncode } from '../aws/signature/sigv4.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { noSuchEntity } from './iam-errors.ts';
+import type { IamAction, IamCall } from './operations.ts';
 import { type OwnerKind, ROLES, USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import { DOCUMENT, POLICY_NAME } from './parameters.ts';

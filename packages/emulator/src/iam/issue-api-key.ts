@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { ApiKey, User } from '../aws/account.ts';
 import { randomUniqueId } from '../aws/unique-id.ts';
-import type { ApiKey, User } from '../aws/user.ts';
-import type { Clock } from '../clock.ts';
-import { limitExceeded } from './call.ts';
+import type { Clock } from '../server/clock.ts';
+import { limitExceeded } from './iam-errors.ts';
 
 /** The one service whose keys are served here. */
 export const BEDROCK = 'bedrock.amazonaws.com';

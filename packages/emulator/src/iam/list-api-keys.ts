@@ -1,7 +1,7 @@
-import { AwsError } from '../aws/aws-error.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
+import { AwsError } from '../server/aws-error.ts';
 import { describeKey } from './api-keys.ts';
-import { authorize, type IamAction, type IamCall, nameOrOwn } from './call.ts';
+import { authorize, type IamAction, type IamCall, nameOrOwn } from './operations.ts';
 import { USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import { EXISTING_USER_NAME, SERVICE_NAME } from './parameters.ts';

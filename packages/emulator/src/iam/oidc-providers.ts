@@ -1,8 +1,10 @@
-import { AwsError } from '../aws/aws-error.ts';
-import { buildProvider, type OidcProvider, providerArn } from '../aws/oidc-provider.ts';
+import type { OidcProvider } from '../aws/account.ts';
+import { buildProvider, providerArn } from '../aws/oidc-provider.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { createValidation, readList } from '../aws/query/validation.ts';
-import { authorize, type IamAction, type IamCall, limitExceeded, noSuchEntity } from './call.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { limitExceeded, noSuchEntity } from './iam-errors.ts';
+import { authorize, type IamAction, type IamCall } from './operations.ts';
 import { ARN, CLIENT_ID, PROVIDER_URL, TAG_PARAMETERS } from './parameters.ts';
 import { authorizeCreation, describeTags } from './tags.ts';
 

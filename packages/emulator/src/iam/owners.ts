@@ -1,9 +1,10 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { IamEntities, PolicyOwner, Tag } from '../aws/iam-entities.ts';
-import { type Role, roleArn } from '../aws/role.ts';
-import { type User, userArn } from '../aws/user.ts';
+import type { IamEntities, PolicyOwner, Role, Tag, User } from '../aws/account.ts';
+import { roleArn } from '../aws/role.ts';
+import { userArn } from '../aws/user.ts';
 import type { RequestContext } from '../policy/conditions.ts';
-import { authorize, type IamCall, noSuchEntity } from './call.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { noSuchEntity } from './iam-errors.ts';
+import { authorize, type IamCall } from './operations.ts';
 import { EXISTING_USER_NAME, ROLE_NAME, type TextRule } from './parameters.ts';
 
 /** What IAM's actions on users and roles, otherwise alike, differ in. */

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { IamCall } from './call.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { IamCall } from './operations.ts';
 import { MARKER } from './parameters.ts';
 
 /** What every list can be asked for. */

@@ -1,6 +1,6 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { Tag } from '../aws/iam-entities.ts';
+import type { Tag } from '../aws/account.ts';
 import { createValidation, memberName, readList } from '../aws/query/validation.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /** What a text has to be, from the IAM API reference. */
 export interface TextRule {

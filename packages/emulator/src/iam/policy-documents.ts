@@ -1,7 +1,7 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { parseStrictJson } from '../aws/strict-json.ts';
 import { type Policy, type PolicyKind, parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import { parseStrictJson } from '../strict-json.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /**
  * Parses the text of a policy that a caller puts.

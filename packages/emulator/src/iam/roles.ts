@@ -1,9 +1,10 @@
-import { AwsError } from '../aws/aws-error.ts';
+import type { Role } from '../aws/account.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
-import { DEFAULT_SESSION_SECONDS, type Role, roleArn } from '../aws/role.ts';
-import { uriEncode } from '../aws/sigv4.ts';
+import { DEFAULT_SESSION_SECONDS, roleArn } from '../aws/role.ts';
+import { uriEncode } from '../aws/signature/sigv4.ts';
 import { randomUniqueId } from '../aws/unique-id.ts';
-import { authorize, checkDeletable, type IamAction, type IamCall } from './call.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { authorize, checkDeletable, type IamAction, type IamCall } from './operations.ts';
 import { checkModifiable, ROLES } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import {

@@ -1,7 +1,8 @@
-import type { Tag } from '../aws/iam-entities.ts';
+import type { Tag } from '../aws/account.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { readList } from '../aws/query/validation.ts';
-import { authorize, type IamAction, type IamCall, limitExceeded, requestTags } from './call.ts';
+import { limitExceeded } from './iam-errors.ts';
+import { authorize, type IamAction, type IamCall, requestTags } from './operations.ts';
 import { type OwnerKind, ROLES, USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import { readTags, TAG_PARAMETERS } from './parameters.ts';

@@ -1,9 +1,9 @@
+import type { Account, TrustPolicy } from '../aws/account.ts';
 import { parseArn } from '../aws/arn.ts';
-import type { Account } from '../aws/directory.ts';
-import { providerName } from '../aws/oidc-provider.ts';
-import type { TrustPolicy } from '../aws/role.ts';
+import { providerName } from '../oidc/provider-name.ts';
 import type { Statement } from '../policy/document.ts';
-import { type IamCall, limitExceeded } from './call.ts';
+import { limitExceeded } from './iam-errors.ts';
+import type { IamCall } from './operations.ts';
 import { malformedPolicy, parsePolicyText } from './policy-documents.ts';
 
 /** Blanks not counted (IAM User Guide, "IAM and AWS STS quotas"). */

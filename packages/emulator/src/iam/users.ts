@@ -1,15 +1,16 @@
-import { AwsError } from '../aws/aws-error.ts';
+import type { User } from '../aws/account.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { randomUniqueId } from '../aws/unique-id.ts';
-import { type User, userArn } from '../aws/user.ts';
+import { userArn } from '../aws/user.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { deleteConflict } from './iam-errors.ts';
 import {
   authorize,
   checkDeletable,
-  deleteConflict,
   type IamAction,
   type IamCall,
   nameOrOwn,
-} from './call.ts';
+} from './operations.ts';
 import { USERS } from './owners.ts';
 import { PAGE_PARAMETERS, readPage, takePage } from './pages.ts';
 import { EXISTING_USER_NAME, PATH, PATH_PREFIX, TAG_PARAMETERS, USER_NAME } from './parameters.ts';

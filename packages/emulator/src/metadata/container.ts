@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../aws/aws-error.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
-import type { Service, ServiceRequest } from '../service.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
+import type { Service, ServiceRequest } from '../server/service.ts';
 import {
   createRoleSessions,
   type MetadataDependencies,

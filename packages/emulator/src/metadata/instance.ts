@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../aws/aws-error.ts';
 import { writeTimestamp } from '../aws/timestamp.ts';
-import type { HttpResponse } from '../http/exchange.ts';
-import type { Operation, Service, ServiceRequest } from '../service.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { HttpResponse } from '../server/http/exchange.ts';
+import type { Operation, Service, ServiceRequest } from '../server/service.ts';
 import {
   createRoleSessions,
   type MetadataDependencies,

@@ -1,9 +1,9 @@
+import type { Role } from '../aws/account.ts';
 import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
 import type { Directory } from '../aws/directory.ts';
-import type { Role } from '../aws/role.ts';
+import { findRole } from '../aws/issue-credentials.ts';
 import { writeTimestamp } from '../aws/timestamp.ts';
-import type { Clock } from '../clock.ts';
-import { findRole } from '../issue.ts';
+import type { Clock } from '../server/clock.ts';
 
 /** For whom a metadata service hands out credentials. */
 export interface MetadataRole {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from 'jose';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../server/clock.ts';
 
 export interface IdentityTokens {
   issuer: string;

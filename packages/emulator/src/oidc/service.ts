@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { AwsError } from '../aws/aws-error.ts';
-import type { EmulatorConfig } from '../config.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
-import type { Operation, Service, ServiceRequest } from '../service.ts';
+import type { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
+import type { Operation, Service, ServiceRequest } from '../server/service.ts';
 import { completeClaims, type GitHubClaims } from './claims.ts';
+import type { OidcConfig } from './config.ts';
 import type { IdentityTokens } from './identity-tokens.ts';
 
 export interface OidcService extends Service {
@@ -21,7 +21,7 @@ interface Job {
 
 /** GitHub's identity-token endpoint, with discovery and keys. */
 export function createOidcService(
-  config: NonNullable<EmulatorConfig['oidc']>,
+  config: OidcConfig,
   tokens: IdentityTokens,
   url: string,
 ): OidcService {

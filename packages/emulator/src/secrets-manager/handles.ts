@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RegionalPlace } from '../aws/json/call.ts';
+import type { RegionalPlace } from '../aws/whereabouts.ts';
 import { isAt, type Whereabouts } from '../aws/whereabouts.ts';
-import type { Clock } from '../clock.ts';
-import type { SecretConfig } from '../config.ts';
-import type { Vault, VaultSecret } from './vault.ts';
+import type { SecretConfig } from '../config/config.ts';
+import type { Clock } from '../server/clock.ts';
+import type { SecretEntry, SecretsManagerStore } from './store.ts';
 import { CURRENT, type SecretVersion } from './versions.ts';
 import { writeVersion } from './write-version.ts';
 
@@ -35,12 +35,12 @@ export interface SecretsManagerHandle {
 const RECOVERY_MS = 30 * 86_400_000;
 
 export function secretsManagerHandle(
-  vault: Vault,
+  store: SecretsManagerStore,
   clock: Clock,
   placeFor: (where: { region: string; accountId?: string | undefined }) => RegionalPlace,
 ): SecretsManagerHandle {
   const find = (name: string, where: Whereabouts = {}) =>
-    vault.all().find((secret) => secret.name === name && isAt(secret, where));
+    store.all().find((secret) => secret.name === name && isAt(secret, where));
   return {
     secret(name, where) {
       const secret = find(name, where);
@@ -48,9 +48,9 @@ export function secretsManagerHandle(
     },
     put({ name, value, ...where }) {
       const place = placeFor(where);
-      const secret = vault.find(place, name) ?? vault.add(place, name);
+      const secret = store.find(place, name) ?? store.add(place, name);
       const request = { token: randomUUID(), stages: [CURRENT], now: clock.now() };
-      if (value !== undefined) writeVersion(secret, vault, { ...request, value });
+      if (value !== undefined) writeVersion(secret, store, { ...request, value });
       return describe(secret);
     },
     scheduleDeletion(name, where) {
@@ -62,7 +62,7 @@ export function secretsManagerHandle(
   };
 }
 
-function describe({ name, arn, region, account, versions, deletion }: VaultSecret): SecretRecord {
+function describe({ name, arn, region, account, versions, deletion }: SecretEntry): SecretRecord {
   const staged = versions.flatMap(({ stages, value }) => stages.map((stage) => [stage, value]));
   return {
     name,

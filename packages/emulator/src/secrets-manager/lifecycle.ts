@@ -1,7 +1,7 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { Tag } from '../aws/iam-entities.ts';
-import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/call.ts';
+import type { Tag } from '../aws/account.ts';
 import type { TextRule } from '../aws/json/members.ts';
+import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/operations.ts';
+import { AwsError } from '../server/aws-error.ts';
 import {
   findSecret,
   findUsable,
@@ -9,14 +9,14 @@ import {
   invalidRequest,
   SECRET_ID,
   SECRET_STRING,
-  type VaultAction,
+  type SecretAction,
   VERSION_ID,
-} from './call.ts';
-import { nakedArn, type Vault } from './vault.ts';
+} from './operations.ts';
+import { nakedArn, type SecretsManagerStore } from './store.ts';
 import { CURRENT } from './versions.ts';
 import { requireToken, writeVersion } from './write-version.ts';
 
-export const lifecycleActions: Record<string, VaultAction> = {
+export const lifecycleActions: Record<string, SecretAction> = {
   CreateSecret: {
     members: ['Name', 'ClientRequestToken', 'Description', 'SecretString', 'Tags'],
     run: createSecret,
@@ -32,7 +32,7 @@ const NAME: TextRule = { max: 512, pattern: '[\\w/+=.@!-]+' };
 const DESCRIPTION: TextRule = { min: 0, max: 2048 };
 const DAY_MS = 86_400_000;
 
-function createSecret(call: JsonCall, vault: Vault): JsonResult {
+function createSecret(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const { read, now } = call;
   const name = read.required('Name', NAME);
   const token = read.optional('ClientRequestToken', VERSION_ID);
@@ -46,7 +46,7 @@ function createSecret(call: JsonCall, vault: Vault): JsonResult {
     ...tagKeys(tags),
   });
   const id = requireToken(token);
-  const existing = vault.find(call, name);
+  const existing = store.find(call, name);
   if (existing !== undefined) {
     const made = existing.versions.find((version) => version.id === id);
     const isSame = made?.value === value && made !== undefined;
@@ -59,19 +59,19 @@ function createSecret(call: JsonCall, vault: Vault): JsonResult {
     const message = `The operation failed because the secret ${name} already exists.`;
     throw new AwsError(400, 'ResourceExistsException', message);
   }
-  const secret = vault.add(call, name, description, tags);
+  const secret = store.add(call, name, description, tags);
   if (value !== undefined)
-    writeVersion(secret, vault, { token: id, value, stages: [CURRENT], now });
+    writeVersion(secret, store, { token: id, value, stages: [CURRENT], now });
   return { ARN: secret.arn, Name: name, VersionId: value === undefined ? undefined : id };
 }
 
-function deleteSecret(call: JsonCall, vault: Vault): JsonResult {
+function deleteSecret(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const { read, now } = call;
   const secretId = read.required('SecretId', SECRET_ID);
   const days = read.whole('RecoveryWindowInDays');
   const isForced = read.flag('ForceDeleteWithoutRecovery');
   read.done();
-  const secret = findUsable(call, vault, secretId, {
+  const secret = findUsable(call, store, secretId, {
     'secretsmanager:recoverywindowindays': days === undefined ? undefined : String(days),
     'secretsmanager:forcedeletewithoutrecovery': String(isForced),
   });
@@ -86,15 +86,15 @@ function deleteSecret(call: JsonCall, vault: Vault): JsonResult {
     );
   }
   const at = isForced ? now : new Date(now.getTime() + (days ?? 30) * DAY_MS);
-  if (isForced) vault.remove(secret);
+  if (isForced) store.remove(secret);
   else secret.deletion = { markedAt: now, at };
   return { ARN: secret.arn, Name: secret.name, DeletionDate: epochSeconds(at) };
 }
 
-function restoreSecret(call: JsonCall, vault: Vault): JsonResult {
+function restoreSecret(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const secretId = call.read.required('SecretId', SECRET_ID);
   call.read.done();
-  const secret = findSecret(call, vault, secretId);
+  const secret = findSecret(call, store, secretId);
   delete secret.deletion;
   return { ARN: secret.arn, Name: secret.name };
 }

@@ -1,26 +1,26 @@
-import { epochSeconds, type JsonCall, type JsonResult } from '../aws/json/call.ts';
+import { epochSeconds, type JsonCall, type JsonResult } from '../aws/json/operations.ts';
 import {
   findSecret,
   findUsable,
   invalidRequest,
   notFound,
   SECRET_ID,
+  type SecretAction,
   STAGE,
-  type VaultAction,
   VERSION_ID,
-} from './call.ts';
-import type { Vault, VaultSecret } from './vault.ts';
+} from './operations.ts';
+import type { SecretEntry, SecretsManagerStore } from './store.ts';
 import { CURRENT, findStage, type SecretVersion } from './versions.ts';
 
-export const readActions: Record<string, VaultAction> = {
+export const readActions: Record<string, SecretAction> = {
   DescribeSecret: { members: ['SecretId'], run: describeSecret },
   GetSecretValue: { members: ['SecretId', 'VersionId', 'VersionStage'], run: getValue },
 };
 
-function describeSecret(call: JsonCall, vault: Vault): JsonResult {
+function describeSecret(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const secretId = call.read.required('SecretId', SECRET_ID);
   call.read.done();
-  const secret = findSecret(call, vault, secretId);
+  const secret = findSecret(call, store, secretId);
   const { arn, name, description, tags, createdAt, changedAt, deletion, versions } = secret;
   // Versions without a label are not told of.
   const labelled = versions.filter(({ stages }) => stages.length > 0);
@@ -39,13 +39,13 @@ function describeSecret(call: JsonCall, vault: Vault): JsonResult {
   };
 }
 
-function getValue(call: JsonCall, vault: Vault): JsonResult {
+function getValue(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const { read } = call;
   const secretId = read.required('SecretId', SECRET_ID);
   const versionId = read.optional('VersionId', VERSION_ID);
   const stage = read.optional('VersionStage', STAGE);
   read.done();
-  const secret = findUsable(call, vault, secretId, {
+  const secret = findUsable(call, store, secretId, {
     'secretsmanager:versionid': versionId,
     'secretsmanager:versionstage': stage,
   });
@@ -61,7 +61,7 @@ function getValue(call: JsonCall, vault: Vault): JsonResult {
 }
 
 function findVersion(
-  { versions }: VaultSecret,
+  { versions }: SecretEntry,
   versionId: string | undefined,
   stage: string | undefined,
 ): SecretVersion {

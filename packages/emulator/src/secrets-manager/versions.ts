@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /** One value that a secret has had. Never changed in place. */
 export interface SecretVersion {

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { JsonCall, JsonResult } from '../aws/json/call.ts';
+import type { JsonCall, JsonResult } from '../aws/json/operations.ts';
+import { AwsError } from '../server/aws-error.ts';
 import {
   checkValue,
   findUsable,
@@ -8,14 +8,14 @@ import {
   notFound,
   SECRET_ID,
   SECRET_STRING,
+  type SecretAction,
   STAGE,
-  type VaultAction,
   VERSION_ID,
-} from './call.ts';
-import type { Vault, VaultSecret } from './vault.ts';
+} from './operations.ts';
+import type { SecretEntry, SecretsManagerStore } from './store.ts';
 import { addVersion, CURRENT, findStage, moveStage, type SecretVersion } from './versions.ts';
 
-export const writeActions: Record<string, VaultAction> = {
+export const writeActions: Record<string, SecretAction> = {
   PutSecretValue: {
     members: ['SecretId', 'ClientRequestToken', 'SecretString', 'VersionStages'],
     run: putValue,
@@ -26,17 +26,17 @@ export const writeActions: Record<string, VaultAction> = {
   },
 };
 
-function putValue(call: JsonCall, vault: Vault): JsonResult {
+function putValue(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const { read, now } = call;
   const secretId = read.required('SecretId', SECRET_ID);
   const token = read.optional('ClientRequestToken', VERSION_ID);
   const value = read.optional('SecretString', SECRET_STRING);
   const stages = read.texts('VersionStages', STAGE, { min: 1, max: 20 }) ?? [CURRENT];
   read.done();
-  const secret = findUsable(call, vault, secretId);
+  const secret = findUsable(call, store, secretId);
   if (value === undefined)
     throw invalidRequest('You must provide either SecretString or SecretBinary.');
-  const version = writeVersion(secret, vault, { token, value, stages, now });
+  const version = writeVersion(secret, store, { token, value, stages, now });
   return {
     ARN: secret.arn,
     Name: secret.name,
@@ -52,8 +52,8 @@ function putValue(call: JsonCall, vault: Vault): JsonResult {
  * @throws AwsError ResourceExistsException if that token made a version with another value
  */
 export function writeVersion(
-  secret: VaultSecret,
-  vault: Vault,
+  secret: SecretEntry,
+  store: SecretsManagerStore,
   request: { token: string | undefined; value: string; stages: readonly string[]; now: Date },
 ): SecretVersion {
   const { value, stages, now } = request;
@@ -69,7 +69,7 @@ export function writeVersion(
     );
   }
   const versions = addVersion(secret.versions, { id, value, createdAt: now }, stages);
-  vault.change(secret, versions);
+  store.change(secret, versions);
   return versions.at(-1) as SecretVersion;
 }
 
@@ -81,22 +81,22 @@ export function requireToken(token: string | undefined): string {
   );
 }
 
-function updateStage(call: JsonCall, vault: Vault): JsonResult {
+function updateStage(call: JsonCall, store: SecretsManagerStore): JsonResult {
   const { read } = call;
   const secretId = read.required('SecretId', SECRET_ID);
   const stage = read.required('VersionStage', STAGE);
   const from = read.optional('RemoveFromVersionId', VERSION_ID);
   const to = read.optional('MoveToVersionId', VERSION_ID);
   read.done();
-  const secret = findUsable(call, vault, secretId, { 'secretsmanager:versionstage': stage });
+  const secret = findUsable(call, store, secretId, { 'secretsmanager:versionstage': stage });
   checkMove(secret, stage, from, to);
-  vault.change(secret, moveStage(secret.versions, stage, to));
+  store.change(secret, moveStage(secret.versions, stage, to));
   return { ARN: secret.arn, Name: secret.name };
 }
 
 /** Nobody may take a label away from a version that he does not know to have it. */
 function checkMove(
-  { versions }: VaultSecret,
+  { versions }: SecretEntry,
   stage: string,
   from: string | undefined,
   to: string | undefined,

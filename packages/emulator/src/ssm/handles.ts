@@ -1,6 +1,6 @@
-import type { RegionalPlace } from '../aws/json/call.ts';
+import type { RegionalPlace } from '../aws/whereabouts.ts';
 import { isAt, type Whereabouts } from '../aws/whereabouts.ts';
-import type { ParameterConfig } from '../config.ts';
+import type { ParameterConfig } from '../config/config.ts';
 import type { Parameter, ParameterStore, ParameterVersion } from './store.ts';
 
 /** A parameter of Parameter Store, decrypted. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/aws-error.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /** Levels of a name (API reference, PutParameter). */
 const LONGEST_PATH = 15;

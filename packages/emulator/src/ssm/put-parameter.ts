@@ -1,8 +1,8 @@
-import { AwsError } from '../aws/aws-error.ts';
-import { authorize, type JsonCall, type JsonResult } from '../aws/json/call.ts';
 import type { TextRule } from '../aws/json/members.ts';
-import { NAME, type ParameterAction } from './call.ts';
+import { authorize, type JsonCall, type JsonResult } from '../aws/json/operations.ts';
+import { AwsError } from '../server/aws-error.ts';
 import { checkName, invalid } from './names.ts';
+import { NAME, type ParameterAction } from './operations.ts';
 import {
   type Parameter,
   type ParameterStore,

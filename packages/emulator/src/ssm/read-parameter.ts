@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../aws/aws-error.ts';
-import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/call.ts';
-import { UnexpectedRequestError } from '../service.ts';
-import { NAME, type ParameterAction } from './call.ts';
+import { authorize, epochSeconds, type JsonCall, type JsonResult } from '../aws/json/operations.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { UnexpectedRequestError } from '../server/service.ts';
 import { invalid } from './names.ts';
+import { NAME, type ParameterAction } from './operations.ts';
 import { type Parameter, type ParameterStore, parameterArn } from './store.ts';
 
 export const readActions: Record<string, ParameterAction> = {

@@ -1,8 +1,8 @@
 import type { JsonAuthentication } from '../aws/json/authenticate.ts';
-import type { JsonAction } from '../aws/json/call.ts';
+import type { JsonAction } from '../aws/json/operations.ts';
 import { createJsonService } from '../aws/json/service.ts';
-import type { Service } from '../service.ts';
-import type { ParameterAction } from './call.ts';
+import type { Service } from '../server/service.ts';
+import type { ParameterAction } from './operations.ts';
 import { putActions } from './put-parameter.ts';
 import { readActions } from './read-parameter.ts';
 import type { ParameterStore } from './store.ts';

@@ -1,5 +1,6 @@
-import { type RegionalPlace, regionalArn } from '../aws/json/call.ts';
-import type { Clock } from '../clock.ts';
+import { regionalArn } from '../aws/json/operations.ts';
+import type { RegionalPlace } from '../aws/whereabouts.ts';
+import type { Clock } from '../server/clock.ts';
 
 export type ParameterType = 'String' | 'StringList' | 'SecureString';
 export type ParameterTier = 'Standard' | 'Advanced';

@@ -1,9 +1,9 @@
-import { AwsError } from '../aws/aws-error.ts';
-import type { Clock } from '../clock.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
-import { redactParameters } from '../journal.ts';
-import { type Service, UnexpectedRequestError } from '../service.ts';
-import { parseStrictJson } from '../strict-json.ts';
+import { parseStrictJson } from '../aws/strict-json.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { Clock } from '../server/clock.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
+import { redactParameters } from '../server/journal.ts';
+import { type Service, UnexpectedRequestError } from '../server/service.ts';
 import type { Login, Logins } from './logins.ts';
 import { renderOidcError } from './rest-error.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../server/clock.ts';
 
 /** How somebody logs in to IAM Identity Center; all lives are in seconds, negative for the past. */
 export interface LoginRequest {

@@ -1,9 +1,9 @@
-import { AwsError } from '../aws/aws-error.ts';
 import type { CredentialStore } from '../aws/credentials.ts';
 import type { Directory } from '../aws/directory.ts';
-import type { Clock } from '../clock.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
-import { type Service, type ServiceRequest, UnexpectedRequestError } from '../service.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { Clock } from '../server/clock.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
+import { type Service, type ServiceRequest, UnexpectedRequestError } from '../server/service.ts';
 import type { Login, Logins } from './logins.ts';
 import { PORTAL_THROTTLED, renderPortalError } from './rest-error.ts';
 

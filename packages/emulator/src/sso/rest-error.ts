@@ -1,5 +1,5 @@
-import type { AwsError } from '../aws/aws-error.ts';
-import { type HttpResponse, jsonResponse } from '../http/exchange.ts';
+import type { AwsError } from '../server/aws-error.ts';
+import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 
 /** The portal's error shape: the code in a header, and with its namespace in the body. */
 export function renderPortalError({ status, code, message }: AwsError): HttpResponse {

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT, allow, INFERENCE_POLICY, start, stsClient } from '../../test-support/scenario.ts';
-import type { AccountConfig } from '../config.ts';
+import type { AccountConfig } from '../config/config.ts';
 import type { ConditionBlock, PolicyDocument } from '../policy/document.ts';
 
 const OTHER = '210987654321';

@@ -1,6 +1,6 @@
 import { parseArn } from '../aws/arn.ts';
-import { AwsError } from '../aws/aws-error.ts';
 import { createValidation, memberName, readList } from '../aws/query/validation.ts';
+import { AwsError } from '../server/aws-error.ts';
 
 /** Parameters of an STS action, checked by the limits in the API reference. */
 export interface AssumeParameters {

@@ -1,13 +1,13 @@
-import { AwsError } from '../aws/aws-error.ts';
+import type { Role } from '../aws/account.ts';
 import { accountOf, type CredentialStore, type IssuedCredentials } from '../aws/credentials.ts';
 import type { Directory } from '../aws/directory.ts';
 import { authenticateQuery } from '../aws/query/authenticate.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { createQueryService } from '../aws/query/service.ts';
 import { requestContext } from '../aws/request-context.ts';
-import type { Role } from '../aws/role.ts';
-import type { Clock } from '../clock.ts';
-import type { Service, ServiceRequest } from '../service.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { Clock } from '../server/clock.ts';
+import type { Service, ServiceRequest } from '../server/service.ts';
 import { EXPECTED_PARAMETERS } from './expected-parameters.ts';
 import type { FindIssuerKeys } from './issuer-keys.ts';
 import { type AssumeParameters, readAssumeParameters, requireParameter } from './parameters.ts';

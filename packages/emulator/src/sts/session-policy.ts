@@ -1,9 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
-import { AwsError } from '../aws/aws-error.ts';
 import type { Directory } from '../aws/directory.ts';
+import { parseStrictJson } from '../aws/strict-json.ts';
 import { type Policy, parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import { parseStrictJson } from '../strict-json.ts';
+import { AwsError } from '../server/aws-error.ts';
 import type { AssumeParameters } from './parameters.ts';
 
 export interface SessionPolicies {

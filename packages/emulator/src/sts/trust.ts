@@ -1,10 +1,10 @@
 import { identityPoliciesOf } from '../aws/access.ts';
-import { AwsError } from '../aws/aws-error.ts';
+import type { Role } from '../aws/account.ts';
 import type { Principal } from '../aws/credentials.ts';
 import { accountOf } from '../aws/credentials.ts';
-import type { Role } from '../aws/role.ts';
 import type { RequestContext } from '../policy/conditions.ts';
 import { type AccessRequest, evaluate } from '../policy/evaluate.ts';
+import { AwsError } from '../server/aws-error.ts';
 import type { AssumeParameters } from './parameters.ts';
 import type { WebIdentity } from './web-identity.ts';
 

@@ -9,7 +9,7 @@ import {
   SUBJECT,
   start,
 } from '../../test-support/scenario.ts';
-import { githubTrustPolicy } from '../trust-policy.ts';
+import { githubTrustPolicy } from '../config/trust-policy.ts';
 
 const refusal = (name: string, message: string | RegExp) => ({
   name: expect.stringMatching(`^${name}`),

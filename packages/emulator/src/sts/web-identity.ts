@@ -1,10 +1,10 @@
 import { compactVerify, decodeJwt, errors, type JWTPayload } from 'jose';
+import type { Account, OidcProvider } from '../aws/account.ts';
 import { parseArn } from '../aws/arn.ts';
-import { AwsError } from '../aws/aws-error.ts';
-import type { Account, Directory } from '../aws/directory.ts';
-import type { OidcProvider } from '../aws/oidc-provider.ts';
-import type { Clock } from '../clock.ts';
+import type { Directory } from '../aws/directory.ts';
 import type { RequestContext } from '../policy/conditions.ts';
+import { AwsError } from '../server/aws-error.ts';
+import type { Clock } from '../server/clock.ts';
 import type { FindIssuerKeys } from './issuer-keys.ts';
 
 export interface WebIdentity {

@@ -1,10 +1,10 @@
-import type { Clock } from '../../clock.ts';
-import type { ServiceRequest } from '../../service.ts';
+import { AwsError } from '../../server/aws-error.ts';
+import type { Clock } from '../../server/clock.ts';
+import type { ServiceRequest } from '../../server/service.ts';
 import { partitionOf } from '../arn.ts';
-import { AwsError } from '../aws-error.ts';
 import { accountOf, type CredentialStore, type IssuedCredentials } from '../credentials.ts';
-import { SignatureError, type SignatureProblem } from '../signature-error.ts';
-import { verifySignature } from '../verify-signature.ts';
+import { SignatureError, type SignatureProblem } from '../signature/signature-error.ts';
+import { verifySignature } from '../signature/verify-signature.ts';
 
 export interface JsonAuthentication {
   clock: Clock;

@@ -1,8 +1,8 @@
-import { UnexpectedRequestError } from '../../service.ts';
-import { parseStrictJson } from '../../strict-json.ts';
-import { AwsError } from '../aws-error.ts';
-import type { Tag } from '../iam-entities.ts';
+import { AwsError } from '../../server/aws-error.ts';
+import { UnexpectedRequestError } from '../../server/service.ts';
+import type { Tag } from '../account.ts';
 import { createValidation, memberName } from '../query/validation.ts';
+import { parseStrictJson } from '../strict-json.ts';
 
 /** What a text has to be, from the API references. */
 export interface TextRule {

@@ -1,11 +1,11 @@
-import type { HttpResponse } from '../../http/exchange.ts';
-import { redactParameters } from '../../journal.ts';
-import type { Operation, Service, ServiceRequest } from '../../service.ts';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../server/aws-error.ts';
+import type { HttpResponse } from '../../server/http/exchange.ts';
+import { redactParameters } from '../../server/journal.ts';
+import type { Operation, Service, ServiceRequest } from '../../server/service.ts';
 import { requestContext } from '../request-context.ts';
 import { authenticateJson, type JsonAuthentication } from './authenticate.ts';
-import { type JsonAction, type JsonCall, placeOf } from './call.ts';
 import { checkMembers, createMemberReader, type Members, parseMembers } from './members.ts';
+import { type JsonAction, type JsonCall, placeOf } from './operations.ts';
 
 export interface JsonServiceOptions extends JsonAuthentication {
   /** In paths, signatures and policies, such as `ssm`. */

@@ -1,9 +1,9 @@
-import type { Clock } from '../../clock.ts';
-import type { HttpRequest } from '../../http/exchange.ts';
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../server/aws-error.ts';
+import type { Clock } from '../../server/clock.ts';
+import type { HttpRequest } from '../../server/http/exchange.ts';
 import type { CredentialStore } from '../credentials.ts';
-import { SignatureError, type SignatureProblem } from '../signature-error.ts';
-import { type VerifiedSignature, verifySignature } from '../verify-signature.ts';
+import { SignatureError, type SignatureProblem } from '../signature/signature-error.ts';
+import { type VerifiedSignature, verifySignature } from '../signature/verify-signature.ts';
 
 /** The query protocol's code for each way a signature can be wrong. */
 const SIGNATURE_CODES: Record<SignatureProblem, [status: number, code: string]> = {

@@ -1,4 +1,4 @@
-import { UnexpectedRequestError } from '../../service.ts';
+import { UnexpectedRequestError } from '../../server/service.ts';
 
 const COMMON = ['Action', 'Version'];
 

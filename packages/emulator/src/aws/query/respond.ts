@@ -1,6 +1,6 @@
-import type { HttpResponse } from '../../http/exchange.ts';
-import type { ServiceRequest } from '../../service.ts';
-import type { AwsError } from '../aws-error.ts';
+import type { AwsError } from '../../server/aws-error.ts';
+import type { HttpResponse } from '../../server/http/exchange.ts';
+import type { ServiceRequest } from '../../server/service.ts';
 
 type QueryValue = string | number | boolean | Date | QueryResult | QueryValue[] | undefined;
 

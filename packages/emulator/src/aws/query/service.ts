@@ -1,6 +1,6 @@
-import type { HttpResponse } from '../../http/exchange.ts';
-import { redactParameters } from '../../journal.ts';
-import type { Operation, Service, ServiceRequest } from '../../service.ts';
+import type { HttpResponse } from '../../server/http/exchange.ts';
+import { redactParameters } from '../../server/journal.ts';
+import type { Operation, Service, ServiceRequest } from '../../server/service.ts';
 import { checkExpected } from './expected-parameters.ts';
 import { type QueryResult, renderQueryError, renderResult } from './respond.ts';
 

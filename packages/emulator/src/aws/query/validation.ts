@@ -1,4 +1,4 @@
-import { AwsError } from '../aws-error.ts';
+import { AwsError } from '../../server/aws-error.ts';
 
 /** Collects what is wrong with a request's parameters, since AWS tells all of it at once. */
 export interface Validation {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT, accountWith, mintToken, REGION, start } from '../../test-support/scenario.ts';
-import { INFERENCE_POLICY } from '../default-config.ts';
-import type { Emulator } from '../emulator.ts';
+import { ACCOUNT, accountWith, mintToken, REGION, start } from '../../../test-support/scenario.ts';
+import { INFERENCE_POLICY } from '../../config/default-config.ts';
+import type { Emulator } from '../../emulator.ts';
 
 const PREFIX = 'bedrock-api-key-';
 const INVALID = 'Authentication failed: Please make sure your API Key is valid.';

@@ -1,6 +1,6 @@
+import type { PolicyDocument } from '../policy/document.ts';
 import type { AccountConfig, ModelConfig, RoleConfig } from './config.ts';
 import { ISSUER } from './config.ts';
-import type { PolicyDocument } from './policy/document.ts';
 import { githubTrustPolicy } from './trust-policy.ts';
 
 /** What a role needs to use Bedrock with a bearer token. */

@@ -1,15 +1,15 @@
-import { partitionOf } from '../aws/arn.ts';
-import { AwsError } from '../aws/aws-error.ts';
-import { accountOf, type CredentialStore, type Identity } from '../aws/credentials.ts';
-import type { Directory } from '../aws/directory.ts';
-import { SIGNATURE_CODES } from '../aws/json/authenticate.ts';
-import { requestContext } from '../aws/request-context.ts';
-import { SignatureError } from '../aws/signature-error.ts';
-import { verifySignature } from '../aws/verify-signature.ts';
-import type { Clock } from '../clock.ts';
-import type { Propagation } from '../iam/propagation.ts';
-import type { RequestContext } from '../policy/conditions.ts';
-import type { ServiceRequest } from '../service.ts';
+import { partitionOf } from '../../aws/arn.ts';
+import { accountOf, type CredentialStore, type Identity } from '../../aws/credentials.ts';
+import type { Directory } from '../../aws/directory.ts';
+import { SIGNATURE_CODES } from '../../aws/json/authenticate.ts';
+import { requestContext } from '../../aws/request-context.ts';
+import { SignatureError } from '../../aws/signature/signature-error.ts';
+import { verifySignature } from '../../aws/signature/verify-signature.ts';
+import type { Propagation } from '../../iam/propagation.ts';
+import type { RequestContext } from '../../policy/conditions.ts';
+import { AwsError } from '../../server/aws-error.ts';
+import type { Clock } from '../../server/clock.ts';
+import type { ServiceRequest } from '../../server/service.ts';
 import { BearerError, SHORT_TERM_PREFIX, verifyBearer } from './bearer.ts';
 import { LONG_TERM_PREFIX, verifyApiKey } from './long-term-bearer.ts';
 

@@ -1,15 +1,9 @@
 import type { RequestContext } from '../../policy/conditions.ts';
+import { AwsError } from '../../server/aws-error.ts';
 import { refusalOf, whyRefused } from '../access.ts';
-import { AwsError } from '../aws-error.ts';
 import { accountOf, type IssuedCredentials } from '../credentials.ts';
-import type { Account } from '../directory.ts';
+import type { RegionalPlace } from '../whereabouts.ts';
 import type { MemberReader } from './members.ts';
-
-/** Where a regional service keeps what it is given. */
-export interface RegionalPlace {
-  account: Account;
-  region: string;
-}
 
 /** One authenticated request to a regional service, and what its action works with. */
 export interface JsonCall extends RegionalPlace {

@@ -1,8 +1,7 @@
-import type { CredentialStore } from './aws/credentials.ts';
-import type { Account, Directory } from './aws/directory.ts';
-import type { Role } from './aws/role.ts';
-import type { User } from './aws/user.ts';
-import { type PolicyDocument, parsePolicy } from './policy/document.ts';
+import { type PolicyDocument, parsePolicy } from '../policy/document.ts';
+import type { Account, Role, User } from './account.ts';
+import type { CredentialStore } from './credentials.ts';
+import type { Directory } from './directory.ts';
 
 /** For whom credentials are made: a user's static key, or a session of a role. */
 export type IssueRequest =

@@ -3,8 +3,8 @@ import { get } from 'node:https';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LOOPBACK_CERTIFICATE } from '../../test-support/loopback-certificate.ts';
-import { start } from '../../test-support/scenario.ts';
+import { LOOPBACK_CERTIFICATE } from '../../../test-support/loopback-certificate.ts';
+import { start } from '../../../test-support/scenario.ts';
 import { listen } from './serve.ts';
 
 /** Sends bytes as they are, in these pieces, and returns what comes back until the first pause. */

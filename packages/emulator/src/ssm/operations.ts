@@ -1,5 +1,5 @@
-import type { JsonAction, JsonCall, JsonResult } from '../aws/json/call.ts';
 import type { TextRule } from '../aws/json/members.ts';
+import type { JsonAction, JsonCall, JsonResult } from '../aws/json/operations.ts';
 import type { ParameterStore } from './store.ts';
 
 /** An action of Parameter Store, with all that it keeps. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createClock } from '../clock.ts';
-import type { HttpRequest } from '../http/exchange.ts';
-import { createCredentialStore } from './credentials.ts';
-import { createDirectory } from './directory.ts';
+import { createClock } from '../../server/clock.ts';
+import type { HttpRequest } from '../../server/http/exchange.ts';
+import { createCredentialStore } from '../credentials.ts';
+import { createDirectory } from '../directory.ts';
 import { SignatureError } from './signature-error.ts';
 import { canonicalPath, canonicalQuery, formatAmzDate, sha256, sign } from './sigv4.ts';
 import { verifySignature } from './verify-signature.ts';

@@ -1,6 +1,6 @@
-import type { GitHubConfig } from './github/config.ts';
-import type { GitHubClaims } from './oidc/claims.ts';
-import type { PolicyDocument } from './policy/document.ts';
+import type { GitHubConfig } from '../github/config.ts';
+import type { OidcConfig } from '../oidc/config.ts';
+import type { PolicyDocument } from '../policy/document.ts';
 
 export interface OidcProviderConfig {
   /** The issuer. */
@@ -122,15 +122,7 @@ export interface EmulatorConfig {
   tls?: { key: string; cert: string };
   /** Default the emulator's own `…/oidc`. Any text will do: GHES and custom issuers. */
   issuer?: string;
-  oidc?: {
-    claims?: Partial<GitHubClaims>;
-    /** `immutable` writes `repo:owner@ID/name@ID:…`. */
-    subjectFormat?: 'classic' | 'immutable';
-    /** Of an identity token; default 300. */
-    lifetimeSeconds?: number;
-    /** `aud` if the request names none; default `https://github.com/OWNER`. */
-    audienceDefault?: string;
-  };
+  oidc?: OidcConfig;
   /** Text in here may hold {@link ISSUER} and {@link ISSUER_NAME}. */
   accounts?: AccountConfig[];
   /** ARN → document, for sessions and users; a few of AWS's own are built in. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsError } from './aws/aws-error.ts';
+import { AwsError } from './aws-error.ts';
 import type { Fault, FaultKind } from './faults.ts';
 import type { HttpResponse, Outcome } from './http/exchange.ts';
 import type { Service, ServiceRequest } from './service.ts';

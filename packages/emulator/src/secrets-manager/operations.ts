@@ -1,12 +1,17 @@
-import { AwsError } from '../aws/aws-error.ts';
-import { authorize, type JsonAction, type JsonCall, type JsonResult } from '../aws/json/call.ts';
 import type { TextRule } from '../aws/json/members.ts';
+import {
+  authorize,
+  type JsonAction,
+  type JsonCall,
+  type JsonResult,
+} from '../aws/json/operations.ts';
 import type { RequestContext } from '../policy/conditions.ts';
-import { nakedArn, type Vault, type VaultSecret } from './vault.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { nakedArn, type SecretEntry, type SecretsManagerStore } from './store.ts';
 
 /** An action of Secrets Manager, with all that it keeps. */
-export interface VaultAction extends Omit<JsonAction, 'run'> {
-  run(call: JsonCall, vault: Vault): JsonResult;
+export interface SecretAction extends Omit<JsonAction, 'run'> {
+  run(call: JsonCall, store: SecretsManagerStore): JsonResult;
 }
 
 /** From the API reference of AWS Secrets Manager. */
@@ -26,11 +31,11 @@ export const SECRET_STRING: TextRule = { max: 65_536, isSecret: true };
  */
 export function findSecret(
   call: JsonCall,
-  vault: Vault,
+  store: SecretsManagerStore,
   secretId: string,
   extra: RequestContext = {},
-): VaultSecret {
-  const secret = vault.find(call, secretId);
+): SecretEntry {
+  const secret = store.find(call, secretId);
   const named = secretId.startsWith('arn:') ? secretId : nakedArn(call, secretId);
   const arn = secret?.arn ?? named;
   const tags = (secret?.tags ?? []).flatMap(({ key, value }) => [
@@ -45,11 +50,11 @@ export function findSecret(
 /** Likewise, and it must not be on its way out. @throws AwsError */
 export function findUsable(
   call: JsonCall,
-  vault: Vault,
+  store: SecretsManagerStore,
   secretId: string,
   extra?: RequestContext,
-): VaultSecret {
-  const secret = findSecret(call, vault, secretId, extra);
+): SecretEntry {
+  const secret = findSecret(call, store, secretId, extra);
   if (secret.deletion === undefined) return secret;
   throw invalidRequest(
     "You can't perform this operation on the secret because it was marked for deletion.",

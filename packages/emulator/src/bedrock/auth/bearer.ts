@@ -1,5 +1,5 @@
-import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
-import { SignatureError } from '../aws/signature-error.ts';
+import type { CredentialStore, IssuedCredentials } from '../../aws/credentials.ts';
+import { SignatureError } from '../../aws/signature/signature-error.ts';
 import {
   ALGORITHM,
   type CredentialScope,
@@ -9,9 +9,9 @@ import {
   sha256,
   sign,
   TERMINATOR,
-} from '../aws/sigv4.ts';
-import { equals, findCredentials } from '../aws/verify-signature.ts';
-import type { Clock } from '../clock.ts';
+} from '../../aws/signature/sigv4.ts';
+import { equals, findCredentials } from '../../aws/signature/verify-signature.ts';
+import type { Clock } from '../../server/clock.ts';
 
 /** Why a bearer token is refused: for the journal, since AWS tells a caller nothing. */
 export class BearerError extends Error {}

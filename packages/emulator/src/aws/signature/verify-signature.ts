@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../clock.ts';
-import type { HttpRequest } from '../http/exchange.ts';
+import type { Clock } from '../../server/clock.ts';
+import type { HttpRequest } from '../../server/http/exchange.ts';
+import type { CredentialStore, IssuedCredentials } from '../credentials.ts';
 import { parseAuthorization } from './authorization-header.ts';
-import type { CredentialStore, IssuedCredentials } from './credentials.ts';
 import { SignatureError } from './signature-error.ts';
 import {
   canonicalPath,

@@ -1,8 +1,8 @@
-import { type Identity, principalOf } from '../aws/credentials.ts';
-import type { Account, Directory } from '../aws/directory.ts';
-import type { ApiKey } from '../aws/user.ts';
-import type { Clock } from '../clock.ts';
-import type { Propagation } from '../iam/propagation.ts';
+import type { Account, ApiKey } from '../../aws/account.ts';
+import { type Identity, principalOf } from '../../aws/credentials.ts';
+import type { Directory } from '../../aws/directory.ts';
+import type { Propagation } from '../../iam/propagation.ts';
+import type { Clock } from '../../server/clock.ts';
 import { BearerError } from './bearer.ts';
 
 export const LONG_TERM_PREFIX = 'ABSK';

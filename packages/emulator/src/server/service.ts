@@ -1,4 +1,4 @@
-import type { AwsError } from './aws/aws-error.ts';
+import type { AwsError } from './aws-error.ts';
 import type { HttpRequest, HttpResponse } from './http/exchange.ts';
 
 /** A request that has reached its service. */

@@ -1,11 +1,11 @@
 import { refusalOf, whyRefused } from '../aws/access.ts';
-import { AwsError } from '../aws/aws-error.ts';
+import type { Account, IamEntities, PolicyOwner, Tag } from '../aws/account.ts';
 import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
-import type { Account } from '../aws/directory.ts';
-import type { IamEntities, PolicyOwner, Tag } from '../aws/iam-entities.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import type { RequestContext } from '../policy/conditions.ts';
 import type { Policy } from '../policy/document.ts';
+import { AwsError } from '../server/aws-error.ts';
+import { deleteConflict } from './iam-errors.ts';
 import type { ApiKeyIssuer } from './issue-api-key.ts';
 import type { ParameterReader } from './parameters.ts';
 
@@ -71,22 +71,8 @@ export function requestTags(tags: readonly Tag[]): RequestContext {
   return context;
 }
 
-export function noSuchEntity(message: string): AwsError {
-  return new AwsError(404, 'NoSuchEntity', message);
-}
-
-/** @param quota its name in IAM's messages, such as `PoliciesPerUser` */
-export function limitExceeded(quota: string, limit: number): AwsError {
-  return new AwsError(409, 'LimitExceeded', `Cannot exceed quota for ${quota}: ${limit}`);
-}
-
 /** @throws AwsError DeleteConflict for a user or role that still has policies */
 export function checkDeletable({ attached, inline }: PolicyOwner): void {
   if (attached.length > 0) throw deleteConflict('detach all policies');
   if (inline.length > 0) throw deleteConflict('delete policies');
-}
-
-/** @param must what has to be done before */
-export function deleteConflict(must: string): AwsError {
-  return new AwsError(409, 'DeleteConflict', `Cannot delete entity, must ${must} first.`);
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Tag } from '../aws/iam-entities.ts';
-import { type RegionalPlace, regionalArn } from '../aws/json/call.ts';
-import type { Clock } from '../clock.ts';
+import type { Tag } from '../aws/account.ts';
+import { regionalArn } from '../aws/json/operations.ts';
+import type { RegionalPlace } from '../aws/whereabouts.ts';
+import type { Clock } from '../server/clock.ts';
 import type { SecretVersion } from './versions.ts';
 
-export interface VaultSecret extends RegionalPlace {
+export interface SecretEntry extends RegionalPlace {
   name: string;
   /** With the six characters that Secrets Manager adds to the name. */
   arn: string;
@@ -18,20 +19,20 @@ export interface VaultSecret extends RegionalPlace {
 }
 
 /** Every secret, by account and region. */
-export interface Vault {
-  all(): readonly VaultSecret[];
+export interface SecretsManagerStore {
+  all(): readonly SecretEntry[];
   /** By name, by ARN, or by ARN without the six characters; gone when its time is up. */
-  find(place: RegionalPlace, secretId: string): VaultSecret | undefined;
+  find(place: RegionalPlace, secretId: string): SecretEntry | undefined;
   /** A secret without a value. Names are the caller's to check. */
-  add(place: RegionalPlace, name: string, description?: string, tags?: readonly Tag[]): VaultSecret;
-  change(secret: VaultSecret, versions: readonly SecretVersion[]): void;
-  remove(secret: VaultSecret): void;
+  add(place: RegionalPlace, name: string, description?: string, tags?: readonly Tag[]): SecretEntry;
+  change(secret: SecretEntry, versions: readonly SecretVersion[]): void;
+  remove(secret: SecretEntry): void;
   /** Every value that was ever kept. */
   values(): string[];
 }
 
-export function createVault(clock: Clock): Vault {
-  let secrets: VaultSecret[] = [];
+export function createSecretsManagerStore(clock: Clock): SecretsManagerStore {
+  let secrets: SecretEntry[] = [];
   const values = new Set<string>();
   const all = () => {
     const now = clock.now();
@@ -44,7 +45,7 @@ export function createVault(clock: Clock): Vault {
       all().find((secret) => isIn(secret, place) && isNamed(secret, secretId)),
     add(place, name, description, tags = []) {
       const now = clock.now();
-      const secret: VaultSecret = {
+      const secret: SecretEntry = {
         ...place,
         name,
         arn: `${nakedArn(place, name)}-${suffix()}`,
@@ -73,11 +74,11 @@ export function nakedArn(place: RegionalPlace, name: string): string {
   return regionalArn(place, 'secretsmanager', `secret:${name}`);
 }
 
-function isIn(secret: VaultSecret, { account, region }: RegionalPlace): boolean {
+function isIn(secret: SecretEntry, { account, region }: RegionalPlace): boolean {
   return secret.account === account && secret.region === region;
 }
 
-function isNamed({ name, arn }: VaultSecret, secretId: string): boolean {
+function isNamed({ name, arn }: SecretEntry, secretId: string): boolean {
   return secretId === name || secretId === arn || secretId === arn.replace(/-\w{6}$/, '');
 }
 

@@ -1,6 +1,6 @@
-import { providerName } from './aws/oidc-provider.ts';
+import { providerName } from '../oidc/provider-name.ts';
+import type { ConditionBlock, PolicyDocument } from '../policy/document.ts';
 import { ISSUER, ISSUER_NAME } from './config.ts';
-import type { ConditionBlock, PolicyDocument } from './policy/document.ts';
 
 export interface GitHubTrust {
   accountId: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from './aws/aws-error.ts';
+import { AwsError } from './aws-error.ts';
 import type { Clock } from './clock.ts';
 import type { FaultQueue } from './faults.ts';
 import {

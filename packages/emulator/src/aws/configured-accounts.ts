@@ -1,7 +1,7 @@
-import type { CredentialStore } from './aws/credentials.ts';
-import type { Directory } from './aws/directory.ts';
-import { providerName } from './aws/oidc-provider.ts';
-import { type AccountConfig, ISSUER, ISSUER_NAME } from './config.ts';
+import { type AccountConfig, ISSUER, ISSUER_NAME } from '../config/config.ts';
+import { providerName } from '../oidc/provider-name.ts';
+import type { CredentialStore } from './credentials.ts';
+import type { Directory } from './directory.ts';
 
 /** Puts the issuer in where a configuration has a placeholder for it. */
 export function resolveIssuer<T>(accounts: T, issuer: string): T {

@@ -7,8 +7,8 @@ import {
   roleToken,
   runtimeClient,
   start,
-} from '../test-support/scenario.ts';
-import { type Fault, startEmulator } from './index.ts';
+} from '../../test-support/scenario.ts';
+import { type Fault, startEmulator } from '../index.ts';
 
 describe('faults', () => {
   it.each<[Partial<Fault> & { kind: Fault['kind'] }, string, string, number]>([

@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Role } from '../aws/role.ts';
-import type { AccountConfig, PermissionSetConfig, RoleConfig } from '../config.ts';
-
-/** A permission set in one account, and the role that Identity Center has made of it there. */
-export interface PermissionSet {
-  name: string;
-  role: Role;
-  /** The users it is assigned to; absent for everybody. */
-  users?: string[];
-}
+import type { AccountConfig, PermissionSetConfig, RoleConfig } from '../config/config.ts';
+import type { PermissionSet, Role } from './account.ts';
 
 /** Below it is the region for an Identity Center that is not in us-east-1. */
 const PATH = '/aws-reserved/sso.amazonaws.com/';

@@ -1,0 +1,111 @@
+import type { Policy } from '../policy/document.ts';
+import type { Timeline } from './timeline.ts';
+
+// One file, since an account has principals and each principal names its account.
+
+export interface Account {
+  id: string;
+  partition: string;
+  /** Users with their API keys, roles and identity providers, which IAM changes. */
+  iam: Timeline<IamEntities>;
+  /** Absent for an account that no organisation controls. */
+  serviceControlPolicies?: Policy[];
+  /** What IAM Identity Center gives access to here. */
+  permissionSets: PermissionSet[];
+}
+
+/** What IAM keeps of an account and lets callers change. */
+export interface IamEntities {
+  users: readonly User[];
+  roles: readonly Role[];
+  providers: readonly OidcProvider[];
+  apiKeys: readonly ApiKey[];
+}
+
+export interface Tag {
+  key: string;
+  value: string;
+}
+
+export interface InlinePolicy {
+  name: string;
+  /** The document as it was put. */
+  text: string;
+  policy: Policy;
+}
+
+export interface ManagedPolicy {
+  arn: string;
+  policy: Policy;
+}
+
+/** What users and roles have in common, as it is at one time. */
+export interface PolicyOwner {
+  arn: string;
+  name: string;
+  /** Begins and ends with a slash. */
+  path: string;
+  id: string;
+  account: Account;
+  createdAt: Date;
+  tags: readonly Tag[];
+  attached: readonly ManagedPolicy[];
+  inline: readonly InlinePolicy[];
+}
+
+/** An IAM user as it is at one time; a change makes another one of the same id. */
+export type User = PolicyOwner;
+
+/** A long-term Bedrock API key: a service-specific credential of IAM. */
+export interface ApiKey {
+  /** ACCA… */
+  id: string;
+  userId: string;
+  userName: string;
+  serviceName: string;
+  /** The public half of what the value holds. */
+  alias: string;
+  /** ABSK…, a secret. */
+  value: string;
+  /** As it was set; a key that has ended reads `Expired` whatever this is. */
+  status: 'Active' | 'Inactive';
+  createdAt: Date;
+  /** Absent for one that never ends. */
+  expiresAt?: Date;
+}
+
+/** A trust policy: the document as it was put, and what it says. */
+export interface TrustPolicy {
+  text: string;
+  policy: Policy;
+}
+
+/** An IAM role as it is at one time; a change makes another one of the same id. */
+export interface Role extends PolicyOwner {
+  description?: string;
+  /** Seconds. */
+  maxSessionDuration: number;
+  trust: TrustPolicy;
+}
+
+/** An OIDC identity provider of an account, as it is at one time. */
+export interface OidcProvider {
+  /** The issuer, with its scheme. */
+  url: string;
+  /** The URL without its scheme: the prefix of condition keys. */
+  name: string;
+  arn: string;
+  /** Client ids, one of which a token's `aud` must be. */
+  audiences: readonly string[];
+  thumbprints: readonly string[];
+  tags: readonly Tag[];
+  createdAt: Date;
+}
+
+/** A permission set in one account, and the role that Identity Center has made of it there. */
+export interface PermissionSet {
+  name: string;
+  role: Role;
+  /** The users it is assigned to; absent for everybody. */
+  users?: string[];
+}
