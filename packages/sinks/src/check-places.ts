@@ -1,6 +1,6 @@
 import { inputError } from '@bedrock-token/core';
-import { nameMember } from './member-sink.ts';
-import { memberOf, type SinkConfig } from './sink-config.ts';
+import { kindOf, memberOf, type SinkConfig } from './kinds/registry.ts';
+import { nameMember } from './member/member-sink.ts';
 
 /** What sinks and an escrow come to, by the names of their places. */
 export interface PlaceNames {
@@ -49,16 +49,7 @@ function checkWholes(configs: readonly SinkConfig[], { sinks, escrow }: PlaceNam
 }
 
 function checkEscrow(escrow: SinkConfig, places: PlaceNames): void {
-  if (escrow.type === 'exec' && escrow.read === undefined) {
-    throw inputError(
-      'escrow',
-      'is a command that gives nothing back',
-      'Give it a read command, or use a sink that can be read: secrets-manager, ssm, file, or a GitHub secret with pending-key.',
-    );
-  }
-  if (escrow.type === 'github' && (escrow.environments?.length ?? 1) > 1) {
-    throw inputError('escrow', 'names several environments', 'One place is enough for an escrow.');
-  }
+  kindOf(escrow).checkEscrow?.(escrow);
   if (places.escrow === undefined || !places.sinks.includes(places.escrow)) return;
   throw inputError(
     'escrow',
@@ -79,11 +70,5 @@ function checkDispensable(configs: readonly SinkConfig[], { sinks }: PlaceNames)
       hint,
     );
   }
-  if (only?.type === 'exec' && only.read === undefined) {
-    throw inputError(
-      'escrow',
-      'is empty, and the only sink is a command that gives nothing back',
-      `${hint} Or give the command a read command.`,
-    );
-  }
+  if (only !== undefined) kindOf(only).checkOwnEscrow?.(only, hint);
 }

@@ -1,11 +1,13 @@
-export { resolveEscrow } from './escrow-config.ts';
-export { createFileSink } from './file-sink.ts';
-export { isPassedBack } from './github-places.ts';
-export { type ListedPlace, listPlaces, type Whereabouts } from './list-places.ts';
-export type { SinkSurroundings } from './open-sink.ts';
+export { createFileSink } from './file/file-sink.ts';
+export type { SinkAccount, SinkSurroundings, Whereabouts } from './kinds/kind.ts';
+export { membersOf, SINK_TYPES, type SinkConfig } from './kinds/registry.ts';
+export { type ListedPlace, listPlaces } from './list-places.ts';
 export { type OpenSinks, openSinks } from './open-sinks.ts';
 export { parseEscrow, parseSinks, readEscrow, readSinks } from './parse-sinks.ts';
-export { type ParsedYaml, parseYaml, type YamlProblem } from './parse-yaml.ts';
+export { isPassedBack } from './passed-back.ts';
+export { resolveEscrow } from './resolve-escrow.ts';
+export { sinkStatements } from './sink-policy.ts';
+export { type ParsedYaml, parseYaml, type YamlProblem } from './yaml/parse-yaml.ts';
 export {
   type Complain,
   checkMembers,
@@ -13,8 +15,5 @@ export {
   printable,
   readMatching,
   readRequired,
-} from './read-members.ts';
-export { SINK_MEMBERS } from './read-sink.ts';
-export { readYaml } from './read-yaml.ts';
-export type { SinkConfig } from './sink-config.ts';
-export { type SinkAccount, sinkStatements } from './sink-policy.ts';
+} from './yaml/read-members.ts';
+export { readYaml } from './yaml/read-yaml.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from '@bedrock-token/aws';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import { describe, expect, it } from 'vitest';
-import type { SinkSurroundings } from './open-sink.ts';
+import type { SinkSurroundings } from './kinds/kind.ts';
 import { openSinks } from './open-sinks.ts';
 import { parseEscrow, parseSinks } from './parse-sinks.ts';
 

@@ -1,9 +1,9 @@
 import type { KeySink } from '@bedrock-token/core';
 import { checkPlaces } from './check-places.ts';
-import { resolveEscrow } from './escrow-config.ts';
+import type { SinkSurroundings, Use } from './kinds/kind.ts';
+import { kindOf, type SinkConfig } from './kinds/registry.ts';
 import { listPlaces } from './list-places.ts';
-import { openSink, type SinkSurroundings } from './open-sink.ts';
-import type { SinkConfig } from './sink-config.ts';
+import { resolveEscrow } from './resolve-escrow.ts';
 
 export interface OpenSinks {
   sinks: KeySink[];
@@ -21,22 +21,28 @@ export function openSinks(
   escrow: SinkConfig | string | undefined,
   surroundings: SinkSurroundings,
 ): OpenSinks {
-  const passed = configs.findIndex(({ type }) => type === 'github');
+  const passed = configs.findIndex((config) => kindOf(config).isPassedBack);
   const escrowConfig = resolveEscrow(escrow, configs);
   const all = escrowConfig === undefined ? configs : [...configs, escrowConfig];
+  const open = (config: SinkConfig, use: Omit<Use<SinkConfig>, 'alike' | 'mayOverwrite'>) => {
+    const alike = all.filter(({ type }) => type === config.type);
+    const { overwrite: mayOverwrite = false } = config;
+    return kindOf(config)
+      .open(config, surroundings, { ...use, alike, mayOverwrite })
+      .map((sink) => ({ ...sink, mayOverwrite }));
+  };
   const sinks = configs.flatMap((config, index) =>
-    openSink(config, surroundings, {
-      all,
+    open(config, {
       queuedValue: index === passed ? surroundings.currentKey : undefined,
       passedAs: 'current-key',
       mustBeReadable: escrow === undefined,
+      isEscrow: false,
     }),
   );
   const [kept] =
     escrowConfig === undefined
       ? []
-      : openSink(escrowConfig, surroundings, {
-          all,
+      : open(escrowConfig, {
           queuedValue: surroundings.pendingKey,
           passedAs: 'pending-key',
           mustBeReadable: true,

@@ -1,8 +1,8 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SinkConfig } from './kinds/registry.ts';
 import { parseEscrow, parseSinks } from './parse-sinks.ts';
-import type { SinkConfig } from './sink-config.ts';
 
 /** Entries as the documentation has them. */
 const GOOD: [text: string, config: SinkConfig][] = [

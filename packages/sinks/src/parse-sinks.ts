@@ -1,9 +1,9 @@
 import { inputError } from '@bedrock-token/core';
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
-import type { Complain } from './read-members.ts';
+import type { SinkConfig } from './kinds/registry.ts';
 import { readSink } from './read-sink.ts';
-import { readYaml } from './read-yaml.ts';
-import type { SinkConfig } from './sink-config.ts';
+import type { Complain } from './yaml/read-members.ts';
+import { readYaml } from './yaml/read-yaml.ts';
 
 const EXAMPLE = 'Write a list such as: - { type: github, name: BEDROCK_API_KEY }';
 

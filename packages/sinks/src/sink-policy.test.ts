@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SinkConfig } from './sink-config.ts';
+import type { SinkConfig } from './kinds/registry.ts';
 import { sinkStatements } from './sink-policy.ts';
 
 const ACCOUNT = { partition: 'aws-us-gov', accountId: '123456789012', region: 'us-gov-west-1' };

@@ -14,7 +14,7 @@ const canMount = spawnSync('unshare', ['-m', 'true']).status === 0;
 test.skipIf(!canMount)('a file that is a mount of its own is refused by the preflight', () => {
   const [source, target] = [join(root, 'source'), join(root, 'a key')];
   for (const path of [source, target]) writeFileSync(path, '');
-  const built = new URL('../dist/index.js', import.meta.url).href;
+  const built = new URL('../../dist/index.js', import.meta.url).href;
   const program = `import { createFileSink } from ${JSON.stringify(built)};
     await createFileSink(${JSON.stringify(target)}).preflight().then(
       () => console.log('taken'), (error) => console.log(error.code, error.message));`;
