@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { FileRefusal } from './file-refusal.ts';
+import { nameFresh, removeLeftovers } from './fresh-file.ts';
 import { type HeldDirectory, holdDirectory } from './open-directory.ts';
 
 export interface ReplaceOptions {
@@ -45,6 +46,7 @@ export function replaceFile(path: string, text: string, options: ReplaceOptions 
     const name = basename(path);
     const target = directory.at(name);
     const before = findBefore(target, options);
+    removeLeftovers(directory, name);
     const fresh = directory.at(nameFresh(name));
     const file = openSync(fresh, NEW, 0o600);
     try {
@@ -95,14 +97,6 @@ export function createFile(path: string, text: string): boolean {
 }
 
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
-
-/** In bytes; names of files have 255 at most, and ours gets longer. */
-const LONG_NAME = 200;
-
-function nameFresh(name: string): string {
-  const stem = Buffer.byteLength(name) > LONG_NAME ? '.bedrock-token' : name;
-  return `${stem}.${crypto.randomUUID()}.new`;
-}
 
 function findBefore(target: string, { overAnything }: ReplaceOptions): Stats | undefined {
   const stat = lstatSync(target, { throwIfNoEntry: false });
@@ -159,6 +153,6 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {
-    // What cannot be removed is swept later, or nobody's.
+    // The next write removes it, or it is nobody's.
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { repositoryRoot } from '../../support/action/run-action.ts';
-import { makeTrees, photograph, type Tree } from '../../support/faults/file-trees.ts';
+import { isSpecial, makeTrees, photograph, type Tree } from '../../support/faults/file-trees.ts';
 import { sizeOf } from '../../support/setup/exhaustive.ts';
 import { randomFrom, seed } from '../../support/setup/seed.ts';
 
@@ -79,6 +79,8 @@ function findHarm({ root, operation }: Tree, before: Map<string, string>): strin
   const named = join(tree, 'named');
   const target = join(named, operation.path.slice(operation.path.lastIndexOf('/') + 1));
   const mayChange = (name: string) => {
+    // A pipe, a socket or a device gives way only to a name of our own.
+    if (!isMoved && isSpecial(before.get(name))) return operation.overAnything && name === target;
     if (name === target || name === named) return true;
     if (isSetup) return name.startsWith(`${named}/`) && !name.includes('/.git');
     return (

@@ -1,5 +1,13 @@
-import { type Document, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
-import { findExcess } from './yaml-excess.ts';
+import {
+  Composer,
+  type Document,
+  isScalar,
+  LineCounter,
+  type ParsedNode,
+  Parser,
+  visit,
+} from 'yaml';
+import { findExcess, findOverlength } from './yaml-excess.ts';
 
 export interface ParsedYaml {
   document: Document.Parsed<ParsedNode>;
@@ -12,25 +20,42 @@ export interface YamlProblem {
 }
 
 /**
- * Parses YAML that people wrote, in time that grows with its length alone.
+ * Parses YAML that people wrote, in time that grows with its length alone. The tokens are checked
+ * before they are composed: most of the time goes into the tokens, so they are made once.
  *
  * @returns a problem for what is no YAML 1.2, and for what nobody writes by hand
  */
 export function parseYaml(text: string): ParsedYaml | YamlProblem {
-  const excess = findExcess(text);
-  if (excess !== undefined) return { problem: excess };
+  const overlength = findOverlength(text);
+  if (overlength !== undefined) return { problem: overlength };
   const lines = new LineCounter();
-  const options = { lineCounter: lines, version: '1.2' } as const;
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const excess = findExcess(tokens);
+  if (excess !== undefined) return { problem: excess };
   // Its own search for keys that stand twice compares each with each.
-  const document = parseDocument(text, { ...options, uniqueKeys: false });
-  const [error] = document.errors;
-  const fault = error === undefined ? findTwice(document) : { at: error.pos[0], code: error.code };
+  const composer = new Composer({ version: '1.2', uniqueKeys: false });
+  const [document, another] = composer.compose(tokens, true, text.length);
+  if (document === undefined) throw new Error('The composer makes a document of any text.');
+  const fault = findFault(document, another);
   if (fault === undefined) return { document, lines };
   return { problem: `is not YAML in line ${lines.linePos(fault.at).line} (${fault.code})` };
 }
 
+interface Fault {
+  /** Offset in the text. */
+  at: number;
+  code: string;
+}
+
+function findFault(document: Document.Parsed, another: Document.Parsed | undefined) {
+  const [error] = document.errors;
+  if (error !== undefined) return { at: error.pos[0], code: error.code };
+  if (another !== undefined) return { at: another.range[0], code: 'MULTIPLE_DOCS' };
+  return findTwice(document);
+}
+
 /** The first key that a mapping has twice (YAML 1.2.2, 3.2.1.3). */
-function findTwice(document: Document.Parsed): { at: number; code: string } | undefined {
+function findTwice(document: Document.Parsed): Fault | undefined {
   let at: number | undefined;
   visit(document, {
     Map(_, { items }) {

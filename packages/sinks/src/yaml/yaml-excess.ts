@@ -1,5 +1,5 @@
 import { FILE_LIMITS } from '@bedrock-token/core';
-import { type CST, Parser } from 'yaml';
+import type { CST } from 'yaml';
 
 /** More than any list of keys has; to resolve them takes time that grows with the square. */
 export const MOST_ANCHORS = 1000;
@@ -8,17 +8,20 @@ export const DEEPEST_NESTING = 100;
 
 type Item = CST.CollectionItem;
 
+/** @returns undefined for a text of a length that is parsed; else how long it may be */
+export function findOverlength(text: string): string | undefined {
+  if (Buffer.byteLength(text) <= FILE_LIMITS.yaml) return undefined;
+  return `has more than ${FILE_LIMITS.yaml / 1024} KiB of YAML`;
+}
+
 /**
- * What would take a parser of YAML minutes. Its lexer does not mind, so that is what is asked.
+ * What would take a composer of YAML minutes. Its lexer does not mind, so the tokens are asked.
  *
  * @returns undefined for a modest text; else what it has too much of
  */
-export function findExcess(text: string): string | undefined {
-  if (Buffer.byteLength(text) > FILE_LIMITS.yaml) {
-    return `has more than ${FILE_LIMITS.yaml / 1024} KiB of YAML`;
-  }
+export function findExcess(tokens: Iterable<CST.Token>): string | undefined {
   let anchors = 0;
-  for (const token of new Parser().parse(text)) {
+  for (const token of tokens) {
     const open: { token: CST.Token; depth: number }[] = [{ token, depth: 0 }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (next.depth > DEEPEST_NESTING) return `nests more than ${DEEPEST_NESTING} levels`;
