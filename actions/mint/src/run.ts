@@ -1,23 +1,8 @@
-import {
-  type ActionRuntime,
-  applyProxy,
-  checkAccount,
-  checkClock,
-  checkPartitions,
-  logEndpoints,
-  type Session,
-  signIn,
-  warnAboutRegions,
-} from '@bedrock-token/action-runtime';
+import { type ActionRuntime, openSession, type Session } from '@bedrock-token/action-runtime';
 import { presignToken } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
-import { checkEndpointVariables, mintToken, UNKNOWN_END } from '@bedrock-token/core';
-import {
-  checkEnvironmentFiles,
-  exportToJob,
-  type ReadInput,
-  writeSummary,
-} from '@bedrock-token/github';
+import { mintToken, UNKNOWN_END } from '@bedrock-token/core';
+import { exportToJob, type ReadInput, writeSummary } from '@bedrock-token/github';
 import { composeExports, formatTime } from './compose-exports.ts';
 import { findConflicts } from './conflicting-variables.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
@@ -38,21 +23,8 @@ export interface Minted {
  * leaves yet.
  */
 export async function mint(read: ReadInput, runtime: ActionRuntime): Promise<Minted> {
-  const { environment } = runtime;
-  const inputs = readInputs(read, environment);
-  if (inputs.maskAccount && inputs.role) runtime.mask(inputs.role.accountId);
-  applyProxy(inputs, environment);
-  checkEnvironmentFiles(environment);
-  checkEndpointVariables(environment);
-  logEndpoints(environment, runtime.log);
-  checkPartitions(inputs);
-  warnAboutRegions(inputs, runtime.log);
-
-  const session = await signIn(inputs, runtime);
-  if (inputs.maskAccount) runtime.mask(session.accountId);
-  checkAccount(session, inputs);
-  checkClock(runtime);
-
+  const inputs = readInputs(read, runtime.environment);
+  const session = await openSession(inputs, runtime);
   const tokens = await mintForRegions(session, inputs, runtime);
   await verify(tokens, inputs, runtime);
   return { inputs, session, tokens };

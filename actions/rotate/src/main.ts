@@ -1,19 +1,22 @@
-import { runAction } from '@bedrock-token/action-runtime';
+import { type ActionRuntime, type InTime, runAction } from '@bedrock-token/action-runtime';
 import { readInput } from '@bedrock-token/github';
+import { failed, type Health, prepareAlert } from './alert.ts';
 import { planFleet } from './plan-fleet.ts';
 import { deliver, healthOf, run, summarise } from './run.ts';
 import { readTask } from './task.ts';
-import { underAlert } from './under-alert.ts';
 
-runAction(
-  (realRuntime, timeout) =>
-    underAlert(readInput, realRuntime, async (runtime) => {
-      const task = await Promise.race([readTask(readInput, runtime), timeout]);
-      if (task.kind === 'fleet') return planFleet(task.keys, readInput, runtime);
-      const outcome = await Promise.race([run(task, runtime), timeout]);
-      deliver(outcome, runtime);
-      await Promise.race([summarise(outcome, runtime), timeout]).catch(() => {});
-      return healthOf(outcome);
-    }),
-  'Nothing is lost: the next run goes on from where this one stopped.',
-);
+runAction(async (runtime, inTime) => {
+  const alert = prepareAlert(readInput, runtime);
+  const health = await work(runtime, inTime).catch(failed);
+  await alert.update(health);
+  if (health.error !== undefined) throw health.error;
+}, 'Nothing is lost: the next run goes on from where this one stopped.');
+
+async function work(runtime: ActionRuntime, inTime: InTime): Promise<Health> {
+  const task = await inTime(readTask(readInput, runtime));
+  if (task.kind === 'fleet') return planFleet(task.keys, readInput, runtime);
+  const outcome = await inTime(run(task, runtime));
+  deliver(outcome, runtime);
+  await inTime(summarise(outcome, runtime)).catch(() => {});
+  return healthOf(outcome);
+}

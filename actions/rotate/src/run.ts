@@ -1,30 +1,19 @@
 import {
   type ActionRuntime,
-  applyProxy,
-  checkAccount,
   checkClock,
-  checkPartitions,
-  logEndpoints,
+  openSession,
   type Session,
-  signIn,
-  warnAboutRegions,
 } from '@bedrock-token/action-runtime';
 import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { checkEndpointVariables, inputError, planOnly, rotate } from '@bedrock-token/core';
-import {
-  checkEnvironmentFiles,
-  exportToJob,
-  type ReadInput,
-  spellOut,
-  writeSummary,
-} from '@bedrock-token/github';
+import { inputError, planOnly, rotate } from '@bedrock-token/core';
+import { exportToJob, type ReadInput, spellOut, writeSummary } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
+import type { Health } from './alert.ts';
 import { type RotateInputs, readInputs } from './inputs.ts';
 import { composeOutputs, formatTime, logPlan } from './outputs.ts';
 import { composeSummary } from './summary.ts';
 import type { Task } from './task.ts';
-import type { Health } from './under-alert.ts';
 
 type KeyTask = Extract<Task, { kind: 'key' }>;
 
@@ -37,20 +26,9 @@ export interface Outcome {
 
 /** One run: everything that is due is done, or planned if that is what was asked for. */
 export async function run({ read, key }: KeyTask, runtime: ActionRuntime): Promise<Outcome> {
-  const { environment } = runtime;
   maskInputs(read, runtime);
-  const inputs = readInputs(read, environment, key);
-  if (inputs.maskAccount && inputs.role) runtime.mask(inputs.role.accountId);
-  applyProxy(inputs, environment);
-  checkEnvironmentFiles(environment);
-  checkEndpointVariables(environment, ['IAM']);
-  logEndpoints(environment, runtime.log);
-  checkPartitions(inputs);
-  warnAboutRegions(inputs, runtime.log);
-  const session = await signIn({ ...inputs, sessionPolicies: { managedPolicies: [] } }, runtime);
-  if (inputs.maskAccount) runtime.mask(session.accountId);
-  checkAccount(session, inputs);
-  checkClock(runtime);
+  const inputs = readInputs(read, runtime.environment, key);
+  const session = await openSession(inputs, runtime, ['IAM']);
   checkFleetAccount(session, inputs);
   const request = {
     userName: inputs.userName,

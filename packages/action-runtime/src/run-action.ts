@@ -13,8 +13,11 @@ import { fail, leaveOn } from './end-process.ts';
 import type { ActionRuntime } from './runtime.ts';
 import { sleep } from './sleep.ts';
 
-/** What an action does, within the time that `action-timeout-s` gives it. */
-export type Work = (runtime: ActionRuntime, timeout: Promise<never>) => Promise<void>;
+/** Waits for what an action does no longer than `action-timeout-s`. @throws ERR_TIMEOUT */
+export type InTime = <T>(work: Promise<T>) => Promise<T>;
+
+/** What an action does. */
+export type Work = (runtime: ActionRuntime, inTime: InTime) => Promise<void>;
 
 /**
  * Runs an action: the one place that knows the real process, clock, network and disk.
@@ -50,7 +53,7 @@ async function runInTime(work: Work, afterTimeout: string): Promise<void> {
   const ended = whenAborted(timeout.signal);
   ended.catch(() => {});
   try {
-    await work(runtime, ended);
+    await work(runtime, (part) => Promise.race([part, ended]));
   } finally {
     clearTimeout(timer);
     requestHandler.destroy();

@@ -19,7 +19,8 @@ export interface SessionPolicies {
 
 /** Whom to become, and with what rights. */
 export interface SignInRequest extends AwsInputs {
-  sessionPolicies: SessionPolicies;
+  /** Default none: all that the role may. */
+  sessionPolicies?: SessionPolicies;
 }
 
 const INPUT_NAMES = {
@@ -36,8 +37,8 @@ export function toRoleRequest(inputs: SignInRequest, role: RoleArn): RoleRequest
     region: inputs.regions[0],
     sessionName: inputs.sessionName,
     durationSeconds: inputs.sessionSeconds,
-    sessionPolicy: inputs.sessionPolicies.sessionPolicy,
-    managedPolicies: inputs.sessionPolicies.managedPolicies,
+    sessionPolicy: inputs.sessionPolicies?.sessionPolicy,
+    managedPolicies: inputs.sessionPolicies?.managedPolicies,
     externalId: inputs.externalId,
     names: INPUT_NAMES,
   };

@@ -21,35 +21,37 @@ export interface Health {
   facts?: readonly string[];
 }
 
+/** Of work that threw. */
+export function failed(error: unknown): Health {
+  return { error: toKnownError(error) };
+}
+
 /** The longest that an alert may take, in milliseconds; it comes on top of `action-timeout-s`. */
 const LIMIT_MS = 30_000;
 
-/**
- * Does the work of a run, and keeps the issue that `on-failure` asks for. Whatever becomes of the
- * alert, the run ends as it would have ended without it.
- *
- * @throws the error of the work; ERR_INPUT for an alert that there is not, before any work
- */
-export async function underAlert(
-  read: ReadInput,
-  runtime: ActionRuntime,
-  work: (runtime: ActionRuntime) => Promise<Health>,
-): Promise<void> {
-  runtime.mask(read('issue-token').trim());
-  const isWanted = wantsAlert(read);
-  const health = await work(runtime).catch(
-    (error: unknown): Health => ({ error: toKnownError(error) }),
-  );
-  if (isWanted) await tell(health, read, runtime);
-  if (health.error !== undefined) throw health.error;
+/** The issue that `on-failure` asks for. */
+export interface Alert {
+  /** Opens, updates or closes the issue. Whatever becomes of it, it never throws. */
+  update(health: Health): Promise<void>;
 }
 
-async function tell(health: Health, read: ReadInput, runtime: ActionRuntime): Promise<void> {
+/**
+ * Prepares the alert of a run, before its work.
+ *
+ * @throws ERR_INPUT for an alert that there is not
+ */
+export function prepareAlert(read: ReadInput, runtime: ActionRuntime): Alert {
+  runtime.mask(read('issue-token').trim());
+  const isWanted = wantsAlert(read);
+  return { update: async (health) => (isWanted ? update(health, read, runtime) : undefined) };
+}
+
+async function update(health: Health, read: ReadInput, runtime: ActionRuntime): Promise<void> {
   try {
     const inputs = readAlertInputs(read, runtime.environment);
     if (inputs === undefined || health.isOpen) return;
-    const { did, number, isLost } = await inTime((signal) =>
-      keep(health, inputs, { ...runtime, signal }),
+    const { did, number, isLost } = await withinLimit((signal) =>
+      updateIssue(health, inputs, { ...runtime, signal }),
     );
     if (did !== 'nothing') runtime.log.info(`Alert: ${did} issue #${number}.`);
     if (isLost) {
@@ -67,7 +69,7 @@ function reasonOf(error: unknown): string {
   return (error as Error).name === 'TimeoutError' ? 'GitHub took too long.' : 'a fault of ours.';
 }
 
-function keep(
+function updateIssue(
   { error, facts = [] }: Health,
   { token, apiUrl, repository, subject, run }: AlertInputs,
   { now, sleep, random, signal }: ActionRuntime,
@@ -88,7 +90,7 @@ function keep(
 }
 
 /** Also if the time of the action is up, and if something cannot be aborted. */
-async function inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function withinLimit<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(LIMIT_MS);
   const ended = new Promise<never>((_, reject) => {
     limit.addEventListener('abort', () => reject(limit.reason), { once: true });
