@@ -1,3 +1,5 @@
+import { LARGEST_SKEW_MS } from './clock-skew.ts';
+
 const PREFIX = 'ABSK';
 
 /** `Expired` is what IAM's lists say of an active key past its end. */
@@ -18,6 +20,15 @@ export interface ApiKeyRecord {
 /** Whether Bedrock would take it at this time. */
 export function isUsable(key: ApiKeyRecord, now: Date): boolean {
   return key.status === 'Active' && (key.expiresAt === undefined || key.expiresAt > now);
+}
+
+/** Whether a key is past its end whatever its status is, also by a clock that is as slow as can be. */
+export function hasExpired(
+  { status, expiresAt }: Pick<ApiKeyRecord, 'status' | 'expiresAt'>,
+  now: Date,
+): boolean {
+  if (status === 'Expired') return true;
+  return expiresAt !== undefined && expiresAt.getTime() + LARGEST_SKEW_MS <= now.getTime();
 }
 
 /** What a long-term Bedrock API key says of itself. Nothing in here is secret. */

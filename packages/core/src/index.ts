@@ -1,5 +1,5 @@
 export type { ApiKeyDescription, ApiKeyRecord, ApiKeyStatus } from './api-key.ts';
-export { describeApiKey, isUsable } from './api-key.ts';
+export { describeApiKey, hasExpired, isUsable } from './api-key.ts';
 export { profileOfEnvironment } from './aws-config/choose-profile.ts';
 export {
   type ConfigSections,

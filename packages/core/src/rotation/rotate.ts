@@ -138,7 +138,7 @@ async function observeAndPlan(request: RotationRequest, ports: RotationPorts): P
   const observation = await observe(userName, ports, now);
   ports.checkClock?.();
   const userSteps = planUser(userName, observation.user, user);
-  const plan = makePlan(mode, observation.observed, policy, now);
+  const plan = makePlan(mode, { observed: observation.observed, policy, now });
   // Nothing is made for a run that only waits, not even the user.
   if (plan.phase === 'wait') return { plan, observation, now };
   return { plan: { ...plan, steps: insertUserSteps(userSteps, plan.steps) }, observation, now };

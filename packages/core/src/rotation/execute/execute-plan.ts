@@ -5,7 +5,7 @@ import { withRetry } from '../with-retry.ts';
 import { activate, announceRollback } from './activate-key.ts';
 import { createKey } from './create-key.ts';
 import { createUser } from './create-user.ts';
-import { deactivate, setInactive } from './deactivate-key.ts';
+import { deactivate, deactivateLeaked, stopLeak } from './deactivate-key.ts';
 import { deleteKey } from './delete-key.ts';
 import {
   type Execution,
@@ -51,13 +51,13 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
 }
 
 /**
- * Turns off every key that has leaked before the first is marked: what fails for one of them holds up
- * no other. The steps do the same again where it failed, and tell.
+ * Deactivates every key that has leaked before the first tag is written: what fails for one of them
+ * holds up no other. The steps repeat it where it failed, and report why.
  */
 async function stopLeaks({ steps }: RotationPlan, execution: Execution): Promise<void> {
   const keys = steps.filter(isLeakStep).map(({ key }) => key);
   if (keys.length < 2) return;
-  await Promise.allSettled(keys.map((key) => setInactive(key, execution)));
+  await Promise.allSettled(keys.map((key) => stopLeak(key, execution)));
 }
 
 async function executeStep(step: Step, execution: Execution): Promise<void> {
@@ -100,7 +100,9 @@ async function executeStep(step: Step, execution: Execution): Promise<void> {
         inactive: replaceDated(execution.tags.inactive, step.key, execution),
       });
     case 'deactivate-key':
-      return deactivate(step.key, execution, step.isLeaked);
+      return step.isLeaked
+        ? deactivateLeaked(step.key, execution)
+        : deactivate(step.key, execution);
     case 'activate-key':
       return activate(step.key, execution);
     case 'delete-key':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BedrockTokenError } from '../../errors.ts';
 import { Secret } from '../../secret.ts';
+
 import type { ProbeVerdict } from '../ports.ts';
 import { proveKey } from './prove-key.ts';
 

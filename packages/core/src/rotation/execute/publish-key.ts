@@ -30,7 +30,7 @@ export async function escrowKey(execution: Execution): Promise<void> {
   if (escrow === undefined) return;
   const id = resolveKey(NEW_KEY, execution);
   const value = resolveValue(NEW_KEY, execution);
-  await keep(escrow, value, id, execution, true);
+  await write(escrow, { id, value }, execution, checkInTime);
 }
 
 export async function publishKey(key: string, name: string, execution: Execution): Promise<void> {
@@ -38,26 +38,28 @@ export async function publishKey(key: string, name: string, execution: Execution
   const id = resolveKey(key, execution);
   const value = resolveValue(key, execution);
   if (key === NEW_KEY && !execution.isPublished) await settle(execution);
-  await keep(sink, value, id, execution, key === NEW_KEY && !execution.isKept);
+  const isFirstPlace = key === NEW_KEY && !execution.isKept;
+  await write(sink, { id, value }, execution, isFirstPlace ? checkInTime : undefined);
   execution.isPublished = true;
 }
 
 /**
  * Writes a value, and before that the record that this place is ours. Whether a write that failed took
  * place is not known: from the first one on the key may be kept, unless every one was refused.
+ *
+ * @param checkBefore asked before each attempt
  */
-async function keep(
+async function write(
   place: KeySink,
-  value: Secret<string>,
-  id: string,
+  { id, value }: { id: string; value: Secret<string> },
   execution: Execution,
-  isFirst: boolean,
+  checkBefore?: (execution: Execution) => void,
 ): Promise<void> {
   if (place.fingerprint !== undefined) await writeTags(execution, {});
   const wasKept = execution.isKept;
   let isOpen = false;
   await withRetry(place.name, execution.ports, async () => {
-    if (isFirst) checkInTime(execution);
+    checkBefore?.(execution);
     execution.isKept = true;
     await place.write(value, id).catch((error: unknown) => {
       isOpen ||= !isRefusal(error);

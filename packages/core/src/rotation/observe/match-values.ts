@@ -1,15 +1,11 @@
 import { type ApiKeyRecord, describeApiKey, isUsable } from '../../api-key.ts';
+import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import type { Secret } from '../../secret.ts';
 import { DAY_MS } from '../policy.ts';
 import type { SinkReading } from '../ports.ts';
 import type { DatedKey } from '../rotation-tags.ts';
 import { runTimeout } from '../run-timeout.ts';
-import {
-  type Holding,
-  LARGEST_SKEW_MS,
-  type ObservedSink,
-  wasWrittenAfter,
-} from './observed-state.ts';
+import { type Holding, type ObservedSink, wasWrittenAfter } from './observed-state.ts';
 
 /** The key whose alias a value names. IAM gives no alias to two keys at once. */
 export function findByAlias(

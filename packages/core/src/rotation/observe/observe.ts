@@ -1,10 +1,11 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
+import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import type { Secret } from '../../secret.ts';
 import type { KeySink, KeyUser, RotationPorts, SinkReading } from '../ports.ts';
 import { readRotationTags, withoutFutureDates } from '../rotation-tags.ts';
 import { withRetry } from '../with-retry.ts';
 import { aliasOf, type Evidence, findByAlias, judgeReading } from './match-values.ts';
-import { LARGEST_SKEW_MS, type ObservedSink, type ObservedState } from './observed-state.ts';
+import type { ObservedSink, ObservedState } from './observed-state.ts';
 import { isUnclaimed } from './unclaimed-places.ts';
 
 export interface Observation {

@@ -45,8 +45,6 @@ export interface ObservedState {
 
 /** AWS and GitHub keep whole seconds, and their clocks agree within less than this. */
 const CLOCK_MARGIN_MS = 5_000;
-/** AWS takes no request of a machine whose clock is further off (IAM: signatures, 5 minutes). */
-export const LARGEST_SKEW_MS = 300_000;
 
 /** Whether a sink could hold this key, as far as its dates tell. */
 export function mayHold(sink: ObservedSink, key: ApiKeyRecord): boolean {

@@ -1,8 +1,9 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
+import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import type { KeySink, SinkReading } from '../ports.ts';
 import type { RotationTags } from '../rotation-tags.ts';
 import { runTimeout } from '../run-timeout.ts';
-import { LARGEST_SKEW_MS, type ObservedState, wasWrittenAfter } from './observed-state.ts';
+import { type ObservedState, wasWrittenAfter } from './observed-state.ts';
 
 /**
  * Whether nothing tells that a place which cannot be read was written by a run for this user. A value

@@ -1,13 +1,14 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
+import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import { BedrockTokenError } from '../../errors.ts';
+import { toDay } from '../../timestamps.ts';
 import {
-  LARGEST_SKEW_MS,
   mayHold,
   type ObservedSink,
   type ObservedState,
   surelyHolds,
 } from '../observe/observed-state.ts';
-import { writeDay } from './retire.ts';
+import type { Situation } from './situation.ts';
 
 /**
  * The key that consumers use now. What a sink was seen to hold outweighs what the user's tags
@@ -16,15 +17,15 @@ import { writeDay } from './retire.ts';
  * @returns undefined if no usable key can be in any sink
  * @throws ERR_KEY_UNCLEAR if it could be one of several, naming them
  */
-export function findLive(observed: ObservedState, now: Date): ApiKeyRecord | undefined {
+export function findLive({ observed, now }: Situation): ApiKeyRecord | undefined {
   const { keys, tags, sinks, availableValues } = observed;
   const usable = keys.filter((key) => isUsable(key, now));
-  const marked = usable.find((key) => key.id === tags.live?.keyId);
+  const tagged = usable.find((key) => key.id === tags.live?.keyId);
   const held = usable.findLast((key) => sinks.some((sink) => surelyHolds(sink, key)));
-  if (marked !== undefined) {
+  if (tagged !== undefined) {
     const isSomewhere =
-      availableValues.has(marked.id) || sinks.some((sink) => mayHold(sink, marked));
-    return isSomewhere ? marked : (held ?? marked);
+      availableValues.has(tagged.id) || sinks.some((sink) => mayHold(sink, tagged));
+    return isSomewhere ? tagged : (held ?? tagged);
   }
   if (held !== undefined) return held;
   const possible = usable.filter((key) =>
@@ -42,7 +43,7 @@ function isOpen({ writtenAt }: ObservedSink, { tags: { live } }: ObservedState):
 
 /** A person has to say it: a guess could turn off the key that everybody uses. */
 function unclear(keys: readonly ApiKeyRecord[]): BedrockTokenError {
-  const names = keys.map(({ id, createdAt }) => `${id} of ${writeDay(createdAt)}`).join(' and ');
+  const names = keys.map(({ id, createdAt }) => `${id} of ${toDay(createdAt)}`).join(' and ');
   return new BedrockTokenError(
     'ERR_KEY_UNCLEAR',
     `Any of these keys could be the one in use: ${names}. No sink tells which.`,

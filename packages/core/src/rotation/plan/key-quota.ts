@@ -1,13 +1,14 @@
-import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
+import { type ApiKeyRecord, hasExpired, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import { mayHold, type ObservedState } from '../observe/observed-state.ts';
-import { hasExpired, writeDay } from './retire.ts';
+import { toDay } from '../../timestamps.ts';
+import { mayHold } from '../observe/observed-state.ts';
+import type { Situation } from './situation.ts';
 
 /** The IAM quota of service-specific credentials for one service and user. */
 export const KEYS_PER_USER = 2;
 
 /** A key that is off and can make room: one that has ended, one that no sink holds, the oldest. */
-export function makeRoom(observed: ObservedState, now: Date): ApiKeyRecord | undefined {
+export function makeRoom({ observed, now }: Situation): ApiKeyRecord | undefined {
   const { keys, sinks } = observed;
   if (keys.length < KEYS_PER_USER) return undefined;
   const off = keys.filter((key) => !isUsable(key, now));
@@ -16,7 +17,7 @@ export function makeRoom(observed: ObservedState, now: Date): ApiKeyRecord | und
     off.find((key) => !sinks.some((sink) => mayHold(sink, key))) ??
     off[0];
   if (spare !== undefined) return spare;
-  const names = keys.map(({ id, createdAt }) => `${id} of ${writeDay(createdAt)}`).join(' and ');
+  const names = keys.map(({ id, createdAt }) => `${id} of ${toDay(createdAt)}`).join(' and ');
   throw new BedrockTokenError(
     'ERR_KEY_LIMIT',
     `No sink holds a key that works, and the user has two that somebody else made: ${names}.`,

@@ -6,7 +6,7 @@ import { NOW, POLICY, readState, writeNext, writeSteps } from './states/notation
 
 describe.each(CHAPTERS)('$title ($mode)', ({ mode, states }) => {
   it.each(states)('$policy', (state) => {
-    const plan = makePlan(mode, readState(state), POLICY, NOW);
+    const plan = makePlan(mode, { observed: readState(state), policy: POLICY, now: NOW });
     expect(plan.phase, plan.refusal?.message).toBe(state.phase);
     expect(writeSteps(plan.steps)).toBe(state.steps ?? '');
     if (state.next !== undefined) expect(writeNext(plan.next)).toBe(state.next);

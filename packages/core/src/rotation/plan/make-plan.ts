@@ -1,6 +1,5 @@
 import { BedrockTokenError } from '../../errors.ts';
 import type { ObservedState } from '../observe/observed-state.ts';
-import type { RotationPolicy } from '../policy.ts';
 import {
   findOccupied,
   findOverwritten,
@@ -14,11 +13,12 @@ import { planCompromised } from './plan-compromised.ts';
 import { planCreation } from './plan-creation.ts';
 import { planRollback } from './plan-rollback.ts';
 import { planRotation } from './plan-rotation.ts';
+import type { Situation } from './situation.ts';
 
 /** What a person or a schedule asks for. `plan` is `rotate` without doing it. */
 export type RotationMode = 'create' | 'rotate' | 'compromised' | 'rollback' | 'cleanup';
 
-const PLANNERS = {
+const PLANNERS: Record<RotationMode, (situation: Situation) => RotationPlan> = {
   create: planCreation,
   rotate: planRotation,
   compromised: planCompromised,
@@ -31,18 +31,14 @@ const PLANNERS = {
  * same plan, so a run that stopped anywhere is taken up by the next one. A plan that cannot be
  * made is a refusal with the reason.
  *
- * docs/rotation.md has the table of states and plans.
+ * docs/rotation-states.md has the table of states and plans.
  */
-export function makePlan(
-  mode: RotationMode,
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
+export function makePlan(mode: RotationMode, situation: Situation): RotationPlan {
+  const { observed } = situation;
   try {
     // What has leaked goes off, whatever else is wrong.
     if (mode !== 'compromised') checkStrangers(observed);
-    const plan = PLANNERS[mode](observed, policy, now);
+    const plan = PLANNERS[mode](situation);
     // Its preflight stops it after that.
     if (mode !== 'compromised') checkOverwritten(plan, observed);
     const notes = [...plan.notes, ...tellUnclaimed(plan, observed), ...tellStop(plan, observed)];

@@ -1,6 +1,6 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
+import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import {
-  LARGEST_SKEW_MS,
   mayHold,
   type ObservedSink,
   type ObservedState,
@@ -8,15 +8,16 @@ import {
 } from '../observe/observed-state.ts';
 import { ANY_KEY, type RotationTags } from '../rotation-tags.ts';
 import { RUN_TIMEOUT_MS, runTimeout } from '../run-timeout.ts';
+import type { Situation } from './situation.ts';
 
 /** What a key is that was made since a run announced one. */
 export type PendingKey =
-  /** Its value is at hand: it is proven and published, whoever made it. */
-  | { kind: 'pending'; key: ApiKeyRecord }
+  /** This run has its value: it is proven and published, whoever made it. */
+  | { kind: 'available'; key: ApiKeyRecord }
   /** It may be in escrow by now, and this run's inputs are older. */
   | { kind: 'elsewhere'; key: ApiKeyRecord }
   /** The run that made it may still be at work. */
-  | { kind: 'settling'; until: Date }
+  | { kind: 'in-progress'; until: Date }
   /** Its value is lost and was never published: the run that made it was cut short. */
   | { kind: 'orphan'; key: ApiKeyRecord };
 
@@ -27,22 +28,22 @@ export type PendingKey =
  * read back, that sink is the escrow). So a key that is surely not there was never published, and
  * can go without harm, once the run that made it cannot be at work any more.
  */
-export function findPendingKey(observed: ObservedState, now: Date): PendingKey | undefined {
+export function findPendingKey({ observed, now }: Situation): PendingKey | undefined {
   const { tags, availableValues, escrow, sinks } = observed;
   const creating = plausible(tags.creating, now);
   const escrowed = findEscrowed(observed, now);
-  if (escrowed !== undefined) return { kind: 'pending', key: escrowed };
+  if (escrowed !== undefined) return { kind: 'available', key: escrowed };
   if (creating === undefined) return undefined;
   const made = listMade(observed, creating);
-  const pending = made.findLast((key) => isUsable(key, now) && availableValues.has(key.id));
-  if (pending !== undefined) return { kind: 'pending', key: pending };
+  const available = made.findLast((key) => isUsable(key, now) && availableValues.has(key.id));
+  if (available !== undefined) return { kind: 'available', key: available };
   const depots = escrow === undefined ? sinks : [escrow];
   const elsewhere = made.find((key) =>
     depots.some((depot) => mayHold(depot, key) && !surelyHolds(depot, key)),
   );
   if (elsewhere !== undefined) return { kind: 'elsewhere', key: elsewhere };
   const until = runTimeout(creating.since);
-  if (until > now) return { kind: 'settling', until };
+  if (until > now) return { kind: 'in-progress', until };
   const orphan = made.find(
     (key) =>
       !depots.some((depot) => surelyHolds(depot, key)) &&

@@ -1,69 +1,112 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
-import {
-  mayHold,
-  type ObservedSink,
-  type ObservedState,
-  surelyHolds,
-} from '../observe/observed-state.ts';
-import type { RotationPolicy } from '../policy.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
+import { collectFacts, type LiveKeyFacts } from './live-key-facts.ts';
+import { listReplaced } from './managed-keys.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { phaseOf, planBlocked, planUnfilled } from './plan-blocked.ts';
-import { creationSteps, listReplaced, publicationSteps } from './publication-steps.ts';
-import { hasExpired, retireOthers, sooner } from './retire.ts';
-import { afterPublication, graceEnd, isDue, rotationDate } from './rotation-date.ts';
+import { creationSteps, publicationSteps } from './publication-steps.ts';
+import { retireManaged } from './retire.ts';
+import { afterPublication, graceEnd, rotationDate, sooner } from './rotation-date.ts';
+import type { Situation } from './situation.ts';
+
+/** What may be the matter with a live key, and the plan for it. */
+type Check = [
+  applies: (facts: LiveKeyFacts) => boolean,
+  plan: (facts: LiveKeyFacts) => RotationPlan,
+];
+
+/** In this order: the first that applies makes the plan, and each relies on those before it. */
+const CHECKS: readonly Check[] = [
+  [cannotBeFilled, planUnfilled],
+  [isMissing, planRepair],
+  [isUnrecorded, planRecord],
+  [isInOrder, planSteady],
+  [hasNoRoom, planBlocked],
+  [mustBeReplaced, planReplacement],
+];
 
 /** There is a live key: keep it everywhere, or replace it. */
-export function planAroundLive(
-  live: ApiKeyRecord,
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const isRecorded = observed.tags.live?.keyId === live.id;
-  // What nobody saw arrive is written again, if it can be.
-  const isThere = isRecorded || !observed.availableValues.has(live.id) ? mayHold : surelyHolds;
-  const missing = observed.sinks.filter((sink) => !isThere(sink, live));
-  const hasRoom = observed.keys.filter((key) => !hasExpired(key, now)).length < KEYS_PER_USER;
-  const isUnfillable = missing.length > 0 && !observed.availableValues.has(live.id);
-  const mustReplace = hasRoom && (isUnfillable || isDue(live, policy, now));
-  if (isUnfillable && !hasRoom) return planUnfilled(live, missing, observed, policy, now);
-  if (!isUnfillable && (missing.length > 0 || (!isRecorded && !mustReplace))) {
-    return planRepair(live, missing, observed, policy, now);
-  }
-  const retirement = retireOthers(live, observed, policy, now);
-  const { steps, remaining, next, notes } = retirement;
-  if (!mustReplace && !isDue(live, policy, now)) {
-    const phase = remaining.length === 1 ? 'steady' : phaseOf(remaining, live, observed);
-    const soonest = sooner(next, rotationDate(live.createdAt, policy, live));
-    return { phase, steps, live: live.id, next: soonest, notes };
-  }
-  if (remaining.length >= KEYS_PER_USER)
-    return planBlocked(live, retirement, observed, policy, now);
+export function planAroundLive(live: ApiKeyRecord, situation: Situation): RotationPlan {
+  const facts = collectFacts(live, situation);
+  const [, plan] = CHECKS.find(([applies]) => applies(facts)) ?? [mustBeReplaced, planReplacement];
+  return plan(facts);
+}
+
+/** A sink lacks the key, no run can write it there, and AWS allows no other key. */
+function cannotBeFilled({ missing, isAvailable, hasRoom }: LiveKeyFacts): boolean {
+  return missing.length > 0 && !isAvailable && !hasRoom;
+}
+
+/** A sink lacks the key, and this run can write it there. That comes first, also when it is due. */
+function isMissing({ missing, isAvailable }: LiveKeyFacts): boolean {
+  return missing.length > 0 && isAvailable;
+}
+
+/** No tag says that the key is live, from which its age among the others is told. */
+function isUnrecorded({ missing, isRecorded, isDue, hasRoom }: LiveKeyFacts): boolean {
+  // A key that this very run replaces needs no tag.
+  return missing.length === 0 && !isRecorded && !(isDue && hasRoom);
+}
+
+function isInOrder({ missing, isDue }: LiveKeyFacts): boolean {
+  return missing.length === 0 && !isDue;
+}
+
+/** The key has to be replaced, and another one is still there when all that can go is gone. */
+function hasNoRoom(facts: LiveKeyFacts): boolean {
+  return retireManaged(facts.live, facts).remaining.length >= KEYS_PER_USER;
+}
+
+/** It is due, or a sink lacks it and its value is lost. */
+function mustBeReplaced(): boolean {
+  return true;
+}
+
+function planRepair(facts: LiveKeyFacts): RotationPlan {
+  const { live, others, missing, observed } = facts;
   return {
-    phase: 'rotate',
-    steps: [...steps, ...creationSteps(observed, remaining)],
-    live: NEW_KEY,
-    next: { what: `deactivate key ${live.id}`, at: graceEnd(policy, now) },
+    phase: 'repair',
+    steps: [
+      { kind: 'preflight' },
+      ...publicationSteps(live.id, missing, listReplaced(others, observed)),
+    ],
+    live: live.id,
+    next: afterPublication(live, others, facts),
+    notes: [],
+  };
+}
+
+function planRecord(facts: LiveKeyFacts): RotationPlan {
+  const { live, others, observed } = facts;
+  const record: Step = {
+    kind: 'record-live',
+    key: live.id,
+    retiring: listReplaced(others, observed),
+  };
+  const next = afterPublication(live, others, facts);
+  return { phase: 'repair', steps: [record], live: live.id, next, notes: [] };
+}
+
+function planSteady(facts: LiveKeyFacts): RotationPlan {
+  const { live, observed, policy } = facts;
+  const { steps, remaining, next, notes } = retireManaged(live, facts);
+  return {
+    phase: phaseOf(remaining, live, observed),
+    steps,
+    live: live.id,
+    next: sooner(next, rotationDate(live, policy)),
     notes,
   };
 }
 
-function planRepair(
-  live: ApiKeyRecord,
-  missing: readonly ObservedSink[],
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const others = observed.keys.filter(({ id }) => id !== live.id);
-  const next = afterPublication(live, others, policy, now);
-  const steps: Step[] =
-    missing.length === 0
-      ? [{ kind: 'record-live', key: live.id, retiring: listReplaced(others, observed) }]
-      : [
-          { kind: 'preflight' },
-          ...publicationSteps(live.id, missing, listReplaced(others, observed)),
-        ];
-  return { phase: 'repair', steps, live: live.id, next, notes: [] };
+function planReplacement(facts: LiveKeyFacts): RotationPlan {
+  const { live, observed } = facts;
+  const { steps, remaining, notes } = retireManaged(live, facts);
+  return {
+    phase: 'rotate',
+    steps: [...steps, ...creationSteps(observed, remaining)],
+    live: NEW_KEY,
+    next: graceEnd(live, facts),
+    notes,
+  };
 }

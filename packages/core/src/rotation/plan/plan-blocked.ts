@@ -1,68 +1,63 @@
-import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
+import { type ApiKeyRecord, hasExpired, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
-import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
-import { DAY_MS, type RotationPolicy } from '../policy.ts';
+import { toDay } from '../../timestamps.ts';
+import type { ObservedState } from '../observe/observed-state.ts';
+import { DAY_MS } from '../policy.ts';
+import type { LiveKeyFacts } from './live-key-facts.ts';
+import { isManaged } from './managed-keys.ts';
 import { NEW_KEY, type Phase, type RotationPlan, type Step } from './plan.ts';
 import { creationSteps } from './publication-steps.ts';
-import { hasExpired, isOurs, type Retirement, retireOthers, sooner, writeDay } from './retire.ts';
-import { graceEnd, isDue, rotationDate } from './rotation-date.ts';
+import { retireManaged } from './retire.ts';
+import { graceEnd, rotationDate, sooner } from './rotation-date.ts';
+import { withoutKeys } from './situation.ts';
 
 /**
- * A sink lacks the live key, nobody has its value, and there is no room for another key. Whoever
+ * A sink lacks the live key, its value is lost, and there is no room for another key. Whoever
  * reads that sink may use the other key, so it stays; if it is off, nobody does, and it goes.
  *
  * @throws ERR_KEY_LIMIT if the live key is due
  */
-export function planUnfilled(
-  live: ApiKeyRecord,
-  missing: readonly ObservedSink[],
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
+export function planUnfilled(facts: LiveKeyFacts): RotationPlan {
+  const { live, others, missing, observed, policy, now } = facts;
   const names = missing.map(({ name }) => name).join(', ');
-  const other = observed.keys.find(({ id }) => id !== live.id);
+  const [other] = others;
   const problem = `${names} does not hold the live key ${live.id}, and its value is not at hand`;
   const hint = `Put the value of key ${live.id} there by hand, or pass it in as current-key, so that key ${other?.id} can retire.`;
-  const off = observed.keys.filter((key) => key.id === live.id || !isUsable(key, now));
-  const { steps, next, notes } = retireOthers(live, { ...observed, keys: off }, policy, now);
-  if (isDue(live, policy, now) && off.length === 1) {
+  const usable = others.filter((key) => isUsable(key, now)).map(({ id }) => id);
+  const off = withoutKeys(facts, usable);
+  if (facts.isDue && off.observed.keys.length === 1) {
     throw new BedrockTokenError(
       'ERR_KEY_LIMIT',
       `Key ${live.id} is due, and AWS allows two keys a user. ${problem}, so key ${other?.id} may be in use there.`,
       { hint: `${hint} Nothing was changed.` },
     );
   }
+  const { steps, next, notes } = retireManaged(live, off);
   return {
-    phase: phaseOf(off, live, observed),
+    phase: phaseOf(off.observed.keys, live, observed),
     steps,
     live: live.id,
-    next: sooner(next, rotationDate(live.createdAt, policy, live)),
+    next: sooner(next, rotationDate(live, policy)),
     notes: [...notes, `${problem}. ${hint} Until then no key that works retires.`],
   };
 }
 
 /**
- * Due, and no room: the other key is on its way out, or it is not ours.
+ * The key has to be replaced, and there is no room: the other key is on its way out, or unmanaged.
  *
  * @throws ERR_KEY_LIMIT if a person has to decide
  */
-export function planBlocked(
-  live: ApiKeyRecord,
-  retirement: Retirement,
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const { steps, remaining, next, notes } = retirement;
+export function planBlocked(facts: LiveKeyFacts): RotationPlan {
+  const { live, observed, now } = facts;
+  const { steps, remaining, next, notes } = retireManaged(live, facts);
   const other = remaining.find(({ id }) => id !== live.id);
   if (other !== undefined && hasExpired(other, now)) {
-    return planReplacement(live, other, 'it has expired', retirement, observed, policy, now);
+    return planReplacementOfBoth(other, 'it has expired', facts);
   }
-  if (other !== undefined && !isOurs(other, observed)) throw ofSomebodyElse(live, other);
-  if (other?.status === 'Inactive' && endsSoon(live, now)) {
+  if (other !== undefined && !isManaged(other, observed)) throw unmanaged(live, other);
+  if (other?.status === 'Inactive' && expiresSoon(live, now)) {
     const why = `key ${live.id} ends before its soak does, and AWS allows two keys`;
-    return planReplacement(live, other, why, retirement, observed, policy, now);
+    return planReplacementOfBoth(other, why, facts);
   }
   return {
     phase: phaseOf(remaining, live, observed),
@@ -77,50 +72,45 @@ export function planBlocked(
 }
 
 /** The other key goes at once, and the live one is replaced. */
-function planReplacement(
-  live: ApiKeyRecord,
+function planReplacementOfBoth(
   other: ApiKeyRecord,
   why: string,
-  { steps, notes }: Retirement,
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
+  facts: LiveKeyFacts,
 ): RotationPlan {
+  const { live, observed } = facts;
+  const { steps, notes } = retireManaged(live, withoutKeys(facts, [other.id]));
   const clear: Step[] = [{ kind: 'delete-key', key: other.id, why }];
   return {
     phase: 'rotate',
-    steps: [
-      ...steps.filter((step) => !('key' in step && step.key === other.id)),
-      ...creationSteps(observed, [live], { clear }),
-    ],
+    steps: [...steps, ...creationSteps(observed, [live], { clear })],
     live: NEW_KEY,
-    next: { what: `deactivate key ${live.id}`, at: graceEnd(policy, now) },
-    notes: notes.filter((note) => !note.includes(other.id)),
+    next: graceEnd(live, facts),
+    notes,
   };
 }
 
-function ofSomebodyElse(live: ApiKeyRecord, other: ApiKeyRecord): BedrockTokenError {
+function unmanaged(live: ApiKeyRecord, other: ApiKeyRecord): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `Key ${live.id} is due, and AWS allows two keys a user: the other, ${other.id} (${other.status}, of ${writeDay(other.createdAt)}), was made by somebody else.`,
+    `Key ${live.id} is due, and AWS allows two keys a user: the other, ${other.id} (${other.status}, of ${toDay(other.createdAt)}), was made by somebody else.`,
     {
       hint: 'Find out who uses it and give that consumer a user of its own; mode cleanup deactivates it, and deletes it after the soak.',
     },
   );
 }
 
-/** Where the rotation stands while nothing is made, by the keys of ours that are left. */
+/** Where the rotation stands while no key is made, by the managed keys that are left. */
 export function phaseOf(
   remaining: readonly ApiKeyRecord[],
   live: ApiKeyRecord,
   observed: ObservedState,
 ): Phase {
-  const ours = remaining.filter((key) => key.id !== live.id && isOurs(key, observed));
-  if (ours.length === 0) return 'steady';
-  return ours.some(({ status }) => status === 'Active') ? 'grace' : 'soak';
+  const managed = remaining.filter((key) => key.id !== live.id && isManaged(key, observed));
+  if (managed.length === 0) return 'steady';
+  return managed.some(({ status }) => status === 'Active') ? 'grace' : 'soak';
 }
 
 /** No time is left for another daily run that may be missed. */
-function endsSoon({ expiresAt }: ApiKeyRecord, now: Date): boolean {
+function expiresSoon({ expiresAt }: ApiKeyRecord, now: Date): boolean {
   return expiresAt !== undefined && expiresAt.getTime() - now.getTime() <= 2 * DAY_MS;
 }

@@ -1,23 +1,20 @@
 import { BedrockTokenError } from '../../errors.ts';
-import { mayHold, type ObservedState } from '../observe/observed-state.ts';
-import type { RotationPolicy } from '../policy.ts';
+import { mayHold } from '../observe/observed-state.ts';
 import { findLive } from './find-live.ts';
 import { findPendingKey } from './pending-key.ts';
 import type { NextAction, RotationPlan } from './plan.ts';
-import { retireOthers, sooner } from './retire.ts';
-import { rotationDate } from './rotation-date.ts';
+import { retireAll } from './retire.ts';
+import { rotationDate, sooner } from './rotation-date.ts';
+import type { Situation } from './situation.ts';
 
 /**
  * Retires every key but the live one, also those that somebody else made. Nothing new is made.
  *
  * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink, or another is on its way there
  */
-export function planCleanup(
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const pendingKey = findPendingKey(observed, now);
+export function planCleanup(situation: Situation): RotationPlan {
+  const { observed, policy, now } = situation;
+  const pendingKey = findPendingKey(situation);
   if (pendingKey !== undefined) {
     const name = 'key' in pendingKey ? `Key ${pendingKey.key.id}` : 'A new key';
     throw new BedrockTokenError(
@@ -26,7 +23,7 @@ export function planCleanup(
       { hint: 'Run mode rotate first: it finishes what was begun. Nothing was changed.' },
     );
   }
-  const live = findLive(observed, now);
+  const live = findLive(situation);
   const isEverywhere = live !== undefined && observed.sinks.every((sink) => mayHold(sink, live));
   if (!isEverywhere) {
     throw new BedrockTokenError(
@@ -37,12 +34,12 @@ export function planCleanup(
       { hint: 'Run mode rotate first: it publishes a key everywhere. Nothing was changed.' },
     );
   }
-  const { steps, next, notes } = retireOthers(live, observed, policy, now, true);
+  const { steps, next, notes } = retireAll(live, situation);
   return {
     phase: 'cleanup',
     steps,
     live: live.id,
-    next: nextOf(next, rotationDate(live.createdAt, policy, live), now),
+    next: nextOf(next, rotationDate(live, policy), now),
     notes,
   };
 }

@@ -1,23 +1,20 @@
-import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
-import { mayHold, type ObservedState } from '../observe/observed-state.ts';
-import { HOUR_MS, type RotationPolicy } from '../policy.ts';
+import { type ApiKeyRecord, hasExpired, isUsable } from '../../api-key.ts';
+import { mayHold } from '../observe/observed-state.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
+import { isManaged } from './managed-keys.ts';
 import { findPendingKey } from './pending-key.ts';
 import { NEW_KEY, type NextAction, type RotationPlan, type Step } from './plan.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
-import { hasExpired, isOurs } from './retire.ts';
-import { rotationDate } from './rotation-date.ts';
+import { rotationDate, soakEnd } from './rotation-date.ts';
+import type { Situation } from './situation.ts';
 
 /**
  * A key has leaked: every key that was ever published goes off at once, whatever breaks, and is
  * replaced. One that is in escrow and in no sink was shown to nobody and is used.
  */
-export function planCompromised(
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const clean = findClean(observed, now);
+export function planCompromised(situation: Situation): RotationPlan {
+  const { observed, policy, now } = situation;
+  const clean = findClean(situation);
   const suspects = observed.keys.filter(({ id }) => id !== clean?.id);
   const deactivation = suspects
     .filter((key) => isUsable(key, now))
@@ -36,11 +33,11 @@ export function planCompromised(
       phase: 'compromised',
       steps: [...deactivation, { kind: 'preflight' }, ...publication],
       live: clean.id,
-      next: afterLeak(suspects, policy, now) ?? rotationDate(clean.createdAt, policy, clean),
+      next: afterLeak(suspects, situation) ?? rotationDate(clean, policy),
       notes: [],
     };
   }
-  const spare = suspects.length < KEYS_PER_USER ? undefined : findSpare(suspects, observed, now);
+  const spare = suspects.length < KEYS_PER_USER ? undefined : findSpare(suspects, situation);
   const rest = suspects.filter((key) => key !== spare);
   const why = 'it is off, and AWS allows two keys';
   return {
@@ -53,7 +50,7 @@ export function planCompromised(
       }),
     ],
     live: NEW_KEY,
-    next: afterLeak(rest, policy, now) ?? rotationDate(now, policy),
+    next: afterLeak(rest, situation) ?? rotationDate({ createdAt: now }, policy),
     notes: [],
   };
 }
@@ -61,16 +58,15 @@ export function planCompromised(
 /** A key that is off now is deleted after its soak. */
 function afterLeak(
   [leaked]: readonly ApiKeyRecord[],
-  { soakHours }: RotationPolicy,
-  now: Date,
+  situation: Situation,
 ): NextAction | undefined {
-  if (leaked === undefined) return undefined;
-  return { what: `delete key ${leaked.id}`, at: new Date(now.getTime() + soakHours * HOUR_MS) };
+  return leaked === undefined ? undefined : soakEnd(leaked, situation);
 }
 
-function findClean(observed: ObservedState, now: Date): ApiKeyRecord | undefined {
-  const pendingKey = findPendingKey(observed, now);
-  if (pendingKey?.kind !== 'pending' || observed.escrow === undefined) return undefined;
+function findClean(situation: Situation): ApiKeyRecord | undefined {
+  const { observed } = situation;
+  const pendingKey = findPendingKey(situation);
+  if (pendingKey?.kind !== 'available' || observed.escrow === undefined) return undefined;
   const { key } = pendingKey;
   return observed.sinks.some((sink) => mayHold(sink, key)) ? undefined : key;
 }
@@ -78,13 +74,12 @@ function findClean(observed: ObservedState, now: Date): ApiKeyRecord | undefined
 /** What goes to make room: a key that was off before, or one of ours, which has leaked anyway. */
 function findSpare(
   suspects: readonly ApiKeyRecord[],
-  observed: ObservedState,
-  now: Date,
+  { observed, now }: Situation,
 ): ApiKeyRecord | undefined {
   return (
     suspects.find((key) => hasExpired(key, now)) ??
     suspects.find((key) => !isUsable(key, now)) ??
-    suspects.find((key) => isOurs(key, observed)) ??
+    suspects.find((key) => isManaged(key, observed)) ??
     suspects[0]
   );
 }

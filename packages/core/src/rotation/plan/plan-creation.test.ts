@@ -42,7 +42,7 @@ function plan(
     ...(escrow && { escrow: { name: 'escrow', holds: escrow } }),
     availableValues: new Set(availableValues),
   };
-  return makePlan('create', observed, POLICY, NOW);
+  return makePlan('create', { observed, policy: POLICY, now: NOW });
 }
 
 describe('a person who asks for a key', () => {

@@ -1,14 +1,14 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
+import { toDay } from '../../timestamps.ts';
 import { mayHold, type ObservedSink, type ObservedState } from '../observe/observed-state.ts';
-import type { RotationPolicy } from '../policy.ts';
 import { findLive } from './find-live.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
 import { findPendingKey } from './pending-key.ts';
 import { NEW_KEY, type RotationPlan } from './plan.ts';
 import { planWait, planWaitForInputs } from './plan-wait.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
-import { writeDay } from './retire.ts';
+import { type Situation, withoutKeys } from './situation.ts';
 
 /**
  * The plan for a person who asks for a key: one is made if there is none, and put where it is
@@ -17,19 +17,23 @@ import { writeDay } from './retire.ts';
  * @throws ERR_KEY_LIMIT if the user has a live key that these sinks lack, or two of whatever kind;
  *   ERR_KEY_UNCLEAR if the live key could be one of several
  */
-export function planCreation(observed: ObservedState, _: RotationPolicy, now: Date): RotationPlan {
-  const pendingKey = findPendingKey(observed, now);
-  if (pendingKey?.kind === 'elsewhere') return planWaitForInputs(pendingKey.key, now);
-  if (pendingKey?.kind === 'settling') return planWait(pendingKey.until);
-  if (pendingKey?.kind === 'pending')
-    return planPublication('resume', pendingKey.key, observed.sinks);
+export function planCreation(situation: Situation): RotationPlan {
+  const { observed } = situation;
+  const pending = findPendingKey(situation);
+  switch (pending?.kind) {
+    case 'available':
+      return planPublication('resume', pending.key, observed.sinks);
+    case 'elsewhere':
+      return planWaitForInputs(pending.key, situation);
+    case 'in-progress':
+      return planWait(pending.until);
+  }
   // Nobody has the value of an orphan, so no place holds it; it still takes one of the two.
-  const orphan = pendingKey?.key.id;
-  const found = { ...observed, keys: observed.keys.filter(({ id }) => id !== orphan) };
-  const live = findLive(found, now);
+  const orphans = pending === undefined ? [] : [pending.key.id];
+  const live = findLive(withoutKeys(situation, orphans));
   if (live === undefined) return planFirst(observed);
   const missing = observed.sinks.filter((sink) => !mayHold(sink, live));
-  if (missing.length === 0) return planNothing(live, observed, now);
+  if (missing.length === 0) return planNothing(live, situation);
   if (observed.availableValues.has(live.id)) return planPublication('repair', live, missing);
   throw livesElsewhere(live, missing);
 }
@@ -50,12 +54,13 @@ function planPublication(
   return { phase, steps, live: id, notes: [] };
 }
 
-/** A key that a person put there is marked, unless another one is: rotations begin with it. */
-function planNothing(live: ApiKeyRecord, { keys, tags }: ObservedState, now: Date): RotationPlan {
-  const isTagged = keys.some((key) => key.id === tags.live?.keyId && isUsable(key, now));
+/** A key that a person put there is recorded, unless another one is: rotations begin with it. */
+function planNothing(live: ApiKeyRecord, { observed, now }: Situation): RotationPlan {
+  const { keys, tags } = observed;
+  const isRecorded = keys.some((key) => key.id === tags.live?.keyId && isUsable(key, now));
   return {
     phase: 'steady',
-    steps: isTagged ? [] : [{ kind: 'record-live', key: live.id, retiring: [] }],
+    steps: isRecorded ? [] : [{ kind: 'record-live', key: live.id, retiring: [] }],
     live: live.id,
     notes: [],
   };
@@ -69,7 +74,7 @@ function livesElsewhere(
   const names = missing.map(({ name }) => name).join(', ');
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `The user has a key already, ${id} of ${writeDay(createdAt)}, and this place lacks it: ${names}.`,
+    `The user has a key already, ${id} of ${toDay(createdAt)}, and this place lacks it: ${names}.`,
     {
       hint: 'AWS shows a key once, so it cannot be fetched. For another purpose take another user. Else name all its places to `bedrock-token keys rotate`: it puts the key where it is missing, or replaces it if no place gives it back.',
     },
@@ -78,7 +83,7 @@ function livesElsewhere(
 
 function noRoom(keys: readonly ApiKeyRecord[]): BedrockTokenError {
   const names = keys
-    .map(({ id, status, createdAt }) => `${id} (${status}, of ${writeDay(createdAt)})`)
+    .map(({ id, status, createdAt }) => `${id} (${status}, of ${toDay(createdAt)})`)
     .join(' and ');
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',

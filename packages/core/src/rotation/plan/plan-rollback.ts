@@ -1,25 +1,21 @@
-import type { ApiKeyRecord } from '../../api-key.ts';
+import { type ApiKeyRecord, hasExpired } from '../../api-key.ts';
 import { BedrockTokenError, inputError } from '../../errors.ts';
 import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
-import type { RotationPolicy } from '../policy.ts';
 import { findDated } from '../rotation-tags.ts';
 import { findLive } from './find-live.ts';
 import type { RotationPlan, Step } from './plan.ts';
 import { publicationSteps } from './publication-steps.ts';
-import { hasExpired } from './retire.ts';
 import { afterPublication, graceEnd } from './rotation-date.ts';
+import type { Situation } from './situation.ts';
 
 /**
  * Back to the key before: it is turned on again, and put into every sink if its value is at hand.
  *
  * @throws ERR_INPUT if there is nothing to go back to
  */
-export function planRollback(
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const [former, live] = findCutShort(observed, now) ?? findPair(observed, now);
+export function planRollback(situation: Situation): RotationPlan {
+  const { observed } = situation;
+  const [former, live] = findCutShort(situation) ?? findPair(situation);
   if (former === undefined) {
     const [leaked] = observed.tags.leaked ?? [];
     if (leaked !== undefined) throw hasLeaked(leaked.keyId);
@@ -39,7 +35,7 @@ export function planRollback(
       // The grace of one that works begins anew.
       steps: isActive ? [{ kind: 'record-retiring', key: former.id }] : activate,
       ...(live !== undefined && { live: live.id }),
-      next: { what: `deactivate key ${former.id}`, at: graceEnd(policy, now) },
+      next: graceEnd(former, situation),
       notes: [],
       incomplete: isNotRestored(former, live, observed),
     };
@@ -54,7 +50,7 @@ export function planRollback(
       ...publicationSteps(former.id, observed.sinks, replaced),
     ],
     live: former.id,
-    next: afterPublication(former, live === undefined ? [] : [live], policy, now),
+    next: afterPublication(former, live === undefined ? [] : [live], situation),
     notes: [],
   };
 }
@@ -62,16 +58,17 @@ export function planRollback(
 /** The key to go back to, and the one in use. */
 type Pair = [former: ApiKeyRecord | undefined, live: ApiKeyRecord | undefined];
 
-function findPair(observed: ObservedState, now: Date): Pair {
-  const live = findLive(observed, now);
-  return [findFormer(observed, live, now), live];
+function findPair(situation: Situation): Pair {
+  const live = findLive(situation);
+  return [findFormer(live, situation), live];
 }
 
 /**
  * A rollback that was announced and did not get to its end goes on to the same key, whatever the sinks
  * hold by then: to go back from there would undo it. See `announceRollback` for the order of the tags.
  */
-function findCutShort({ keys, tags, availableValues }: ObservedState, now: Date): Pair | undefined {
+function findCutShort({ observed, now }: Situation): Pair | undefined {
+  const { keys, tags, availableValues } = observed;
   if (tags.live !== undefined) return undefined;
   const announced = tags.retiring
     .map(({ keyId }) => keys.find(({ id }) => id === keyId))
@@ -84,9 +81,8 @@ function findCutShort({ keys, tags, availableValues }: ObservedState, now: Date)
 
 /** The key that was replaced or deactivated last. */
 function findFormer(
-  { keys, tags }: ObservedState,
   live: ApiKeyRecord | undefined,
-  now: Date,
+  { observed: { keys, tags }, now }: Situation,
 ): ApiKeyRecord | undefined {
   const since = ({ id }: ApiKeyRecord) =>
     (findDated(tags.retiring, id) ?? findDated(tags.inactive, id))?.since.getTime() ?? 0;

@@ -1,15 +1,15 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
-import type { ObservedState } from '../observe/observed-state.ts';
-import type { RotationPolicy } from '../policy.ts';
 import { findLive } from './find-live.ts';
 import { makeRoom } from './key-quota.ts';
-import { findPendingKey, type PendingKey } from './pending-key.ts';
+import { listReplaced } from './managed-keys.ts';
+import { findPendingKey } from './pending-key.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { planAroundLive } from './plan-around-live.ts';
 import { planWait, planWaitForInputs, planWaitForPropagation } from './plan-wait.ts';
 import { findPropagation } from './propagation.ts';
-import { creationSteps, listReplaced, publicationSteps } from './publication-steps.ts';
+import { creationSteps, publicationSteps } from './publication-steps.ts';
 import { afterPublication, rotationDate } from './rotation-date.ts';
+import { type Situation, withoutKeys } from './situation.ts';
 
 /**
  * The plan of a scheduled run: finish what is half done, keep the live key everywhere, replace it
@@ -17,61 +17,56 @@ import { afterPublication, rotationDate } from './rotation-date.ts';
  *
  * @throws ERR_KEY_UNCLEAR or ERR_KEY_LIMIT if a person has to decide
  */
-export function planRotation(
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
-  const pendingKey = findPendingKey(observed, now);
-  if (pendingKey?.kind === 'pending') return planResume(pendingKey.key, observed, policy, now);
-  if (pendingKey?.kind === 'elsewhere') return planWaitForInputs(pendingKey.key, now);
-  if (pendingKey?.kind === 'settling') return planWait(pendingKey.until);
-  const { steps, rest } = clearOrphan(pendingKey, observed);
-  const propagation = findPropagation(rest, now);
+export function planRotation(situation: Situation): RotationPlan {
+  const pending = findPendingKey(situation);
+  switch (pending?.kind) {
+    case 'available':
+      return planResume(pending.key, situation);
+    case 'elsewhere':
+      return planWaitForInputs(pending.key, situation);
+    case 'in-progress':
+      return planWait(pending.until);
+    case 'orphan':
+      return planWithoutOrphan(pending.key, situation);
+    default:
+      return planSettled(situation);
+  }
+}
+
+/** No key is pending. */
+function planSettled(situation: Situation): RotationPlan {
+  const propagation = findPropagation(situation);
   if (propagation !== undefined) return planWaitForPropagation(propagation);
-  const live = findLive(rest, now);
-  const plan =
-    live === undefined ? planProvision(rest, policy, now) : planAroundLive(live, rest, policy, now);
-  return before(steps, plan);
+  const live = findLive(situation);
+  return live === undefined ? planProvision(situation) : planAroundLive(live, situation);
 }
 
-function before(steps: Step[], plan: RotationPlan): RotationPlan {
-  return { ...plan, steps: [...steps, ...plan.steps] };
-}
-
-function clearOrphan(pendingKey: PendingKey | undefined, observed: ObservedState) {
-  if (pendingKey?.kind !== 'orphan') return { steps: [], rest: observed };
-  const { id } = pendingKey.key;
+function planWithoutOrphan({ id }: ApiKeyRecord, situation: Situation): RotationPlan {
+  const plan = planSettled(withoutKeys(situation, [id]));
+  // A run that waits changes nothing.
+  if (plan.phase === 'wait') return plan;
   const why = 'a run that was cut short made it, and nobody has its value';
-  return {
-    steps: [{ kind: 'delete-key' as const, key: id, why }],
-    rest: { ...observed, keys: observed.keys.filter((key) => key.id !== id) },
-  };
+  return { ...plan, steps: [{ kind: 'delete-key', key: id, why }, ...plan.steps] };
 }
 
-/** A key that is on its way: prove it, put it everywhere. */
-function planResume(
-  key: ApiKeyRecord,
-  observed: ObservedState,
-  policy: RotationPolicy,
-  now: Date,
-): RotationPlan {
+/** A key is pending and its value available: prove it, put it everywhere. */
+function planResume(key: ApiKeyRecord, situation: Situation): RotationPlan {
+  const { observed } = situation;
   const others = observed.keys.filter(({ id }) => id !== key.id);
+  const replaced = listReplaced(others, observed);
   return {
     phase: 'resume',
-    steps: [
-      { kind: 'preflight' },
-      ...publicationSteps(key.id, observed.sinks, listReplaced(others, observed)),
-    ],
+    steps: [{ kind: 'preflight' }, ...publicationSteps(key.id, observed.sinks, replaced)],
     live: key.id,
-    next: afterPublication(key, others, policy, now),
+    next: afterPublication(key, others, situation),
     notes: [],
   };
 }
 
 /** Nothing works: make a key, at the cost of a key that is off if there is no room. */
-function planProvision(observed: ObservedState, policy: RotationPolicy, now: Date): RotationPlan {
-  const room = makeRoom(observed, now);
+function planProvision(situation: Situation): RotationPlan {
+  const { observed, policy, now } = situation;
+  const room = makeRoom(situation);
   const rest = observed.keys.filter(({ id }) => id !== room?.id);
   const why = 'it is off, and AWS allows two keys';
   const clear: Step[] = room === undefined ? [] : [{ kind: 'delete-key', key: room.id, why }];
@@ -79,7 +74,7 @@ function planProvision(observed: ObservedState, policy: RotationPolicy, now: Dat
     phase: 'provision',
     steps: creationSteps(observed, rest, { clear }),
     live: NEW_KEY,
-    next: rotationDate(now, policy),
+    next: rotationDate({ createdAt: now }, policy),
     notes: [],
   };
 }

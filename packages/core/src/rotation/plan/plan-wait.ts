@@ -1,12 +1,13 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import type { RotationPlan, Step } from './plan.ts';
 import type { Propagation } from './propagation.ts';
+import type { Situation } from './situation.ts';
 
 /** A place that cannot be written is an error now, too: a person who named a wrong one is told. */
 const WAITING: Step[] = [{ kind: 'preflight' }];
 
 /** The new key is somewhere where this run does not see it. */
-export function planWaitForInputs(key: ApiKeyRecord, now: Date): RotationPlan {
+export function planWaitForInputs(key: ApiKeyRecord, { now }: Situation): RotationPlan {
   return {
     phase: 'wait',
     steps: WAITING,

@@ -1,7 +1,9 @@
 import { isUsable } from '../../api-key.ts';
-import { LARGEST_SKEW_MS, mayHold, type ObservedState } from '../observe/observed-state.ts';
+import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
+import { mayHold, type ObservedState } from '../observe/observed-state.ts';
 import { runTimeout } from '../run-timeout.ts';
-import { isTagged } from './retire.ts';
+import { isTagged } from './managed-keys.ts';
+import type { Situation } from './situation.ts';
 
 /** Something that changed so lately that parts of what this run sees may be from before it. */
 export interface Propagation {
@@ -17,13 +19,13 @@ const LAG_MS = 120_000;
  * are read one after the other, and IAM's answers may be a minute old: a plan that mixes before and
  * after could put an old key back.
  */
-export function findPropagation(observed: ObservedState, now: Date): Propagation | undefined {
+export function findPropagation({ observed, now }: Situation): Propagation | undefined {
   return [youngKey(observed, now), unlistedKey(observed, now), lateMark(observed)].find(
     (found) => found !== undefined && found.until > now,
   );
 }
 
-/** A key without a mark may be in the hands of the run that made it. */
+/** A key that no tag names may be in the hands of the run that made it. */
 function youngKey({ keys, tags }: ObservedState, now: Date): Propagation | undefined {
   const young = keys.findLast((key) => isUsable(key, now) && !isTagged(key, tags));
   if (young === undefined) return undefined;
@@ -45,7 +47,7 @@ function unlistedKey({ sinks, escrow }: ObservedState, now: Date): Propagation |
   };
 }
 
-/** A key that is marked live and is not where it should be: the sinks may have been read before. */
+/** A key that the tags call live and that is not where it should be: the sinks may have been read before. */
 function lateMark({ keys, tags: { live }, sinks }: ObservedState): Propagation | undefined {
   const key = keys.find(({ id }) => id === live?.keyId);
   if (live === undefined) return undefined;

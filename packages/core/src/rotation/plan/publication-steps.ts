@@ -1,7 +1,7 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
+import { listReplaced } from './managed-keys.ts';
 import { type KeyRef, NEW_KEY, type Step } from './plan.ts';
-import { isOurs } from './retire.ts';
 
 /** How room is made for a key, and which keys retire for it. */
 interface Creation {
@@ -46,12 +46,4 @@ export function publicationSteps(
       .map(({ name }): Step => ({ kind: 'read-back', key, sink: name })),
     { kind: 'record-live', key, retiring: retire },
   ];
-}
-
-/**
- * Of these keys those that retire when another one is published. What a sink may have held and
- * nobody marked or saw, may be somebody else's.
- */
-export function listReplaced(others: readonly ApiKeyRecord[], observed: ObservedState): string[] {
-  return others.filter((key) => isOurs(key, observed)).map(({ id }) => id);
 }

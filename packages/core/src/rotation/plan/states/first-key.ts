@@ -47,7 +47,8 @@ export const firstKey: Chapter = {
       steps: `check sinks, ${MAKE}`,
     },
     {
-      policy: 'Likewise while the key before still works, which nobody is to go back to',
+      policy:
+        'A live key that was deleted by hand is replaced, also while the key before still works',
       keys: ['A 31d'],
       tags: ['live B 1d', 'retiring A 1d'],
       sinks: ['unknown 1d'],

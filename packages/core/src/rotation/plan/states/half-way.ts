@@ -77,6 +77,17 @@ export const halfWay: Chapter = {
         'delete B, check sinks, announce, create N, keep N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
+      policy:
+        'It stays while what this run sees may be out of date: a run that waits changes nothing',
+      keys: ['B 1h', 'C 5m'],
+      tags: ['creating 1h after'],
+      sinks: ['empty'],
+      escrow: 'empty',
+      phase: 'wait',
+      steps: 'check sinks',
+      note: 'Key C was made a short while ago',
+    },
+    {
       policy: 'It is not in escrow, but a sink was written since: it may be in use, and stays',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],

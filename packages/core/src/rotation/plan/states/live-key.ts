@@ -91,7 +91,8 @@ export const liveKey: Chapter = {
         'check sinks, announce, create N, keep N, prove N, publish N to 1 2, read back 2, mark N live and A retiring',
     },
     {
-      policy: 'Likewise without room: the other key may be in use there, and stays',
+      policy:
+        'A sink lacks it, its value is lost, and there is no room: the other key may be in use there, and stays',
       keys: ['A 33d', 'B 3d'],
       tags: ['live B 3d', 'retiring A 3d'],
       sinks: ['unknown 3d', 'empty'],
@@ -100,7 +101,8 @@ export const liveKey: Chapter = {
       note: '2 does not hold the live key B',
     },
     {
-      policy: 'Likewise, and the other key is off: its soak goes on, and makes room',
+      policy:
+        'A sink lacks it, its value is lost, and the other key is off: its soak goes on, and makes room',
       keys: ['A 36d inactive', 'B 6d'],
       tags: ['live B 6d', 'inactive A 4d'],
       sinks: ['unknown 6d', 'empty'],
@@ -118,7 +120,8 @@ export const liveKey: Chapter = {
       refusal: { code: 'ERR_SINK', names: '2' },
     },
     {
-      policy: 'Likewise, and the live key is due: a person has to put it there',
+      policy:
+        'A sink lacks it, its value is lost, there is no room, and it is due: a person has to put it there',
       keys: ['A 50d', 'B 31d'],
       tags: ['live B 31d', 'retiring A 31d'],
       sinks: ['unknown 31d', 'empty'],

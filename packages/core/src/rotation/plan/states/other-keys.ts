@@ -78,7 +78,8 @@ export const otherKeys: Chapter = {
       note: 'another run may be at work',
     },
     {
-      policy: 'Likewise if it is in a sink already: the run may be at the next one',
+      policy:
+        'A new key that is in a sink already may be in the hands of the run that makes it: it is at the next sink',
       keys: ['A 31d', 'B 5m'],
       tags: ['live A 31d'],
       sinks: ['B', 'A'],

@@ -23,7 +23,7 @@ export interface State {
    * `unclaimed` is such a one that no run has recorded; `unclaimed!` may be overwritten.
    */
   sinks: string[];
-  /** Likewise; none if there is none. */
+  /** What the escrow holds; absent without an escrow. */
   escrow?: string;
   /** Keys whose value is at hand, beside those that a place is seen to hold. */
   availableValues?: string[];
