@@ -129,9 +129,9 @@ ${OUTDATE} "$__bedrock_token_file"; __bedrock_token_refresh_at=0`;
     const lines = [forget, first, many, later, again];
     const { stdout, stderr } = await run(name, home, lines, {});
     const [before = 0, after = 0] = stdout.trim().split(/\s+/).map(Number);
-    expect(before).toBeGreaterThan(0);
-    expect(after).toBe(2 * before);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(before, stderr).toBeGreaterThan(0);
+    expect(after, stderr).toBe(2 * before);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
   });
 });
 

@@ -13,6 +13,8 @@ export interface Places extends Disposable {
   inputs: Record<string, string>;
   /** What each place holds now. */
   readers: Reader[];
+  /** Where those of them are that are files. */
+  directory: string;
   /** One of them, if what is there can be seen by a run. */
   spoilable?: Place | undefined;
 }
@@ -103,6 +105,7 @@ function publish(choose: (directory: string) => Place[], escrow?: object | strin
       ...(escrow !== undefined && { escrow: JSON.stringify(escrow) }),
     },
     readers: places.map(({ read }) => read),
+    directory,
     spoilable: places.findLast(({ isHidden = false }) => !isHidden),
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };

@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JournalEntry } from '@bedrock-token/emulator';
 import { expect } from 'vitest';
 import type { Cloud } from '../cloud/cloud.ts';
 import { consumeAll } from '../cloud/consumer.ts';
-import { type Call, callsOf, killAt } from '../faults/kill-at-call.ts';
+import { type Call, callsOf, isOfRun, killAt } from '../faults/kill-at-call.ts';
 import { errorsOf } from './annotations.ts';
 import { type Places, placesCloud, type Reader } from './published-places.ts';
 import { passDays, rotateStep, USER } from './rotate-step.ts';
@@ -57,8 +60,11 @@ export async function beginLife(
     run,
     runAndList: async (inputs) => {
       const before = cloud.journal.entries().length;
+      const files = watchFiles(cloud, places.directory);
       await run(inputs);
-      return callsOf(cloud.journal.entries().slice(before));
+      const follows = files.stop();
+      const entries = cloud.journal.entries().slice(before);
+      return callsOf(entries, (entry) => follows.has(entry));
     },
     kill: (call, when, inputs) => killAt(cloud, call, when, withPlaces(inputs)),
     check: (context) => {
@@ -92,4 +98,46 @@ function faultsOf(cloud: Cloud, places: Places): string[] {
     ...(status === 'Active' ? [] : [`the key in place is ${status ?? 'not one of the keys'}`]),
     ...(keys.length > 2 ? [`there are ${keys.length} keys`] : []),
   ];
+}
+
+/** Long enough for a look at the files while a request waits for its answer. */
+const LOOK_MS = 25;
+
+/**
+ * Finds the requests before which files have changed: each answer is held back until somebody has looked.
+ * Of requests that are seen in one look, after a change, each is taken for one.
+ */
+function watchFiles(cloud: Cloud, directory: string): { stop: () => Set<JournalEntry> } {
+  const follows = new Set<JournalEntry>();
+  let seen = cloud.journal.entries().length;
+  let last = digest(directory);
+  const look = () => {
+    const fresh = cloud.journal.entries().slice(seen).filter(isOfRun);
+    seen = cloud.journal.entries().length;
+    const now = digest(directory);
+    if (fresh.length === 0) return;
+    if (now !== last) for (const entry of fresh) follows.add(entry);
+    last = now;
+  };
+  cloud.faults.add({ service: '*', kind: 'latency', latencyMs: LOOK_MS, times: 'always' });
+  const timer = setInterval(look, 2);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      cloud.faults.clear();
+      return follows;
+    },
+  };
+}
+
+function digest(directory: string): string {
+  return JSON.stringify(
+    readdirSync(directory).map((name) => {
+      try {
+        return [name, readFileSync(join(directory, name), 'utf8')];
+      } catch {
+        return [name, 'gone'];
+      }
+    }),
+  );
 }

@@ -7,18 +7,25 @@ export interface Call {
   service: string;
   action: string;
   nth: number;
+  /** Files have changed since the request before it, or nobody saw whether they have. */
+  followsFiles?: boolean;
 }
 
-/** The requests that a run makes, in their order. The consumer's are of another service. */
-export function callsOf(entries: readonly JournalEntry[]): Call[] {
+/** The consumer's requests are of another service. */
+export const isOfRun = ({ service }: JournalEntry) => service !== 'bedrock-runtime';
+
+/** The requests that a run makes, in their order. */
+export function callsOf(
+  entries: readonly JournalEntry[],
+  followsFiles: (entry: JournalEntry) => boolean = () => false,
+): Call[] {
   const counts = new Map<string, number>();
-  return entries
-    .filter(({ service }) => service !== 'bedrock-runtime')
-    .map(({ service, action }) => {
-      const nth = counts.get(`${service} ${action}`) ?? 0;
-      counts.set(`${service} ${action}`, nth + 1);
-      return { service, action, nth };
-    });
+  return entries.filter(isOfRun).map((entry) => {
+    const { service, action } = entry;
+    const nth = counts.get(`${service} ${action}`) ?? 0;
+    counts.set(`${service} ${action}`, nth + 1);
+    return { service, action, nth, followsFiles: followsFiles(entry) };
+  });
 }
 
 /**
