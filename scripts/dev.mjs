@@ -14,6 +14,10 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
 
 const install = ['pnpm', 'install', '--frozen-lockfile', '--prefer-offline'];
 const build = ['pnpm', 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only'];
+const lint = [
+  ['pnpm', 'exec', 'biome', 'check', '--error-on-warnings', '.'],
+  ['pnpm', 'exec', 'tsc', '-p', 'tsconfig.tests.json'],
+];
 const vitest = ['pnpm', 'exec', 'vitest', 'run'];
 const node = ['pnpm', 'exec', 'node'];
 
@@ -26,14 +30,8 @@ const tasks = {
     [...node, 'scripts/build-executable.mjs', 'apps/credential-helper'],
   ],
   demo: [install, build, [...node, 'test/demo/demo.ts']],
-  lint: [install, ['pnpm', 'exec', 'biome', 'check', '--error-on-warnings', '.']],
-  test: [
-    install,
-    build,
-    ['pnpm', 'exec', 'biome', 'check', '--error-on-warnings', '.'],
-    ['pnpm', 'exec', 'tsc', '-p', 'tsconfig.tests.json'],
-    [...vitest, '--project', 'all', '--project', 'package'],
-  ],
+  lint: [install, build, ...lint],
+  test: [install, build, ...lint, [...vitest, '--project', 'all', '--project', 'package']],
   'test:all': [install, build, [...vitest, '--project', 'exhaustive', '--project', 'executable']],
   conformance: [install, build, [...node, 'test/conformance/run.ts']],
   'bench:core': [install, build, [...node, 'test/bench/bench-core.ts']],
