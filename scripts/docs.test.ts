@@ -1,6 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  EXAMPLE_MODEL,
+  EXAMPLE_OPENAI_MODEL,
+  EXAMPLE_PROFILE,
+} from '../packages/core/src/model-id.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -54,6 +59,18 @@ const rotationErrors = globSync(
   .map(([, code = '', , message = '']) => ({ code, message }))
   // The rest passes on what somebody else says.
   .filter(({ message }) => /[a-z ]{10}/.test(message.replace(/\$\{[^}]*\}/g, '')));
+
+describe('the models of examples', () => {
+  const ids = [...sources.matchAll(/(?:anthropic\.claude|openai\.gpt)-[\w.:-]*\d[\w:-]*/g)].map(
+    ([id]) => id,
+  );
+
+  it('stand once in the code, and the README names the same', () => {
+    expect(ids.toSorted()).toEqual([EXAMPLE_MODEL, EXAMPLE_OPENAI_MODEL].toSorted());
+    expect(read('README.md')).toContain(EXAMPLE_PROFILE);
+    expect(read('docs/coding-agents.md')).toContain(EXAMPLE_OPENAI_MODEL);
+  });
+});
 
 /** What the page has of a code. */
 const sectionOf = (code: string) => page.split(`\n## ${code}\n`)[1]?.split('\n## ')[0] ?? '';

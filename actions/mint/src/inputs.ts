@@ -1,5 +1,5 @@
 import { type AwsInputs, readAwsInputs } from '@bedrock-token/action-runtime';
-import { checkLifetime, inputError } from '@bedrock-token/core';
+import { checkLifetime, EXAMPLE_PROFILE, inputError, isModelId } from '@bedrock-token/core';
 import { parseBoolean, type ReadInput, splitList } from '@bedrock-token/github';
 import { type LabelledSessionPolicies, readSessionPolicies } from './session-policy.ts';
 
@@ -58,10 +58,10 @@ function readExports(read: ReadInput): MintInputs['exports'] {
 function readVerify(given: string): MintInputs['verify'] {
   if (given === '' || given === 'none') return 'none';
   if (given === 'access') return 'access';
-  if (given.length <= 256 && /^[\w.:/-]+[.:][\w.:/-]+$/.test(given)) return { model: given };
+  if (isModelId(given)) return { model: given };
   throw inputError(
     'verify',
     'is neither none, access nor a model id',
-    'Write verify: access, or a model id such as us.anthropic.claude-3-5-haiku-20241022-v1:0.',
+    `Write verify: access, or a model id such as ${EXAMPLE_PROFILE}.`,
   );
 }

@@ -35,6 +35,13 @@ export { ANSWER_LIMITS, FILE_LIMITS } from './limits.ts';
 export { assertExactArns, isManagedPolicyArn } from './managed-policy-arn.ts';
 export type { MintRequest } from './mint-token.ts';
 export { mintToken } from './mint-token.ts';
+export {
+  EXAMPLE_GLOBAL_PROFILE,
+  EXAMPLE_MODEL,
+  EXAMPLE_OPENAI_MODEL,
+  EXAMPLE_PROFILE,
+  isModelId,
+} from './model-id.ts';
 export type * from './ports.ts';
 export {
   forgetSecrets,

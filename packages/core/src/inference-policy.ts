@@ -1,4 +1,5 @@
 import { inputError } from './errors.ts';
+import { EXAMPLE_MODEL, EXAMPLE_PROFILE } from './model-id.ts';
 
 /** STS refuses a longer policy text (AssumeRole API reference, parameter Policy), in characters. */
 export const MAX_SESSION_POLICY_LENGTH = 2048;
@@ -21,7 +22,7 @@ const MANTLE = [
   'bedrock-mantle:List*',
 ];
 
-/** An id such as `anthropic.claude-3-5-haiku-20241022-v1:0`, with or without a geography before it. */
+/** An id such as {@link EXAMPLE_MODEL}, with or without a geography before it. */
 const MODEL_ID = /^[a-z0-9-]+(\.[a-zA-Z0-9-]+)+[\w.:/-]*$/;
 /** What can be invoked; no wildcard but for the region, or the list would narrow nothing. */
 const MODEL_ARN =
@@ -78,7 +79,7 @@ function resourcesOf(partition: string, model: string): string[] {
     throw inputError(
       'models',
       'holds an entry that is neither a model id, an inference-profile id nor the ARN of one in this partition',
-      'Give ids such as anthropic.claude-3-5-haiku-20241022-v1:0 or us.anthropic.claude-3-5-haiku-20241022-v1:0, separated by commas or line breaks.',
+      `Give ids such as ${EXAMPLE_MODEL} or ${EXAMPLE_PROFILE}, separated by commas or line breaks.`,
     );
   }
   if (!PROFILE_ID.test(model)) return [foundation(model)];

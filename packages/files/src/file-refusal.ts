@@ -20,6 +20,12 @@ const WORDS: Record<string, string> = {
   EPERM: 'not permitted',
 };
 
+/** Whether `explainFault` can explain an error: a refusal of this package, or one of the system. */
+export function isFileFault(error: unknown): boolean {
+  if (error instanceof FileRefusal) return true;
+  return Boolean((error as NodeJS.ErrnoException | undefined)?.code);
+}
+
 /** Why a call of this package failed, in a few words: its own, or the code of the system. */
 export function explainFault(error: unknown): string {
   if (error instanceof FileRefusal) return error.message;

@@ -1,4 +1,4 @@
-export { explainFault, FileRefusal, type RefusalReason } from './file-refusal.ts';
+export { explainFault, FileRefusal, isFileFault, type RefusalReason } from './file-refusal.ts';
 export { type Exposure, findExposed, trustedOwners, type Way, walkTo } from './find-exposed.ts';
 export { makeDirectories } from './make-directories.ts';
 export { type FileContent, readOpenFile, readRegularFile } from './read-file.ts';

@@ -1,6 +1,13 @@
 import { checkRegion, type ProbeKind } from '@bedrock-token/aws';
 import type { RotationPolicy } from '@bedrock-token/core';
-import { checkPolicy, inputError, isManagedPolicyArn, parseRoleArn } from '@bedrock-token/core';
+import {
+  checkPolicy,
+  EXAMPLE_PROFILE,
+  inputError,
+  isManagedPolicyArn,
+  isModelId,
+  parseRoleArn,
+} from '@bedrock-token/core';
 import { parseBoolean, parseWhole, type ReadInput, splitList } from '@bedrock-token/github';
 
 /** How one key is made and rotated. */
@@ -97,10 +104,10 @@ function readPolicies(text: string): string[] {
 
 function readProbe(text: string): ProbeKind {
   if (text === '' || text === 'access') return 'access';
-  if (text.length <= 256 && /^[\w.:/-]+[.:][\w.:/-]+$/.test(text)) return { model: text };
+  if (isModelId(text)) return { model: text };
   throw inputError(
     'probe',
     'is neither access nor a model id',
-    'Write probe: access, or a model id such as us.anthropic.claude-3-5-haiku-20241022-v1:0.',
+    `Write probe: access, or a model id such as ${EXAMPLE_PROFILE}.`,
   );
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { explainFault, FileRefusal } from '@bedrock-token/files';
+import { explainFault, isFileFault } from '@bedrock-token/files';
 import { prepareDirectory } from '../cache/directory.ts';
 import { type Entry, encodeEntry } from '../cache/entry.ts';
 import { findUsable } from '../cache/lookup.ts';
@@ -92,8 +92,7 @@ function prepare(directory: string, io: ProcessIo): 'ready' | 'was open' | 'unus
   try {
     return prepareDirectory(directory, io) ? 'was open' : 'ready';
   } catch (error) {
-    const isOfSystem = error instanceof FileRefusal || (error as NodeJS.ErrnoException).code;
-    const why = isOfSystem
+    const why = isFileFault(error)
       ? `the cache ${directory} cannot be made (${explainFault(error)}).`
       : (error as Error).message;
     // In each call, since each makes a key: a user who accepts that can pass --no-cache.

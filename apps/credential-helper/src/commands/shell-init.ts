@@ -1,7 +1,7 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { explainFault, FileRefusal } from '@bedrock-token/files';
+import { explainFault, isFileFault } from '@bedrock-token/files';
 import { findFault, locateCache, OPEN, prepareDirectory } from '../cache/directory.ts';
 import { listOwned } from '../cache/trusted-path.ts';
 import { usageError } from '../command-line/parse.ts';
@@ -93,8 +93,7 @@ function prepare(directory: string, io: ProcessIo): string {
     accessSync(directory, constants.W_OK);
     return realpathSync(directory);
   } catch (error) {
-    const isOfSystem = error instanceof FileRefusal || (error as NodeJS.ErrnoException).code;
-    const why = isOfSystem ? explainFault(error) : (error as Error).message;
+    const why = isFileFault(error) ? explainFault(error) : (error as Error).message;
     throw noPlace(`${directory} cannot hold a shell's key (${why}).`);
   }
 }

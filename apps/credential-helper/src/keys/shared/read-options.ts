@@ -1,5 +1,10 @@
 import type { ProbeKind } from '@bedrock-token/aws';
-import { BedrockTokenError, isManagedPolicyArn } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  EXAMPLE_PROFILE,
+  isManagedPolicyArn,
+  isModelId,
+} from '@bedrock-token/core';
 import type { Invocation } from '../../command-line/spec.ts';
 
 /** @throws ERR_INPUT unless --user names one */
@@ -79,8 +84,8 @@ export type ProbeOption = ProbeKind | 'known';
 export function readProbe(invocation: Invocation): ProbeOption {
   const text = invocation.value('probe') ?? 'access';
   if (text === 'access' || text === 'known') return text;
-  if (text.length <= 256 && /^[\w.:/-]+[.:][\w.:/-]+$/.test(text)) return { model: text };
+  if (isModelId(text)) return { model: text };
   throw new BedrockTokenError('ERR_INPUT', '--probe is neither access, known nor a model id.', {
-    hint: 'Leave it out, or give an id such as us.anthropic.claude-3-5-haiku-20241022-v1:0.',
+    hint: `Leave it out, or give an id such as ${EXAMPLE_PROFILE}.`,
   });
 }

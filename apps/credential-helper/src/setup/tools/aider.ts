@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { EXAMPLE_GLOBAL_PROFILE } from '@bedrock-token/core';
 import { removeBlocks } from '../files/block.ts';
 import { putItems } from '../files/yaml-list.ts';
 import type { Tool } from '../tool.ts';
@@ -25,5 +26,5 @@ export const aider: Tool = {
     return [planProfile(choice, io), { path, put, take: removeBlocks }];
   },
   next: () =>
-    'Start aider with a model of Bedrock, such as aider --model bedrock/global.anthropic.claude-haiku-4-5-20251001-v1:0. It needs boto3. A .aider.conf.yml of a project with a set-env of its own replaces this one.',
+    `Start aider with a model of Bedrock, such as aider --model bedrock/${EXAMPLE_GLOBAL_PROFILE}. It needs boto3. A .aider.conf.yml of a project with a set-env of its own replaces this one.`,
 };

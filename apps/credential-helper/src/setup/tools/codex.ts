@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { endpointsOf, partitionOf } from '@bedrock-token/aws';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, EXAMPLE_OPENAI_MODEL } from '@bedrock-token/core';
 import type { TomlTable } from 'smol-toml';
 import type { ProcessIo } from '../../process-io.ts';
 import { choiceOptions, launcher } from '../command-words.ts';
@@ -24,8 +24,8 @@ export const codex: Tool = {
   },
   next: ({ endpoint }) =>
     endpoint === 'runtime'
-      ? 'Start codex. Its default model goes with this endpoint; another one needs a profile prefix, such as global.openai.gpt-5.6-sol.'
-      : 'Start codex. Its default model goes with this endpoint; another one has no prefix, such as openai.gpt-5.6-sol.',
+      ? `Start codex. Its default model goes with this endpoint; another one needs a profile prefix, such as global.${EXAMPLE_OPENAI_MODEL}.`
+      : `Start codex. Its default model goes with this endpoint; another one has no prefix, such as ${EXAMPLE_OPENAI_MODEL}.`,
 };
 
 const PROVIDERS = { runtime: 'amazon-bedrock-runtime', mantle: 'amazon-bedrock' } as const;

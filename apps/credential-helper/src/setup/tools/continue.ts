@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { EXAMPLE_GLOBAL_PROFILE } from '@bedrock-token/core';
 import { removeBlocks } from '../files/block.ts';
 import { putItems } from '../files/yaml-list.ts';
 import type { Choice, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
 
 /** A model with a profile that is served from every commercial region. */
-const MODEL = 'global.anthropic.claude-haiku-4-5-20251001-v1:0';
+const MODEL = EXAMPLE_GLOBAL_PROFILE;
 
 /** Continue asks the profile for credentials with each request. */
 export const continueDev: Tool = {
