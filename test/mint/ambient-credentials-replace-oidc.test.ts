@@ -140,7 +140,9 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
       inputs: { auth: 'ambient', 'role-to-assume': PARTNER },
       env: { AWS_EC2_METADATA_DISABLED: 'true' },
     });
-    expect(error).toMatch(/^ERR_NO_CREDENTIALS: .*AWS_ACCESS_KEY_ID/);
+    expect(error).toMatch(
+      /^ERR_NO_CREDENTIALS: .*AWS_ACCESS_KEY_ID.* Set role-to-assume to get them by GitHub OIDC/,
+    );
     expect(cloud.journal.entries()).toEqual([]);
   });
 

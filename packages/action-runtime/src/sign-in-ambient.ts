@@ -6,7 +6,6 @@ import {
   resolveCredentials,
 } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
 import type { ActionRuntime } from './runtime.ts';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
 import { withRetry } from './with-retry.ts';
@@ -44,26 +43,18 @@ export async function signInAmbient(
   return { credentials, ...caller };
 }
 
-/** The SDK's chain; if it finds nothing at all, the cure in a workflow is mostly another one. */
-async function findCredentials(region: string, runtime: ActionRuntime): Promise<AwsCredentials> {
+/** In a workflow the cure is mostly another one than at a terminal. */
+const HINT_IF_NONE =
+  'Set role-to-assume to get them by GitHub OIDC, or provide them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the role of the container or instance.';
+
+function findCredentials(region: string, runtime: ActionRuntime): Promise<AwsCredentials> {
   const { requestHandler, environment, log } = runtime;
-  const onWarning = (text: string) => log.warn(text);
-  try {
-    return await resolveCredentials({
-      region,
-      requestHandler,
-      environment,
-      onWarning,
-      onNotice: (text) => log.warn(`${text}.`),
-    });
-  } catch (error) {
-    const isNothing =
-      error instanceof BedrockTokenError &&
-      error.message.startsWith('No AWS credentials were found');
-    if (!isNothing) throw error;
-    throw new BedrockTokenError(error.code, error.message, {
-      hint: 'Set role-to-assume to get them by GitHub OIDC, or provide them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the role of the container or instance.',
-      cause: error,
-    });
-  }
+  return resolveCredentials({
+    region,
+    requestHandler,
+    environment,
+    hintIfNone: HINT_IF_NONE,
+    onWarning: (text) => log.warn(text),
+    onNotice: (text) => log.warn(`${text}.`),
+  });
 }

@@ -1,15 +1,19 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { CredentialStep } from './credential-steps.ts';
 
+const HINT =
+  'Set AWS_PROFILE or name a profile, log in with aws sso login, or provide AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+
 /** No step applied: all that was looked for, in its order, and why it was not there. */
-export function noCredentials(steps: readonly CredentialStep[], cause: unknown): BedrockTokenError {
+export function noCredentials(
+  steps: readonly CredentialStep[],
+  hint: string | undefined,
+  cause: unknown,
+): BedrockTokenError {
   const tried = steps.map(({ looksFor, absent }) => `${looksFor} (${absent})`).join('; ');
   return new BedrockTokenError(
     'ERR_NO_CREDENTIALS',
     `No AWS credentials were found. Looked for: ${tried}.`,
-    {
-      hint: 'Set AWS_PROFILE or name a profile, log in with aws sso login, or provide AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-      cause,
-    },
+    { hint: hint ?? HINT, cause },
   );
 }

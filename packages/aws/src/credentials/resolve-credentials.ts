@@ -35,14 +35,15 @@ export async function resolveCredentials(options: CredentialOptions): Promise<Aw
       const { code, message } = error as BedrockTokenError;
       if (step.name !== 'instance' || code !== 'ERR_NO_CREDENTIALS') throw error;
       // An instance without a role is no fault of it: people have no credentials at all, then.
-      throw noCredentials([...steps.slice(0, -1), { ...step, absent: message }], error);
+      const tried = [...steps.slice(0, -1), { ...step, absent: message }];
+      throw noCredentials(tried, options.hintIfNone, error);
     }
   }
   const [first] = steps;
   if (first?.absent === NO_PROFILE && steps.length === 1) {
     await requireProfile(options.profile, options.environment);
   }
-  throw noCredentials(steps, undefined);
+  throw noCredentials(steps, options.hintIfNone, undefined);
 }
 
 /** One step alone. @throws as {@link resolveCredentials} */

@@ -9,6 +9,8 @@ export interface CredentialOptions {
   requestHandler: RequestHandler;
   /** The process's own: the SDK's providers know no other. */
   environment: NodeJS.ProcessEnv;
+  /** What to do where none are found, for the user; default what helps at a terminal. */
+  hintIfNone?: string | undefined;
   /** Told which step is asked for credentials, before it is, and what that looks for. */
   onStep?: ((name: string, looksFor: string) => void) | undefined;
   /** Told what the SDK would write to stderr: a line, fit to be shown. */
