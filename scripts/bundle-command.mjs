@@ -18,7 +18,11 @@ const chunks = await treeShake(join(from, 'main.js'), {
   entry: basename(entry),
   extension: 'cjs',
   banner: '#!/usr/bin/env node',
-  together: [join(from, 'main.js'), join(from, 'mint', 'make-token.js')],
+  together: [
+    join(from, 'main.js'),
+    join(from, 'cache-aside', 'fetch-once.js'),
+    join(from, 'mint', 'make-token.js'),
+  ],
   define: { BEDROCK_TOKEN_VERSION: JSON.stringify(version) },
 });
 await chmod(join(app, entry), 0o755);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { explainFault, isFileFault } from '@bedrock-token/files';
-import { prepareDirectory } from '../cache/directory.ts';
 import { type Entry, encodeEntry } from '../cache/entry.ts';
 import { findUsable } from '../cache/lookup.ts';
+import { prepareDirectory } from '../cache/prepare-directory.ts';
 import { removeLeftovers } from '../cache/remove-leftovers.ts';
 import { forgetFailure } from '../cache/shared-failure.ts';
 import { singleFlight } from '../cache/single-flight.ts';

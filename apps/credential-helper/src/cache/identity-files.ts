@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   FILE_LIMITS,
@@ -68,8 +69,10 @@ function readProfiles({ config, credentials }: Wanted): Map<string, IniSection> 
 /** What is no file, or too long, is refused when credentials are asked for; a pipe would wait. */
 function read(path: string | undefined): string {
   try {
-    const real = path && resolveLinks(resolve(path)).path;
-    const content = real ? readRegularFile(real, FILE_LIMITS.awsConfig) : undefined;
+    const whole = path && resolve(path);
+    // Many people lack one of the files, and to follow links costs a look at each directory.
+    if (!whole || lstatSync(whole, { throwIfNoEntry: false }) === undefined) return '';
+    const content = readRegularFile(resolveLinks(whole).path, FILE_LIMITS.awsConfig);
     return content?.bytes.toString('utf8') ?? '';
   } catch {
     return '';

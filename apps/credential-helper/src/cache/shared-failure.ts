@@ -1,7 +1,8 @@
 import { unlinkSync } from 'node:fs';
 import { BedrockTokenError, type ErrorCode } from '@bedrock-token/core';
 import type { ProcessIo } from '../process-io.ts';
-import { readOwnFile, replaceOwnFile } from './store.ts';
+import { readOwnFile } from './store.ts';
+import { replaceOwnFile } from './write-own-file.ts';
 
 /** The note that a failed holder of a lock leaves for those who wait. It holds no secret. */
 interface Note {

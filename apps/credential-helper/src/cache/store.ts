@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { FILE_LIMITS } from '@bedrock-token/core';
-import { readOpenFile, replaceFile } from '@bedrock-token/files';
+import { readOpenFile } from '@bedrock-token/files';
 import type { ProcessIo } from '../process-io.ts';
-import { findFault, prepareDirectory } from './directory.ts';
+import { findFault } from './directory.ts';
 
 /** Where entries are kept, by key. Texts hold secrets. */
 export interface Store {
@@ -28,8 +28,9 @@ export function createFileStore(directory: string, io: ProcessIo): Store {
       }
     },
     async write(key, text) {
-      prepareDirectory(directory, io);
-      replaceOwnFile(entryPath(directory, key), text);
+      // Loaded only then: a hit writes nothing.
+      const { writeOwnFile } = await import('./write-own-file.ts');
+      writeOwnFile(entryPath(directory, key), text, io);
     },
   };
 }
@@ -58,13 +59,4 @@ export function readOwnFile(path: string, io: ProcessIo, maxLinks = 1): string |
   } finally {
     closeSync(file);
   }
-}
-
-/**
- * Replaces a file of our own directory, whatever has its name. The directory may be reached through
- * links: `findFault` judges it, and it is resolved here.
- */
-export function replaceOwnFile(path: string, text: string): void {
-  const place = join(realpathSync(dirname(path)), basename(path));
-  replaceFile(place, text, { overAnything: true });
 }

@@ -18,12 +18,12 @@ export async function runCommandLine(io: ProcessIo): Promise<number> {
       const { answerAbout } = await import('./help.ts');
       return await answerAbout(first, rest, io);
     }
-    if (/^-[vV]$/.test(first)) throw await meantVersion(first);
+    if (/^-[vV]$/.test(first)) throw (await import('./unknown-command.ts')).meantVersion(first);
     if (first === '' || first.startsWith('-')) {
       await assertCommandFirst(io.argv);
       return await runCommand('get', io.argv, io);
     }
-    throw await unknownCommand(first);
+    throw (await import('./unknown-command.ts')).unknownCommand(first);
   } catch (error) {
     const { reportFailure } = await import('./report-failure.ts');
     return reportFailure(error, await wantsJson(io.argv), io);
@@ -39,7 +39,7 @@ async function wantsJson([first = '', ...rest]: readonly string[]): Promise<bool
 
 async function runCommand(name: string, args: readonly string[], io: ProcessIo): Promise<number> {
   const command = await COMMANDS[name]?.();
-  if (command === undefined) throw await unknownCommand(name);
+  if (command === undefined) throw (await import('./unknown-command.ts')).unknownCommand(name);
   const invocation = parseInvocation(command.spec, args);
   if (invocation.isSet('help')) {
     const { explainCommand } = await import('./help.ts');
@@ -60,12 +60,6 @@ async function runCommand(name: string, args: readonly string[], io: ProcessIo):
   );
 }
 
-async function meantVersion(given: string): Promise<BedrockTokenError> {
-  return new BedrockTokenError('ERR_INPUT', `There is no option ${given}.`, {
-    hint: 'Did you mean bedrock-token --version? What is done, --verbose tells.',
-  });
-}
-
 /** @throws ERR_INPUT for options that stand before a command */
 async function assertCommandFirst(args: readonly string[]): Promise<void> {
   const { spec } = await (COMMANDS.get as () => Promise<Command>)();
@@ -73,28 +67,5 @@ async function assertCommandFirst(args: readonly string[]): Promise<void> {
   if (command === undefined || !Object.hasOwn(COMMANDS, command)) return;
   throw new BedrockTokenError('ERR_INPUT', 'Options stand behind the command.', {
     hint: `Write bedrock-token ${command}, then the options.`,
-  });
-}
-
-/** What people try who know other tools, and what does it here. */
-const ELSEWHERE: Record<string, string> = {
-  login: 'Log in with the AWS CLI: aws sso login, or aws login. bedrock-token uses that login.',
-  logout: 'Log out with the AWS CLI: aws sso logout. bedrock-token cache clear forgets the keys.',
-  configure: 'Did you mean bedrock-token setup? See bedrock-token --help.',
-  token: 'Did you mean bedrock-token get? See bedrock-token --help.',
-  rotate: 'Did you mean bedrock-token keys rotate? See bedrock-token --help.',
-  create: 'Did you mean bedrock-token keys create? See bedrock-token --help.',
-  list: 'Did you mean bedrock-token keys list? See bedrock-token --help.',
-};
-
-async function unknownCommand(name: string): Promise<BedrockTokenError> {
-  const { closest } = await import('./closest-word.ts');
-  const near = closest(name, Object.keys(COMMANDS));
-  return new BedrockTokenError('ERR_INPUT', 'There is no such command.', {
-    hint: Object.hasOwn(ELSEWHERE, name)
-      ? (ELSEWHERE[name] as string)
-      : near === undefined
-        ? 'See bedrock-token --help.'
-        : `Did you mean bedrock-token ${near}? See bedrock-token --help.`,
   });
 }

@@ -2,7 +2,8 @@ import { accessSync, constants, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { explainFault, isFileFault } from '@bedrock-token/files';
-import { findFault, locateCache, OPEN, prepareDirectory } from '../cache/directory.ts';
+import { findFault, locateCache, OPEN } from '../cache/directory.ts';
+import { prepareDirectory } from '../cache/prepare-directory.ts';
 import { listOwned } from '../cache/trusted-path.ts';
 import { usageError } from '../command-line/parse.ts';
 import {

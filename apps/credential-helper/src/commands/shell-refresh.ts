@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
-import { locateCache, prepareDirectory } from '../cache/directory.ts';
+import { locateCache } from '../cache/directory.ts';
 import { isDueForRefresh, type TokenEntry } from '../cache/entry.ts';
-import { replaceOwnFile } from '../cache/store.ts';
+import { prepareDirectory } from '../cache/prepare-directory.ts';
+import { replaceOwnFile } from '../cache/write-own-file.ts';
 import { getToken } from '../cache-aside/get-cached.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
