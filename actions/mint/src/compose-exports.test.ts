@@ -2,7 +2,7 @@ import type { Session } from '@bedrock-token/action-runtime';
 import type { BearerToken } from '@bedrock-token/core';
 import { Secret } from '@bedrock-token/core';
 import { expect, it } from 'vitest';
-import { composeExports, formatTime } from './compose-exports.ts';
+import { composeExports } from './compose-exports.ts';
 import { readInputs } from './inputs.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0, 400);
@@ -110,11 +110,4 @@ it('never lets the AWS session out by its outputs, nor a variable out empty', ()
     expect(JSON.stringify([outputs, environment])).not.toContain('canary');
     expect(Object.values(environment)).not.toContain('');
   }
-});
-
-it.each([
-  [0, '1970-01-01T00:00:00Z'],
-  [Date.UTC(2026, 11, 31, 23, 59, 59, 999), '2026-12-31T23:59:59Z'],
-])('writes the time %i as RFC 3339, in UTC to the second', (time, text) => {
-  expect(formatTime(new Date(time))).toBe(text);
 });

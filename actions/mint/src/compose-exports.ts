@@ -1,6 +1,6 @@
 import type { Session } from '@bedrock-token/action-runtime';
 import { endpointsOf } from '@bedrock-token/aws';
-import { type BearerToken, UNKNOWN_END } from '@bedrock-token/core';
+import { type BearerToken, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import type { JobExports } from '@bedrock-token/github';
 import type { MintInputs } from './inputs.ts';
 
@@ -29,7 +29,7 @@ export function composeExports(
     },
     outputs: {
       token: text,
-      'expires-at': token.isEndUnknown ? UNKNOWN_END : formatTime(token.expiresAt),
+      'expires-at': token.isEndUnknown ? UNKNOWN_END : toTimestamp(token.expiresAt),
       'expires-in': token.isEndUnknown ? UNKNOWN_END : secondsUntil(token.expiresAt, now),
       'aws-region': token.region,
       'aws-account-id': session.accountId,
@@ -44,11 +44,6 @@ export function composeExports(
 
 const secondsUntil = (date: Date, now: number) =>
   String(Math.max(0, Math.floor((date.getTime() - now) / 1000)));
-
-/** RFC 3339 in UTC, to the second: `2026-01-01T12:00:00Z`. */
-export function formatTime(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
-}
 
 /** Only on request: whoever has these has the session, not just a key. */
 function awsVariables(session: Session): Record<string, string> {

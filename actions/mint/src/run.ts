@@ -1,9 +1,9 @@
 import { type ActionRuntime, openSession, type Session } from '@bedrock-token/action-runtime';
 import { presignToken } from '@bedrock-token/aws';
 import type { BearerToken } from '@bedrock-token/core';
-import { mintToken, UNKNOWN_END } from '@bedrock-token/core';
+import { mintToken, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import { exportToJob, type ReadInput, writeSummary } from '@bedrock-token/github';
-import { composeExports, formatTime } from './compose-exports.ts';
+import { composeExports } from './compose-exports.ts';
 import { findConflicts } from './conflicting-variables.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
 import { composeSummary, describeLife } from './summary.ts';
@@ -77,7 +77,7 @@ function report(tokens: Tokens, session: Session, runtime: ActionRuntime): void 
   const [token] = tokens;
   const end = token.isEndUnknown
     ? `its end ${UNKNOWN_END}`
-    : `good until ${formatTime(token.expiresAt)} (${describeLife(token)})`;
+    : `good until ${toTimestamp(token.expiresAt)} (${describeLife(token)})`;
   runtime.log.info(
     `Minted an Amazon Bedrock API key for ${regions}, ${end}, as ${session.principalArn}.`,
   );

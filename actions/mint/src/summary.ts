@@ -1,6 +1,5 @@
 import type { Session } from '@bedrock-token/action-runtime';
-import { type BearerToken, UNKNOWN_END } from '@bedrock-token/core';
-import { formatTime } from './compose-exports.ts';
+import { type BearerToken, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import type { MintInputs } from './inputs.ts';
 
 /** The job summary: what was minted and for whom. Nothing in it is secret. */
@@ -15,7 +14,7 @@ export function composeSummary(
     [tokens.length > 1 ? 'Regions' : 'Region', tokens.map(({ region }) => code(region)).join(', ')],
     [
       'Expires',
-      token.isEndUnknown ? UNKNOWN_END : `${formatTime(token.expiresAt)} (${describeLife(token)})`,
+      token.isEndUnknown ? UNKNOWN_END : `${toTimestamp(token.expiresAt)} (${describeLife(token)})`,
     ],
     ['Life set by', describeLimit(token)],
     ['Scope', inputs.sessionPolicies.label],

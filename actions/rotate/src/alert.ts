@@ -1,5 +1,5 @@
 import { type ActionRuntime, toKnownError } from '@bedrock-token/action-runtime';
-import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
+import { BedrockTokenError, toSentence, withoutSecrets } from '@bedrock-token/core';
 import {
   type AlertOutcome,
   createGitHubApi,
@@ -65,7 +65,7 @@ async function update(health: Health, read: ReadInput, runtime: ActionRuntime): 
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof BedrockTokenError) return error.message.replace(/[^.!?:]$/, '$&.');
+  if (error instanceof BedrockTokenError) return toSentence(error.message);
   return (error as Error).name === 'TimeoutError' ? 'GitHub took too long.' : 'a fault of ours.';
 }
 

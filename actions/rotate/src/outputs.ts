@@ -1,5 +1,5 @@
 import type { Log, RotationPlan, RotationReport } from '@bedrock-token/core';
-import { describeStep, withoutSecrets } from '@bedrock-token/core';
+import { describeStep, toTimestamp, withoutSecrets } from '@bedrock-token/core';
 
 /**
  * The outputs of a run. Nothing in them is secret: what servers may have said goes through
@@ -16,9 +16,9 @@ export function composeOutputs(report: RotationReport, isPlan: boolean): Record<
     phase: plan.phase,
     'key-id': withoutSecrets(liveKeyId ?? ''),
     'old-key-id': withoutSecrets(former ?? ''),
-    'expires-at': formatTime((live ?? created)?.expiresAt),
+    'expires-at': timeOrNothing((live ?? created)?.expiresAt),
     'next-action': withoutSecrets(plan.next?.what ?? ''),
-    'next-action-at': formatTime(plan.next?.at),
+    'next-action-at': timeOrNothing(plan.next?.at),
     plan: JSON.stringify(describePlan(report), hideSecrets),
   };
 }
@@ -45,7 +45,7 @@ function describePlan({ plan, done }: RotationReport): object {
       done: index < done.length,
     })),
     ...(live !== undefined && { live }),
-    ...(next !== undefined && { next: { what: next.what, at: formatTime(next.at) } }),
+    ...(next !== undefined && { next: { what: next.what, at: toTimestamp(next.at) } }),
     notes: notesOf(plan),
     ...(refusal !== undefined && { refusal: { code: refusal.code, message: refusal.message } }),
   };
@@ -64,7 +64,7 @@ export function logPlan({ plan }: RotationReport, isPlan: boolean, log: Log): vo
   }
   // What is overwritten was told before the run began.
   for (const note of isPlan ? notesOf(plan) : plan.notes) log.warn(note);
-  const after = next === undefined ? '' : ` Next: ${next.what}, from ${formatTime(next.at)} on.`;
+  const after = next === undefined ? '' : ` Next: ${next.what}, from ${toTimestamp(next.at)} on.`;
   log.info(`Phase: ${phase}.${after}`);
 }
 
@@ -73,7 +73,7 @@ export function notesOf({ warnings = [], notes }: RotationPlan): string[] {
   return [...warnings, ...notes];
 }
 
-/** Such as 2026-01-31T12:00:00Z; empty for no time. */
-export function formatTime(time: Date | undefined): string {
-  return time === undefined ? '' : time.toISOString().replace(/\.\d+Z$/, 'Z');
+/** Outputs are texts: empty for no time. */
+function timeOrNothing(time: Date | undefined): string {
+  return time === undefined ? '' : toTimestamp(time);
 }

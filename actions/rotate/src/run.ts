@@ -6,12 +6,12 @@ import {
 } from '@bedrock-token/action-runtime';
 import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { inputError, planOnly, rotate } from '@bedrock-token/core';
+import { inputError, planOnly, rotate, toTimestamp } from '@bedrock-token/core';
 import { exportToJob, type ReadInput, spellOut, writeSummary } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
 import type { Health } from './alert.ts';
 import { type RotateInputs, readInputs } from './inputs.ts';
-import { composeOutputs, formatTime, logPlan } from './outputs.ts';
+import { composeOutputs, logPlan } from './outputs.ts';
 import { composeSummary } from './summary.ts';
 import type { Task } from './task.ts';
 
@@ -120,7 +120,7 @@ export async function summarise(
 export function healthOf({ report }: Outcome): Health {
   const { error, plan, keys, liveKeyId, created } = report;
   const live = keys.find(({ id }) => id === liveKeyId) ?? created;
-  const ends = live?.expiresAt === undefined ? '' : `, ends ${formatTime(live.expiresAt)}`;
+  const ends = live?.expiresAt === undefined ? '' : `, ends ${toTimestamp(live.expiresAt)}`;
   return {
     error,
     isOpen: error === undefined && plan.phase === 'wait',

@@ -1,7 +1,7 @@
 import type { ApiKeyRecord, RotationReport } from '@bedrock-token/core';
-import { describeStep } from '@bedrock-token/core';
+import { describeStep, toTimestamp } from '@bedrock-token/core';
 import type { RotateInputs } from './inputs.ts';
-import { formatTime, notesOf } from './outputs.ts';
+import { notesOf } from './outputs.ts';
 import { composeTimeline } from './timeline.ts';
 
 /** The job summary: keys, what was done and what is left, and the lives of the keys. No secrets. */
@@ -29,7 +29,7 @@ export function composeSummary(report: RotationReport, inputs: RotateInputs, now
     ...notesOf(plan).map((note) => `> ${escapeMarkdown(note)}\n`),
     ...(next === undefined
       ? []
-      : [`**Next:** ${escapeMarkdown(next.what)}, from ${formatTime(next.at)} on.`, '']),
+      : [`**Next:** ${escapeMarkdown(next.what)}, from ${toTimestamp(next.at)} on.`, '']),
     ...composeTimeline(report, inputs.policy, now),
     '',
   ].join('\n');
@@ -45,8 +45,8 @@ function row(key: ApiKeyRecord, { liveKeyId, tags }: RotationReport): string {
         : isIn(tags.retiring)
           ? 'grace'
           : '';
-  const ends = key.expiresAt === undefined ? 'never' : formatTime(key.expiresAt);
-  return `| ${code(key.id)} | ${key.status} | ${formatTime(key.createdAt)} | ${ends} | ${part} |`;
+  const ends = key.expiresAt === undefined ? 'never' : toTimestamp(key.expiresAt);
+  return `| ${code(key.id)} | ${key.status} | ${toTimestamp(key.createdAt)} | ${ends} | ${part} |`;
 }
 
 function list(title: string, steps: RotationReport['done']): string[] {

@@ -5,6 +5,7 @@ import {
   defaultSessionName,
   inputError,
   parseRoleArn,
+  STANDARD_RETRY,
 } from '@bedrock-token/core';
 import {
   parseBoolean,
@@ -72,7 +73,7 @@ export function readAwsInputs(read: ReadInput, environment: NodeJS.ProcessEnv): 
         max: 100,
         unit: 'attempts',
         example: 12,
-      }) ?? 12,
+      }) ?? STANDARD_RETRY.attempts,
   };
 }
 

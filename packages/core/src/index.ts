@@ -52,7 +52,7 @@ export {
 } from './redaction/known-secrets.ts';
 export { findRepeats } from './redaction/repeats.ts';
 export type { RetryPolicy } from './retry.ts';
-export { retry } from './retry.ts';
+export { retry, STANDARD_RETRY } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
 export type { RotationMode } from './rotation/plan/make-plan.ts';
@@ -72,6 +72,8 @@ export { type RotationTags, readRotationTags } from './rotation/rotation-tags.ts
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
 export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
+export { toSentence } from './sentence.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
+export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

@@ -1,5 +1,6 @@
 import { BedrockTokenError } from './errors.ts';
 import type { Random, RetryPorts } from './ports.ts';
+import { toSentence } from './sentence.ts';
 
 export interface RetryPolicy {
   /** Tries in all, the first included; at least 1. */
@@ -9,6 +10,9 @@ export interface RetryPolicy {
   /** No pause is longer than this, in milliseconds, but for one a server asks for. */
   capMs: number;
 }
+
+/** What a run has patience for: twelve attempts span some two minutes. */
+export const STANDARD_RETRY: RetryPolicy = { attempts: 12, baseMs: 500, capMs: 20_000 };
 
 /** A server that asks for more than this, in milliseconds, gets this. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
@@ -50,9 +54,7 @@ function isRetryable(error: unknown): error is BedrockTokenError {
 function giveUp(error: BedrockTokenError, attempts: number): BedrockTokenError {
   if (attempts === 1) return error;
   const { code, message, hint, refused, cause } = error;
-  // What AWS says often has no full stop.
-  const sentence = message.replace(/[^.!?]$/, '$&.');
-  return new BedrockTokenError(code, `${sentence} Gave up after ${attempts} attempts.`, {
+  return new BedrockTokenError(code, `${toSentence(message)} Gave up after ${attempts} attempts.`, {
     hint,
     refused,
     cause,

@@ -3,6 +3,7 @@ import {
   type BedrockTokenError,
   type Log,
   rememberSecret,
+  toSentence,
   withoutSecrets,
 } from '@bedrock-token/core';
 
@@ -57,8 +58,7 @@ function encode(value: string): string {
 
 /** One `::error::` with code, sentence and hint. The stack goes to the debug log alone. */
 export function annotateError(error: BedrockTokenError): void {
-  const sentence = error.message.replace(/[^.!?:]$/, '$&.');
-  core.error(disarm(`${error.code}: ${sentence} ${error.hint}`));
+  core.error(disarm(`${error.code}: ${toSentence(error.message)} ${error.hint}`));
   core.debug(disarm(error.stack ?? 'no stack'));
   // A server's own word: the SDK names an error by what the answer calls it.
   if (error.cause instanceof Error) core.debug(disarm(`caused by ${error.cause.name}`));

@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, toTimestamp } from '@bedrock-token/core';
 import { sanitize } from '../errors/sanitize-text.ts';
 import type { CredentialStep } from './credential-steps.ts';
 import type { CredentialOptions } from './providers/credential-options.ts';
@@ -72,10 +72,9 @@ function sayingsOf({ name, end }: CredentialStep, environment: NodeJS.ProcessEnv
 }
 
 function ended({ name, end }: { name: string; end: Date }, place: string): BedrockTokenError {
-  const time = end.toISOString().replace(/\.\d+Z$/, 'Z');
   return new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
-    `The AWS session ended at ${time}, as ${name}${place} says.`,
+    `The AWS session ended at ${toTimestamp(end)}, as ${name}${place} says.`,
     {
       hint: `Get a new session with the tool that made it. If it is new, ${name} is left over from another one: remove it.`,
     },

@@ -1,9 +1,7 @@
 import { BedrockTokenError } from '../errors.ts';
-import { retry } from '../retry.ts';
+import { retry, STANDARD_RETRY } from '../retry.ts';
 import type { RotationPorts } from './ports.ts';
 
-/** Some two minutes of patience with what may pass; more for a server that asks for it. */
-const PACE = { attempts: 12, baseMs: 500, capMs: 20_000 };
 /** The longest wait that a server may ask of a run; for more, the next run is there. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -17,7 +15,7 @@ export function withRetry<T>(
     operation().catch((error: unknown) => {
       throw asksForLonger(error) ? leaveToNextRun(error) : error;
     });
-  return retry(attempt, PACE, {
+  return retry(attempt, STANDARD_RETRY, {
     sleep: ports.sleep,
     random: ports.random,
     signal: ports.signal,

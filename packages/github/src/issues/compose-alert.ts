@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toSentence, toTimestamp } from '@bedrock-token/core';
 import { quoteLiterally } from './literal-text.ts';
 
 /** What an alert is about. */
@@ -45,14 +46,14 @@ export function composeBody(
   const { code, at, run, facts } = failure;
   return [
     markOf(subject),
-    `<!-- bedrock-token state: first=${formatTime(first)} count=${count} error=${error} -->`,
+    `<!-- bedrock-token state: first=${toTimestamp(first)} count=${count} error=${error} -->`,
     '',
     `${subject.what} fails with \`${code}\`.`,
     '',
     quoteError(failure),
     '',
-    `- **First failure:** ${formatTime(first)}`,
-    `- **Last failure:** ${formatTime(at)}, ${run}`,
+    `- **First failure:** ${toTimestamp(first)}`,
+    `- **Last failure:** ${toTimestamp(at)}, ${run}`,
     `- **Failed runs:** ${count}`,
     ...facts.map((fact) => `- ${fact}`),
     '',
@@ -84,10 +85,5 @@ export function digestError({ code, message }: AlertFailure): string {
 }
 
 function quoteError({ message, hint }: AlertFailure): string {
-  return quoteLiterally(`${message.replace(/[^.!?:]$/, '$&.')}\n\n${hint}`);
-}
-
-/** Such as 2026-01-31T12:00:00Z. */
-function formatTime(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
+  return quoteLiterally(`${toSentence(message)}\n\n${hint}`);
 }

@@ -1,6 +1,6 @@
 import type { ListedKey } from '@bedrock-token/aws';
 import type { KeyUser } from '@bedrock-token/core';
-import { readRotationTags, readUserState } from '@bedrock-token/core';
+import { readRotationTags, readUserState, toDay } from '@bedrock-token/core';
 import {
   activeKeysOf,
   breachesOf,
@@ -61,8 +61,8 @@ function isManaged({ tags }: KeyUser): boolean {
 function ofKey(rule: RuleId, key: ListedKey, user: KeyUser | undefined): Finding {
   const { id, userName, createdAt, expiresAt } = key;
   const dates = [
-    `made ${writeDay(createdAt)}`,
-    ...(expiresAt === undefined ? [] : [`ends ${writeDay(expiresAt)}`]),
+    `made ${toDay(createdAt)}`,
+    ...(expiresAt === undefined ? [] : [`ends ${toDay(expiresAt)}`]),
   ].join(', ');
   const message = `Key ${id} of ${userName}: ${RULES[rule].short} (${dates}).`;
   return compose(rule, userName, [id], user, message);
@@ -96,8 +96,4 @@ function compose(
   const arn = record === undefined ? {} : { arn: record.arn };
   const cure = cureOf(rule, user, keys);
   return { rule, level: RULES[rule].level, user, ...arn, keys, message, cure };
-}
-
-function writeDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, toTimestamp } from '@bedrock-token/core';
 import type { Invocation } from '../../command-line/spec.ts';
 
 /**
@@ -49,7 +49,7 @@ function checkRange(text: string): string {
 function checkDate(text: string): string {
   const date = new Date(text);
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) {
-    return date.toISOString().replace(/\.\d+Z$/, 'Z');
+    return toTimestamp(date);
   }
   throw new BedrockTokenError('ERR_INPUT', '--not-after is no date.', {
     hint: 'Write --not-after 2027-01-31, or with a time: 2027-01-31T12:00:00Z.',
