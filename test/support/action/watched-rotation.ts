@@ -19,7 +19,7 @@ export interface Life extends AsyncDisposable {
   run: (inputs?: Record<string, string>) => Promise<void>;
   /** @returns the requests of that run */
   runAndList: (inputs?: Record<string, string>) => Promise<Call[]>;
-  /** @throws Error if the run never came to that request */
+  /** @throws NeverCame if the run never came to that request */
   kill: (call: Call, when: 'before' | 'after', inputs?: Record<string, string>) => Promise<void>;
   /** Notes it as wrong unless every place holds the same key and that one works. */
   check: (context: string) => void;

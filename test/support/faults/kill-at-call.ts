@@ -11,6 +11,9 @@ export interface Call {
   followsFiles?: boolean;
 }
 
+/** A run ended without the request that it was to be killed at. */
+export class NeverCame extends Error {}
+
 /** The consumer's requests are of another service. */
 export const isOfRun = ({ service }: JournalEntry) => service !== 'bedrock-runtime';
 
@@ -31,7 +34,7 @@ export function callsOf(
 /**
  * Runs the rotation and kills it with SIGKILL just before a request takes effect, or just after.
  *
- * @throws Error if the run never came to that request
+ * @throws NeverCame if the run never came to that request
  */
 export async function killAt(
   cloud: Emulator,
@@ -52,6 +55,6 @@ export async function killAt(
   });
   clearInterval(timer);
   if (step.signal !== 'SIGKILL') {
-    throw new Error(`never came to ${service} ${action} ${nth}: ${step.log.text}`);
+    throw new NeverCame(`never came to ${service} ${action} ${nth}: ${step.log.text}`);
   }
 }
