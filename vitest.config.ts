@@ -57,8 +57,12 @@ const SAMPLED = [
   'test/rotate/sinks-share-one-escrow.test.ts',
   'test/rotate/least-policy-is-enough.test.ts',
   'test/rotate/concurrency-two-runs-publish-one-key.test.ts',
+  'test/security/action/answers-are-read-up-to-a-limit.test.ts',
+  'test/security/action/files-are-read-up-to-a-limit.test.ts',
   'test/security/command/answers-are-read-up-to-a-limit.test.ts',
+  'test/security/command/answers-to-keys-are-read-up-to-a-limit.test.ts',
   'test/security/command/files-are-read-up-to-a-limit.test.ts',
+  'test/security/command/sinks-are-read-up-to-a-limit.test.ts',
   'test/security/writer/generated-trees.test.ts',
 ];
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect } from 'vitest';
@@ -33,16 +34,23 @@ export interface Measured extends CommandResult {
   footprint: Footprint;
 }
 
+/** Something that starts a process, such as a step of a workflow, and what that process takes. */
+export async function measure<T>(
+  run: (onStart: (child: ChildProcess) => void) => Promise<T>,
+): Promise<T & { footprint: Footprint }> {
+  let footprint: Footprint = { peakBytes: 0, cpuMs: 0 };
+  const result = await run((child) => {
+    footprint = watchFootprint(child);
+  });
+  return { ...result, footprint };
+}
+
 /** Runs the command, and watches what it takes. */
 export async function measureCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<Measured> {
-  let footprint: Footprint = { peakBytes: 0, cpuMs: 0 };
-  const onStart: CommandOptions['onStart'] = (child) => {
-    footprint = watchFootprint(child);
-  };
-  return { ...(await runCommand(args, { ...options, onStart })), footprint };
+  return measure((onStart) => runCommand(args, { ...options, onStart }));
 }
 
 /** The same with a file or device on stdin. */
@@ -51,12 +59,8 @@ export async function measureWithStdin(
   path: string,
   options: CommandOptions = {},
 ): Promise<Measured> {
-  let footprint: Footprint = { peakBytes: 0, cpuMs: 0 };
-  const onStart: CommandOptions['onStart'] = (child) => {
-    footprint = watchFootprint(child);
-  };
   const words = ['sh', '-c', 'exec < "$0"; exec "$@"', path, ...command, ...args];
-  return { ...(await runProgram(words, { ...options, onStart })), footprint };
+  return measure((onStart) => runProgram(words, { ...options, onStart }));
 }
 
 /** What a process may take on top of one that reads little. */
@@ -80,4 +84,5 @@ export function expectLinear(little: Footprint, half: Footprint, whole: Footprin
 export function expectCutOff(little: Footprint, beyond: Footprint, limit: number): void {
   const room = ROOM + BYTES_OF_A_BYTE * limit;
   expect(beyond.peakBytes - little.peakBytes, 'memory, in bytes').toBeLessThan(room);
+  expect(beyond.cpuMs, 'CPU time, in ms').toBeLessThan(3 * little.cpuMs + SLACK_MS);
 }
