@@ -23,6 +23,7 @@ import {
   MIB,
   measureCommand,
   measureWithStdin,
+  type Padding,
 } from '../../support/faults/up-to-limit.ts';
 import { sampleOf } from '../../support/setup/exhaustive.ts';
 
@@ -53,7 +54,7 @@ afterAll(async () => {
 });
 
 /** Fills a file of the home, and gives its path. */
-type Fill = (name: string, start: string, pad?: string) => string;
+type Fill = (name: string, start: string, pad?: Padding) => string;
 
 interface Call {
   args: string[];
@@ -68,6 +69,10 @@ interface Row {
   /** What stderr says of a file within the limit; nothing by default, and a success. */
   within?: RegExp;
   refusal: RegExp;
+  /** The shortest that is refused; by default a byte more. */
+  beyond?: number;
+  /** The longest text of which a byte may become a token. */
+  tokens?: number;
 }
 
 const GET = ['get', '--no-cache', '--region', 'us-east-1'];
@@ -171,6 +176,19 @@ const ROWS: Row[] = [
       /\/login\/cache\/\w+\.json cannot be read \(it is larger than 256 KiB\)[\s\S]*aws login/,
   },
   {
+    what: 'settings in YAML',
+    // With room for what setup adds.
+    limit: 255 * KIB,
+    beyond: 256 * KIB + 1,
+    tokens: 256 * KIB,
+    prepare(fill, home) {
+      furnish(home, { '.aws/credentials': `[x]\n${SECTION.join('\n')}\n` });
+      fill('.aider.conf.yml', 'a: 1\n', (nth) => `k${nth}: 1\n`);
+      return { args: ['setup', 'aider', '--no-check', '--profile', 'x'], env: here() };
+    },
+    refusal: /aider\.conf\.yml (has more than 256 KiB of YAML|cannot be read)/,
+  },
+  {
     what: 'a file of `--sinks`',
     limit: 64 * KIB,
     prepare(fill) {
@@ -216,7 +234,7 @@ async function read({ prepare }: Row, bytes: number): Promise<Measured> {
 it.each(sampleOf(ROWS, 3).map((row) => [row.what, row] as const))(
   '%s is read up to its limit and no further',
   async (_, row) => {
-    const { limit, within, refusal } = row;
+    const { limit, beyond: tooLong = limit + 1, tokens, within, refusal } = row;
     const [little, half, whole] = [
       await read(row, 0),
       await read(row, limit / 2),
@@ -226,13 +244,13 @@ it.each(sampleOf(ROWS, 3).map((row) => [row.what, row] as const))(
       if (within === undefined) expect(result, result.stderr).toMatchObject({ code: 0 });
       else expect(result.stderr).toMatch(within);
     }
-    expectLinear(little.footprint, half.footprint, whole.footprint, limit);
-    for (const bytes of [limit + 1, ENDLESS]) {
+    expectLinear(little.footprint, half.footprint, whole.footprint, limit, tokens);
+    for (const bytes of [tooLong, ENDLESS]) {
       const beyond = await read(row, bytes);
       expect(beyond).toMatchObject({ signal: null, stdout: '' });
       expect(beyond.code).toBeGreaterThan(1);
       expect(beyond.stderr).toMatch(refusal);
-      expectCutOff(little.footprint, beyond.footprint, limit);
+      expectCutOff(little.footprint, beyond.footprint, limit, tokens);
     }
   },
 );

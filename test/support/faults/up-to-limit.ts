@@ -16,18 +16,31 @@ export const MIB = 1024 * KIB;
 /** What no reader takes as a whole without being noticed; as a file it takes no room on a disk. */
 export const ENDLESS = 1024 * MIB;
 
+/** What a text is filled up with: the same again and again, or each time another line. */
+export type Padding = string | ((nth: number) => string);
+
 /** Fills a file with so many bytes, or with few more than the first, which are given. */
-export function fillFile(path: string, start: string, bytes: number, pad = ' '): void {
+export function fillFile(path: string, start: string, bytes: number, pad: Padding = ' '): void {
   mkdirSync(dirname(path), { recursive: true });
   if (bytes !== ENDLESS) {
     const rest = Math.max(0, bytes - Buffer.byteLength(start));
-    const padding = pad.repeat(rest / pad.length);
-    const text = start + padding + pad.slice(-1).repeat(rest - padding.length);
-    writeFileSync(path, text, { mode: 0o600 });
+    writeFileSync(path, start + padUpTo(rest, pad), { mode: 0o600 });
     return;
   }
   writeFileSync(path, start, { mode: 0o600 });
   truncateSync(path, ENDLESS);
+}
+
+/** What is left behind the last whole piece is filled with its last character. */
+function padUpTo(length: number, pad: Padding): string {
+  if (typeof pad === 'string') return pad.repeat(length / pad.length).padEnd(length, pad.slice(-1));
+  const pieces: string[] = [];
+  let left = length;
+  for (let piece = pad(0); piece.length <= left; piece = pad(pieces.length)) {
+    pieces.push(piece);
+    left -= piece.length;
+  }
+  return pieces.join('').padEnd(length, pad(0).slice(-1));
 }
 
 export interface Measured extends CommandResult {
@@ -69,20 +82,40 @@ const ROOM = 64 * MIB;
 const BYTES_OF_A_BYTE = 4;
 /** What a parser may make of it, such as a string and its place in a list of a line break. */
 const PARSED_BYTES_OF_A_BYTE = 96;
+/** What a byte of YAML may become: a token with its place in a tree. */
+const BYTES_OF_A_TOKEN = 1024;
 /** Below this nobody waits, and a busy machine makes as much out of nothing. */
 const SLACK_MS = 1000;
 
-/** Time and memory grow with the length, and with no power of it. */
-export function expectLinear(little: Footprint, half: Footprint, whole: Footprint, limit: number) {
+/**
+ * Time and memory grow with the length, and with no power of it.
+ *
+ * @param tokens the longest text of which a byte may become a token
+ */
+export function expectLinear(
+  little: Footprint,
+  half: Footprint,
+  whole: Footprint,
+  limit: number,
+  tokens = 0,
+): void {
   const ofHalf = Math.max(0, half.cpuMs - little.cpuMs);
   expect(whole.cpuMs - little.cpuMs, 'CPU time, in ms').toBeLessThan(3 * ofHalf + SLACK_MS);
-  const room = ROOM + PARSED_BYTES_OF_A_BYTE * limit;
-  expect(whole.peakBytes - little.peakBytes, 'memory, in bytes').toBeLessThan(room);
+  expectRoom(little, whole, PARSED_BYTES_OF_A_BYTE * limit + BYTES_OF_A_TOKEN * tokens);
 }
 
 /** What is beyond the limit, by a byte or without an end, takes no more than what is within. */
-export function expectCutOff(little: Footprint, beyond: Footprint, limit: number): void {
-  const room = ROOM + BYTES_OF_A_BYTE * limit;
-  expect(beyond.peakBytes - little.peakBytes, 'memory, in bytes').toBeLessThan(room);
-  expect(beyond.cpuMs, 'CPU time, in ms').toBeLessThan(3 * little.cpuMs + SLACK_MS);
+export function expectCutOff(
+  little: Footprint,
+  beyond: Footprint,
+  limit: number,
+  tokens = 0,
+): void {
+  expectRoom(little, beyond, BYTES_OF_A_BYTE * limit + BYTES_OF_A_TOKEN * tokens);
+  const ofTokens = tokens === 0 ? 0 : SLACK_MS;
+  expect(beyond.cpuMs, 'CPU time, in ms').toBeLessThan(3 * little.cpuMs + SLACK_MS + ofTokens);
+}
+
+function expectRoom(little: Footprint, more: Footprint, bytes: number): void {
+  expect(more.peakBytes - little.peakBytes, 'memory, in bytes').toBeLessThan(ROOM + bytes);
 }
