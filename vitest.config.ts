@@ -59,6 +59,7 @@ const SAMPLED = [
   'test/rotate/concurrency-two-runs-publish-one-key.test.ts',
   'test/security/action/answers-are-read-up-to-a-limit.test.ts',
   'test/security/action/files-are-read-up-to-a-limit.test.ts',
+  'test/security/action/repositories-of-a-secret-are-bounded.test.ts',
   'test/security/command/answers-are-read-up-to-a-limit.test.ts',
   'test/security/command/answers-to-keys-are-read-up-to-a-limit.test.ts',
   'test/security/command/files-are-read-up-to-a-limit.test.ts',

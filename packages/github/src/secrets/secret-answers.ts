@@ -62,6 +62,18 @@ function membersOf(data: unknown): Record<string, unknown> {
   return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {};
 }
 
+/** To ask again would take as long, and end the same. */
+export function withoutEnd(title: string): BedrockTokenError {
+  return new BedrockTokenError(
+    'ERR_UPSTREAM',
+    `${title}: GitHub sent a list of repositories without an end.`,
+    {
+      hint: 'Something between this machine and GitHub may be answering in its place: check proxies and GITHUB_API_URL. Nothing was written.',
+      refused: true,
+    },
+  );
+}
+
 /** All of these are read before anything is written. */
 export function unreadable(title: string, cause?: unknown): BedrockTokenError {
   return new BedrockTokenError(

@@ -112,13 +112,21 @@ describe("an organization's secret", () => {
   it.each<[what: string, answers: Answers]>([
     ['a list that is none', { secret, repositories: () => HTML }],
     ['repositories without id', { secret, repositories: () => ({ repositories: [{}] }) }],
-    ['the same page for ever', { secret, repositories: () => pageOf(1, 100) }],
-    ['pages without end', { secret, repositories: (page) => pageOf(page * 100, 100) }],
     ['no visibility', { secret: { updated_at: secret.updated_at } }],
   ])('is not written after %s', async (_, answers) => {
     const { sink, writes } = open(IN_ORGANIZATION, answers);
     const write = sink.write(new Secret('ABSKcanary'), 'ACCA1');
     await expect(write).rejects.toMatchObject(UNREADABLE);
+    expect(writes).toEqual([]);
+  });
+
+  it.each<[what: string, answers: Answers]>([
+    ['the same page for ever', { secret, repositories: () => pageOf(1, 100) }],
+    ['pages without end', { secret, repositories: (page) => pageOf(page * 100, 100) }],
+  ])('is not written after %s, and not asked for again', async (_, answers) => {
+    const { sink, writes } = open(IN_ORGANIZATION, answers);
+    const write = sink.write(new Secret('ABSKcanary'), 'ACCA1');
+    await expect(write).rejects.toMatchObject({ code: 'ERR_UPSTREAM', retryable: false });
     expect(writes).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   readSecretRecord,
   type SecretRecord,
   unreadable,
+  withoutEnd,
 } from './secret-answers.ts';
 import { fingerprintOf, pathOf, type SecretPlace, titleOf } from './secret-place.ts';
 
@@ -129,15 +130,17 @@ const MOST_PAGES = 1000;
 
 async function listSelected(place: SecretPlace, api: GitHubApi): Promise<number[]> {
   const ids = new Set<number>();
-  for (let page = 1; page <= MOST_PAGES; page++) {
+  // The page behind the last full one is empty.
+  for (let page = 1; page <= MOST_PAGES + 1; page++) {
     const path = `${pathOf(place)}/${place.name}/repositories?per_page=${PAGE}&page=${page}`;
     const { data } = await api('GET', path);
     const some = readRepositoryIds(titleOf(place), data);
+    if (page > MOST_PAGES && some.length > 0) break;
     const isNews = some.some((id) => !ids.has(id));
     for (const id of some) ids.add(id);
     if (some.length < PAGE) return [...ids];
     // What says the same on every page has no last one.
     if (!isNews) break;
   }
-  throw unreadable(titleOf(place));
+  throw withoutEnd(titleOf(place));
 }
