@@ -12,12 +12,17 @@ import type { RotationPolicy } from './policy.ts';
 import type { RotationPorts } from './ports.ts';
 import { type PlannedRun, type RotationReport, reportRotation } from './report-rotation.ts';
 
+/** Makes the plan of a run. */
+export type Planner = typeof makePlan;
+
 export interface RotationRequest {
   userName: string;
   mode: RotationMode;
   /** To be checked by `checkPolicy`, if keys are to be replaced by it for years. */
   policy: RotationPolicy;
   user: UserPlanRequest;
+  /** Default {@link makePlan}. The model check plants faults in it. */
+  planner?: Planner;
 }
 
 /**
@@ -133,12 +138,12 @@ async function observeAndPlanFirst(
 }
 
 async function observeAndPlan(request: RotationRequest, ports: RotationPorts): Promise<PlannedRun> {
-  const { userName, mode, policy, user } = request;
+  const { userName, mode, policy, user, planner = makePlan } = request;
   const now = new Date(ports.now());
   const observation = await observe(userName, ports, now);
   ports.checkClock?.();
   const userSteps = planUser(userName, observation.user, user);
-  const plan = makePlan(mode, { observed: observation.observed, policy, now });
+  const plan = planner(mode, { observed: observation.observed, policy, now });
   // Nothing is made for a run that only waits, not even the user.
   if (plan.phase === 'wait') return { plan, observation, now };
   return { plan: { ...plan, steps: insertUserSteps(userSteps, plan.steps) }, observation, now };

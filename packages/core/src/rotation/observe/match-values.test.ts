@@ -173,6 +173,19 @@ const cases: Case[] = [
     holds: { state: 'dead' },
   },
   {
+    name: 'a secret as it was when the run was queued, whose key is gone, and its alias given out again',
+    keys: [OLD, { ...NEW, createdAt: hoursAgo(2) }],
+    reading: { ...of(NEW), isSnapshot: true, writtenAt: hoursAgo(1) },
+    isForged: true,
+    holds: { state: 'unknown' },
+  },
+  {
+    name: 'the alias of a key in use with another secret, in a secret that was written days ago',
+    reading: { ...of(NEW), isSnapshot: true, writtenAt: hoursAgo(50) },
+    isForged: true,
+    holds: { state: 'dead' },
+  },
+  {
     name: 'a key that Bedrock may not know everywhere yet',
     keys: [OLD, { ...NEW, createdAt: hoursAgo(0.2) }],
     reading: { ...of(NEW), writtenAt: hoursAgo(0.1) },

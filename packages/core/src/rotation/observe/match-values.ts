@@ -66,7 +66,8 @@ async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<H
   const isHeld = isOfIt
     ? !(await isOfAliasAlone(value, key, evidence))
     : await isConfirmed(value, key, writtenAt, evidence);
-  return isHeld ? { state: 'key', keyId: key.id } : { state: 'dead' };
+  if (isHeld) return { state: 'key', keyId: key.id };
+  return isOfPredecessor(reading, key, evidence) ? { state: 'unknown' } : { state: 'dead' };
 }
 
 /**
@@ -118,6 +119,20 @@ function isOutdated(
       wasWrittenAfter(writtenAt, other) &&
       (key === undefined || other.createdAt >= key.createdAt),
   );
+}
+
+/**
+ * A snapshot whose value has the alias of a key that was made since the run was queued, and is not of that key,
+ * is of a deleted one that had the alias before: the place may hold the new key by now.
+ */
+function isOfPredecessor(
+  { isSnapshot, writtenAt }: SinkReading,
+  key: ApiKeyRecord,
+  { now }: Evidence,
+): boolean {
+  if (!isSnapshot || writtenAt === undefined) return false;
+  const isNew = now.getTime() - key.createdAt.getTime() <= LONGEST_QUEUE_MS;
+  return isNew && isUsable(key, now) && wasWrittenAfter(writtenAt, key);
 }
 
 /**

@@ -30,7 +30,8 @@ export async function observe(
   const user = await withRetry('IAM', ports, () => store.readUser(userName));
   const keys =
     user === undefined ? [] : await withRetry('IAM', ports, () => store.listKeys(userName));
-  const latest = new Date(now.getTime() + LARGEST_SKEW_MS);
+  // Of the time of reading: a look can take minutes, and what is recorded meanwhile is no date of the future.
+  const latest = new Date(ports.now() + LARGEST_SKEW_MS);
   const tags = withoutFutureDates(readRotationTags(user?.tags ?? {}), latest);
   const evidence: Evidence = {
     userName,

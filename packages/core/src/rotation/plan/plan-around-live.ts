@@ -1,4 +1,6 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
+import { mayHold } from '../observe/observed-state.ts';
+import { findDated } from '../rotation-tags.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
 import { collectFacts, type LiveKeyFacts } from './live-key-facts.ts';
 import { listReplaced } from './managed-keys.ts';
@@ -68,6 +70,7 @@ function planRepair(facts: LiveKeyFacts): RotationPlan {
     phase: 'repair',
     steps: [
       { kind: 'preflight' },
+      ...renewedGraces(facts),
       ...publicationSteps(live.id, missing, listReplaced(others, observed)),
     ],
     live: live.id,
@@ -109,4 +112,19 @@ function planReplacement(facts: LiveKeyFacts): RotationPlan {
     next: graceEnd(live, facts),
     notes,
   };
+}
+
+/**
+ * Consumers of a sink that still holds a retiring key have it until now: its grace begins again before the
+ * sink is written. A run that stops after that leaves nothing that looks as if the grace were over.
+ */
+function renewedGraces({ others, missing, isRecorded, observed }: LiveKeyFacts): Step[] {
+  // Without a live key a rollback is under way, which reads the order of these tags.
+  if (!isRecorded) return [];
+  return others
+    .filter(({ id, status }) => {
+      return status === 'Active' && findDated(observed.tags.retiring, id) !== undefined;
+    })
+    .filter((key) => missing.some((sink) => mayHold(sink, key)))
+    .map(({ id }) => ({ kind: 'record-retiring', key: id }));
 }

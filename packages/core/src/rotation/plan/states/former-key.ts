@@ -36,7 +36,8 @@ export const formerKey: Chapter = {
       sinks: ['A'],
       escrow: 'B',
       phase: 'repair',
-      steps: 'check sinks, prove B, publish B to 1, read back 1, mark B live and A retiring',
+      steps:
+        'check sinks, mark A retiring, prove B, publish B to 1, read back 1, mark B live and A retiring',
     },
     {
       policy: 'Within its soak it is off, and can be taken back',

@@ -71,7 +71,8 @@ export const liveKey: Chapter = {
       sinks: ['B', 'A'],
       escrow: 'B',
       phase: 'repair',
-      steps: 'check sinks, prove B, publish B to 2, read back 2, mark B live and A retiring',
+      steps:
+        'check sinks, mark A retiring, prove B, publish B to 2, read back 2, mark B live and A retiring',
     },
     {
       policy: 'Sinks that disagree, and no tags: the newest key was on its way to all',
