@@ -87,3 +87,16 @@ test.each([
 ])('%s may hold: %s', (room, statement) => {
   expect(lint(room, statement)).toEqual([]);
 });
+
+test('the lint refuses a circle of imports, and one of types alone', () => {
+  const room = 'packages/aws/src';
+  mkdirSync(join(house, room), { recursive: true });
+  writeFileSync(
+    join(house, room, 'other.ts'),
+    "import type { One } from './planted.ts';\n\nexport type Other = { one: One };\n",
+  );
+  const planted = (from: string) =>
+    `import type { Other } from '${from}';\n\nexport type One = { other: Other };`;
+  expect(lint(room, planted('./other.ts'))).toEqual(['noImportCycles']);
+  expect(lint(room, planted('./another.ts'))).toEqual([]);
+});
