@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -16,6 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { makeHome, runProgram, STATIC_KEYS } from '../../support/command/run-command.ts';
 import { hasShell, SHELL_NAMES, SHELLS, type ShellName } from '../../support/command/shells.ts';
+import { ENDLESS, MIB, measure } from '../../support/faults/up-to-limit.ts';
 
 /**
  * The attack: something stands in the place of a shell's key. As code it runs in that shell at the
@@ -42,6 +44,17 @@ function planted(changes: Record<string, string> = {}): string {
   return Object.values(fields)
     .map((field) => `${field}\0`)
     .join('');
+}
+
+/** In bytes; zsh bounds the file as a whole, bash and fish each field. */
+const LONGEST_FIELD = 8_192;
+const LONGEST_FILE = 65_536;
+/** So that the shell which takes such a key does not ask for the next at once. */
+const AT_REST = { refreshAt: '99999999998' };
+
+function plantedOf(bytes: number): string {
+  const rest = bytes - Buffer.byteLength(planted(AT_REST));
+  return planted({ ...AT_REST, anthropic: 'x'.repeat(rest) });
 }
 
 interface Case {
@@ -92,6 +105,41 @@ const CASES: Case[] = [
   })),
   { name: 'a note that a terminal obeys', act: write(() => planted({ note: '\u001b]0;x\u0007' })) },
   { name: 'megabytes', act: write(() => planted({ context: 'x'.repeat(8_000_000) })) },
+  {
+    name: 'a field of the longest that is read',
+    act: write(() => planted({ ...AT_REST, anthropic: 'x'.repeat(LONGEST_FIELD - 1) })),
+    isTaken: true,
+  },
+  {
+    // fish reads in pieces, and looks at their sum behind each.
+    name: 'a field that is longer',
+    only: (shell) => shell !== 'zsh',
+    act: write(() => planted({ ...AT_REST, anthropic: 'x'.repeat(LONGEST_FIELD + 1024) })),
+  },
+  {
+    name: 'the longest file that is read',
+    only: (shell) => shell === 'zsh',
+    act: write(() => plantedOf(LONGEST_FILE)),
+    isTaken: true,
+  },
+  { name: 'a file longer by a byte', act: write(() => plantedOf(LONGEST_FILE + 1)) },
+  {
+    name: 'a file without an end',
+    act: (file) => {
+      writeFileSync(file, planted(), { mode: 0o600 });
+      truncateSync(file, ENDLESS);
+      return undefined;
+    },
+    only: (shell) => shell === 'zsh',
+  },
+  {
+    name: 'a field without an end',
+    act: (file) => {
+      writeFileSync(file, planted(AT_REST).slice(0, -1), { mode: 0o600 });
+      execFileSync('sh', ['-c', 'head -c 100000000 /dev/zero | tr "\\0" x >>"$0"', file]);
+      return undefined;
+    },
+  },
   {
     name: 'a link to a file of the form',
     act: (file) => {
@@ -166,9 +214,9 @@ describe.concurrent.each(SHELL_NAMES)('%s', (name) => {
       const ran = join(home.path, 'ran');
       const at = (step: number, what: string) => join(home.path, `${what}-${step}`);
       const cases = CASES.filter(({ only }) => only?.(name) ?? true);
-      const running = runProgram(SHELLS[name].words(script(name, cases.length, at)), {
-        env: { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' },
-      });
+      const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
+      const words = SHELLS[name].words(script(name, cases.length, at));
+      const running = measure((onStart) => runProgram(words, { env, onStart }));
       for (const [step, { act }] of cases.entries()) {
         while (!existsSync(at(step, 'ready'))) await sleep(20);
         const file = readFileSync(at(step, 'ready'), 'utf8').trim();
@@ -179,12 +227,14 @@ describe.concurrent.each(SHELL_NAMES)('%s', (name) => {
         while (!existsSync(at(step, 'done'))) await sleep(20);
         undo?.();
       }
-      const { stdout, stderr } = await running;
+      const { stdout, stderr, footprint } = await running;
       const taken = stdout.trim().split('\n');
       expect(cases.map(({ name: what }, step) => [what, taken[step]])).toEqual(
         cases.map(({ name: what, isTaken }) => [what, isTaken ? '[planted]' : '[mine]']),
       );
       expect(existsSync(ran)).toBe(false);
+      // A shell has some 10 MB, and reads none of what is longer as a whole.
+      expect(footprint.peakBytes).toBeLessThan(64 * MIB);
       expect(stderr).toBe(`$(touch ${ran})'; touch ${ran}; '\n`);
     },
   );

@@ -7,6 +7,7 @@ const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
 const NAMES = ['context', 'key', 'region', 'refresh_at', 'expires_at', 'anthropic', 'note'];
 /** Epoch seconds, or 0. */
 const COUNT = '(?:0|[1-9][0-9]{0,11})';
+/** Of the file; a field has an eighth of it at most, as in bash. */
 const MAX_BYTES = 65_536;
 
 /**
@@ -100,7 +101,7 @@ function __bedrock_token_look
 end
 function __bedrock_token_read
     test ${ownedDirectories.map((each) => `-O ${quote(each)} -a ! -L ${quote(each)} -a `).join('')}-f $__bedrock_token_file -a -O $__bedrock_token_file -a ! -L $__bedrock_token_file -a -r $__bedrock_token_file; or return
-    set -l fish_read_limit ${MAX_BYTES}
+    set -l fish_read_limit ${MAX_BYTES / (NAMES.length + 1)}
     set -l fields
     begin
         for name in mark ${NAMES.join(' ')}

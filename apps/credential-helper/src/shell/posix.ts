@@ -80,7 +80,7 @@ __bedrock_token_look() {
   fi
 }
 __bedrock_token_read() {
-  local mark=''
+  local mark='' rest=''
   if ! [[ ${ownedDirectories.map((each) => `-O ${quote(each)} && ! -L ${quote(each)} && `).join('')}-f $__bedrock_token_file && -O $__bedrock_token_file && ! -L $__bedrock_token_file ]]; then return 1; fi
   ${read}
   if [[ $mark != ${quote(FIELDS_MARK)} ]]; then return 1; fi
@@ -139,9 +139,12 @@ ${composeBody(plan, {
   // bash 5, bash 4.2, and the bash 3.2 of macOS, none of which starts a process for it.
   now: `now=\${EPOCHSECONDS-}
   if [[ -z $now || $now == *[!0123456789]* ]]; then printf -v now '%(%s)T' -1 2>/dev/null || now=$(( __bedrock_token_epoch + SECONDS )); fi`,
+  // A field that is too long shifts the next ones: then something is left.
   read: `{
-    ${FIELDS.map((name) => `IFS= read -r -d '' -n ${MAX_FIELD} ${name}`).join(' &&\n    ')}
-  } 2>/dev/null <"$__bedrock_token_file" || return 1`,
+    ${FIELDS.map((name) => `IFS= read -r -d '' -n ${MAX_FIELD} ${name}`).join(' &&\n    ')} &&
+    ! IFS= read -r -d '' -n 1 rest
+  } 2>/dev/null <"$__bedrock_token_file" || return 1
+  if [[ -n $rest ]]; then return 1; fi`,
   toRoot: 'builtin cd /',
 })}if [[ \${PROMPT_COMMAND[*]-} != *__bedrock_token_hook* ]]; then
   PROMPT_COMMAND="__bedrock_token_hook\${PROMPT_COMMAND:+;$PROMPT_COMMAND}"
