@@ -30,7 +30,7 @@ export const formerKey: Chapter = {
       steps: 'deactivate A',
     },
     {
-      policy: 'It stays as long as a sink still holds it',
+      policy: 'It stays as long as a sink still holds it, and its grace begins again',
       keys: ['A 32d', 'B 25h'],
       tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['A'],
