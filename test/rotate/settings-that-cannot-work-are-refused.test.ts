@@ -55,7 +55,7 @@ test.each(
       [
         'no token for GitHub',
         { 'github-token': '' },
-        /"github-token" is empty, and a sink is a GitHub/,
+        /A sink is a GitHub secret, and github-token is empty/,
       ],
       ['a mode that there is not', { mode: 'renew' }, /"mode" is none of/],
     ],

@@ -74,7 +74,7 @@ function updateIssue(
   { token, apiUrl, repository, subject, run }: AlertInputs,
   { now, sleep, random, signal }: ActionRuntime,
 ): Promise<AlertOutcome> {
-  const api = createGitHubApi('Issues', token, apiUrl, signal);
+  const api = createGitHubApi('Issues', token, apiUrl, { signal });
   const issues = openIssues(createPatientApi(api, { sleep, random, signal }), repository);
   if (error === undefined) return settleAlert(subject, run, issues);
   // Errors hold no secret, and nobody masks issues but us.

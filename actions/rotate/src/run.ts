@@ -7,6 +7,7 @@ import {
 import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
 import { inputError, planOnly, rotate, toTimestamp } from '@bedrock-token/core';
+import { INPUT_VOCABULARY } from '@bedrock-token/fleet';
 import { exportToJob, type ReadInput, spellOut, writeSummary } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
 import type { Health } from './alert.ts';
@@ -35,6 +36,7 @@ export async function run({ read, key }: KeyTask, runtime: ActionRuntime): Promi
     mode: inputs.mode === 'plan' ? ('rotate' as const) : inputs.mode,
     policy: inputs.policy,
     user: { policies: inputs.policies, mayCreate: inputs.createUser },
+    vocabulary: INPUT_VOCABULARY,
   };
   const ports = openPorts(inputs, session, runtime);
   const isPlan = inputs.mode === 'plan';
@@ -83,9 +85,14 @@ function openPorts(inputs: RotateInputs, session: Session, runtime: ActionRuntim
     signal,
   });
   return {
-    store: createIamKeyStore(credentials, region, requestHandler),
+    store: createIamKeyStore(credentials, region, requestHandler, {
+      vocabulary: INPUT_VOCABULARY,
+    }),
     ...opened,
-    probe: createKeyProbe(inputs.probe, region, http, environment, signal),
+    probe: createKeyProbe(inputs.probe, region, http, environment, {
+      signal,
+      vocabulary: INPUT_VOCABULARY,
+    }),
     now: runtime.now,
     elapsed: () => performance.now(),
     sleep: runtime.sleep,

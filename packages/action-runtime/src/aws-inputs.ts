@@ -86,7 +86,7 @@ export function readTimeout(read: ReadInput): number {
 function readRole(read: ReadInput): RoleArn {
   const given = read('role-to-assume');
   // A line break at the end is what YAML's block text adds; what is inside is a mistake.
-  return parseRoleArn(given.trim() === '' ? given : given.trim());
+  return parseRoleArn(given.trim() === '' ? given : given.trim(), 'role-to-assume');
 }
 
 const SEVERAL_REGIONS =
@@ -112,7 +112,7 @@ function readRegions(read: ReadInput, environment: NodeJS.ProcessEnv): [string, 
 }
 
 function readSessionName(given: string, environment: NodeJS.ProcessEnv): string {
-  if (given !== '') return checkSessionName(given);
+  if (given !== '') return checkSessionName(given, 'role-session-name');
   return defaultSessionName(environment.GITHUB_REPOSITORY ?? '', environment.GITHUB_RUN_ID ?? '');
 }
 

@@ -45,14 +45,14 @@ export function decideLifetime(
   const left = secondsLeft(credentials, now);
   if (left !== undefined && !(left >= 1)) {
     throw new BedrockTokenError('ERR_CREDENTIALS_EXPIRED', 'The AWS session has ended.', {
-      hint: 'Run again to get a new session; if this recurs, lengthen the session (in the action, role-duration-seconds) or check the clock of this machine.',
+      hint: 'Run again to get a new session; if this recurs, ask for a longer session or check the clock of this machine.',
     });
   }
   const wanted: Lifetime =
     requestedSeconds === undefined
       ? { seconds: MAX_LIFETIME_SECONDS, limitedBy: 'maximum' }
       : {
-          seconds: checkLifetime(requestedSeconds, 'token-duration-seconds'),
+          seconds: checkLifetime(requestedSeconds, 'requestedSeconds'),
           limitedBy: 'request',
         };
   if (left !== undefined && left < wanted.seconds) return { seconds: left, limitedBy: 'session' };

@@ -58,7 +58,12 @@ export class BedrockTokenError extends Error {
   }
 }
 
-/** An `ERR_INPUT` for one named input: what is wrong with it, and an example of a good value. */
+/**
+ * An `ERR_INPUT` for one named input: what is wrong with it, and an example of a good value.
+ *
+ * @param name of an input, or of an option, which begins with `--`
+ */
 export function inputError(name: string, problem: string, hint: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `Input "${name}" ${problem}.`, { hint });
+  const subject = name.startsWith('--') ? name : `Input "${name}"`;
+  return new BedrockTokenError('ERR_INPUT', `${subject} ${problem}.`, { hint });
 }

@@ -77,3 +77,4 @@ export { checkSessionName, defaultSessionName } from './session-name.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';
+export { PLAIN_VOCABULARY, type Vocabulary } from './vocabulary.ts';

@@ -19,7 +19,7 @@ const ROLE_ARN_HINT = `Give the ARN of an IAM role, such as ${EXAMPLE}; the IAM 
  * @param name how the user knows this value, for the error
  * @throws ERR_INPUT with a message of its own for each common mistake
  */
-export function parseRoleArn(text: string, name = 'role-to-assume'): RoleArn {
+export function parseRoleArn(text: string, name = 'roleArn'): RoleArn {
   if (text === '') throw inputError(name, 'is empty', `${ROLE_ARN_HINT} ${EMPTY_HINT}`);
   if (/\s/.test(text)) {
     const problem = text.trim() === '' ? 'is only white space' : 'holds white space';

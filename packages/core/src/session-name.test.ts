@@ -52,7 +52,7 @@ it.each([
   expect(() => checkSessionName(text)).toThrow(
     expect.objectContaining({
       code: 'ERR_INPUT',
-      message: expect.stringContaining('role-session-name'),
+      message: expect.stringContaining('sessionName'),
     }),
   );
 });

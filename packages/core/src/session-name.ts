@@ -19,11 +19,14 @@ export function defaultSessionName(repository: string, runId: string): string {
   return name.length >= 2 ? name : 'bedrock-token';
 }
 
-/** @throws ERR_INPUT if STS would not take the name */
-export function checkSessionName(text: string): string {
+/**
+ * @param name how the user knows this value, for the error
+ * @throws ERR_INPUT if STS would not take the name
+ */
+export function checkSessionName(text: string, name = 'sessionName'): string {
   if (ALLOWED.test(text)) return text;
   throw inputError(
-    'role-session-name',
+    name,
     'is not a session name that AWS STS takes',
     'Use 2 to 64 letters, digits and _ + = , . @ - only, or leave it out to have one made of the repository and the run id.',
   );

@@ -4,6 +4,7 @@ import { HOUR_MS, type RotationPolicy } from '../src/rotation/policy.ts';
 import type { KeySink, KeyStore, RotationPorts } from '../src/rotation/ports.ts';
 import type { RotationReport } from '../src/rotation/report-rotation.ts';
 import { rotate } from '../src/rotation/rotate.ts';
+import { PLAIN_VOCABULARY } from '../src/vocabulary.ts';
 import { findEarlyDeletion, findOutages } from './consumers.ts';
 import { Died, failRun, type Mishap, type Run, refusal } from './mishap.ts';
 import { SimulatedIam, USER } from './simulated-iam.ts';
@@ -93,7 +94,13 @@ export class RotationWorld {
     this.#isEmergency = mode === 'compromised';
     this.calls = [];
     const user = { policies: [], mayCreate: false };
-    const request = { userName: USER, mode, policy: this.policy, user };
+    const request = {
+      userName: USER,
+      mode,
+      policy: this.policy,
+      user,
+      vocabulary: PLAIN_VOCABULARY,
+    };
     try {
       const report = await rotate(request, this.ports(run, queued));
       return run.isDead ? undefined : report;

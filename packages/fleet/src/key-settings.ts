@@ -9,6 +9,7 @@ import {
   parseRoleArn,
 } from '@bedrock-token/core';
 import { parseBoolean, parseWhole, type ReadInput, splitList } from '@bedrock-token/github';
+import { INPUT_VOCABULARY } from './input-vocabulary.ts';
 
 /** How one key is made and rotated. */
 export interface KeySettings {
@@ -65,7 +66,7 @@ export function readKeySettings(read: ReadInput): KeySettings {
     graceHours: READERS['grace-hours'](text('grace-hours')),
     soakHours: READERS['soak-hours'](text('soak-hours')),
   };
-  checkPolicy(policy);
+  checkPolicy(policy, INPUT_VOCABULARY);
   return {
     policy,
     createUser: READERS['create-user'](text('create-user')),

@@ -1,6 +1,7 @@
 import { inputError } from '@bedrock-token/core';
 import { kindOf, memberOf, type SinkConfig } from './kinds/registry.ts';
 import { nameMember } from './member/member-sink.ts';
+import type { SinkWords } from './sink-words.ts';
 
 /** What sinks and an escrow come to, by the names of their places. */
 export interface PlaceNames {
@@ -17,19 +18,24 @@ export function checkPlaces(
   configs: readonly SinkConfig[],
   escrow: SinkConfig | undefined,
   places: PlaceNames,
+  words: SinkWords,
 ): void {
   const { sinks } = places;
   const twice = sinks.find((name, index) => sinks.indexOf(name) !== index);
   if (twice !== undefined) {
-    throw inputError('sinks', `name ${twice} twice`, 'Name every place once.');
+    throw inputError(words.sinks, `name ${twice} twice`, 'Name every place once.');
   }
-  checkWholes(escrow === undefined ? configs : [...configs, escrow], places);
-  if (escrow === undefined) checkDispensable(configs, places);
-  else checkEscrow(escrow, places);
+  checkWholes(escrow === undefined ? configs : [...configs, escrow], places, words);
+  if (escrow === undefined) checkDispensable(configs, places, words);
+  else checkEscrow(escrow, places, words);
 }
 
 /** A key in place of the whole would take the JSON away of which another sink is a member. */
-function checkWholes(configs: readonly SinkConfig[], { sinks, escrow }: PlaceNames): void {
+function checkWholes(
+  configs: readonly SinkConfig[],
+  { sinks, escrow }: PlaceNames,
+  words: SinkWords,
+): void {
   const names = escrow === undefined ? sinks : [...sinks, escrow];
   for (const member of configs.map(memberOf)) {
     if (member === undefined) continue;
@@ -41,34 +47,37 @@ function checkWholes(configs: readonly SinkConfig[], { sinks, escrow }: PlaceNam
     const whole = names.find((name) => wholes.includes(name.replace(/ \(AWSPENDING\)$/, '')));
     if (whole === undefined) continue;
     throw inputError(
-      'sinks',
+      words.sinks,
       `name ${whole} both as a whole and by its member ${member}`,
       'A key in place of the whole would remove the member. Add a member to each entry of this place, or take one of them out.',
     );
   }
 }
 
-function checkEscrow(escrow: SinkConfig, places: PlaceNames): void {
-  kindOf(escrow).checkEscrow?.(escrow);
+function checkEscrow(escrow: SinkConfig, places: PlaceNames, words: SinkWords): void {
+  kindOf(escrow).checkEscrow?.(escrow, words);
   if (places.escrow === undefined || !places.sinks.includes(places.escrow)) return;
   throw inputError(
-    'escrow',
+    words.escrow,
     'is one of the sinks',
     'Consumers must not see a key before it is proven: use a place of its own, or write the name of the sink alone.',
   );
 }
 
 /** A single sink that can be read back is its own escrow. */
-function checkDispensable(configs: readonly SinkConfig[], { sinks }: PlaceNames): void {
+function checkDispensable(
+  configs: readonly SinkConfig[],
+  { sinks }: PlaceNames,
+  words: SinkWords,
+): void {
   const [only] = configs;
-  const hint =
-    'Add an escrow: an entry such as { type: secrets-manager, name: bedrock/api-key-pending }, or a GitHub secret whose value the workflow passes back as pending-key.';
+  const hint = `Add an escrow: an entry such as { type: secrets-manager, name: bedrock/api-key-pending }, or a GitHub secret whose value the workflow passes back as ${words.pendingKey}.`;
   if (sinks.length > 1) {
     throw inputError(
-      'escrow',
+      words.escrow,
       `is empty, and there are ${sinks.length} sinks: a run that stops between two of them would lose the key`,
       hint,
     );
   }
-  if (only !== undefined) kindOf(only).checkOwnEscrow?.(only, hint);
+  if (only !== undefined) kindOf(only).checkOwnEscrow?.(only, hint, words);
 }

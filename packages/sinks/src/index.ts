@@ -7,6 +7,7 @@ export { parseEscrow, parseSinks, readEscrow, readSinks } from './parse-sinks.ts
 export { isPassedBack } from './passed-back.ts';
 export { resolveEscrow } from './resolve-escrow.ts';
 export { sinkStatements } from './sink-policy.ts';
+export type { SinkWords } from './sink-words.ts';
 export { type ParsedYaml, parseYaml, type YamlProblem } from './yaml/parse-yaml.ts';
 export {
   type Complain,

@@ -3,6 +3,7 @@ import type { Whereabouts } from './kinds/kind.ts';
 import { kindOf, memberOf, type SinkConfig } from './kinds/registry.ts';
 import { nameMember } from './member/member-sink.ts';
 import { resolveEscrow } from './resolve-escrow.ts';
+import { SINK_INPUT_WORDS } from './sink-words.ts';
 
 export interface ListedPlace {
   /** Equal for equal places. */
@@ -22,14 +23,20 @@ export function listPlaces(
   escrow: SinkConfig | string | undefined,
   where: Whereabouts,
 ): ListedPlace[] {
-  const escrowConfig = resolveEscrow(escrow, configs);
+  const { words = SINK_INPUT_WORDS } = where;
+  const escrowConfig = resolveEscrow(escrow, configs, words);
   const sinks = configs.flatMap((config) => placesOf(config, where));
   const kept = escrowConfig === undefined ? [] : placesOf(escrowConfig, where);
   const isInPlace = escrowConfig !== undefined && kindOf(escrowConfig).keepsPendingInPlace;
-  checkPlaces(configs, escrowConfig, {
-    sinks: sinks.map(({ name }) => name),
-    escrow: isInPlace ? undefined : kept[0]?.name,
-  });
+  checkPlaces(
+    configs,
+    escrowConfig,
+    {
+      sinks: sinks.map(({ name }) => name),
+      escrow: isInPlace ? undefined : kept[0]?.name,
+    },
+    words,
+  );
   return [...new Map([...sinks, ...kept].map((place) => [place.name, place])).values()];
 }
 

@@ -153,7 +153,7 @@ it.each<[what: string, args: Parameters<typeof open>, message: string]>([
   [
     'a GitHub secret without a token',
     [GITHUB, '', { github: { ...SURROUNDINGS.github, token: undefined } }],
-    '"github-token" is empty',
+    'github-token is empty',
   ],
   [
     'a secret of no repository',

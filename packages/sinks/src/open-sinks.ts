@@ -4,6 +4,7 @@ import type { SinkSurroundings, Use } from './kinds/kind.ts';
 import { kindOf, type SinkConfig } from './kinds/registry.ts';
 import { listPlaces } from './list-places.ts';
 import { resolveEscrow } from './resolve-escrow.ts';
+import { SINK_INPUT_WORDS } from './sink-words.ts';
 
 export interface OpenSinks {
   sinks: KeySink[];
@@ -21,8 +22,9 @@ export function openSinks(
   escrow: SinkConfig | string | undefined,
   surroundings: SinkSurroundings,
 ): OpenSinks {
+  const { words = SINK_INPUT_WORDS } = surroundings;
   const passed = configs.findIndex((config) => kindOf(config).isPassedBack);
-  const escrowConfig = resolveEscrow(escrow, configs);
+  const escrowConfig = resolveEscrow(escrow, configs, words);
   const all = escrowConfig === undefined ? configs : [...configs, escrowConfig];
   const open = (config: SinkConfig, use: Omit<Use<SinkConfig>, 'alike' | 'mayOverwrite'>) => {
     const alike = all.filter(({ type }) => type === config.type);
@@ -34,7 +36,7 @@ export function openSinks(
   const sinks = configs.flatMap((config, index) =>
     open(config, {
       queuedValue: index === passed ? surroundings.currentKey : undefined,
-      passedAs: 'current-key',
+      passedAs: words.currentKey,
       mustBeReadable: escrow === undefined,
       isEscrow: false,
     }),
@@ -44,18 +46,19 @@ export function openSinks(
       ? []
       : open(escrowConfig, {
           queuedValue: surroundings.pendingKey,
-          passedAs: 'pending-key',
+          passedAs: words.pendingKey,
           mustBeReadable: true,
           isEscrow: true,
         });
   const names = sinks.map(({ name }) => name);
-  checkPlaces(configs, escrowConfig, { sinks: names, escrow: kept?.name });
+  checkPlaces(configs, escrowConfig, { sinks: names, escrow: kept?.name }, words);
   const { credentials, region, github } = surroundings;
   // Names that differ may mean one place, such as those of GitHub in other capitals.
   listPlaces(configs, escrow, {
     accountId: credentials.accountId ?? '',
     region,
     repository: github.repository,
+    words,
   });
   return { sinks, escrow: kept };
 }

@@ -41,12 +41,7 @@ export const keys: Command = {
   async run(invocation, io) {
     const { name } = chooseAction(spec, invocation);
     const load = ACTIONS.find(([action]) => action.name === name)?.[1];
-    try {
-      const run = await load?.();
-      return (await run?.(invocation, io)) ?? 0;
-    } catch (error) {
-      const { inOptions } = await import('../keys/speak-options.ts');
-      throw inOptions(error);
-    }
+    const run = await load?.();
+    return (await run?.(invocation, io)) ?? 0;
   },
 };

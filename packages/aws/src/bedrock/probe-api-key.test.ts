@@ -58,6 +58,6 @@ it('says that an address or a time may be what a Deny is about', async () => {
   const verdict = await probe({ status: 403, body: says(`${DENIED} with an explicit deny`) });
   expect(verdict).toMatchObject({
     kind: 'forbidden',
-    error: { hint: expect.stringContaining('--allow-ip') },
+    error: { hint: expect.stringContaining('limited to addresses') },
   });
 });

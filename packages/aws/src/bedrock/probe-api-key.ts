@@ -1,11 +1,23 @@
-import type { HttpClient, HttpResponse, KeyProbe, ProbeVerdict } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import type {
+  HttpClient,
+  HttpResponse,
+  KeyProbe,
+  ProbeVerdict,
+  Vocabulary,
+} from '@bedrock-token/core';
+import { BedrockTokenError, PLAIN_VOCABULARY } from '@bedrock-token/core';
 import { endpointsOf } from '../endpoints/endpoints.ts';
 import { isCompletion, isListOfModels, parseAnswer, unreadableAnswer } from './bedrock-answers.ts';
 import { askForModels, askModel, messageOf, refusalOf } from './probe.ts';
 
 /** `access` lists the models; else the id of a model that is asked for one token. */
 export type ProbeKind = 'access' | { model: string };
+
+export interface KeyProbeOptions {
+  signal?: AbortSignal | undefined;
+  /** How the user interface names what errors ask for. */
+  vocabulary?: Vocabulary;
+}
 
 /**
  * Shows a long-term key to Bedrock in a region; it works in all of its partition.
@@ -18,7 +30,7 @@ export function createKeyProbe(
   region: string,
   http: HttpClient,
   environment: NodeJS.ProcessEnv,
-  signal?: AbortSignal,
+  { signal, vocabulary = PLAIN_VOCABULARY }: KeyProbeOptions = {},
 ): KeyProbe {
   const ports = { http, endpoints: endpointsOf(region, environment), signal };
   return async (value): Promise<ProbeVerdict> => {
@@ -27,7 +39,7 @@ export function createKeyProbe(
         kind === 'access'
           ? await askForModels(value, ports)
           : await askModel(value, kind.model, ports);
-      return judge(response, region, kind);
+      return judge(response, region, kind, vocabulary);
     } catch (error) {
       if (!(error instanceof BedrockTokenError)) throw error;
       return { kind: 'undetermined', error };
@@ -35,7 +47,12 @@ export function createKeyProbe(
   };
 }
 
-function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeVerdict {
+function judge(
+  response: HttpResponse,
+  region: string,
+  probe: ProbeKind,
+  vocabulary: Vocabulary,
+): ProbeVerdict {
   const { status, body } = response;
   const isAnswer = probe === 'access' ? isListOfModels : isCompletion;
   if (status === 200 && isAnswer(body)) return { kind: 'accepted' };
@@ -47,7 +64,7 @@ function judge(response: HttpResponse, region: string, probe: ProbeKind): ProbeV
     return { kind: 'unknown', error };
   }
   if (status === 429 || status >= 500) return { kind: 'undetermined', error };
-  return { kind: 'forbidden', error: withCondition(error, response) };
+  return { kind: 'forbidden', error: withCondition(error, response, vocabulary) };
 }
 
 /** Bedrock's errors are JSON with a message. */
@@ -60,10 +77,14 @@ function isAboutPermission(said: string): boolean {
 }
 
 /** A policy on the user's address or the time is the likeliest Deny on a key that was just made. */
-function withCondition(error: BedrockTokenError, response: HttpResponse): BedrockTokenError {
+function withCondition(
+  error: BedrockTokenError,
+  response: HttpResponse,
+  { addressLimit, avoidDenial }: Vocabulary,
+): BedrockTokenError {
   if (!/explicit deny/.test(messageOf(response.body))) return error;
   return new BedrockTokenError(error.code, error.message, {
-    hint: `${error.hint} A Deny applies: if the keys of this user are limited to addresses (--allow-ip) or to a time, this machine may be outside of them; run where the key may be used, or allow this address.`,
+    hint: `${error.hint} A Deny applies: if the keys of this user are limited to addresses (${addressLimit}) or to a time, this machine may be outside of them; ${avoidDenial}.`,
     cause: error.cause,
   });
 }

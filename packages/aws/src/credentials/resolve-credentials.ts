@@ -87,7 +87,7 @@ function warnOfIgnoredProfile({ profile, environment, onWarning }: CredentialOpt
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
     const variable = environment.AWS_DEFAULT_PROFILE ? 'AWS_DEFAULT_PROFILE' : 'AWS_PROFILE';
     onWarning?.(
-      `AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, and ${variable} too: the keys are used, as by the AWS CLI. --profile uses the profile.`,
+      `AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, and ${variable} too: the keys are used, as by the AWS CLI. Unset them to use the profile.`,
     );
   }
 }

@@ -11,8 +11,8 @@ export function proxyUnreachable(proxy: URL, cause: Error): BedrockTokenError {
   const speaksNoTls = proxy.protocol === 'https:' && NO_TLS.test(fault);
   return new BedrockTokenError('ERR_UPSTREAM', `No answer from the proxy ${place} (${fault}).`, {
     hint: speaksNoTls
-      ? `The proxy does not speak TLS, it seems. Most proxies do not, and serve https:// addresses all the same: write http://${place} in HTTPS_PROXY, HTTP_PROXY, or the input http-proxy of the action.`
-      : 'Check that the proxy runs and that its address is right (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or the input http-proxy of the action); NO_PROXY names hosts that are reached without it.',
+      ? `The proxy does not speak TLS, it seems. Most proxies do not, and serve https:// addresses all the same: write http://${place} in HTTPS_PROXY, HTTP_PROXY, or the input for a proxy.`
+      : 'Check that the proxy runs and that its address is right (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or the input for a proxy); NO_PROXY names hosts that are reached without it.',
     retryable: isTransientFault(fault),
     cause,
   });
@@ -23,7 +23,7 @@ export function proxyRefusal(place: string, status: number): BedrockTokenError {
   // Only a proxy answers 407 (RFC 9110, 15.5.8).
   if (status === 407) {
     return new BedrockTokenError('ERR_UPSTREAM', 'The proxy asks for other credentials (407).', {
-      hint: 'Give them in the URL of the proxy, as http://user:password@host:port with special characters percent-encoded, wherever it is set (HTTPS_PROXY, HTTP_PROXY, or the input http-proxy of the action).',
+      hint: 'Give them in the URL of the proxy, as http://user:password@host:port with special characters percent-encoded, wherever it is set (HTTPS_PROXY, HTTP_PROXY, or the input for a proxy).',
     });
   }
   return new BedrockTokenError(

@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, type Vocabulary } from '@bedrock-token/core';
 import { sanitize } from '../errors/sanitize-text.ts';
 import { readServiceFault, transportError, upstreamError } from '../errors/translate-error.ts';
 
@@ -14,18 +14,26 @@ const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S
  *
  * @param what the credentials were used for, such as `IAM`
  * @param whose names the user in commands that cure it
+ * @param vocabulary names those commands
  */
-export function explainFault(what: string, error: unknown, whose: Whose): BedrockTokenError {
+export function explainFault(
+  what: string,
+  error: unknown,
+  whose: Whose,
+  vocabulary: Vocabulary,
+): BedrockTokenError {
+  const listKeys = vocabulary.listKeys(whose === 'account' ? undefined : whose.userName);
   const fault = readServiceFault(error);
   if (fault === undefined) return transportError(what, error);
   const denied = NOT_AUTHORIZED.exec(fault.message);
-  if (denied !== null) return explainDenial(what, denied, fault.message, whose, error);
+  if (denied !== null)
+    return explainDenial(what, denied, fault.message, cureOf(denied, whose, vocabulary), error);
   if (/LimitExceeded/.test(fault.name) && /Service ?Specific ?Credential/i.test(fault.message)) {
     return new BedrockTokenError(
       'ERR_KEY_LIMIT',
       'IAM makes no third key: this user has two for Bedrock already.',
       {
-        hint: `Another run may have made one just now: run again. \`${listCommand(whose)}\` shows both.`,
+        hint: `Another run may have made one just now: run again. \`${listKeys}\` shows both.`,
         cause: error,
       },
     );
@@ -35,7 +43,7 @@ export function explainFault(what: string, error: unknown, whose: Whose): Bedroc
       'ERR_ROTATION_INCOMPLETE',
       'Somebody else made the user at the same time.',
       {
-        hint: 'If it was another run, that one goes on; this one made nothing. Run again, and let only one run at a time (concurrency in the workflow).',
+        hint: `If it was another run, that one goes on; this one made nothing. Run again, and let only one run at a time (${vocabulary.oneRun}).`,
         refused: true,
         cause: error,
       },
@@ -51,12 +59,15 @@ export function explainFault(what: string, error: unknown, whose: Whose): Bedroc
     return new BedrockTokenError(
       'ERR_CREDENTIALS_EXPIRED',
       `${what} does not take the AWS credentials any more (${sanitize(fault.name)}).`,
-      { hint: 'Run again with new ones; a longer role-duration-seconds helps.', cause: error },
+      {
+        hint: `Run again with new ones; a longer ${vocabulary.sessionDuration} helps.`,
+        cause: error,
+      },
     );
   }
   if (/^NoSuchEntity/.test(fault.name)) {
     return new BedrockTokenError('ERR_INPUT', `${what}: ${sanitize(fault.message)}`, {
-      hint: `Check the name of the user, the id of the key (\`${listCommand(whose)}\` shows them) and the ARNs of policies.`,
+      hint: `Check the name of the user, the id of the key (\`${listKeys}\` shows them) and the ARNs of policies.`,
       refused: true,
       cause: error,
     });
@@ -64,35 +75,35 @@ export function explainFault(what: string, error: unknown, whose: Whose): Bedroc
   return upstreamError(what, fault, error);
 }
 
-function listCommand(whose: Whose): string {
-  return `bedrock-token keys list ${whose === 'account' ? '--all-users' : `--user ${whose.userName}`}`;
-}
-
 function explainDenial(
   what: string,
-  [, action = '', resource = '', because = '']: RegExpExecArray,
+  [, action = '', resource = '']: RegExpExecArray,
   said: string,
-  whose: Whose,
+  hint: string,
   cause: unknown,
 ): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROLE_DENIED',
     `${what} refuses ${action} on ${sanitize(resource)}: ${sanitize(said)}`,
-    { hint: cureOf(action, because, whose), cause },
+    { hint, cause },
   );
 }
 
-function cureOf(action: string, because: string, whose: Whose): string {
+function cureOf(
+  [, action = '', , because = '']: RegExpExecArray,
+  whose: Whose,
+  { credentialAge, accountPermissions, printPolicy }: Vocabulary,
+): string {
   if (/service control policy|resource control policy/.test(because)) {
     return action === 'iam:CreateServiceSpecificCredential'
-      ? "A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller credential-age-days: AWS's sample policy denies 30 days and more, so 29 is the most that passes; a key without an age is denied too where the policy says so."
+      ? `A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller ${credentialAge}: AWS's sample policy denies 30 days and more, so 29 is the most that passes; a key without an age is denied too where the policy says so.`
       : 'A service control policy of the organisation forbids it; whoever runs the organisation has to allow it.';
   }
   if (/explicit deny/.test(because)) {
     return `A policy denies ${action} to the role that runs this; look for its Deny statement.`;
   }
   if (whose === 'account') {
-    return `Allow ${action} on resource "*" to whoever runs this: keys list --all-users needs iam:ListServiceSpecificCredentials there, and keys audit iam:GetUser, too.`;
+    return `Allow ${action} on resource "*" to whoever runs this: ${accountPermissions}.`;
   }
-  return `Allow ${action} to the role that runs this: \`bedrock-token keys policy --user ${whose.userName}\` prints all that it needs.`;
+  return `Allow ${action} to the role that runs this: \`${printPolicy(whose.userName)}\` prints all that it needs.`;
 }

@@ -12,8 +12,14 @@ import {
   TagUserCommand,
   UpdateServiceSpecificCredentialCommand,
 } from '@aws-sdk/client-iam';
-import type { AwsCredentials, CreatedKey, KeyStore, KeyUser } from '@bedrock-token/core';
-import { Secret } from '@bedrock-token/core';
+import type {
+  AwsCredentials,
+  CreatedKey,
+  KeyStore,
+  KeyUser,
+  Vocabulary,
+} from '@bedrock-token/core';
+import { PLAIN_VOCABULARY, Secret } from '@bedrock-token/core';
 import { partitionOf } from '../endpoints/endpoints.ts';
 import { endlessList } from '../errors/translate-error.ts';
 import type { RequestHandler } from '../http/request-handler.ts';
@@ -46,18 +52,24 @@ export interface IamKeyStore extends KeyStore {
   listAllKeys(): Promise<ListedKey[]>;
 }
 
+export interface IamKeyStoreOptions {
+  /** Whether users are only read of as parts of the whole account; default false. */
+  isOfAccount?: boolean;
+  /** How the user interface names what errors ask for. */
+  vocabulary?: Vocabulary;
+}
+
 /**
  * Long-term keys in IAM, by one account's credentials. Nothing is tried again in here: a caller
  * knows what may be sent twice.
  *
  * @param region any of the partition; IAM has one endpoint for all
- * @param isOfAccount whether users are only read of as parts of the whole account
  */
 export function createIamKeyStore(
   credentials: AwsCredentials,
   region: string,
   requestHandler: RequestHandler,
-  { isOfAccount = false }: { isOfAccount?: boolean } = {},
+  { isOfAccount = false, vocabulary = PLAIN_VOCABULARY }: IamKeyStoreOptions = {},
 ): IamKeyStore {
   const client = new IAMClient({
     region: IAM_REGIONS[partitionOf(region)] ?? 'us-east-1',
@@ -70,7 +82,7 @@ export function createIamKeyStore(
     try {
       return await call();
     } catch (error) {
-      throw explainFault('IAM', error, whose);
+      throw explainFault('IAM', error, whose, vocabulary);
     }
   };
   return {

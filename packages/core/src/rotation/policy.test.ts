@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { BedrockTokenError } from '../errors.ts';
+import { PLAIN_VOCABULARY } from '../vocabulary.ts';
 import { checkPolicy, type RotationPolicy } from './policy.ts';
 
 const policy = (age: number | undefined, rotate: number, grace: number, soak: number) => ({
@@ -12,7 +13,7 @@ const policy = (age: number | undefined, rotate: number, grace: number, soak: nu
 
 function refusalOf(given: RotationPolicy): BedrockTokenError | undefined {
   try {
-    checkPolicy(given);
+    checkPolicy(given, PLAIN_VOCABULARY);
     return undefined;
   } catch (error) {
     if (error instanceof BedrockTokenError) return error;
@@ -31,15 +32,11 @@ it.each([
 });
 
 it.each([
-  [
-    'an age without room for a run that is missed',
-    policy(34, 30, 24, 72),
-    'credential-age-days: 35',
-  ],
-  ['an age that ends before the rotation', policy(29, 30, 24, 72), 'credential-age-days: 35'],
-  ['rotations that come before the old key is gone', policy(60, 4, 24, 72), 'rotate-after-days: 5'],
-  ['the same of keys that never end', policy(undefined, 1, 24, 72), 'rotate-after-days: 5'],
-  ['part of a day', policy(32, 30, 12, 13), 'credential-age-days: 33'],
+  ['an age without room for a run that is missed', policy(34, 30, 24, 72), 'credentialAgeDays: 35'],
+  ['an age that ends before the rotation', policy(29, 30, 24, 72), 'credentialAgeDays: 35'],
+  ['rotations that come before the old key is gone', policy(60, 4, 24, 72), 'rotateAfterDays: 5'],
+  ['the same of keys that never end', policy(undefined, 1, 24, 72), 'rotateAfterDays: 5'],
+  ['part of a day', policy(32, 30, 12, 13), 'credentialAgeDays: 33'],
 ])('refuses %s, and names what would do', (_, given, cure) => {
   expect(refusalOf(given)).toMatchObject({
     code: 'ERR_INPUT',
@@ -60,7 +57,7 @@ it('names ages that it takes itself', () => {
           const refusal = refusalOf(given);
           if (refusal === undefined) return;
           const [, input, days] = /([\w-]+): (\d+) or more/.exec(refusal.hint) ?? [];
-          const name = input === 'rotate-after-days' ? 'rotateAfterDays' : 'credentialAgeDays';
+          const name = input === 'rotateAfterDays' ? 'rotateAfterDays' : 'credentialAgeDays';
           given = { ...given, [name]: Number(days) };
         }
         throw new Error('its own advice did not help');

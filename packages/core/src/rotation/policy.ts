@@ -1,4 +1,5 @@
 import { inputError } from '../errors.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 
 /** How long keys live and how they leave. */
 export interface RotationPolicy {
@@ -23,23 +24,24 @@ const MISSED_RUN_HOURS = 24;
  *
  * @throws ERR_INPUT naming the input and the least that would do
  */
-export function checkPolicy(policy: RotationPolicy): void {
+export function checkPolicy(policy: RotationPolicy, vocabulary: Vocabulary): void {
+  const { rotateAfter, credentialAge, grace, soak, assign } = vocabulary;
   const { credentialAgeDays, rotateAfterDays, graceHours, soakHours } = policy;
   const leaveHours = graceHours + soakHours + MISSED_RUN_HOURS;
   const parts = `${graceHours} h of grace, ${soakHours} h of soak and ${MISSED_RUN_HOURS} h for a run that is missed`;
   if (rotateAfterDays * 24 < leaveHours) {
     throw inputError(
-      'rotate-after-days',
+      rotateAfter,
       `leaves no time for a key to retire before the next is due: ${parts} do not fit into ${rotateAfterDays} days`,
-      `Write rotate-after-days: ${Math.ceil(leaveHours / 24)} or more, or shorten grace-hours and soak-hours. AWS allows two keys a user, so the old one has to be gone by then.`,
+      `Write ${assign(rotateAfter, Math.ceil(leaveHours / 24))} or more, or shorten ${grace} and ${soak}. AWS allows two keys a user, so the old one has to be gone by then.`,
     );
   }
   if (credentialAgeDays === undefined) return;
   const needed = Math.ceil(rotateAfterDays + leaveHours / 24);
   if (credentialAgeDays >= needed) return;
   throw inputError(
-    'credential-age-days',
+    credentialAge,
     `ends keys too early: ${rotateAfterDays} days until they are replaced, ${parts} do not fit into ${credentialAgeDays} days`,
-    `Write credential-age-days: ${needed} or more, or a smaller rotate-after-days.`,
+    `Write ${assign(credentialAge, needed)} or more, or a smaller ${rotateAfter}.`,
   );
 }

@@ -1,4 +1,5 @@
 import { BedrockTokenError } from '../errors.ts';
+import type { Vocabulary } from '../vocabulary.ts';
 import { executePlan, type Progress } from './execute/execute-plan.ts';
 import type { Execution } from './execute/execution.ts';
 import { recordPlaces } from './execute/record-places.ts';
@@ -23,6 +24,8 @@ export interface RotationRequest {
   user: UserPlanRequest;
   /** Default {@link makePlan}. The model check plants faults in it. */
   planner?: Planner;
+  /** How the user interface names what messages ask for. */
+  vocabulary: Vocabulary;
 }
 
 /**
@@ -131,19 +134,24 @@ async function observeAndPlanFirst(
   const faults: Fault[] = [];
   if (request.mode !== 'compromised')
     return { planned: await observeAndPlan(request, ports), faults };
-  const planned = await observeAndPlan(request, urgentPorts(ports, faults));
+  const planned = await observeAndPlan(request, urgentPorts(ports, request.vocabulary, faults));
   const notes = faults.map(({ message, hint }) => `${message} ${hint}`);
   const plan = { ...planned.plan, notes: [...planned.plan.notes, ...new Set(notes)] };
   return { planned: { ...planned, plan }, faults };
 }
 
 async function observeAndPlan(request: RotationRequest, ports: RotationPorts): Promise<PlannedRun> {
-  const { userName, mode, policy, user, planner = makePlan } = request;
+  const { userName, mode, policy, user, vocabulary, planner = makePlan } = request;
   const now = new Date(ports.now());
   const observation = await observe(userName, ports, now);
   ports.checkClock?.();
-  const userSteps = planUser(userName, observation.user, user);
-  const plan = planner(mode, { observed: observation.observed, policy, now });
+  const userSteps = planUser(userName, observation.user, user, vocabulary);
+  const plan = planner(mode, {
+    observed: observation.observed,
+    policy,
+    now,
+    vocabulary,
+  });
   // Nothing is made for a run that only waits, not even the user.
   if (plan.phase === 'wait') return { plan, observation, now };
   return { plan: { ...plan, steps: insertUserSteps(userSteps, plan.steps) }, observation, now };
@@ -157,6 +165,7 @@ function begin(
   return {
     userName: request.userName,
     ports,
+    vocabulary: request.vocabulary,
     ageDays: request.policy.credentialAgeDays,
     userRequest: request.user,
     userTags: { ...user?.tags },

@@ -3,6 +3,7 @@ import { POLICY } from '../../src/rotation/plan/states/notation.ts';
 import type { KeySink, ProbeVerdict, RotationPorts } from '../../src/rotation/ports.ts';
 import type { RotationReport } from '../../src/rotation/report-rotation.ts';
 import { type Planner, rotate } from '../../src/rotation/rotate.ts';
+import { PLAIN_VOCABULARY } from '../../src/vocabulary.ts';
 import { refusal } from '../mishap.ts';
 import { errorOf, type ModelCall, type ModelResponse } from './model-calls.ts';
 import { fromValue, readPlace, toRecord, toValue, USER } from './model-values.ts';
@@ -46,6 +47,7 @@ export class RunSession {
       mode,
       policy: POLICY,
       user: { policies: [], mayCreate: false },
+      vocabulary: PLAIN_VOCABULARY,
       planner,
     };
     return this.#next(() => {

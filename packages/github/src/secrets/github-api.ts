@@ -1,6 +1,6 @@
 import { inputError, isReadableOnTheWay, refuseCleartext, type Secret } from '@bedrock-token/core';
 import { request as send } from '@octokit/request';
-import { explainGitHubFault } from './github-faults.ts';
+import { explainGitHubFault, type RequestNames } from './github-faults.ts';
 import { type Fetch, guardFetch } from './guarded-fetch.ts';
 
 /** An answer of GitHub's API. */
@@ -31,6 +31,10 @@ const SERVER_SUFFIX = /\/api\/v3\/?$/;
 /** The longest that one request may take, in milliseconds. */
 const LIMIT_MS = 15_000;
 
+export interface GitHubApiOptions extends Partial<RequestNames> {
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * GitHub's API by a token.
  *
@@ -42,7 +46,7 @@ export function createGitHubApi(
   title: string,
   token: Secret<string>,
   baseUrl: string,
-  signal?: AbortSignal,
+  { signal, ...names }: GitHubApiOptions = {},
 ): GitHubApi {
   assertApiUrl(baseUrl);
   return async (method, path, body = {}) => {
@@ -63,7 +67,7 @@ export function createGitHubApi(
       return { status, data };
     } catch (error) {
       signal?.throwIfAborted();
-      throw explainGitHubFault(title, error);
+      throw explainGitHubFault(title, error, names);
     }
   };
 }

@@ -16,11 +16,21 @@ export class GitHubRefusal extends BedrockTokenError {
   }
 }
 
+/** What the user interface calls the input of the token and that of the places; default the action's. */
+export interface RequestNames {
+  tokenName: string;
+  placesName: string;
+}
+
 /**
  * What GitHub's refusals mean and what cures them (GitHub REST API: "Troubleshooting", "Rate
  * limits", "Permissions required for GitHub Apps").
  */
-export function explainGitHubFault(title: string, error: unknown): Error {
+export function explainGitHubFault(
+  title: string,
+  error: unknown,
+  names: Partial<RequestNames> = {},
+): Error {
   const { cause } = error as Error;
   if (cause instanceof BedrockTokenError) {
     const { code, message, hint } = cause;
@@ -42,7 +52,7 @@ export function explainGitHubFault(title: string, error: unknown): Error {
   return new GitHubRefusal(
     status,
     `${title}: GitHub answered ${status} ${said}`.trim(),
-    cureOf(status, said, asked),
+    cureOf(status, said, asked, names),
     error,
   );
 }
@@ -83,21 +93,26 @@ function limited(
   );
 }
 
-function cureOf(status: number, said: string, asked: string | undefined): string {
+function cureOf(
+  status: number,
+  said: string,
+  asked: string | undefined,
+  { tokenName = 'github-token', placesName = 'sinks' }: Partial<RequestNames>,
+): string {
   const permissions = asked === undefined ? '' : ` GitHub asks for: ${oneLine(asked)}.`;
   if (status === 401) {
-    return 'GitHub does not know the token in github-token: check that it has not expired and that the secret it comes from is set.';
+    return `GitHub does not know the token in ${tokenName}: check that it has not expired and that the secret it comes from is set.`;
   }
   if (/by integration/.test(said)) {
-    return `The token may not do this.${permissions} The GITHUB_TOKEN of a workflow can never write secrets, whatever permissions: says; make one of a GitHub App with that permission (actions/create-github-app-token) and pass it as github-token.`;
+    return `The token may not do this.${permissions} The GITHUB_TOKEN of a workflow can never write secrets, whatever permissions: says; make one of a GitHub App with that permission (actions/create-github-app-token) and pass it as ${tokenName}.`;
   }
   if (status === 403) {
-    return `The token may not do this.${permissions} Give the token in github-token that permission, as write.`;
+    return `The token may not do this.${permissions} Give the token in ${tokenName} that permission, as write.`;
   }
   if (status === 404) {
     return `There is no such repository, environment or organization, or the token cannot see it.${permissions} Check the names, and that the App is installed there.`;
   }
-  return `Check the entry in sinks.${permissions}`;
+  return `Check the entry in ${placesName}.${permissions}`;
 }
 
 function unreachable(title: string, cause: unknown): BedrockTokenError {

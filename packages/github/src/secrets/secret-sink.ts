@@ -21,8 +21,8 @@ export interface SecretSinkOptions {
    * secret; undefined if the workflow does not pass it.
    */
   queuedValue?: Secret<string> | undefined;
-  /** The input that has to hold that value, where a rotation cannot do without it. */
-  passedAs?: string;
+  /** The input that has to hold that value, where a rotation cannot do without it, and how it is set. */
+  passedAs?: { name: string; example: string };
   /** Who sees an organization's secret that is not there yet; default `private`. */
   visibility?: 'all' | 'private';
 }
@@ -59,13 +59,17 @@ async function read(
 /** GitHub drops jobs that were queued for longer, so a secret this old was there at that time. */
 const LONGEST_QUEUE_MS = 24 * 3_600_000;
 
-function checkPassed(place: SecretPlace, passedAs: string | undefined, writtenAt: Date): void {
+function checkPassed(
+  place: SecretPlace,
+  passedAs: SecretSinkOptions['passedAs'],
+  writtenAt: Date,
+): void {
   if (passedAs === undefined) return;
   if (Date.now() - writtenAt.getTime() < LONGEST_QUEUE_MS) return;
   throw inputError(
-    passedAs,
+    passedAs.name,
     `is empty, and ${titleOf(place)} was written on ${writtenAt.toISOString().slice(0, 10)}`,
-    `Pass it back: ${passedAs}: \${{ secrets.${place.name} }}. It is the only way in which a secret can be read.`,
+    `Pass it back: ${passedAs.example}. It is the only way in which a secret can be read.`,
   );
 }
 

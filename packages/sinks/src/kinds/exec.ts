@@ -34,18 +34,18 @@ export const exec: SinkKind<ExecConfig> = {
     const digest = createHash('sha256').update(JSON.stringify(command)).digest('hex').slice(0, 8);
     return [`command ${printable(command[0] ?? '')} (${digest})`];
   },
-  checkEscrow({ read }) {
+  checkEscrow({ read }, { escrow, pendingKey }) {
     if (read !== undefined) return;
     throw inputError(
-      'escrow',
+      escrow,
       'is a command that gives nothing back',
-      'Give it a read command, or use a sink that can be read: secrets-manager, ssm, file, or a GitHub secret with pending-key.',
+      `Give it a read command, or use a sink that can be read: secrets-manager, ssm, file, or a GitHub secret with ${pendingKey}.`,
     );
   },
-  checkOwnEscrow({ read }, hint) {
+  checkOwnEscrow({ read }, hint, { escrow }) {
     if (read !== undefined) return;
     throw inputError(
-      'escrow',
+      escrow,
       'is empty, and the only sink is a command that gives nothing back',
       `${hint} Or give the command a read command.`,
     );

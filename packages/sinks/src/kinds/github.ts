@@ -1,4 +1,4 @@
-import { inputError } from '@bedrock-token/core';
+import { BedrockTokenError, inputError } from '@bedrock-token/core';
 import {
   createGitHubApi,
   createSecretSink,
@@ -7,6 +7,7 @@ import {
   titleOf,
 } from '@bedrock-token/github';
 import type { YAMLMap } from 'yaml';
+import { SINK_INPUT_WORDS, type SinkWords } from '../sink-words.ts';
 import {
   type Complain,
   nodeOf,
@@ -48,28 +49,37 @@ const ENVIRONMENT_HINT =
 export const github: SinkKind<GitHubConfig> = {
   members: ['name', 'repository', 'environment', 'organization', 'app', 'visibility'],
   read,
-  open(config, { github: { token, apiUrl, repository }, signal }, use) {
+  open(config, { github: { token, apiUrl, repository }, signal, words = SINK_INPUT_WORDS }, use) {
     const { queuedValue, mustBeReadable, passedAs } = use;
-    return listSecrets(config, repository).map((place, index) => {
-      if (token === undefined) throw tokenMissing();
+    return listSecrets(config, repository, words).map((place, index) => {
+      if (token === undefined) throw tokenMissing(words);
       const { visibility } = config;
       const options = {
         place,
         // A workflow passes one value; of several environments it is that of the first.
         queuedValue: index === 0 ? queuedValue : undefined,
-        ...(mustBeReadable && { passedAs }),
+        ...(mustBeReadable && {
+          passedAs: { name: passedAs, example: words.passBack(passedAs, place.name) },
+        }),
         ...(visibility !== undefined && { visibility }),
       };
-      return createSecretSink(options, createGitHubApi(titleOf(place), token, apiUrl, signal));
+      return createSecretSink(
+        options,
+        createGitHubApi(titleOf(place), token, apiUrl, {
+          signal,
+          tokenName: words.githubToken,
+          placesName: words.sinks,
+        }),
+      );
     });
   },
-  listPlaces: (config, { repository }) =>
-    listSecrets(config, repository).map((place) => titleOf(inOneCase(place))),
+  listPlaces: (config, { repository, words = SINK_INPUT_WORDS }) =>
+    listSecrets(config, repository, words).map((place) => titleOf(inOneCase(place))),
   nameOf: ({ name }) => name,
   pendingPlace: (config) => ({ ...atSecondPlace(config), name: `${config.name}_PENDING` }),
-  checkEscrow({ environments = [] }) {
+  checkEscrow({ environments = [] }, { escrow }) {
     if (environments.length <= 1) return;
-    throw inputError('escrow', 'names several environments', 'One place is enough for an escrow.');
+    throw inputError(escrow, 'names several environments', 'One place is enough for an escrow.');
   },
   isPassedBack: true,
 };
@@ -117,12 +127,16 @@ function read(entry: YAMLMap, complain: Complain): GitHubConfig {
  * @param workflow `owner/name` of the workflow's repository; undefined outside of one
  * @throws ERR_INPUT for a secret of no repository
  */
-function listSecrets(config: GitHubConfig, workflow: string | undefined): SecretPlace[] {
+function listSecrets(
+  config: GitHubConfig,
+  workflow: string | undefined,
+  { sinks }: SinkWords,
+): SecretPlace[] {
   const { name, app, organization, environments, repository = workflow } = config;
   if (organization !== undefined) return [{ kind: 'organization', organization, app, name }];
   if (repository === undefined) {
     throw inputError(
-      'sinks',
+      sinks,
       `name the GitHub secret ${name} without a repository, and this is no workflow`,
       'Write repository: owner/name into the entry.',
     );
@@ -147,10 +161,12 @@ function inOneCase(place: SecretPlace): SecretPlace {
   return { ...place, name, repository, environment: place.environment.toLowerCase() };
 }
 
-function tokenMissing(): Error {
-  return inputError(
-    'github-token',
-    'is empty, and a sink is a GitHub secret',
-    'Pass the token of a GitHub App that may write secrets (actions/create-github-app-token); the GITHUB_TOKEN of a workflow cannot.',
+function tokenMissing({ githubToken }: SinkWords): Error {
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `A sink is a GitHub secret, and ${githubToken} is empty.`,
+    {
+      hint: 'Pass the token of a GitHub App that may write secrets (actions/create-github-app-token); the GITHUB_TOKEN of a workflow cannot.',
+    },
   );
 }

@@ -1,6 +1,7 @@
 import type { RequestHandler } from '@bedrock-token/aws';
 import type { AwsCredentials, KeySink, Secret } from '@bedrock-token/core';
 import type { YAMLMap } from 'yaml';
+import type { SinkWords } from '../sink-words.ts';
 import type { Complain } from '../yaml/read-members.ts';
 
 /**
@@ -24,10 +25,10 @@ export interface SinkKind<Config> {
   /** A pending key has a label of its own in the same place. */
   keepsPendingInPlace?: true;
   /** @throws ERR_INPUT for an entry that cannot be an escrow */
-  checkEscrow?(config: Config): void;
+  checkEscrow?(config: Config, words: SinkWords): void;
   /** @throws ERR_INPUT for an only sink that cannot be its own escrow; `hint` says how to add one */
-  checkOwnEscrow?(config: Config, hint: string): void;
-  /** A workflow can pass the value back by the input current-key. */
+  checkOwnEscrow?(config: Config, hint: string, words: SinkWords): void;
+  /** A workflow can pass the value back. */
   isPassedBack?: true;
   /** What a rotation may do in IAM with places of this kind. */
   permissions?: {
@@ -56,6 +57,8 @@ export interface SinkSurroundings {
   /** What the workflow passes back of the escrow. */
   pendingKey: Secret<string> | undefined;
   signal?: AbortSignal | undefined;
+  /** Default: the inputs of the action. */
+  words?: SinkWords;
 }
 
 /** How an entry is used. */
@@ -64,7 +67,8 @@ export interface Use<Config> {
   alike: readonly Config[];
   /** What the workflow passes back of it. */
   queuedValue: Secret<string> | undefined;
-  passedAs: 'current-key' | 'pending-key';
+  /** The input or option that it is passed by. */
+  passedAs: string;
   mustBeReadable: boolean;
   mayOverwrite: boolean;
   isEscrow: boolean;
@@ -78,6 +82,8 @@ export interface Whereabouts {
   region: string;
   /** `owner/name` of the workflow's repository; undefined outside of one. */
   repository: string | undefined;
+  /** Default: the inputs of the action. */
+  words?: SinkWords;
 }
 
 /** Where AWS's own sinks are, if their entries do not say. */

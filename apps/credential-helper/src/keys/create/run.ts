@@ -12,6 +12,7 @@ import {
 import { runRotation } from '../shared/run-rotation.ts';
 import { readSinkRequest, type SinkRequest } from '../shared/sinks.ts';
 import { readUserLimits } from '../shared/user-limits.ts';
+import { OPTION_VOCABULARY } from '../shared/vocabulary.ts';
 import { checkShown, createTerminalSink } from './terminal-sink.ts';
 
 /** Times of a rotation, of which a creation begins none. */
@@ -38,6 +39,7 @@ export const createKey: RunAction = async (invocation, io) => {
     mode: 'create',
     policy: { credentialAgeDays, ...NO_SCHEDULE },
     user: readUser(account.partition),
+    vocabulary: OPTION_VOCABULARY,
   };
   const moreSinks = isShown ? [createTerminalSink(io)] : [];
   const report = await runRotation(

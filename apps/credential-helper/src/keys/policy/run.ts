@@ -11,6 +11,7 @@ import {
 } from '../shared/read-options.ts';
 import { readSinks } from '../shared/sinks.ts';
 import { readUserLimits } from '../shared/user-limits.ts';
+import { SINK_OPTION_WORDS } from '../shared/vocabulary.ts';
 
 /** Keys for longer are a finding of `keys audit`. */
 const DEFAULT_DAYS = 90;
@@ -19,7 +20,11 @@ const DEFAULT_DAYS = 90;
 export const printPolicy: RunAction = async (invocation, io) => {
   const user = readUserName(invocation);
   const sinks = readSinks(invocation);
-  const escrow = resolveEscrow(parseEscrow(invocation.value('escrow') ?? ''), sinks);
+  const escrow = resolveEscrow(
+    parseEscrow(invocation.value('escrow') ?? '', '--escrow'),
+    sinks,
+    SINK_OPTION_WORDS,
+  );
   const named = readPolicies(invocation);
   const maxAgeDays = readMaxAge(invocation);
   const hasLimits = readUserLimits(invocation) !== undefined;

@@ -13,6 +13,7 @@ import type { ProcessIo } from '../../process-io.ts';
 import { withStatusLine } from '../../status-line.ts';
 import type { Progress } from '../../token-request.ts';
 import { sleep } from './sleep.ts';
+import { OPTION_VOCABULARY } from './vocabulary.ts';
 
 /** IAM, by the credentials at hand. */
 export interface Account extends SignedIn {
@@ -51,7 +52,10 @@ export async function openAccount(
   const { credentials, region, requestHandler } = signedIn;
   return {
     ...signedIn,
-    store: createIamKeyStore(credentials, region, requestHandler, { isOfAccount }),
+    store: createIamKeyStore(credentials, region, requestHandler, {
+      isOfAccount,
+      vocabulary: OPTION_VOCABULARY,
+    }),
     partition: partitionOf(region),
     readAccountId: async () =>
       credentials.accountId ??

@@ -3,7 +3,6 @@ import { describeStep } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
 import { formatRows } from '../../command-line/table.ts';
 import { toRfc3339 } from '../../formats/format.ts';
-import { speakOptions } from '../speak-options.ts';
 
 /** Where a rotation stands, in rows; what was done is told while it is done. */
 export function reportAsText(report: RotationReport, isDryRun: boolean): string {
@@ -47,7 +46,7 @@ export function reportAsJson(report: RotationReport, isDryRun: boolean): string 
 }
 
 function notesOf({ warnings = [], notes }: RotationPlan): string[] {
-  return [...warnings, ...notes].map(speakOptions);
+  return [...warnings, ...notes];
 }
 
 /** The key that consumers use, with its end if it is known. */

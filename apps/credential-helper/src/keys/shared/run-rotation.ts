@@ -24,6 +24,7 @@ import {
 import { reportAsJson, reportAsText } from './rotation-report.ts';
 import { openSinkRequest, readSinkRequest, type SinkRequest } from './sinks.ts';
 import { sleep } from './sleep.ts';
+import { OPTION_VOCABULARY } from './vocabulary.ts';
 
 const HOURS = { min: 0, max: 24 * 366 };
 
@@ -36,7 +37,7 @@ export function readRotationPolicy(invocation: Invocation): RotationPolicy {
     graceHours: readWhole(invocation, 'grace-hours', { ...HOURS, fallback: 24 }),
     soakHours: readWhole(invocation, 'soak-hours', { ...HOURS, fallback: 72 }),
   };
-  checkPolicy(policy);
+  checkPolicy(policy, OPTION_VOCABULARY);
   return policy;
 }
 
@@ -64,6 +65,7 @@ export async function rotateAndReport(
       policies: policies.length > 0 ? policies : defaultPolicies(account.partition),
       mayCreate: invocation.isSet('create-user'),
     },
+    vocabulary: OPTION_VOCABULARY,
   };
   const isDryRun = invocation.isSet('dry-run');
   const report = await runRotation(request, { sinkRequest, probe, isDryRun }, account, io);
@@ -95,7 +97,7 @@ export async function runRotation(
   const { region, requestHandler, store } = account;
   const http = createHttpClient(requestHandler);
   const kind = probe === 'known' ? 'access' : probe;
-  const asked = createKeyProbe(kind, region, http, io.env);
+  const asked = createKeyProbe(kind, region, http, io.env, { vocabulary: OPTION_VOCABULARY });
   const ask = probe === 'known' ? acceptForbidden(asked) : asked;
   const { sinks, escrow } = openSinkRequest(sinkRequest, request.userName, account, ask, io);
   const ports: RotationPorts = {

@@ -12,6 +12,7 @@ import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import type { Account } from './account.ts';
 import { createOutFileSink } from './out-file-sink.ts';
+import { SINK_OPTION_WORDS } from './vocabulary.ts';
 
 /** Where a key is to be kept, as it was written on the command line. */
 export interface SinkRequest {
@@ -42,7 +43,7 @@ export function readSinkRequest(invocation: Invocation): SinkRequest {
   return {
     out,
     sinks,
-    escrow: parseEscrow(invocation.value('escrow') ?? '', 'escrow'),
+    escrow: parseEscrow(invocation.value('escrow') ?? '', '--escrow'),
     currentKey: readKey(invocation, 'current-key'),
     pendingKey: readKey(invocation, 'pending-key'),
   };
@@ -58,7 +59,7 @@ export function readSinks(invocation: Invocation): SinkConfig[] {
     throw contradiction(`${names} cannot both come from stdin.`, 'Put one of them into a file.');
   }
   const path = invocation.value('sinks');
-  return path === undefined ? [] : parseSinks(readText(path, '--sinks'), 'sinks');
+  return path === undefined ? [] : parseSinks(readText(path, '--sinks'), '--sinks');
 }
 
 function readKey(invocation: Invocation, name: string): SecretType<string> | undefined {
@@ -99,6 +100,7 @@ export function openSinkRequest(
     },
     currentKey,
     pendingKey,
+    words: SINK_OPTION_WORDS,
   });
 }
 

@@ -51,7 +51,7 @@ async function giveWay(
     'ERR_ROTATION_INCOMPLETE',
     `Another run made key ${otherKey.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
     {
-      hint: 'The other run goes on. Let only one run at a time: concurrency in the workflow.',
+      hint: `The other run goes on. Let only one run at a time: ${execution.vocabulary.oneRun}.`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { BedrockTokenError } from '../../errors.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import { describeStep, isLeakStep, type RotationPlan, type Step } from '../plan/plan.ts';
 import { READY_TAGS } from '../user-tags.ts';
 import { withRetry } from '../with-retry.ts';
@@ -43,7 +44,7 @@ export async function executePlan(plan: RotationPlan, execution: Execution): Pro
       return {
         done: plan.steps.slice(0, index),
         left: plan.steps.slice(index),
-        error: toKnown(error),
+        error: toKnown(error, execution.vocabulary),
       };
     }
   }
@@ -140,10 +141,10 @@ async function deleteUnkept(execution: Execution): Promise<boolean> {
   }
 }
 
-function toKnown(error: unknown): BedrockTokenError {
+function toKnown(error: unknown, { debugLog }: Vocabulary): BedrockTokenError {
   if (error instanceof BedrockTokenError) return error;
   return new BedrockTokenError('ERR_UPSTREAM', 'Something failed that should not.', {
-    hint: 'Run again with debug logging (ACTIONS_STEP_DEBUG) and report what the debug log says.',
+    hint: `Run again with ${debugLog} and report what the debug log says.`,
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import type { ObservedSink } from '../observe/observed-state.ts';
 import { type KeyRef, NEW_KEY } from '../plan/plan.ts';
 import type { UserRequest } from '../plan/plan-user.ts';
@@ -18,6 +19,7 @@ import { withRetry } from '../with-retry.ts';
 export interface Execution {
   userName: string;
   ports: RotationPorts;
+  vocabulary: Vocabulary;
   /** Days that a new key lives; undefined for a key that never ends. */
   ageDays: number | undefined;
   userRequest: UserRequest;

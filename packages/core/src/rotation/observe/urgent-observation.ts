@@ -1,4 +1,5 @@
 import { BedrockTokenError } from '../../errors.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import type { KeySink, RotationPorts, SinkReading } from '../ports.ts';
 
 /** How long a place may take to say what it holds while a leaked key works, in milliseconds. */
@@ -14,7 +15,12 @@ export type Fault = BedrockTokenError;
  *
  * @param faults gets what has failed
  */
-export function urgentPorts(ports: RotationPorts, faults: Fault[]): RotationPorts {
+export function urgentPorts(
+  ports: RotationPorts,
+  vocabulary: Vocabulary,
+  faults: Fault[],
+): RotationPorts {
+  const toFault = (error: unknown, what: string) => asFault(error, what, vocabulary);
   const begin = (place: KeySink): KeySink => {
     const reading = readOnce(place, ports).catch((error: unknown): SinkReading => {
       faults.push(toFault(error, place.name));
@@ -58,10 +64,10 @@ async function readOnce(place: KeySink, { sleep }: RotationPorts): Promise<SinkR
   }
 }
 
-function toFault(error: unknown, what: string): Fault {
+function asFault(error: unknown, what: string, { debugLog }: Vocabulary): Fault {
   if (error instanceof BedrockTokenError) return error;
   return new BedrockTokenError('ERR_UPSTREAM', `${what} could not be asked.`, {
-    hint: 'Run again with debug logging (ACTIONS_STEP_DEBUG) and report what the debug log says.',
+    hint: `Run again with ${debugLog} and report what the debug log says.`,
     cause: error,
   });
 }

@@ -2,6 +2,7 @@ import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import { BedrockTokenError } from '../../errors.ts';
 import { toDay } from '../../timestamps.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import {
   mayHold,
   type ObservedSink,
@@ -17,7 +18,7 @@ import type { Situation } from './situation.ts';
  * @returns undefined if no usable key can be in any sink
  * @throws ERR_KEY_UNCLEAR if it could be one of several, naming them
  */
-export function findLive({ observed, now }: Situation): ApiKeyRecord | undefined {
+export function findLive({ observed, now, vocabulary }: Situation): ApiKeyRecord | undefined {
   const { keys, tags, sinks, availableValues } = observed;
   const usable = keys.filter((key) => isUsable(key, now));
   const tagged = usable.find((key) => key.id === tags.live?.keyId);
@@ -31,7 +32,7 @@ export function findLive({ observed, now }: Situation): ApiKeyRecord | undefined
   const possible = usable.filter((key) =>
     sinks.some((sink) => mayHold(sink, key) && isOpen(sink, observed)),
   );
-  if (possible.length > 1) throw unclear(possible);
+  if (possible.length > 1) throw unclear(possible, vocabulary);
   return possible[0];
 }
 
@@ -42,13 +43,16 @@ function isOpen({ writtenAt }: ObservedSink, { tags: { live } }: ObservedState):
 }
 
 /** A person has to say it: a guess could turn off the key that everybody uses. */
-function unclear(keys: readonly ApiKeyRecord[]): BedrockTokenError {
+function unclear(
+  keys: readonly ApiKeyRecord[],
+  { currentKey, run }: Vocabulary,
+): BedrockTokenError {
   const names = keys.map(({ id, createdAt }) => `${id} of ${toDay(createdAt)}`).join(' and ');
   return new BedrockTokenError(
     'ERR_KEY_UNCLEAR',
     `Any of these keys could be the one in use: ${names}. No sink tells which.`,
     {
-      hint: 'Pass the present value in as current-key, or make the unused one inactive in IAM and run mode cleanup. Nothing was changed.',
+      hint: `Pass the present value in as ${currentKey}, or make the unused one inactive in IAM and run ${run.cleanup}. Nothing was changed.`,
     },
   );
 }

@@ -8,7 +8,7 @@ import type { Situation } from './situation.ts';
 export const KEYS_PER_USER = 2;
 
 /** A key that is off and can make room: one that has ended, one that no sink holds, the oldest. */
-export function makeRoom({ observed, now }: Situation): ApiKeyRecord | undefined {
+export function makeRoom({ observed, now, vocabulary }: Situation): ApiKeyRecord | undefined {
   const { keys, sinks } = observed;
   if (keys.length < KEYS_PER_USER) return undefined;
   const off = keys.filter((key) => !isUsable(key, now));
@@ -22,7 +22,7 @@ export function makeRoom({ observed, now }: Situation): ApiKeyRecord | undefined
     'ERR_KEY_LIMIT',
     `No sink holds a key that works, and the user has two that somebody else made: ${names}.`,
     {
-      hint: 'AWS allows two keys a user. Delete the one that nobody uses (bedrock-token keys delete), or name another user.',
+      hint: `AWS allows two keys a user. Delete the one that nobody uses (${vocabulary.deleteKey}), or name another user.`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PLAIN_VOCABULARY } from '../../vocabulary.ts';
 import { makePlan } from './make-plan.ts';
 import { PHASES } from './plan.ts';
 import { CHAPTERS } from './states/index.ts';
@@ -6,7 +7,12 @@ import { NOW, POLICY, readState, writeNext, writeSteps } from './states/notation
 
 describe.each(CHAPTERS)('$title ($mode)', ({ mode, states }) => {
   it.each(states)('$policy', (state) => {
-    const plan = makePlan(mode, { observed: readState(state), policy: POLICY, now: NOW });
+    const plan = makePlan(mode, {
+      observed: readState(state),
+      policy: POLICY,
+      now: NOW,
+      vocabulary: PLAIN_VOCABULARY,
+    });
     expect(plan.phase, plan.refusal?.message).toBe(state.phase);
     expect(writeSteps(plan.steps)).toBe(state.steps ?? '');
     if (state.next !== undefined) expect(writeNext(plan.next)).toBe(state.next);

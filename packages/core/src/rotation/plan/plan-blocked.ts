@@ -1,6 +1,7 @@
 import { type ApiKeyRecord, hasExpired, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
 import { toDay } from '../../timestamps.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import type { ObservedState } from '../observe/observed-state.ts';
 import { DAY_MS } from '../policy.ts';
 import type { LiveKeyFacts } from './live-key-facts.ts';
@@ -18,11 +19,11 @@ import { withoutKeys } from './situation.ts';
  * @throws ERR_KEY_LIMIT if the live key is due
  */
 export function planUnfilled(facts: LiveKeyFacts): RotationPlan {
-  const { live, others, missing, observed, policy, now } = facts;
+  const { live, others, missing, observed, policy, now, vocabulary } = facts;
   const names = missing.map(({ name }) => name).join(', ');
   const [other] = others;
   const problem = `${names} does not hold the live key ${live.id}, and its value is not at hand`;
-  const hint = `Put the value of key ${live.id} there by hand, or pass it in as current-key, so that key ${other?.id} can retire.`;
+  const hint = `Put the value of key ${live.id} there by hand, or pass it in as ${vocabulary.currentKey}, so that key ${other?.id} can retire.`;
   const usable = others.filter((key) => isUsable(key, now)).map(({ id }) => id);
   const off = withoutKeys(facts, usable);
   if (facts.isDue && off.observed.keys.length === 1) {
@@ -54,7 +55,8 @@ export function planBlocked(facts: LiveKeyFacts): RotationPlan {
   if (other !== undefined && hasExpired(other, now)) {
     return planReplacementOfBoth(other, 'it has expired', facts);
   }
-  if (other !== undefined && !isManaged(other, observed)) throw unmanaged(live, other);
+  if (other !== undefined && !isManaged(other, observed))
+    throw unmanaged(live, other, facts.vocabulary);
   if (other?.status === 'Inactive' && expiresSoon(live, now)) {
     const why = `key ${live.id} ends before its soak does, and AWS allows two keys`;
     return planReplacementOfBoth(other, why, facts);
@@ -89,12 +91,16 @@ function planReplacementOfBoth(
   };
 }
 
-function unmanaged(live: ApiKeyRecord, other: ApiKeyRecord): BedrockTokenError {
+function unmanaged(
+  live: ApiKeyRecord,
+  other: ApiKeyRecord,
+  { run }: Vocabulary,
+): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
     `Key ${live.id} is due, and AWS allows two keys a user: the other, ${other.id} (${other.status}, of ${toDay(other.createdAt)}), was made by somebody else.`,
     {
-      hint: 'Find out who uses it and give that consumer a user of its own; mode cleanup deactivates it, and deletes it after the soak.',
+      hint: `Find out who uses it and give that consumer a user of its own; ${run.cleanup} deactivates it, and deletes it after the soak.`,
     },
   );
 }

@@ -13,14 +13,16 @@ import type { Situation } from './situation.ts';
  * @throws ERR_KEY_UNCLEAR if no key is known to be in every sink, or another is on its way there
  */
 export function planCleanup(situation: Situation): RotationPlan {
-  const { observed, policy, now } = situation;
+  const { observed, policy, now, vocabulary } = situation;
   const pendingKey = findPendingKey(situation);
   if (pendingKey !== undefined) {
     const name = 'key' in pendingKey ? `Key ${pendingKey.key.id}` : 'A new key';
     throw new BedrockTokenError(
       'ERR_KEY_UNCLEAR',
       `${name} is on its way into the sinks, so none of the keys is known to be spare.`,
-      { hint: 'Run mode rotate first: it finishes what was begun. Nothing was changed.' },
+      {
+        hint: `Run ${vocabulary.run.rotate} first: it finishes what was begun. Nothing was changed.`,
+      },
     );
   }
   const live = findLive(situation);
@@ -31,7 +33,9 @@ export function planCleanup(situation: Situation): RotationPlan {
       live === undefined
         ? 'No sink holds a key that works, so none of the keys is known to be spare.'
         : `Key ${live.id} is not in every sink yet, so the others may be in use.`,
-      { hint: 'Run mode rotate first: it publishes a key everywhere. Nothing was changed.' },
+      {
+        hint: `Run ${vocabulary.run.rotate} first: it publishes a key everywhere. Nothing was changed.`,
+      },
     );
   }
   const { steps, next, notes } = retireAll(live, situation);

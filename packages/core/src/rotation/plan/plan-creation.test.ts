@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApiKeyRecord } from '../../api-key.ts';
+import { PLAIN_VOCABULARY } from '../../vocabulary.ts';
 import type { Holding, ObservedState } from '../observe/observed-state.ts';
 import { HOUR_MS } from '../policy.ts';
 import type { RotationTags } from '../rotation-tags.ts';
@@ -42,7 +43,7 @@ function plan(
     ...(escrow && { escrow: { name: 'escrow', holds: escrow } }),
     availableValues: new Set(availableValues),
   };
-  return makePlan('create', { observed, policy: POLICY, now: NOW });
+  return makePlan('create', { observed, policy: POLICY, now: NOW, vocabulary: PLAIN_VOCABULARY });
 }
 
 describe('a person who asks for a key', () => {

@@ -1,7 +1,8 @@
 import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
 import { toDay } from '../../timestamps.ts';
-import { mayHold, type ObservedSink, type ObservedState } from '../observe/observed-state.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
+import { mayHold, type ObservedSink } from '../observe/observed-state.ts';
 import { findLive } from './find-live.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
 import { findPendingKey } from './pending-key.ts';
@@ -18,7 +19,7 @@ import { type Situation, withoutKeys } from './situation.ts';
  *   ERR_KEY_UNCLEAR if the live key could be one of several
  */
 export function planCreation(situation: Situation): RotationPlan {
-  const { observed } = situation;
+  const { observed, vocabulary } = situation;
   const pending = findPendingKey(situation);
   switch (pending?.kind) {
     case 'available':
@@ -31,16 +32,16 @@ export function planCreation(situation: Situation): RotationPlan {
   // Nobody has the value of an orphan, so no place holds it; it still takes one of the two.
   const orphans = pending === undefined ? [] : [pending.key.id];
   const live = findLive(withoutKeys(situation, orphans));
-  if (live === undefined) return planFirst(observed);
+  if (live === undefined) return planFirst(situation);
   const missing = observed.sinks.filter((sink) => !mayHold(sink, live));
   if (missing.length === 0) return planNothing(live, situation);
   if (observed.availableValues.has(live.id)) return planPublication('repair', live, missing);
-  throw livesElsewhere(live, missing);
+  throw livesElsewhere(live, missing, vocabulary);
 }
 
-function planFirst(observed: ObservedState): RotationPlan {
+function planFirst({ observed, vocabulary }: Situation): RotationPlan {
   const { keys } = observed;
-  if (keys.length >= KEYS_PER_USER) throw noRoom(keys);
+  if (keys.length >= KEYS_PER_USER) throw noRoom(keys, vocabulary);
   const steps = creationSteps(observed, keys, { replaced: [] });
   return { phase: 'provision', steps, live: NEW_KEY, notes: [] };
 }
@@ -70,18 +71,22 @@ function planNothing(live: ApiKeyRecord, { observed, now }: Situation): Rotation
 function livesElsewhere(
   { id, createdAt }: ApiKeyRecord,
   missing: readonly ObservedSink[],
+  { completeSinks }: Vocabulary,
 ): BedrockTokenError {
   const names = missing.map(({ name }) => name).join(', ');
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
     `The user has a key already, ${id} of ${toDay(createdAt)}, and this place lacks it: ${names}.`,
     {
-      hint: 'AWS shows a key once, so it cannot be fetched. For another purpose take another user. Else name all its places to `bedrock-token keys rotate`: it puts the key where it is missing, or replaces it if no place gives it back.',
+      hint: `AWS shows a key once, so it cannot be fetched. For another purpose take another user. Else name all its places to ${completeSinks}: it puts the key where it is missing, or replaces it if no place gives it back.`,
     },
   );
 }
 
-function noRoom(keys: readonly ApiKeyRecord[]): BedrockTokenError {
+function noRoom(
+  keys: readonly ApiKeyRecord[],
+  { deactivateAndDeleteKey }: Vocabulary,
+): BedrockTokenError {
   const names = keys
     .map(({ id, status, createdAt }) => `${id} (${status}, of ${toDay(createdAt)})`)
     .join(' and ');
@@ -89,7 +94,7 @@ function noRoom(keys: readonly ApiKeyRecord[]): BedrockTokenError {
     'ERR_KEY_LIMIT',
     `AWS allows two keys a user, whatever their status, and this user has ${names}.`,
     {
-      hint: 'Delete the one that nobody uses (`bedrock-token keys deactivate`, then `keys delete`), or take another user.',
+      hint: `Delete the one that nobody uses (${deactivateAndDeleteKey}), or take another user.`,
     },
   );
 }

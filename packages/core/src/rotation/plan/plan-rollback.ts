@@ -1,6 +1,7 @@
 import { type ApiKeyRecord, hasExpired } from '../../api-key.ts';
-import { BedrockTokenError, inputError } from '../../errors.ts';
-import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
+import { BedrockTokenError } from '../../errors.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
+import type { ObservedSink } from '../observe/observed-state.ts';
 import { findDated } from '../rotation-tags.ts';
 import { findLive } from './find-live.ts';
 import type { RotationPlan, Step } from './plan.ts';
@@ -14,16 +15,15 @@ import type { Situation } from './situation.ts';
  * @throws ERR_INPUT if there is nothing to go back to
  */
 export function planRollback(situation: Situation): RotationPlan {
-  const { observed } = situation;
+  const { observed, vocabulary } = situation;
+  const { rotate, compromised } = vocabulary.run;
   const [former, live] = findCutShort(situation) ?? findPair(situation);
   if (former === undefined) {
     const [leaked] = observed.tags.leaked ?? [];
-    if (leaked !== undefined) throw hasLeaked(leaked.keyId);
-    throw inputError(
-      'mode',
-      'is rollback, and there is no key to go back to',
-      'A key can be taken back until its soak is over; it is deleted then. To replace the present one, use mode rotate or compromised.',
-    );
+    if (leaked !== undefined) throw hasLeaked(leaked.keyId, vocabulary);
+    throw new BedrockTokenError('ERR_INPUT', 'There is no key to go back to.', {
+      hint: `A key can be taken back until its soak is over; it is deleted then. To replace the present one, use ${rotate} or ${compromised}.`,
+    });
   }
   const isActive = former.status === 'Active';
   const activate: Step[] = isActive
@@ -37,7 +37,7 @@ export function planRollback(situation: Situation): RotationPlan {
       ...(live !== undefined && { live: live.id }),
       next: graceEnd(former, situation),
       notes: [],
-      incomplete: isNotRestored(former, live, observed),
+      incomplete: isNotRestored(former, live, situation),
     };
   }
   const replaced = live === undefined || live.id === former.id ? [] : [live.id];
@@ -92,11 +92,13 @@ function findFormer(
     .sort((one, other) => since(other) - since(one))[0];
 }
 
-function hasLeaked(id: string): Error {
-  return inputError(
-    'mode',
-    `is rollback, and key ${id} was deactivated because it has leaked`,
-    'Others may know it. To replace the present key, use mode rotate or compromised; whoever knows better turns it on in IAM.',
+function hasLeaked(id: string, { run }: Vocabulary): Error {
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `There is no key to go back to: key ${id} was deactivated because it has leaked.`,
+    {
+      hint: `Others may know it. To replace the present key, use ${run.rotate} or ${run.compromised}; whoever knows better turns it on in IAM.`,
+    },
   );
 }
 
@@ -104,14 +106,14 @@ function hasLeaked(id: string): Error {
 function isNotRestored(
   { id }: ApiKeyRecord,
   live: ApiKeyRecord | undefined,
-  { sinks }: ObservedState,
+  { observed: { sinks }, vocabulary: { currentKey, run } }: Situation,
 ): BedrockTokenError {
   const places = sinks.map((sink) => `${sink.name} ${describeHolding(sink, live)}`).join('; ');
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
     `Key ${id} works again, but no place kept its value, so no sink was restored: ${places}.`,
     {
-      hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as current-key to mode rollback if one of them is a GitHub secret. If nobody has it, replace the present key with mode compromised: it turns the present key off first.`,
+      hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as ${currentKey} to ${run.rollback} if one of them is a GitHub secret. If nobody has it, replace the present key with ${run.compromised}: it turns the present key off first.`,
     },
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PLAIN_VOCABULARY } from '../../vocabulary.ts';
 import { planUser } from './plan-user.ts';
 
 const REQUEST = { policies: ['arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess'] };
@@ -22,17 +23,22 @@ describe('planUser', () => {
       [{ kind: 'create-user' }, attach, { kind: 'record-user' }],
     ],
   ])('%s', (_, found, mayCreate, steps) => {
-    expect(planUser('ci', found, { ...REQUEST, mayCreate })).toEqual(steps);
+    expect(planUser('ci', found, { ...REQUEST, mayCreate }, PLAIN_VOCABULARY)).toEqual(steps);
   });
 
   it('limits the user before it is marked ready', () => {
-    const steps = planUser('ci', undefined, { ...REQUEST, limits: '{}', mayCreate: true });
+    const steps = planUser(
+      'ci',
+      undefined,
+      { ...REQUEST, limits: '{}', mayCreate: true },
+      PLAIN_VOCABULARY,
+    );
     expect(steps.map(({ kind }) => kind).slice(-2)).toEqual(['limit-user', 'record-user']);
   });
 
   it('refuses where none may be made', () => {
-    expect(() => planUser('ci', undefined, { ...REQUEST, mayCreate: false })).toThrow(
-      'There is no IAM user ci.',
-    );
+    expect(() =>
+      planUser('ci', undefined, { ...REQUEST, mayCreate: false }, PLAIN_VOCABULARY),
+    ).toThrow('There is no IAM user ci.');
   });
 });

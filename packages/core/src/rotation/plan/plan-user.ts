@@ -1,4 +1,5 @@
 import { BedrockTokenError } from '../../errors.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import type { KeyUser } from '../ports.ts';
 import { readUserState } from '../user-tags.ts';
 import type { Step } from './plan.ts';
@@ -33,17 +34,18 @@ export function planUser(
   userName: string,
   user: KeyUser | undefined,
   request: UserPlanRequest,
+  vocabulary: Vocabulary,
 ): Step[] {
   const { mayCreate, foreign = 'use', additions = { policies: [] } } = request;
   const finish: Step[] = [...provisionSteps(request), { kind: 'record-user' }];
   if (user === undefined) {
     if (mayCreate) return [{ kind: 'create-user' }, ...finish];
-    throw noUser(userName);
+    throw noUser(userName, vocabulary);
   }
   const state = readUserState(user.tags);
   if (state === 'unfinished') return finish;
   if (state === 'ready') return provisionSteps(additions);
-  if (foreign === 'refuse') throw notOurs(userName);
+  if (foreign === 'refuse') throw notOurs(userName, vocabulary);
   return foreign === 'adopt' ? [...provisionSteps(additions), { kind: 'record-user' }] : [];
 }
 
@@ -54,19 +56,17 @@ function provisionSteps({ policies, limits }: UserRequest): Step[] {
   ];
 }
 
-function noUser(userName: string): BedrockTokenError {
+function noUser(userName: string, vocabulary: Vocabulary): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `There is no IAM user ${userName}.`, {
-    hint: 'Check user-name and the account of the credentials. The action makes the user with create-user: true, and by hand it is `bedrock-token keys create --create-user`.',
+    hint: `Check ${vocabulary.userName} and the account of the credentials. ${vocabulary.createUser}`,
   });
 }
 
-function notOurs(userName: string): BedrockTokenError {
+function notOurs(userName: string, { adoptUser }: Vocabulary): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
     `The IAM user ${userName} was not made by bedrock-token, so it is left alone.`,
-    {
-      hint: 'With --adopt it is taken over: it gets the tag bedrock-token:managed and a key, and keeps all else. Or name a user that is not there, with --create-user.',
-    },
+    { hint: adoptUser },
   );
 }
 

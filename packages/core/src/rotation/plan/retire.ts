@@ -1,5 +1,6 @@
 import { type ApiKeyRecord, hasExpired } from '../../api-key.ts';
 import { toDay } from '../../timestamps.ts';
+import type { Vocabulary } from '../../vocabulary.ts';
 import { HOUR_MS } from '../policy.ts';
 import { findDated } from '../rotation-tags.ts';
 import { isManaged } from './managed-keys.ts';
@@ -22,7 +23,9 @@ export interface Retirement {
  */
 export function retireManaged(live: ApiKeyRecord, situation: Situation): Retirement {
   return retireOthers(live, situation, (key) =>
-    isManaged(key, situation.observed) ? retireOne(key, live, situation) : leaveAlone(key),
+    isManaged(key, situation.observed)
+      ? retireOne(key, live, situation)
+      : leaveAlone(key, situation.vocabulary),
   );
 }
 
@@ -65,9 +68,10 @@ function retireOne(key: ApiKeyRecord, live: ApiKeyRecord, situation: Situation):
   return key.status === 'Inactive' ? soak(key, situation) : grace(key, live, situation);
 }
 
-function leaveAlone({ id, status, createdAt }: ApiKeyRecord): OneRetirement {
+function leaveAlone({ id, status, createdAt }: ApiKeyRecord, { run }: Vocabulary): OneRetirement {
+  const cleanup = run.cleanup.replace(/^[a-z]/, (letter) => letter.toUpperCase());
   return {
-    note: `Key ${id} (${status}, of ${toDay(createdAt)}) was made by somebody else; it is left alone. Mode cleanup retires it.`,
+    note: `Key ${id} (${status}, of ${toDay(createdAt)}) was made by somebody else; it is left alone. ${cleanup} retires it.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../../vocabulary.ts';
 import type { ObservedState } from '../observe/observed-state.ts';
 import type { RotationPolicy } from '../policy.ts';
 
@@ -6,6 +7,8 @@ export interface Situation {
   observed: ObservedState;
   policy: RotationPolicy;
   now: Date;
+  /** For what a person is asked to do. */
+  vocabulary: Vocabulary;
 }
 
 /** The same without some keys, as if IAM did not list them. */
