@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 it.each<[string[], RegExp]>([
-  [['--region', 'us-east-1', 'get'], /Options stand behind the command\.\n.*bedrock-token get,/],
-  [['--verbose', 'keys', 'list'], /Options stand behind the command\.\n.*bedrock-token keys,/],
+  [['--region', 'us-east-1', 'get'], /Options must follow the command\.\n.*bedrock-token get,/],
+  [['--verbose', 'keys', 'list'], /Options must follow the command\.\n.*bedrock-token keys,/],
   [['-V'], /There is no option -V\.\n.*bedrock-token --version/],
   [['gte'], /Did you mean bedrock-token get\?/],
   [['login'], /aws sso login, or aws login/],

@@ -100,7 +100,7 @@ describe.concurrent('doctor', () => {
     });
     expect(code).toBe(0);
     expect(said('warn')).toEqual([
-      expect.stringMatching(/^cache: .*others may enter it/),
+      expect.stringMatching(/^cache: .*other users can access it/),
       expect.stringMatching(/^profile: .*static keys that outrank/),
       expect.stringMatching(/^environment: .*empty/),
     ]);

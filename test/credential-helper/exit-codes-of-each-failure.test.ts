@@ -86,7 +86,7 @@ it.skipIf(!existsSync('/dev/full'))('1: an answer that cannot be written', async
     env: { ...home.env, ...STATIC_KEYS },
   });
   expect(result.code).toBe(1);
-  expect(result.stderr).toMatch(/^bedrock-token: The answer could not be written \(ENOSPC\)/);
+  expect(result.stderr).toMatch(/^bedrock-token: The output could not be written \(ENOSPC\)/);
 });
 
 it('a reader that has gone is no failure', async () => {

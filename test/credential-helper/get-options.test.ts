@@ -80,13 +80,13 @@ describe.concurrent('get', () => {
     using home = makeHome();
     const env = { ...home.env, ...ENV };
     const miss = await runCommand(['--verbose'], { env });
-    expect(miss.stderr).toMatch(/^bedrock-token: nothing to use in .+bedrock-token$/m);
+    expect(miss.stderr).toMatch(/^bedrock-token: no usable entry in .+bedrock-token$/m);
     expect(miss.stderr).toMatch(/^bedrock-token: profile default, region us-east-1$/m);
     expect(miss.stderr).toMatch(
       /^bedrock-token: access key AKIAEXAMPLEEXAMPLE12, by environment$/m,
     );
     const hit = await runCommand(['--verbose'], { env });
-    expect(hit.stderr).toMatch(/^bedrock-token: the cache has one, good until 2\S+Z\n$/);
+    expect(hit.stderr).toMatch(/^bedrock-token: cached, valid until 2\S+Z\n$/);
     expect(hit.stdout).toBe(miss.stdout);
   });
 
@@ -100,7 +100,7 @@ describe.concurrent('get', () => {
       const args = ['--role-arn', 'arn:aws:iam::123456789012:role/x'];
       const result = await runCommand(args, { env });
       expect(result).toMatchObject({ code: 6, stdout: '' });
-      expect(result.stderr).toMatch(/No key within 4 s: 127\.0\.0\.1 did not answer/);
+      expect(result.stderr).toMatch(/No key within 4 s: 127\.0\.0\.1 did not respond/);
       expect(result.milliseconds).toBeGreaterThan(3_900);
       expect(result.milliseconds).toBeLessThan(await allow(4_500));
       expect(readdirSync(join(home.path, '.cache', 'bedrock-token'))).not.toContain('.lock');

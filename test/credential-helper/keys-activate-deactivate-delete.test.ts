@@ -13,7 +13,7 @@ test('a key is turned off and on, and deleted only when it is off', async () => 
   expect(first?.status).toBe('Active');
   const refused = await keys(['delete', id, '--user', 'ci']);
   expect(refused).toMatchObject({ code: 2 });
-  expect(refused.stderr).toContain(`Key ${id} is the one in use`);
+  expect(refused.stderr).toContain(`Key ${id} is in use`);
   expect(refused.stderr).toContain('bedrock-token keys rotate --now --user ci --sinks FILE');
   expect(refused.stderr).not.toContain('keys deactivate');
   const unforced = await keys(['deactivate', id, '--user', 'ci']);
@@ -86,8 +86,8 @@ test('what passes is tried again', async () => {
 });
 
 const MISUSES: [string, string[], string][] = [
-  ['no action', [], 'Say one of: list, create, rotate'],
-  ['an action that is none', ['destroy'], 'Say one of: list, create, rotate'],
+  ['no action', [], 'Give one of: list, create, rotate'],
+  ['an action that is none', ['destroy'], 'Give one of: list, create, rotate'],
   ['no user', ['list'], '--user is missing'],
   ['a user and all', ['list', '--user', 'ci', '--all-users'], 'either --user NAME or --all-users'],
   [
@@ -95,8 +95,8 @@ const MISUSES: [string, string[], string][] = [
     ['list', '--user', `arn:aws:iam::${KEYS_ACCOUNT}:user/ci`],
     'no path and no ARN',
   ],
-  ['no key id', ['delete', '--user', 'ci'], 'keys delete wants KEY-ID'],
-  ['something else for a key id', ['delete', 'key 1', '--user', 'ci'], 'not the id of a key'],
+  ['no key id', ['delete', '--user', 'ci'], 'keys delete needs KEY-ID'],
+  ['something else for a key id', ['delete', 'key 1', '--user', 'ci'], 'not a key ID'],
   ['a key id too many', ['list', ID, '--user', 'ci'], 'keys list takes no operand'],
   ['a dry run of what has none', ['delete', ID, '--user', 'ci', '--dry-run'], 'takes no --dry-run'],
   ['an option of another action', ['audit', '--user', 'ci'], 'keys audit takes no --user'],
@@ -113,12 +113,12 @@ const MISUSES: [string, string[], string][] = [
   [
     'a range that is none',
     ['create', '--user', 'ci', '--out', 'k', '--days', '9', '--allow-ip', '10.0.0.0/99'],
-    'is no range',
+    'is not a CIDR range',
   ],
   [
     'a date that is none',
     ['create', '--user', 'ci', '--out', 'k', '--days', '9', '--not-after', 'soon'],
-    'is no date',
+    'is not a date',
   ],
   [
     'a policy that is none',

@@ -43,7 +43,7 @@ describe('a key in a file', () => {
     cloud.journal.clear();
     const again = await world.keys(CREATE);
     expect(again).toMatchObject({ code: 0, stdout: '' });
-    expect(again.stderr).toContain(`key ${key?.id} of ci is in key already; nothing was made`);
+    expect(again.stderr).toContain(`key ${key?.id} of ci is in key already; no key was created`);
     expect(world.changes()).toEqual([]);
   });
 
@@ -69,7 +69,7 @@ describe('a key in a file', () => {
     const result = await world.keys(CREATE);
     expect(result.code).toBe(10);
     expect(result.stderr).toMatch(
-      /No key was made\. Another run .*\n {2}Run .* again from 20\d\d-/,
+      /No key was created\. Another run .*\n {2}Run .* again from 20\d\d-/,
     );
     expect(cloud.iam.keys('ci')).toHaveLength(1);
   });
@@ -90,8 +90,8 @@ describe('a key in a file', () => {
     const file = join(home.path, 'key');
     const { id, value } = cloud.issueApiKey({ user: 'other', ageDays: 60 });
     for (const [content, says] of [
-      ['notes of mine\n', 'something that is no Bedrock key, and is left alone.'],
-      ['notes of mine\n'.repeat(400), 'something that is no Bedrock key, and is left alone.'],
+      ['notes of mine\n', 'something that is not a Bedrock key, and is left alone.'],
+      ['notes of mine\n'.repeat(400), 'something that is not a Bedrock key, and is left alone.'],
       [`${value}\n`, 'a key of another user, other, which works.'],
     ] as const) {
       writeFileSync(file, content);

@@ -31,7 +31,7 @@ test('a GitHub secret, by the token of the environment, from a list on stdin', a
       env: { GITHUB_TOKEN: token },
     });
     expect(again).toMatchObject({ code: 0 });
-    expect(again.stderr).toContain('nothing was made');
+    expect(again.stderr).toContain('no key was created');
   }
   expect(cloud.iam.keys('ci')).toHaveLength(1);
 });
@@ -79,7 +79,7 @@ test('standard output alone only if it is a terminal: a pipe may lose the key', 
   await using world = await keysCloud();
   const result = await world.keys([...CREATE, '--show']);
   expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toMatch(/to a terminal, and stdout is none\.\n.*--out/);
+  expect(result.stderr).toMatch(/needs a terminal, and stdout is not one\.\n.*--out/);
   expect(world.cloud.journal.entries()).toEqual([]);
 });
 

@@ -114,7 +114,7 @@ describe('list', () => {
     expect(code).toBe(0);
     expect(stdout.match(/ active +\d+ d /g)).toHaveLength(2);
     expect(stderr).toMatch(
-      /^bedrock-token: warning: which of two active keys is live is not known/m,
+      /^bedrock-token: warning: it is unknown which of two active keys is live/m,
     );
   });
 
@@ -217,7 +217,7 @@ describe('audit', () => {
     const result = await world.keys(['audit', '--fail-on', 'note']);
     expect(result).toMatchObject({
       code: 0,
-      stdout: 'Nothing is risky: 0 long-term keys of 0 users.\n',
+      stdout: 'No risks found: 0 long-term keys of 0 users.\n',
     });
   });
 

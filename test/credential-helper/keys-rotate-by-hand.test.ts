@@ -86,7 +86,7 @@ test('a dry run refuses a file that holds something else, as the run would', asy
   for (const result of runs) {
     expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toContain(
-      'key holds something that is no Bedrock key, and is left alone',
+      'key holds something that is not a Bedrock key, and is left alone',
     );
   }
   expect(world.changes()).toEqual([]);
@@ -254,7 +254,7 @@ test.each<[string, string[], RegExp]>([
   [
     'a probe that is none',
     ['rotate', ...IN_FILE, '--probe', 'yes'],
-    /neither access, known nor a model/,
+    /must be access, known or a model/,
   ],
   ['no such user', ['rotate', '--user', 'nobody', '--out', 'new'], /no IAM user nobody/],
 ])('%s is a usage error', async (_name, args, message) => {

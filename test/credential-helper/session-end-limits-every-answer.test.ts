@@ -199,7 +199,7 @@ describe('a session whose end is unknown', () => {
       const { code, stdout, stderr } = await ask(cloud, home, verb, { env });
       expect({ code, stderr }).toMatchObject({
         code: 0,
-        stderr: expect.stringMatching(/^bedrock-token: warning: AWS STS did not tell .*\n$/),
+        stderr: expect.stringMatching(/^bedrock-token: warning: AWS STS did not confirm .*\n$/),
       });
       expect(JSON.parse(stdout)).not.toHaveProperty('Expiration');
       if (verb === args) {

@@ -76,8 +76,8 @@ function writeWhole(descriptor: 1 | 2, text: string): void {
 }
 
 function notWritten(code: string | undefined): BedrockTokenError {
-  return new BedrockTokenError('ERR_SINK', `The answer could not be written (${code}).`, {
-    hint: 'Look at where stdout goes: a full disk, or a file that is not to be written.',
+  return new BedrockTokenError('ERR_SINK', `The output could not be written (${code}).`, {
+    hint: 'Check where stdout goes: the disk may be full, or the file read-only.',
   });
 }
 

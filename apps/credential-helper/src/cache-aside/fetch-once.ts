@@ -93,10 +93,10 @@ function prepare(directory: string, io: ProcessIo): 'ready' | 'was open' | 'unus
     return prepareDirectory(directory, io) ? 'was open' : 'ready';
   } catch (error) {
     const why = isFileFault(error)
-      ? `the cache ${directory} cannot be made (${explainFault(error)}).`
+      ? `the cache ${directory} cannot be created (${explainFault(error)}).`
       : (error as Error).message;
     // In each call, since each makes a key: a user who accepts that can pass --no-cache.
-    io.stderr(`warning: ${why} Nothing is kept. To go without a cache on purpose, use --no-cache.`);
+    io.stderr(`warning: ${why} Nothing is cached. To run without a cache, use --no-cache.`);
     return 'unusable';
   }
 }
@@ -109,6 +109,6 @@ async function keep(entry: Entry, store: Store, io: ProcessIo): Promise<void> {
     await store.write(entry.key, encodeEntry(entry));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    io.stderr(`warning: the key could not be kept for next time (${code ?? message}).`);
+    io.stderr(`warning: the key could not be cached (${code ?? message}).`);
   }
 }

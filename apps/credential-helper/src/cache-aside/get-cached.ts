@@ -38,7 +38,7 @@ export async function getCached<K extends Kind>(
   if (store !== undefined && !freshness.refresh) {
     const entry = await findUsable(wanted, freshness, store, io);
     if (entry !== undefined) {
-      io.verbose(`the cache has one, good until ${new Date(entry.expiresAt).toISOString()}`);
+      io.verbose(`cached, valid until ${new Date(entry.expiresAt).toISOString()}`);
       if (freshness.mayRefreshAhead !== false && isDueForRefresh(entry, io)) {
         const { refreshAhead } = await import('./refresh-ahead.ts');
         refreshAhead(wanted, freshness, directory ?? '', io);
@@ -46,7 +46,7 @@ export async function getCached<K extends Kind>(
       return { entry, cached: true };
     }
   }
-  io.verbose(directory === undefined ? 'without a cache' : `nothing to use in ${directory}`);
+  io.verbose(directory === undefined ? 'without a cache' : `no usable entry in ${directory}`);
   const { fetchOnce } = await import('./fetch-once.ts');
   return fetchOnce(wanted, freshness, { directory, store }, io);
 }

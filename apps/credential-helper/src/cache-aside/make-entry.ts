@@ -44,9 +44,9 @@ export async function makeEntry<K extends Kind>(
   if (entry.isEndUnknown && left > 0) throw unknownLife(freshness);
   throw new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
-    `A new key would live ${Math.max(0, Math.floor(left))} s, and at least ${freshness.minTtlSeconds} s are asked for.`,
+    `A new key would be valid for ${Math.max(0, Math.floor(left))} s, and at least ${freshness.minTtlSeconds} s are required.`,
     {
-      hint: 'It ends with the AWS session behind it: get a new session (log in again), or ask for less with --min-ttl.',
+      hint: 'The key expires with its AWS session: log in again to get a new session, or lower --min-ttl.',
     },
   );
 }
@@ -54,9 +54,9 @@ export async function makeEntry<K extends Kind>(
 function unknownLife({ minTtlSeconds }: Freshness): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
-    `How long a new key would live is ${UNKNOWN_END}, and at least ${minTtlSeconds} s are asked for.`,
+    `The lifetime of a new key is ${UNKNOWN_END}, and at least ${minTtlSeconds} s are required.`,
     {
-      hint: 'Leave out --min-ttl, or tell the end of the session: set AWS_CREDENTIAL_EXPIRATION, or x_security_token_expires in the profile.',
+      hint: 'Leave out --min-ttl, or state the end of the session: set AWS_CREDENTIAL_EXPIRATION, or x_security_token_expires in the profile.',
     },
   );
 }
@@ -79,7 +79,7 @@ async function withDeadline<T>(
 }
 
 function tooSlow(timeoutMs: number, { waitsFor }: Progress): BedrockTokenError {
-  const message = `No key within ${timeoutMs / 1000} s: ${waitsFor?.()} did not answer.`;
+  const message = `No key within ${timeoutMs / 1000} s: ${waitsFor?.()} did not respond.`;
   return new BedrockTokenError('ERR_TIMEOUT', message, {
     hint: 'See bedrock-token doctor for what is slow: the network, or where the AWS credentials come from. Give more time with --timeout.',
     retryable: true,

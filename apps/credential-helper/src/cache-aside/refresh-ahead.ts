@@ -17,7 +17,7 @@ export function refreshAhead<K extends Kind>(
   io: ProcessIo,
 ): void {
   if (!takeRefreshLease(join(directory, wanted.key), io)) return;
-  io.verbose('its last fifth has begun: the next one is being got in the background');
+  io.verbose('the last fifth of its lifetime has begun: the next one is fetched in the background');
   const how = [`--min-ttl=${Math.floor(minTtlSeconds * 1000)}ms`, `--store=${store}`];
   const [command = '', ...args] = [...relaunchCommand(), ...commandOf(wanted), ...how];
   // In the caller's directory: paths in the configuration may be relative to it.

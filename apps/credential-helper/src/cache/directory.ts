@@ -22,8 +22,8 @@ export function locateCache(io: ProcessIo): string | undefined {
   return platform === 'darwin' ? join(home, 'Library', 'Caches', NAME) : join(home, '.cache', NAME);
 }
 
-export const AGAIN = 'Remove it; it is made again, for you alone.';
-export const OPEN: Fault = { says: 'others may enter it', cure: AGAIN };
+export const AGAIN = 'Remove it; it is created again, with access only for you.';
+export const OPEN: Fault = { says: 'other users can access it', cure: AGAIN };
 
 /** Why a directory cannot be trusted with secrets; undefined if it can, or does not exist. */
 export function findFault(directory: string, io: ProcessIo): Fault | undefined {

@@ -85,9 +85,9 @@ async function underLock<T>(lock: Lock, flight: Flight<T>, io: ProcessIo): Promi
 function stillLocked(): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_LOCK',
-    'Another process has been getting this key for too long.',
+    'Another process has held the lock of this key for too long.',
     {
-      hint: 'Run again, or give more time with --timeout; bedrock-token doctor shows what is slow, and --no-cache goes past the lock.',
+      hint: 'Run again, or give more time with --timeout; bedrock-token doctor shows what is slow, and --no-cache bypasses the lock.',
       retryable: true,
     },
   );

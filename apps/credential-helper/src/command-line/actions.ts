@@ -35,7 +35,7 @@ export function chooseAction(spec: CommandSpec, invocation: Invocation): Command
   const [word, ...rest] = invocation.operands;
   const action = findAction(spec, word);
   if (action === undefined) {
-    throw usageError(spec, `Say one of: ${(spec.actions ?? []).map(wordOf).join(', ')}.`);
+    throw usageError(spec, `Give one of: ${(spec.actions ?? []).map(wordOf).join(', ')}.`);
   }
   const known = action.options.map(({ name }) => name);
   const other = spec.options.find(({ name }) => invocation.isSet(name) && !known.includes(name));
@@ -44,6 +44,6 @@ export function chooseAction(spec: CommandSpec, invocation: Invocation): Command
   if (rest.length === maxOperands) return action;
   throw usageError(
     action,
-    maxOperands === 0 ? `${action.name} takes no operand.` : `${action.name} wants ${operands}.`,
+    maxOperands === 0 ? `${action.name} takes no operand.` : `${action.name} needs ${operands}.`,
   );
 }

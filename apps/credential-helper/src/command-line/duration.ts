@@ -18,7 +18,7 @@ export function parseDuration(
   const seconds =
     match === null ? Number.NaN : Number(match[1]) * UNITS[(match[2] ?? 's') as keyof typeof UNITS];
   if (seconds >= bounds.min && seconds <= bounds.max) return seconds;
-  throw new BedrockTokenError('ERR_INPUT', `${option} is not a duration that is possible here.`, {
+  throw new BedrockTokenError('ERR_INPUT', `${option} is not a valid duration.`, {
     hint: `Give seconds, or a number with ms, s, m or h, such as 15m; from ${bounds.min} s to ${bounds.max} s.`,
   });
 }

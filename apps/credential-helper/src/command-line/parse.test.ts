@@ -37,7 +37,7 @@ describe('a command line', () => {
     [['--region'], '--region needs a value: --region REGION.'],
     [['--region', '--json'], /--region needs a value/],
     [['--refresh=now'], '--refresh takes no value.'],
-    [['--format', CANARY], '--format has a value that does not exist.'],
+    [['--format', CANARY], '--format has an unknown value.'],
     [[CANARY], 'It takes no operand.'],
     [['-x'], 'An option is unknown.'],
   ])('%j is explained without its values', (args, message) => {

@@ -22,7 +22,7 @@ export function parseInvocation(spec: CommandSpec, args: readonly string[]): Inv
   if (!spec.passesRest && operands.length > (spec.maxOperands ?? 0)) {
     throw usageError(
       spec,
-      spec.maxOperands ? 'More operands were given than there are.' : 'It takes no operand.',
+      spec.maxOperands ? 'There are too many operands.' : 'It takes no operand.',
     );
   }
   for (const option of options) checkChoice(option, values[option.name]);
@@ -98,7 +98,7 @@ function explain(
 
 function checkChoice({ name, choices }: OptionSpec, value: Values[string]): void {
   if (choices === undefined || value === undefined || choices.includes(String(value))) return;
-  throw new BedrockTokenError('ERR_INPUT', `--${name} has a value that does not exist.`, {
+  throw new BedrockTokenError('ERR_INPUT', `--${name} has an unknown value.`, {
     hint: `Give one of: ${choices.join(', ')}.`,
   });
 }

@@ -75,7 +75,7 @@ export function readTokenRequest(invocation: Invocation, io: ProcessIo): TokenRe
   const roleArn = nonEmpty(invocation, 'role-arn');
   const scope = invocation.value('scope') === 'inference' ? 'inference' : 'role';
   if (scope === 'inference' && roleArn === undefined) {
-    throw new BedrockTokenError('ERR_INPUT', '--scope inference needs a role to narrow.', {
+    throw new BedrockTokenError('ERR_INPUT', '--scope inference needs --role-arn.', {
       hint: 'Add --role-arn: the session policy is given when the role is assumed.',
     });
   }
@@ -105,13 +105,9 @@ export function readFreshness(invocation: Invocation, durationSeconds?: number):
         Math.min(DEFAULT_MIN_TTL_SECONDS, Math.floor((durationSeconds ?? MAX_SECONDS) / 2))
       : parseDuration(minTtl, '--min-ttl', { min: 0, max: MAX_SECONDS });
   if (durationSeconds !== undefined && minTtlSeconds > durationSeconds) {
-    throw new BedrockTokenError(
-      'ERR_INPUT',
-      '--min-ttl asks for more life than --duration gives.',
-      {
-        hint: 'Lower --min-ttl, or raise --duration.',
-      },
-    );
+    throw new BedrockTokenError('ERR_INPUT', '--min-ttl is longer than --duration.', {
+      hint: 'Lower --min-ttl, or raise --duration.',
+    });
   }
   return {
     minTtlSeconds,

@@ -65,7 +65,7 @@ async function assertCommandFirst(args: readonly string[]): Promise<void> {
   const { spec } = await (COMMANDS.get as () => Promise<Command>)();
   const [command] = operandsOf(spec, args);
   if (command === undefined || !Object.hasOwn(COMMANDS, command)) return;
-  throw new BedrockTokenError('ERR_INPUT', 'Options stand behind the command.', {
+  throw new BedrockTokenError('ERR_INPUT', 'Options must follow the command.', {
     hint: `Write bedrock-token ${command}, then the options.`,
   });
 }

@@ -5,7 +5,8 @@ import { closest } from './closest-word.ts';
 /** What people try who know other tools, and what does it here. */
 const ELSEWHERE: Record<string, string> = {
   login: 'Log in with the AWS CLI: aws sso login, or aws login. bedrock-token uses that login.',
-  logout: 'Log out with the AWS CLI: aws sso logout. bedrock-token cache clear forgets the keys.',
+  logout:
+    'Log out with the AWS CLI: aws sso logout. bedrock-token cache clear removes the cached keys.',
   configure: 'Did you mean bedrock-token setup? See bedrock-token --help.',
   token: 'Did you mean bedrock-token get? See bedrock-token --help.',
   rotate: 'Did you mean bedrock-token keys rotate? See bedrock-token --help.',
@@ -26,6 +27,6 @@ export function unknownCommand(name: string): BedrockTokenError {
 
 export function meantVersion(given: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `There is no option ${given}.`, {
-    hint: 'Did you mean bedrock-token --version? What is done, --verbose tells.',
+    hint: 'Did you mean bedrock-token --version? --verbose logs each step.',
   });
 }

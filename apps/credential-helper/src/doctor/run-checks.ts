@@ -96,7 +96,7 @@ async function checkClock(
     return ok(
       'clock',
       aheadMs === undefined
-        ? 'AWS told no time'
+        ? 'AWS returned no time'
         : `${Math.round(Math.abs(aheadMs) / 1000)} s from that of AWS`,
     );
   } catch (error) {

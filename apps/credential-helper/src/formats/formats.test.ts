@@ -91,7 +91,7 @@ it.each(names)('%s refuses what no key holds, and does not quote it', async (nam
         const error: unknown = await render(name, bad).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({
           code: 'ERR_SINK',
-          message: 'The key holds characters that no key has.',
+          message: 'The key contains characters that no key has.',
         });
       }
     }),

@@ -22,7 +22,7 @@ function assertPlain({ token, region, anthropicBaseUrl = '' }: Answer): void {
     });
   }
   if (/^[\w+/=-]+$/.test(token.reveal()) && /^[\w-]+$/.test(region)) return;
-  throw new BedrockTokenError('ERR_SINK', 'The key holds characters that no key has.', {
-    hint: 'What the cache holds was changed; bedrock-token --refresh makes a new key.',
+  throw new BedrockTokenError('ERR_SINK', 'The key contains characters that no key has.', {
+    hint: 'The cache entry was changed; bedrock-token --refresh gets a new key.',
   });
 }

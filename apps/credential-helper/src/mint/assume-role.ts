@@ -32,9 +32,13 @@ export async function assumeRoleOnTop(
   requestHandler: RequestHandler,
 ): Promise<AwsCredentials> {
   if (minTtlSeconds > HOUR) {
-    throw new BedrockTokenError('ERR_INPUT', 'A role gives an hour, and --min-ttl asks for more.', {
-      hint: 'Lower --min-ttl to less than 1h, or leave out --role-arn.',
-    });
+    throw new BedrockTokenError(
+      'ERR_INPUT',
+      'A session of --role-arn lasts one hour, and --min-ttl is longer.',
+      {
+        hint: 'Lower --min-ttl to less than 1h, or leave out --role-arn.',
+      },
+    );
   }
   const session = await assumeRole(
     {

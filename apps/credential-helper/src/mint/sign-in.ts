@@ -81,7 +81,7 @@ export async function signIn(
     : await proveSession(credentials, region, requestHandler, proofMs);
   if (doubt !== undefined) {
     io.stderr(
-      `warning: AWS STS did not tell whether the session is alive, so it may have ended, and nothing of it is kept. ${doubt}`,
+      `warning: AWS STS did not confirm that the session is valid. It may have expired, so nothing of it is cached. ${doubt}`,
     );
   }
   io.verbose(`access key ${credentials.accessKeyId}, by ${credentials.source}`);

@@ -8,7 +8,7 @@ export function keyInEnvironment(
 ): { says: string; fix: string } | undefined {
   if (losesToKey === undefined || !env.AWS_BEARER_TOKEN_BEDROCK) return undefined;
   return {
-    says: `AWS_BEARER_TOKEN_BEDROCK is set, and ${name} prefers it to the profile: a session ends with that key.`,
+    says: `AWS_BEARER_TOKEN_BEDROCK is set, and ${name} prefers it to the profile: a session stops working when that key expires.`,
     fix: `Start it as: env -u AWS_BEARER_TOKEN_BEDROCK ${losesToKey}`,
   };
 }

@@ -34,7 +34,7 @@ function inTable(
   width: number,
 ): string {
   const scope = `${count(keys, 'long-term key')} of ${count(users, 'user')}`;
-  if (findings.length === 0) return `Nothing is risky: ${scope}.\n`;
+  if (findings.length === 0) return `No risks found: ${scope}.\n`;
   const rows = findings.map(({ level, user, rule, message }) => [level, user, rule, message]);
   const levels = LEVELS.toReversed().flatMap((level) => {
     const { length } = findings.filter((finding) => finding.level === level);

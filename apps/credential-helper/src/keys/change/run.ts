@@ -23,7 +23,7 @@ export const deactivateKey: RunAction = (invocation, io) =>
     const told = `key ${id} of ${user} is inactive`;
     if (!isLive) return told;
     io.stderr(told);
-    return `warning: key ${id} was the one in use, so its consumers fail from now on; bedrock-token keys activate ${id} --user ${user} brings it back`;
+    return `warning: key ${id} was in use, so its consumers fail from now on; bedrock-token keys activate ${id} --user ${user} brings it back`;
   });
 
 /** Deletes a key that is off: what is in use is replaced first, and nobody may notice too late. */
@@ -88,23 +88,23 @@ async function change(
 }
 
 function noKeyId(user: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', 'This is not the id of a key.', {
+  return new BedrockTokenError('ERR_INPUT', 'This is not a key ID.', {
     hint: `Ids begin with ACCA; bedrock-token keys list --user ${user} shows them.`,
   });
 }
 
 function stillActive(user: string, id: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `Key ${id} is active, and deleting cannot be undone.`, {
-    hint: `Run bedrock-token keys deactivate ${id} --user ${user} first, and wait until you know that nobody misses it.`,
+    hint: `Run bedrock-token keys deactivate ${id} --user ${user} first, and wait until you know that no consumer uses it.`,
   });
 }
 
 function inUse(user: string, id: string, action: string): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
-    `Key ${id} is the one in use: without it the consumers of ${user} fail.`,
+    `Key ${id} is in use: without it the consumers of ${user} fail.`,
     {
-      hint: `Replace it first, in every place that holds it: bedrock-token keys rotate --now --user ${user} --sinks FILE. If it has leaked, add --mode compromised in place of --now. To ${action} it all the same, add --force.`,
+      hint: `Replace it first, in every place that holds it: bedrock-token keys rotate --now --user ${user} --sinks FILE. If it has leaked, add --mode compromised in place of --now. To ${action} it anyway, add --force.`,
     },
   );
 }

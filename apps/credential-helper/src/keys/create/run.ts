@@ -72,21 +72,27 @@ function describe(
 ): string {
   const where = out ?? sinks.map(({ name }) => name).join(', ');
   const key = `key ${liveKeyId} of ${userName}`;
-  if (sinks.length === 0) return `${key} is shown this once`;
+  if (sinks.length === 0) return `${key} is shown only this once`;
   const isPublished = done.some(({ kind }) => kind === 'publish-key');
-  return isPublished ? `${key} is in ${where}` : `${key} is in ${where} already; nothing was made`;
+  return isPublished
+    ? `${key} is in ${where}`
+    : `${key} is in ${where} already; no key was created`;
 }
 
 function mustWait({ plan: { notes, next } }: RotationReport): BedrockTokenError {
-  return new BedrockTokenError('ERR_ROTATION_INCOMPLETE', `No key was made. ${notes.join(' ')}`, {
-    hint: `Run the same command again from ${next?.at.toISOString()} on.`,
-  });
+  return new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `No key was created. ${notes.join(' ')}`,
+    {
+      hint: `Run the same command again from ${next?.at.toISOString()} on.`,
+    },
+  );
 }
 
 function noPlace(): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
-    'The key has no place to go: --out, --sinks and --show are missing.',
+    'The key has no destination: --out, --sinks and --show are missing.',
     {
       hint: 'AWS shows a key once. Name a file for it, such as --out ./key; it gets mode 0600.',
     },

@@ -38,7 +38,7 @@ export async function checkShown(io: ProcessIo): Promise<void> {
   if ((await io.stdoutWidth()) !== undefined) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    '--show alone shows the key to a terminal, and stdout is none.',
+    '--show alone needs a terminal, and stdout is not one.',
     {
       hint: 'AWS shows a key once. Keep it in a file with --out, which may be shown too, or hand it to a command: --sinks with an entry of type exec.',
     },

@@ -39,7 +39,7 @@ export async function readRotationTagsOf(
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
     io.stderr(
-      `warning: which of two active keys is live is not known, since IAM did not show the tags of their user: ${error.message}`,
+      `warning: it is unknown which of two active keys is live, because IAM did not return the tags of their user: ${error.message}`,
     );
     return new Map();
   }

@@ -13,8 +13,8 @@ import { describeLifetime, formatAge } from './lifetime.ts';
 export const listKeys: RunAction = async (invocation, io) => {
   const isForAll = invocation.isSet('all-users');
   if (isForAll === invocation.isSet('user')) {
-    throw new BedrockTokenError('ERR_INPUT', 'Say either --user NAME or --all-users.', {
-      hint: 'Such as --user bedrock-ci: --user is missing, or one too many.',
+    throw new BedrockTokenError('ERR_INPUT', 'Give either --user NAME or --all-users.', {
+      hint: '--user is missing, or both are given. For example: --user bedrock-ci.',
     });
   }
   const userName = isForAll ? undefined : readUserName(invocation);

@@ -50,8 +50,8 @@ export const printPolicy: RunAction = async (invocation, io) => {
 function readMaxAge(invocation: Invocation): number | undefined {
   const isEndless = invocation.isSet('no-expiry');
   if (isEndless && invocation.isSet('max-days')) {
-    throw new BedrockTokenError('ERR_INPUT', 'Say either --max-days or --no-expiry.', {
-      hint: 'Leave --no-expiry out: a key that ends by itself is safer.',
+    throw new BedrockTokenError('ERR_INPUT', 'Give either --max-days or --no-expiry.', {
+      hint: 'Leave --no-expiry out: a key that expires is safer.',
     });
   }
   const bounds = { min: 1, max: LONGEST_DAYS, fallback: DEFAULT_DAYS };

@@ -32,7 +32,7 @@ function checkReplaced({ plan: { phase, next, notes } }: RotationReport): void {
   if (REPLACING.includes(phase)) return;
   if (phase === 'repair') {
     throw incomplete(
-      'This run saw to it that the key in use is in all places, which comes first.',
+      'This run first restored the key in use in all places.',
       'Run the same command again now.',
     );
   }

@@ -29,10 +29,10 @@ export function createOutFileSink(path: string, ports: OutFilePorts): KeySink {
       await file.preflight();
       const { state, value, refusal } = await file.read();
       if (refusal !== undefined) throw refusal;
-      if (state === 'foreign') throw taken(path, 'something that is no Bedrock key');
+      if (state === 'foreign') throw taken(path, 'something that is not a Bedrock key');
       if (value === undefined) return;
       const alias = describeApiKey(value.reveal())?.alias;
-      if (alias === undefined) throw taken(path, 'something that is no Bedrock key');
+      if (alias === undefined) throw taken(path, 'something that is not a Bedrock key');
       if ((await ports.listKeys()).some((key) => key.alias === alias)) return;
       const verdict = await ports.probe(value);
       if (verdict.kind === 'undetermined') throw verdict.error;

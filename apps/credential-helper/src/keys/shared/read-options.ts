@@ -32,8 +32,8 @@ export function readDays(invocation: Invocation, fallback?: number): number | un
   const isEndless = invocation.isSet('no-expiry');
   const isGiven = invocation.isSet('days') || fallback !== undefined;
   if (isEndless ? invocation.isSet('days') : !isGiven) {
-    throw new BedrockTokenError('ERR_INPUT', 'Say either --days or --no-expiry.', {
-      hint: 'A key that ends by itself is safer: --days 60.',
+    throw new BedrockTokenError('ERR_INPUT', 'Give either --days or --no-expiry.', {
+      hint: 'A key that expires is safer: --days 60.',
     });
   }
   return isEndless
@@ -50,13 +50,9 @@ export function readWhole(
   const text = invocation.value(name) ?? String(fallback);
   const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= min && number <= max) return number;
-  throw new BedrockTokenError(
-    'ERR_INPUT',
-    `--${name} is not a whole number that is possible here.`,
-    {
-      hint: `Give a number from ${min} to ${max}, such as --${name} ${fallback ?? 60}.`,
-    },
-  );
+  throw new BedrockTokenError('ERR_INPUT', `--${name} is not a whole number within its limits.`, {
+    hint: `Give a number from ${min} to ${max}, such as --${name} ${fallback ?? 60}.`,
+  });
 }
 
 /**
@@ -85,7 +81,7 @@ export function readProbe(invocation: Invocation): ProbeOption {
   const text = invocation.value('probe') ?? 'access';
   if (text === 'access' || text === 'known') return text;
   if (isModelId(text)) return { model: text };
-  throw new BedrockTokenError('ERR_INPUT', '--probe is neither access, known nor a model id.', {
+  throw new BedrockTokenError('ERR_INPUT', '--probe must be access, known or a model ID.', {
     hint: `Leave it out, or give an id such as ${EXAMPLE_PROFILE}.`,
   });
 }

@@ -133,7 +133,7 @@ export function acceptForbidden(probe: KeyProbe): KeyProbe {
 
 function requireSinks(request: SinkRequest): SinkRequest {
   if (request.out !== undefined || request.sinks.length > 0) return request;
-  throw new BedrockTokenError('ERR_INPUT', 'Where the key is kept is missing: --out or --sinks.', {
-    hint: 'Name every place that holds the key of this user: what is not named keeps the old key, which then ends.',
+  throw new BedrockTokenError('ERR_INPUT', 'The places of the key are missing: --out or --sinks.', {
+    hint: 'Name every place that holds the key of this user: a place that is not named keeps the old key, which is deactivated later.',
   });
 }

@@ -30,7 +30,7 @@ export function readSinkRequest(invocation: Invocation): SinkRequest {
   if (out === '') throw contradiction('--out is empty.', 'Name a file, such as --out ./key.');
   if (out !== undefined && sinks.length > 0) {
     throw contradiction(
-      'Say either --out or --sinks.',
+      'Give either --out or --sinks.',
       'A file is an entry of the sinks, too: - { type: file, path: ./key }.',
     );
   }

@@ -40,7 +40,7 @@ function checkRange(text: string): string {
     new BlockList().addSubnet(network, /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1, family);
     return text;
   } catch {
-    throw new BedrockTokenError('ERR_INPUT', '--allow-ip has a value that is no range.', {
+    throw new BedrockTokenError('ERR_INPUT', '--allow-ip has a value that is not a CIDR range.', {
       hint: 'Write it as CIDR, such as --allow-ip 203.0.113.0/24 or --allow-ip 203.0.113.7/32.',
     });
   }
@@ -51,7 +51,7 @@ function checkDate(text: string): string {
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(date.getTime())) {
     return toTimestamp(date);
   }
-  throw new BedrockTokenError('ERR_INPUT', '--not-after is no date.', {
+  throw new BedrockTokenError('ERR_INPUT', '--not-after is not a date.', {
     hint: 'Write --not-after 2027-01-31, or with a time: 2027-01-31T12:00:00Z.',
   });
 }
