@@ -63,6 +63,7 @@ const SAMPLED = [
   'test/security/action/repositories-of-a-secret-are-bounded.test.ts',
   'test/security/command/answers-are-read-up-to-a-limit.test.ts',
   'test/security/command/answers-to-keys-are-read-up-to-a-limit.test.ts',
+  'test/security/command/cache-files-are-read-up-to-a-limit.test.ts',
   'test/security/command/files-are-read-up-to-a-limit.test.ts',
   'test/security/command/sinks-are-read-up-to-a-limit.test.ts',
   'test/security/writer/generated-trees.test.ts',
