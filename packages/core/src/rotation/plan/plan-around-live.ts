@@ -1,4 +1,4 @@
-import type { ApiKeyRecord } from '../../api-key.ts';
+import { type ApiKeyRecord, isUsable } from '../../api-key.ts';
 import { mayHold } from '../observe/observed-state.ts';
 import { findDated } from '../rotation-tags.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
@@ -34,9 +34,14 @@ export function planAroundLive(live: ApiKeyRecord, situation: Situation): Rotati
   return plan(facts);
 }
 
-/** A sink lacks the key, no run can write it there, and AWS allows no other key. */
-function cannotBeFilled({ missing, isAvailable, hasRoom }: LiveKeyFacts): boolean {
-  return missing.length > 0 && !isAvailable && !hasRoom;
+/**
+ * A sink lacks the key, no run can write it there, and AWS allows no other key. If that is due, and nobody can
+ * use the other one, the sink gets its successor.
+ */
+function cannotBeFilled(facts: LiveKeyFacts): boolean {
+  const { missing, isAvailable, hasRoom, isDue, others, now } = facts;
+  const isUnfillable = missing.length > 0 && !isAvailable && !hasRoom;
+  return isUnfillable && (!isDue || others.some((key) => isUsable(key, now)));
 }
 
 /** A sink lacks the key, and this run can write it there. That comes first, also when it is due. */

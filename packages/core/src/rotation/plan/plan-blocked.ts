@@ -26,7 +26,7 @@ export function planUnfilled(facts: LiveKeyFacts): RotationPlan {
   const hint = `Put the value of key ${live.id} there by hand, or pass it in as ${vocabulary.currentKey}, so that key ${other?.id} can retire.`;
   const usable = others.filter((key) => isUsable(key, now)).map(({ id }) => id);
   const off = withoutKeys(facts, usable);
-  if (facts.isDue && off.observed.keys.length === 1) {
+  if (facts.isDue) {
     throw new BedrockTokenError(
       'ERR_KEY_LIMIT',
       `Key ${live.id} is due, and AWS allows two keys a user. ${problem}, so key ${other?.id} may be in use there.`,

@@ -130,5 +130,25 @@ export const liveKey: Chapter = {
       phase: 'refused',
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
+    {
+      policy:
+        'Likewise, the other key is off, and somebody else made it: nothing happens until a person decides',
+      keys: ['A 31d', 'B 5d inactive'],
+      tags: ['live A 31d'],
+      sinks: ['unknown 31d', 'empty'],
+      escrow: 'empty',
+      phase: 'refused',
+      refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
+    },
+    {
+      policy: 'Likewise, and its soak is over: it makes room, and another key fills the sink',
+      keys: ['A 50d inactive', 'B 31d'],
+      tags: ['live B 31d', 'inactive A 73h'],
+      sinks: ['unknown 31d', 'empty'],
+      escrow: 'empty',
+      phase: 'rotate',
+      steps:
+        'delete A, check sinks, announce, create N, keep N, prove N, publish N to 1 2, read back 2, mark N live and B retiring',
+    },
   ],
 };
