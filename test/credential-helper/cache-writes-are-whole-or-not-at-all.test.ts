@@ -139,7 +139,7 @@ it('a home that is not there is not made, while a cache elsewhere is', async () 
   const result = await runCommand([], { env: homeless, cwd: home.path });
   expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) });
   expect(result.stderr).toMatch(
-    /^bedrock-token: warning: .+ cannot be made \(there is no directory \S+none\)\. .+\n$/,
+    /^bedrock-token: warning: .+ cannot be created \(there is no directory \S+none\)\. .+\n$/,
   );
   expect(existsSync(none)).toBe(false);
   const deep = { ...homeless, XDG_CACHE_HOME: join(home.path, 'a/b') };

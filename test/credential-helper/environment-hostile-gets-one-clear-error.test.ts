@@ -80,7 +80,7 @@ describe.concurrent('a key is printed in spite of', () => {
     using home = makeHome();
     const result = await runCommand([], { env: { ...home.env, ...ENV, ...env } });
     expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(TOKEN) });
-    expect(result.stderr).toMatch(/^$|^bedrock-token: warning: .+ Nothing is kept\. .+\n$/);
+    expect(result.stderr).toMatch(/^$|^bedrock-token: warning: .+ Nothing is cached\. .+\n$/);
   });
 
   it.skipIf(!isPosix)('a directory at hand that is gone', async () => {
