@@ -1,7 +1,7 @@
 import { inputError } from '@bedrock-token/core';
 import { kindOf, memberOf, type SinkConfig } from './kinds/registry.ts';
+import type { SinkWords } from './kinds/sink-words.ts';
 import { nameMember } from './member/member-sink.ts';
-import type { SinkWords } from './sink-words.ts';
 
 /** What sinks and an escrow come to, by the names of their places. */
 export interface PlaceNames {

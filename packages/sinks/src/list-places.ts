@@ -1,9 +1,9 @@
 import { checkPlaces } from './check-places.ts';
 import type { Whereabouts } from './kinds/kind.ts';
 import { kindOf, memberOf, type SinkConfig } from './kinds/registry.ts';
+import { SINK_INPUT_WORDS } from './kinds/sink-words.ts';
 import { nameMember } from './member/member-sink.ts';
 import { resolveEscrow } from './resolve-escrow.ts';
-import { SINK_INPUT_WORDS } from './sink-words.ts';
 
 export interface ListedPlace {
   /** Equal for equal places. */

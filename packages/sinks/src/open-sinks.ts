@@ -2,9 +2,9 @@ import type { KeySink } from '@bedrock-token/core';
 import { checkPlaces } from './check-places.ts';
 import type { SinkSurroundings, Use } from './kinds/kind.ts';
 import { kindOf, type SinkConfig } from './kinds/registry.ts';
+import { SINK_INPUT_WORDS } from './kinds/sink-words.ts';
 import { listPlaces } from './list-places.ts';
 import { resolveEscrow } from './resolve-escrow.ts';
-import { SINK_INPUT_WORDS } from './sink-words.ts';
 
 export interface OpenSinks {
   sinks: KeySink[];

@@ -1,6 +1,6 @@
 import { inputError } from '@bedrock-token/core';
 import { kindOf, type SinkConfig } from './kinds/registry.ts';
-import { SINK_INPUT_WORDS, type SinkWords } from './sink-words.ts';
+import { SINK_INPUT_WORDS, type SinkWords } from './kinds/sink-words.ts';
 
 /**
  * The entry that an escrow is: what people wrote, or a second place next to the sink they named,

@@ -7,7 +7,6 @@ import {
   titleOf,
 } from '@bedrock-token/github';
 import type { YAMLMap } from 'yaml';
-import { SINK_INPUT_WORDS, type SinkWords } from '../sink-words.ts';
 import {
   type Complain,
   nodeOf,
@@ -19,6 +18,7 @@ import {
 import type { SinkKind } from './kind.ts';
 import { readWords } from './read-parts.ts';
 import { atSecondPlace } from './second-place.ts';
+import { SINK_INPUT_WORDS, type SinkWords } from './sink-words.ts';
 
 export interface GitHubConfig {
   type: 'github';

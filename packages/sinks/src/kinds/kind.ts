@@ -1,8 +1,8 @@
 import type { RequestHandler } from '@bedrock-token/aws';
 import type { AwsCredentials, KeySink, Secret } from '@bedrock-token/core';
 import type { YAMLMap } from 'yaml';
-import type { SinkWords } from '../sink-words.ts';
 import type { Complain } from '../yaml/read-members.ts';
+import type { SinkWords } from './sink-words.ts';
 
 /**
  * One kind of sink: all that the package has to know of it, besides its adapter. The registry lists
