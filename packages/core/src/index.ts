@@ -11,6 +11,7 @@ export { splitWords } from './aws-config/split-words.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
 export { type Destination, isReadableOnTheWay, refuseCleartext } from './cleartext.ts';
+export { findClockSkew } from './clock-skew.ts';
 export type { AwsCredentials, CredentialSource } from './credentials.ts';
 export {
   isEndUnknown,
@@ -55,6 +56,7 @@ export type { RetryPolicy } from './retry.ts';
 export { retry, STANDARD_RETRY } from './retry.ts';
 export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
+export { LONGEST_QUEUE_MS } from './rotation/longest-queue.ts';
 export type { RotationMode } from './rotation/plan/make-plan.ts';
 export {
   describeStep,

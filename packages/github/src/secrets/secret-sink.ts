@@ -1,5 +1,5 @@
 import type { KeySink, Secret, SinkReading } from '@bedrock-token/core';
-import { inputError } from '@bedrock-token/core';
+import { inputError, LONGEST_QUEUE_MS } from '@bedrock-token/core';
 import type { GitHubApi } from './github-api.ts';
 import { GitHubRefusal } from './github-faults.ts';
 import { seal } from './sealed-box.ts';
@@ -56,9 +56,7 @@ async function read(
   return { state: 'value', value: queuedValue, isSnapshot: true, writtenAt };
 }
 
-/** GitHub drops jobs that were queued for longer, so a secret this old was there at that time. */
-const LONGEST_QUEUE_MS = 24 * 3_600_000;
-
+/** A secret older than the longest queue was there when this run was queued. */
 function checkPassed(
   place: SecretPlace,
   passedAs: SecretSinkOptions['passedAs'],

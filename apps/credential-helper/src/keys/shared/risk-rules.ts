@@ -1,4 +1,5 @@
 import type { ListedKey } from '@bedrock-token/aws';
+import { hasExpired, isUsable } from '@bedrock-token/core';
 
 export const LEVELS = ['note', 'warning', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -81,7 +82,7 @@ const LONG_MS = 90 * DAY_MS;
 /** The rules that a key breaks by itself; of those that do not work only that it has ended. */
 export function breachesOf(key: ListedKey, now: Date): RuleId[] {
   const { status, createdAt, expiresAt } = key;
-  if (hasEnded(key, now)) return ['expired-key'];
+  if (hasExpired(key, now)) return ['expired-key'];
   if (status !== 'Active') return [];
   const isOld = now.getTime() - createdAt.getTime() > LONG_MS;
   const isLong = expiresAt !== undefined && expiresAt.getTime() - createdAt.getTime() > LONG_MS;
@@ -98,11 +99,5 @@ export function activeKeysOf(
   keys: readonly ListedKey[],
   now: Date,
 ): readonly ListedKey[] {
-  return keys.filter(
-    (key) => key.userName === userName && key.status === 'Active' && !hasEnded(key, now),
-  );
-}
-
-function hasEnded({ status, expiresAt }: ListedKey, now: Date): boolean {
-  return status === 'Expired' || (expiresAt !== undefined && expiresAt <= now);
+  return keys.filter((key) => key.userName === userName && isUsable(key, now));
 }

@@ -1,7 +1,7 @@
 import { type ApiKeyRecord, describeApiKey, isUsable } from '../../api-key.ts';
 import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import type { Secret } from '../../secret.ts';
-import { DAY_MS } from '../policy.ts';
+import { LONGEST_QUEUE_MS } from '../longest-queue.ts';
 import type { SinkReading } from '../ports.ts';
 import type { DatedKey } from '../rotation-tags.ts';
 import { runTimeout } from '../run-timeout.ts';
@@ -100,9 +100,6 @@ async function isConfirmed(
 ): Promise<boolean> {
   return isUsable(key, now) ? isKnown(value) : writtenAt === undefined;
 }
-
-/** GitHub gives up on a job that waited so long for a runner, so most snapshots are no older. */
-const LONGEST_QUEUE_MS = DAY_MS;
 
 /** The place may hold a newer key than the one we were given when this run was queued. */
 function isOutdated(
