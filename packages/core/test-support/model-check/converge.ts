@@ -25,7 +25,7 @@ export interface Convergence {
 }
 
 /** No life takes more runs. */
-export const MOST_RUNS = 16;
+export const MOST_RUNS = 10;
 
 /** Twice a day. */
 const SCHEDULE_MS = 12 * HOUR_MS;
