@@ -34,8 +34,8 @@ function disarm(text: string): string {
 const SHORTEST_MASKED = 4;
 
 /**
- * Hides a value in all later lines of the job's log, in the forms it may appear in: as it is,
- * URL-encoded, and of a Bedrock API key also the part behind its prefix. Must come before anything could
+ * Hides a value in all later lines of the job's log (`::add-mask::`), in the forms it may appear in: as
+ * it is, URL-encoded, and of a Bedrock API key also the part behind its prefix. Must come before anything could
  * print it, since masks act on later lines only.
  */
 export function mask(value: string): void {

@@ -9,7 +9,7 @@ import {
   upstreamError,
 } from '../errors/translate-error.ts';
 import type { FailedExchange } from '../http/transport-watch.ts';
-import type { CredentialStep } from './credential-steps.ts';
+import type { CredentialStep } from './credential-chain.ts';
 import { explainLogin } from './login-faults.ts';
 import { TooLate } from './providers/deadline.ts';
 

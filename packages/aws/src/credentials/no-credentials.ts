@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import type { CredentialStep } from './credential-steps.ts';
+import type { CredentialStep } from './credential-chain.ts';
 
 const HINT =
   'Set AWS_PROFILE or name a profile, log in with aws sso login, or provide AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CredentialStep } from './credential-steps.ts';
+import type { CredentialStep } from './credential-chain.ts';
 import type { CredentialOptions } from './providers/credential-options.ts';
 import type { ProvidedCredentials } from './providers/provided-credentials.ts';
 import { findSessionEnd } from './session-end.ts';

@@ -1,6 +1,6 @@
 import { BedrockTokenError, toTimestamp } from '@bedrock-token/core';
 import { sanitize } from '../errors/sanitize-text.ts';
-import type { CredentialStep } from './credential-steps.ts';
+import type { CredentialStep } from './credential-chain.ts';
 import type { CredentialOptions } from './providers/credential-options.ts';
 import { parseSessionEnd } from './providers/parse-session-end.ts';
 import type { ProvidedCredentials } from './providers/provided-credentials.ts';

@@ -30,13 +30,13 @@ export interface RotationRequest {
 
 /**
  * A plan made on a list that was out of date meets the limit of two keys; another look helps, once
- * IAM has caught up. Five pauses from 2 s, doubling, are a minute.
+ * the change has propagated in IAM. Five pauses from 2 s, doubling, are a minute.
  */
 const LOOKS = 6;
 const FIRST_PAUSE_MS = 2000;
 
 /**
- * Reads what is there and says what a run would do. Changes nothing. A run that would be refused is
+ * A dry run: reads what is there and says what a run would do. Changes nothing. A run that would be refused is
  * reported with the same error.
  *
  * @throws ERR_INPUT for a user that is not there

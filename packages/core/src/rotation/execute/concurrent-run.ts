@@ -14,7 +14,7 @@ export async function yieldToEarlierRun(execution: Execution): Promise<void> {
   if (otherKey !== undefined) await giveWay(own, otherKey, execution);
 }
 
-/** How long IAM's list may take to show a key, and how much longer one of the same moment. */
+/** Propagation: how long IAM's list may take to show a key, and how much longer one of the same moment. */
 const LIST_LAG_MS = 60_000;
 const SAME_MOMENT_MS = 2000;
 

@@ -2,7 +2,7 @@ import { UNFINISHED_TAGS } from '../user-tags.ts';
 import { withRetry } from '../with-retry.ts';
 import type { Execution } from './execution.ts';
 
-/** How long IAM may say of a user who was just made that there is none, in milliseconds. */
+/** Propagation: how long IAM may report a user who was just created as missing, in milliseconds. */
 const USER_LAG_MS = 60_000;
 
 /** Makes the user, and waits until IAM knows it. What comes next would not find it otherwise. */

@@ -5,7 +5,7 @@ import { withRetry } from '../with-retry.ts';
 import { checkUnchanged } from './check-unchanged.ts';
 import type { Execution } from './execution.ts';
 
-/** How long Bedrock may take a key that is off, in milliseconds. */
+/** Propagation: how long Bedrock may accept a key after its deactivation, in milliseconds. */
 const OFF_LAG_MS = 120_000;
 const OFF_PAUSE_MS = 5_000;
 

@@ -4,7 +4,7 @@ import type { ProbeVerdict, RotationPorts } from '../ports.ts';
 
 export type ProofPorts = Pick<RotationPorts, 'probe' | 'sleep' | 'elapsed' | 'signal'>;
 
-/** IAM says "within seconds" and means it mostly; a minute was seen. In milliseconds. */
+/** Propagation of a new key: mostly seconds; a minute was seen. In milliseconds. */
 const PATIENCE_MS = 180_000;
 /** A policy that was attached a moment ago takes as long as a key. */
 const PATIENCE_WITH_POLICIES_MS = 60_000;

@@ -5,7 +5,7 @@ export const cleanup: Chapter = {
   mode: 'cleanup',
   states: [
     {
-      policy: 'The grace of a key that somebody else made begins',
+      policy: 'The grace of an unmanaged key begins',
       keys: ['A 40d', 'B 10d'],
       tags: ['live B 10d'],
       sinks: ['B'],
@@ -14,7 +14,7 @@ export const cleanup: Chapter = {
       next: 'deactivate key A, in 24 h',
     },
     {
-      policy: 'Then it goes as any other',
+      policy: 'An unmanaged key whose grace is over is deactivated, like any other',
       keys: ['A 41d', 'B 11d'],
       tags: ['live B 11d', 'retiring A 25h'],
       sinks: ['B'],
@@ -22,14 +22,14 @@ export const cleanup: Chapter = {
       steps: 'prove B, deactivate A',
     },
     {
-      policy: 'Nothing works: none is known to be spare',
+      policy: 'No key works: none is known to be unused, and none is retired',
       keys: ['A 40d'],
       sinks: ['empty'],
       phase: 'refused',
       refusal: { code: 'ERR_KEY_UNCLEAR', names: '' },
     },
     {
-      policy: 'A sink lacks the live key: the other may be in use there',
+      policy: 'A sink lacks the live key: the other key may be in use there',
       keys: ['A 33d', 'B 3d'],
       tags: ['live B 3d'],
       sinks: ['B', 'A'],
@@ -37,7 +37,7 @@ export const cleanup: Chapter = {
       refusal: { code: 'ERR_KEY_UNCLEAR', names: 'B' },
     },
     {
-      policy: 'A new key is on its way: it may be in some sinks already',
+      policy: 'A pending key may be in some sinks already',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['unknown 50m'],
@@ -46,7 +46,7 @@ export const cleanup: Chapter = {
       refusal: { code: 'ERR_KEY_UNCLEAR', names: 'B' },
     },
     {
-      policy: 'It could be either: a person has to say',
+      policy: 'Either key could be the live one: a person has to decide',
       keys: ['A 10d', 'B 5d'],
       sinks: ['unknown 1d'],
       phase: 'refused',

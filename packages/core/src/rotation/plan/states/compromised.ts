@@ -5,7 +5,7 @@ export const compromised: Chapter = {
   mode: 'compromised',
   states: [
     {
-      policy: 'It goes off first, and is replaced then',
+      policy: 'The leaked key is deactivated first, then replaced',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A'],
@@ -14,7 +14,8 @@ export const compromised: Chapter = {
         'deactivate A, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy: 'Both go off, and one of ours goes for good, since AWS allows two keys',
+      policy:
+        'Both leaked keys are deactivated, and a managed one is deleted, since AWS allows two keys',
       keys: ['A 31d', 'B 1d'],
       tags: ['live B 1d'],
       sinks: ['B'],
@@ -23,7 +24,7 @@ export const compromised: Chapter = {
         'deactivate A, deactivate B, check sinks, delete B, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy: 'A key that was off already goes rather',
+      policy: 'A key that was inactive already is deleted first',
       keys: ['A 34d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['B'],
@@ -32,7 +33,7 @@ export const compromised: Chapter = {
         'deactivate B, check sinks, delete A, announce, create N, prove N, publish N to 1, read back 1, mark N live and B retiring',
     },
     {
-      policy: 'One in escrow that no sink has seen is clean, and used',
+      policy: 'A pending key in escrow that no sink has seen did not leak, and is used',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
@@ -42,7 +43,7 @@ export const compromised: Chapter = {
         'deactivate A, check sinks, prove B, publish B to 1, read back 1, mark B live and A retiring',
     },
     {
-      policy: 'One that a sink may have seen is not',
+      policy: 'A pending key that a sink may have seen counts as leaked',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A', 'unknown 50m'],
@@ -52,7 +53,7 @@ export const compromised: Chapter = {
         'deactivate A, deactivate B, check sinks, delete A, announce, create N, keep N, prove N, publish N to 1 2, read back 1, mark N live and B retiring',
     },
     {
-      policy: 'What another user has put into a sink does not hold it up',
+      policy: 'Foreign content of a sink does not delay the deactivation',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['stranger'],
@@ -62,7 +63,7 @@ export const compromised: Chapter = {
       note: 'The run stops before it makes a key',
     },
     {
-      policy: 'Neither does a secret that no run has written',
+      policy: 'A secret that no run has written does not delay the deactivation',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A', 'unclaimed 50d'],
@@ -72,7 +73,7 @@ export const compromised: Chapter = {
       note: '2 exists already, and no rotation for this user has written it. The run stops before it makes a key.',
     },
     {
-      policy: 'Where there is no key, one is made',
+      policy: 'A user without a key gets one',
       keys: [],
       sinks: ['dead'],
       phase: 'compromised',

@@ -5,35 +5,35 @@ export const creation: Chapter = {
   mode: 'create',
   states: [
     {
-      policy: 'The first key is made',
+      policy: 'The first key is created',
       keys: [],
       sinks: ['empty'],
       phase: 'provision',
       steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
     },
     {
-      policy: 'So it is beside one of somebody else, which stays',
+      policy: 'A key is created in addition to an unmanaged one, which stays',
       keys: ['A 40d'],
       sinks: ['empty'],
       phase: 'provision',
       steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
     },
     {
-      policy: 'It is there already',
+      policy: 'The key exists already',
       keys: ['A 2d'],
       tags: ['live A 2d'],
       sinks: ['A'],
       phase: 'steady',
     },
     {
-      policy: 'It was put there by hand, and is known from now on',
+      policy: 'A key that a person put into the sink is the live one from now on',
       keys: ['A 2d'],
       sinks: ['A'],
       phase: 'steady',
       steps: 'mark A live',
     },
     {
-      policy: 'One of its places lacks it',
+      policy: 'A sink lacks the key',
       keys: ['A 2d'],
       tags: ['live A 2d'],
       sinks: ['A', 'empty'],
@@ -41,7 +41,7 @@ export const creation: Chapter = {
       steps: 'check sinks, prove A, publish A to 2, read back 2, mark A live',
     },
     {
-      policy: 'A run was cut short when it was in escrow',
+      policy: 'A killed run left the key in escrow',
       keys: ['A 1h'],
       tags: ['creating 1h after none'],
       sinks: ['empty'],
@@ -50,7 +50,7 @@ export const creation: Chapter = {
       steps: 'check sinks, prove A, publish A to 1, read back 1, mark A live',
     },
     {
-      policy: 'Another run announced one a short while ago',
+      policy: 'Another run announced a key a short while ago',
       keys: [],
       tags: ['creating 5m after none'],
       sinks: ['empty'],

@@ -24,14 +24,14 @@ export const firstKey: Chapter = {
         'check sinks, announce, create N, keep N, prove N, publish N to 1 2, read back 1, mark N live',
     },
     {
-      policy: 'A place that holds something else is refused before a key is made',
+      policy: 'A sink with foreign content is refused before a key is created',
       keys: [],
       sinks: ['foreign'],
       phase: 'refused',
       refusal: { code: 'ERR_SINK', names: '1' },
     },
     {
-      policy: 'So is an escrow that does',
+      policy: 'An escrow with foreign content is refused before a key is created',
       keys: [],
       sinks: ['empty', 'unknown'],
       escrow: 'foreign',
@@ -103,7 +103,7 @@ export const firstKey: Chapter = {
       steps: `check sinks, ${MAKE}`,
     },
     {
-      policy: 'Nor is it taken for the key in use where a sink tells nothing',
+      policy: 'An unmanaged key is not taken for the live one where a sink is write-only',
       keys: ['A 61d expired', 'B 20d'],
       tags: ['live A 61d'],
       sinks: ['unknown'],
@@ -120,7 +120,8 @@ export const firstKey: Chapter = {
       note: 'another run may be at work',
     },
     {
-      policy: 'So may a key that a sink got a short while ago, and IAM does not list yet',
+      policy:
+        'A key that a sink got minutes ago, and IAM does not list yet, may be in the hands of another run',
       keys: ['A 31d'],
       tags: ['live A 31d'],
       sinks: ['dead 1m'],

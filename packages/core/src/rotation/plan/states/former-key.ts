@@ -5,7 +5,7 @@ export const formerKey: Chapter = {
   mode: 'rotate',
   states: [
     {
-      policy: 'Within its grace it still works',
+      policy: 'A retiring key within its grace works',
       keys: ['A 31d', 'B 10h'],
       tags: ['live B 10h', 'retiring A 10h'],
       sinks: ['B'],
@@ -13,7 +13,8 @@ export const formerKey: Chapter = {
       next: 'deactivate key A, in 14 h',
     },
     {
-      policy: 'After its grace it is deactivated, once the live key has been proven again',
+      policy:
+        'A retiring key is deactivated after its grace, once the live key has been proven again',
       keys: ['A 32d', 'B 25h'],
       tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['B'],
@@ -30,7 +31,7 @@ export const formerKey: Chapter = {
       steps: 'deactivate A',
     },
     {
-      policy: 'It stays as long as a sink still holds it, and its grace begins again',
+      policy: 'A retiring key stays as long as a sink still holds it, and its grace begins again',
       keys: ['A 32d', 'B 25h'],
       tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['A'],
@@ -40,7 +41,7 @@ export const formerKey: Chapter = {
         'check sinks, mark A retiring, prove B, publish B to 1, read back 1, mark B live and A retiring',
     },
     {
-      policy: 'Within its soak it is off, and can be taken back',
+      policy: 'A key within its soak is inactive, and can be activated again',
       keys: ['A 34d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['B'],
@@ -48,7 +49,7 @@ export const formerKey: Chapter = {
       next: 'delete key A, in 2 h',
     },
     {
-      policy: 'After its soak it is deleted',
+      policy: 'A key is deleted after its soak',
       keys: ['A 35d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 73h'],
       sinks: ['B'],
@@ -56,7 +57,7 @@ export const formerKey: Chapter = {
       steps: 'delete A',
     },
     {
-      policy: 'Deactivated by hand: its soak begins now',
+      policy: 'A retiring key that was deactivated by hand: its soak begins now',
       keys: ['A 32d inactive', 'B 2d'],
       tags: ['live B 2d', 'retiring A 2d'],
       sinks: ['B'],
@@ -65,7 +66,7 @@ export const formerKey: Chapter = {
       next: 'delete key A, in 72 h',
     },
     {
-      policy: 'Expired: it is deleted at once',
+      policy: 'A retiring key that has expired is deleted at once',
       keys: ['A 61d expired', 'B 2h'],
       tags: ['live B 2h', 'retiring A 2h'],
       sinks: ['B'],

@@ -13,7 +13,7 @@ export const halfWay: Chapter = {
       steps: 'check sinks, prove B, publish B to 1 3, read back 1, mark B live and A retiring',
     },
     {
-      policy: 'It announced a key a short while ago, and may be at work',
+      policy: 'A run that announced a key minutes ago may still be at work',
       keys: ['A 31d'],
       tags: ['live A 31d', 'creating 5m after A'],
       sinks: ['A'],
@@ -31,7 +31,7 @@ export const halfWay: Chapter = {
         'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy: 'It made none: this run does',
+      policy: 'A run announced a key and created none: this run creates it',
       keys: ['A 31d'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
@@ -78,7 +78,7 @@ export const halfWay: Chapter = {
     },
     {
       policy:
-        'It stays while what this run sees may be out of date: a run that waits changes nothing',
+        'A pending key stays while what this run sees may be out of date: a run that waits changes nothing',
       keys: ['B 1h', 'C 5m'],
       tags: ['creating 1h after'],
       sinks: ['empty'],
@@ -88,7 +88,8 @@ export const halfWay: Chapter = {
       note: 'Key C was made a short while ago',
     },
     {
-      policy: 'It is not in escrow, but a sink was written since: it may be in use, and stays',
+      policy:
+        'A pending key is not in escrow, but a sink was written since: it may be in use, and stays',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['unknown 50m'],
@@ -105,7 +106,7 @@ export const halfWay: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
-      policy: 'It met the limit of two keys: none that appears is known to be of its making',
+      policy: 'A run met the limit of two keys: a key that appears is not known to be its own',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A any'],
       sinks: ['A'],
@@ -113,7 +114,7 @@ export const halfWay: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
-      policy: 'Its key was deactivated by hand: it is not published',
+      policy: 'A pending key that was deactivated by hand is not published',
       keys: ['A 31d', 'B 1h inactive'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],

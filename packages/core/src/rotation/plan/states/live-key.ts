@@ -47,7 +47,7 @@ export const liveKey: Chapter = {
         'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy: 'A sink that lacks it gets it',
+      policy: 'A sink that lacks the live key gets it',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A', 'empty'],
@@ -56,7 +56,7 @@ export const liveKey: Chapter = {
       steps: 'check sinks, prove A, publish A to 2, read back 2, mark A live',
     },
     {
-      policy: 'If it was published minutes ago, the sinks may have been looked at before',
+      policy: 'A live key that was published minutes ago: the sinks may have been read before that',
       keys: ['A 31d', 'B 10m'],
       tags: ['live B 1m', 'retiring A 1m'],
       sinks: ['A'],
@@ -82,7 +82,7 @@ export const liveKey: Chapter = {
       steps: 'check sinks, prove B, publish B to 1, read back 1, mark B live and A retiring',
     },
     {
-      policy: 'A sink lacks it, and nobody has its value: another key is made',
+      policy: 'A sink lacks the live key, and nobody has its value: another key is created',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['unknown 10d', 'empty'],
@@ -93,7 +93,7 @@ export const liveKey: Chapter = {
     },
     {
       policy:
-        'A sink lacks it, its value is lost, and there is no room: the other key may be in use there, and stays',
+        'A sink lacks the live key, its value is lost, and there is no room: the other key may be in use there, and stays',
       keys: ['A 33d', 'B 3d'],
       tags: ['live B 3d', 'retiring A 3d'],
       sinks: ['unknown 3d', 'empty'],
@@ -103,7 +103,7 @@ export const liveKey: Chapter = {
     },
     {
       policy:
-        'A sink lacks it, its value is lost, and the other key is off: its soak goes on, and makes room',
+        'A sink lacks the live key, its value is lost, and the other key is off: its soak goes on, and makes room',
       keys: ['A 36d inactive', 'B 6d'],
       tags: ['live B 6d', 'inactive A 4d'],
       sinks: ['unknown 6d', 'empty'],
@@ -112,7 +112,7 @@ export const liveKey: Chapter = {
       steps: 'delete A',
     },
     {
-      policy: 'One that holds something else is left as it is, and a person has to decide',
+      policy: 'A sink with foreign content stays as it is, and a person has to decide',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A', 'foreign'],
@@ -122,7 +122,7 @@ export const liveKey: Chapter = {
     },
     {
       policy:
-        'A sink lacks it, its value is lost, there is no room, and it is due: a person has to put it there',
+        'A sink lacks the live key, its value is lost, there is no room, and it is due: a person has to put it there',
       keys: ['A 50d', 'B 31d'],
       tags: ['live B 31d', 'retiring A 31d'],
       sinks: ['unknown 31d', 'empty'],
@@ -132,7 +132,7 @@ export const liveKey: Chapter = {
     },
     {
       policy:
-        'Likewise, the other key is off, and somebody else made it: nothing happens until a person decides',
+        'A due key that a sink lacks; the other key is inactive and unmanaged: nothing happens until a person decides',
       keys: ['A 31d', 'B 5d inactive'],
       tags: ['live A 31d'],
       sinks: ['unknown 31d', 'empty'],
@@ -141,7 +141,8 @@ export const liveKey: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
-      policy: 'Likewise, and its soak is over: it makes room, and another key fills the sink',
+      policy:
+        'A due key that a sink lacks; the other key is inactive and its soak is over: it is deleted, and a new key fills the sink',
       keys: ['A 50d inactive', 'B 31d'],
       tags: ['live B 31d', 'inactive A 73h'],
       sinks: ['unknown 31d', 'empty'],

@@ -14,7 +14,7 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_SINK', names: '' },
     },
     {
-      policy: 'With overwrite: true, one that holds no key gets one, and the log shows it',
+      policy: 'With overwrite: true, a sink with foreign content gets a key, and the log shows it',
       keys: [],
       sinks: ['foreign!'],
       phase: 'provision',
@@ -29,7 +29,7 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_SINK', names: '1' },
     },
     {
-      policy: 'So is one that is added later',
+      policy: 'A secret that no run has written, in a sink that is added later, is refused',
       keys: ['A 31d'],
       tags: ['live A 31d'],
       sinks: ['A', 'unclaimed 50d'],
@@ -37,7 +37,7 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_SINK', names: '2' },
     },
     {
-      policy: 'It is told as long as nothing is due',
+      policy: 'A secret that no run has written causes a warning as long as nothing is due',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A', 'unclaimed 1d'],
@@ -45,7 +45,8 @@ export const otherKeys: Chapter = {
       note: '2 exists already, and no rotation for this user has written it. The next rotation is refused.',
     },
     {
-      policy: 'With overwrite: true it gets a key, and the log shows it',
+      policy:
+        'With overwrite: true, a secret that no run has written gets a key, and the log shows it',
       keys: [],
       sinks: ['unclaimed! 50d'],
       phase: 'provision',
@@ -53,7 +54,7 @@ export const otherKeys: Chapter = {
       note: '1 exists already, and no rotation for this user has written it; it is overwritten.',
     },
     {
-      policy: 'A key that somebody else made is left alone, and told of',
+      policy: 'An unmanaged key stays, and the log names it',
       keys: ['A 10d', 'B 5d'],
       tags: ['live A 10d'],
       sinks: ['A'],
@@ -61,7 +62,7 @@ export const otherKeys: Chapter = {
       note: 'made by somebody else; it is left alone',
     },
     {
-      policy: 'It is in the way when the live key is due: a person has to decide',
+      policy: 'An unmanaged key leaves no room when the live key is due: a person has to decide',
       keys: ['A 31d', 'B 5d'],
       tags: ['live A 31d'],
       sinks: ['A'],
@@ -69,7 +70,7 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
-      policy: 'If it is minutes old, another run may be at work with it',
+      policy: 'An unmanaged key that is minutes old may be in the hands of another run',
       keys: ['A 31d', 'B 5m'],
       tags: ['live A 31d'],
       sinks: ['A'],
@@ -88,7 +89,7 @@ export const otherKeys: Chapter = {
       steps: 'check sinks',
     },
     {
-      policy: 'If it has expired, it makes room: nobody can use it',
+      policy: 'An unmanaged key that has expired makes room: nobody can use it',
       keys: ['A 61d expired', 'B 31d'],
       tags: ['live B 31d'],
       sinks: ['B'],
@@ -97,7 +98,7 @@ export const otherKeys: Chapter = {
         'check sinks, delete A, announce, create N, prove N, publish N to 1, read back 1, mark N live and B retiring',
     },
     {
-      policy: 'If a person put it into the only sink, it is taken for the live one',
+      policy: 'An unmanaged key that a person put into the only sink is the live one',
       keys: ['A 10d', 'B 5d'],
       tags: ['live A 10d'],
       sinks: ['B'],
@@ -119,7 +120,7 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_KEY_UNCLEAR', names: 'A B' },
     },
     {
-      policy: 'Tags that were lost make the key before a stranger: it stays',
+      policy: 'Without its tags the previous key is unmanaged: it stays',
       keys: ['A 33d', 'B 3d'],
       sinks: ['B'],
       phase: 'repair',

@@ -5,7 +5,7 @@ export const rollback: Chapter = {
   mode: 'rollback',
   states: [
     {
-      policy: 'Within its grace it works; sinks get it again if its value is at hand',
+      policy: 'A key within its grace works; sinks get it again if its value is available',
       keys: ['A 31d', 'B 10h'],
       tags: ['live B 10h', 'retiring A 10h'],
       sinks: ['B'],
@@ -16,7 +16,7 @@ export const rollback: Chapter = {
       next: 'deactivate key B, in 24 h',
     },
     {
-      policy: 'Within its soak it is activated before',
+      policy: 'A key within its soak is activated first',
       keys: ['A 34d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['B'],
@@ -26,7 +26,7 @@ export const rollback: Chapter = {
         'check sinks, mark A B unsettled, activate A, prove A, publish A to 1, read back 1, mark A live and B retiring',
     },
     {
-      policy: 'Where its value was not kept, those who still have it can use it for another grace',
+      policy: 'A key whose value was not kept works for another grace, for those who still have it',
       keys: ['A 34d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['unknown 4d'],
@@ -35,7 +35,7 @@ export const rollback: Chapter = {
       incomplete: 'no sink was restored: 1 cannot be read, and got key B',
     },
     {
-      policy: 'One that was cut short goes on, also where every place holds the key by now',
+      policy: 'A killed rollback goes on, also where every sink holds the key by now',
       keys: ['A 31d', 'B 10h'],
       tags: ['retiring A 1h', 'retiring B 1h'],
       sinks: ['A'],
@@ -44,7 +44,7 @@ export const rollback: Chapter = {
         'check sinks, mark A B unsettled, prove A, publish A to 1, read back 1, mark A live and B retiring',
     },
     {
-      policy: 'It goes on to the key that was marked first, also to the newer one',
+      policy: 'A killed rollback goes on to the key that was marked first, also to the newer one',
       keys: ['A 31d', 'B 10h'],
       tags: ['retiring B 1h', 'retiring A 1h'],
       sinks: ['B', 'A'],
@@ -53,7 +53,7 @@ export const rollback: Chapter = {
         'check sinks, mark B A unsettled, prove B, publish B to 1 2, read back 1 2, mark B live and A retiring',
     },
     {
-      policy: 'Once it is gone, there is no way back',
+      policy: 'There is no rollback to a deleted key',
       keys: ['B 10d'],
       tags: ['live B 10d'],
       sinks: ['B'],
@@ -61,7 +61,7 @@ export const rollback: Chapter = {
       refusal: { code: 'ERR_INPUT', names: '' },
     },
     {
-      policy: 'Nor is there one to a key that has leaked',
+      policy: 'There is no rollback to a leaked key',
       keys: ['A 34d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 4d', 'leaked A 4d'],
       sinks: ['B'],
@@ -70,7 +70,7 @@ export const rollback: Chapter = {
       refusal: { code: 'ERR_INPUT', names: 'A' },
     },
     {
-      policy: 'Nor is there one to a key that has expired',
+      policy: 'There is no rollback to an expired key',
       keys: ['A 61d expired', 'B 4d'],
       tags: ['live B 4d', 'retiring A 4d'],
       sinks: ['B'],
@@ -78,7 +78,7 @@ export const rollback: Chapter = {
       refusal: { code: 'ERR_INPUT', names: '' },
     },
     {
-      policy: 'Nor to one that somebody else made',
+      policy: 'There is no rollback to an unmanaged key',
       keys: ['A 34d', 'B 4d'],
       tags: ['live B 4d'],
       sinks: ['B'],

@@ -10,7 +10,7 @@ import { isInstanceConfigured, isInstanceDisabled } from './providers/instance-s
 import type { ProvidedCredentials } from './providers/provided-credentials.ts';
 import { provideByProfile, providers } from './providers/sdk-providers.ts';
 
-/** One place where credentials may come from. */
+/** One place of the credential provider chain where credentials may come from. */
 export interface CredentialStep {
   name: 'environment' | 'profile' | 'web-identity' | 'container' | 'instance';
   /** What was looked for, for people. */
@@ -24,7 +24,7 @@ export interface CredentialStep {
 }
 
 /**
- * The default chain as steps that can be told apart, in the order of botocore
+ * The default credential provider chain as steps that can be told apart, in the order of botocore
  * (`create_credential_resolver`): the environment's keys, a role of the profile, the environment's web
  * identity, all else of the profile, container, instance. Behind a profile that is asked for by
  * `--profile`, the environment's keys and web identity do not count; behind one that AWS_PROFILE
