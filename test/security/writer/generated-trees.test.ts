@@ -19,8 +19,8 @@ const DRIVER = `
 import { readFileSync, renameSync, symlinkSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 const { createFile, replaceFile } = await import(${built('packages/files/dist/index.js')});
-const change = await import(${built('apps/credential-helper/build/tsc/setup/change.js')});
-const block = await import(${built('apps/credential-helper/build/tsc/setup/block.js')});
+const change = await import(${built('apps/credential-helper/build/tsc/setup/files/change.js')});
+const block = await import(${built('apps/credential-helper/build/tsc/setup/files/block.js')});
 const { trees, state } = JSON.parse(readFileSync(0, 'utf8'));
 const world = { env: { XDG_STATE_HOME: state }, platform: process.platform };
 function perform({ root, operation: { kind, path, keep, overAnything, swap } }) {
