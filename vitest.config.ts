@@ -79,6 +79,12 @@ if (leftOut.length > 0) {
   );
 }
 
+/** Each starts more processes at once than the cores serve beside other tests: they run by themselves. */
+const CROWDS = [
+  'test/credential-helper/single-flight-one-mint-for-a-hundred.test.ts',
+  'test/mint/throttling-two-hundred-jobs-share-sts.test.ts',
+];
+
 /** What starts the command, whichever of the things that ship it is. */
 const COMMAND = ['test/credential-helper/**/*.test.ts', 'test/security/command/*.test.ts'];
 
@@ -135,10 +141,15 @@ export default defineConfig({
         },
       },
       commandProject('package', 'package', COMMAND, {}, { exclude: leftOut }),
-      // `npm run test:all`: these two.
-      commandProject('exhaustive', 'package', [...new Set([...SAMPLED, ...LONG_OF_ACTIONS])], {
-        EXHAUSTIVE: '1',
-      }),
+      // `npm run test:all`: these three.
+      commandProject(
+        'exhaustive',
+        'package',
+        [...new Set([...SAMPLED, ...LONG_OF_ACTIONS])],
+        { EXHAUSTIVE: '1' },
+        { exclude: CROWDS },
+      ),
+      commandProject('crowds', 'package', CROWDS, { EXHAUSTIVE: '1' }, { groupOrder: 2 }),
       // By itself: what the others start by the hundred takes longer than the command waits for anything.
       commandProject(
         'executable',

@@ -32,7 +32,11 @@ const tasks = {
   demo: [install, build, [...node, 'test/demo/demo.ts']],
   lint: [install, build, ...lint],
   test: [install, build, ...lint, [...vitest, '--project', 'all', '--project', 'package']],
-  'test:all': [install, build, [...vitest, '--project', 'exhaustive', '--project', 'executable']],
+  'test:all': [
+    install,
+    build,
+    [...vitest, ...['exhaustive', 'executable', 'crowds'].flatMap((name) => ['--project', name])],
+  ],
   conformance: [install, build, [...node, 'test/conformance/run.ts']],
   'bench:core': [install, build, [...node, 'test/bench/bench-core.ts']],
   'bench:action': [install, build, [...node, 'test/bench/bench-action.ts']],
