@@ -140,7 +140,7 @@ describe.concurrent('a key is never printed', () => {
     const env = { ...home.env, AWS_REGION: 'us-east-1', AWS_CONFIG_FILE: config };
     const result = await runCommand([], { env });
     expect(result).toMatchObject({ code: 4, stdout: '' });
-    expect(result.stderr).toMatch(/live 2\d\d s.*600 s/);
+    expect(result.stderr).toMatch(/valid for 2\d\d s.*600 s/);
     expect((await runCommand(['--min-ttl', '1m'], { env })).code).toBe(0);
   });
 });

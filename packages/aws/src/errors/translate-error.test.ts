@@ -202,12 +202,12 @@ it.each<[string, string, RegExp]>([
   [
     'ValidationError',
     'DurationSeconds exceeds the MaxSessionDuration',
-    /"--duration" asks .* Lower --duration/,
+    /--duration asks .* Lower --duration/,
   ],
-  ['ValidationError', 'exceeds the 1 hour session limit', /"--duration" .* Set --duration to 3600/],
-  ['ValidationError', 'Something else.', /"--role-arn" .* Check --role-arn and --region\./],
-  ['PackedPolicyTooLarge', 'Too large.', /"--scope"/],
-  ['RegionDisabledException', 'Disabled.', /"--region"/],
+  ['ValidationError', 'exceeds the 1 hour session limit', /--duration .* Set --duration to 3600/],
+  ['ValidationError', 'Something else.', /--role-arn .* Check --role-arn and --region\./],
+  ['PackedPolicyTooLarge', 'Too large.', /--scope/],
+  ['RegionDisabledException', 'Disabled.', /--region/],
 ])('%s names what the user can change, and nothing of another program', (name, message, text) => {
   const names = {
     role: '--role-arn',
