@@ -1,3 +1,4 @@
+import { toTimestamp } from '@bedrock-token/core';
 import type { CredentialsEntry } from '../cache/entry.ts';
 import { credentialsRequest } from '../cache-aside/cached-request.ts';
 import { getCached } from '../cache-aside/get-cached.ts';
@@ -8,7 +9,6 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
-import { toRfc3339 } from '../formats/format.ts';
 
 export const credentialProcess: Command = {
   spec: {
@@ -52,7 +52,7 @@ function toAnswer(entry: CredentialsEntry): string {
     SecretAccessKey: entry.secretAccessKey.reveal(),
     ...(sessionToken && {
       SessionToken: sessionToken,
-      ...(!entry.isEndUnknown && { Expiration: toRfc3339(new Date(entry.expiresAt)) }),
+      ...(!entry.isEndUnknown && { Expiration: toTimestamp(new Date(entry.expiresAt)) }),
     }),
     ...(entry.accountId && { AccountId: entry.accountId }),
   })}\n`;

@@ -1,4 +1,4 @@
-import { UNKNOWN_END } from '@bedrock-token/core';
+import { toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
 import { openStore } from '../cache/lookup.ts';
@@ -14,7 +14,6 @@ import {
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
 import { formatRows } from '../command-line/table.ts';
-import { toRfc3339 } from '../formats/format.ts';
 import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 
@@ -62,7 +61,7 @@ async function look(
   const life = entry === undefined ? 0 : entry.expiresAt - entry.issuedAt;
   const foreign = await foreignEndpoints(request, io);
   const date = (time: number | undefined) =>
-    time === undefined ? undefined : toRfc3339(new Date(time));
+    time === undefined ? undefined : toTimestamp(new Date(time));
   return {
     cache,
     region: entry?.region ?? request.region,

@@ -3,8 +3,7 @@ import {
   listCredentialSteps,
   provideCredentials,
 } from '@bedrock-token/aws';
-import { type AwsCredentials, isEndUnknown, UNKNOWN_END } from '@bedrock-token/core';
-import { toRfc3339 } from '../formats/format.ts';
+import { type AwsCredentials, isEndUnknown, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import { type Finding, failed, note, ok } from './finding.ts';
 
 /** The chain step by step, up to the step that applies. */
@@ -42,6 +41,6 @@ export async function checkChain(
 function describe(credentials: AwsCredentials): string {
   const { accessKeyId, source, expiration } = credentials;
   const without = isEndUnknown(credentials) ? `end ${UNKNOWN_END}` : 'no end';
-  const end = expiration === undefined ? without : `until ${toRfc3339(expiration)}`;
+  const end = expiration === undefined ? without : `until ${toTimestamp(expiration)}`;
   return `access key ${accessKeyId}, by ${source}, ${end}`;
 }

@@ -1,13 +1,13 @@
-import { UNKNOWN_END } from '@bedrock-token/core';
+import { toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import { readExecVersion } from './exec-version.ts';
-import { type Format, type FormatName, toRfc3339, type VariableFormat } from './format.ts';
+import type { Format, FormatName, VariableFormat } from './format.ts';
 
 /** Its schema: schema/token.schema.json in this package. */
 const formatJson: Format = ({ token, region, expiresAt, isEndUnknown, cached, source }) =>
   toLine({
     Version: 1,
     Token: token.reveal(),
-    ...(isEndUnknown ? { SessionEnd: UNKNOWN_END } : { Expiration: toRfc3339(expiresAt) }),
+    ...(isEndUnknown ? { SessionEnd: UNKNOWN_END } : { Expiration: toTimestamp(expiresAt) }),
     Region: region,
     Cached: cached,
     Source: source,
@@ -20,14 +20,14 @@ const formatExecCredential: Format = ({ token, expiresAt }) =>
   toLine({
     apiVersion: readExecVersion(process.env.KUBERNETES_EXEC_INFO),
     kind: 'ExecCredential',
-    status: { token: token.reveal(), expirationTimestamp: toRfc3339(expiresAt) },
+    status: { token: token.reveal(), expirationTimestamp: toTimestamp(expiresAt) },
   });
 
 /** The `get` answer of the credential helper specification of EngFlow and Bazel. */
 const formatBazel: Format = ({ token, expiresAt }) =>
   toLine({
     headers: { Authorization: [`Bearer ${token.reveal()}`] },
-    expires: toRfc3339(expiresAt),
+    expires: toTimestamp(expiresAt),
   });
 
 /** Claude Desktop's `inferenceCredentialHelper`. */

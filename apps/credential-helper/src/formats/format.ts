@@ -50,8 +50,3 @@ export type VariableFormat = (typeof VARIABLE_FORMATS)[number];
 
 export const setsVariables = (name: FormatName): name is VariableFormat =>
   (VARIABLE_FORMATS as readonly FormatName[]).includes(name);
-
-/** Whole seconds, as AWS writes dates. */
-export function toRfc3339(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
-}

@@ -1,7 +1,6 @@
-import { describeApiKey, describeBearerToken, type Secret } from '@bedrock-token/core';
+import { describeApiKey, describeBearerToken, type Secret, toTimestamp } from '@bedrock-token/core';
 import { formatDuration } from '../command-line/duration.ts';
 import { printable } from '../command-line/printable.ts';
-import { toRfc3339 } from '../formats/format.ts';
 
 /** What a key says of itself, in the names of the JSON output. */
 export type KeyDescription =
@@ -24,8 +23,8 @@ export function describeKey(token: Secret<string>, now: number): KeyDescription 
       kind: 'short-term',
       region: short.region,
       accessKeyId: short.accessKeyId,
-      issuedAt: toRfc3339(short.issuedAt),
-      expiresAt: toRfc3339(short.expiresAt),
+      issuedAt: toTimestamp(short.issuedAt),
+      expiresAt: toTimestamp(short.expiresAt),
       secondsLeft: Math.max(0, Math.floor((short.expiresAt.getTime() - now) / 1000)),
       ofSession: short.hasSessionToken,
     };

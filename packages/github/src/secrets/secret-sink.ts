@@ -1,5 +1,5 @@
 import type { KeySink, Secret, SinkReading } from '@bedrock-token/core';
-import { inputError, LONGEST_QUEUE_MS } from '@bedrock-token/core';
+import { inputError, LONGEST_QUEUE_MS, toDay } from '@bedrock-token/core';
 import type { GitHubApi } from './github-api.ts';
 import { GitHubRefusal } from './github-faults.ts';
 import { seal } from './sealed-box.ts';
@@ -66,7 +66,7 @@ function checkPassed(
   if (Date.now() - writtenAt.getTime() < LONGEST_QUEUE_MS) return;
   throw inputError(
     passedAs.name,
-    `is empty, and ${titleOf(place)} was written on ${writtenAt.toISOString().slice(0, 10)}`,
+    `is empty, and ${titleOf(place)} was written on ${toDay(writtenAt)}`,
     `Pass it back: ${passedAs.example}. It is the only way in which a secret can be read.`,
   );
 }

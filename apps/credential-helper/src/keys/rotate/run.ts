@@ -1,7 +1,6 @@
 import type { Phase, RotationMode, RotationReport } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, toTimestamp } from '@bedrock-token/core';
 import type { RunAction } from '../../command-line/spec.ts';
-import { toRfc3339 } from '../../formats/format.ts';
 import { readRotationPolicy, rotateAndReport } from '../shared/run-rotation.ts';
 
 /** Does what is due, as a scheduled run of the action does. */
@@ -36,7 +35,7 @@ function checkReplaced({ plan: { phase, next, notes } }: RotationReport): void {
       'Run the same command again now.',
     );
   }
-  const then = next === undefined ? '' : ` from ${toRfc3339(next.at)} on, to ${next.what}`;
+  const then = next === undefined ? '' : ` from ${toTimestamp(next.at)} on, to ${next.what}`;
   throw incomplete(
     notes.join(' '),
     `Run the same command again${then}. It replaces the key as soon as there is room.`,

@@ -1,8 +1,7 @@
 import type { RotationPlan, RotationReport } from '@bedrock-token/core';
-import { describeStep } from '@bedrock-token/core';
+import { describeStep, toTimestamp } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
 import { formatRows } from '../../command-line/table.ts';
-import { toRfc3339 } from '../../formats/format.ts';
 
 /** Where a rotation stands, in rows; what was done is told while it is done. */
 export function reportAsText(report: RotationReport, isDryRun: boolean): string {
@@ -18,7 +17,7 @@ export function reportAsText(report: RotationReport, isDryRun: boolean): string 
     ...(isDryRun ? steps : []).map((step): [string, string] => ['would', describeStep(step)]),
     ...(next === undefined
       ? []
-      : [['next', `${next.what}, from ${toRfc3339(next.at)} on`] as [string, string]]),
+      : [['next', `${next.what}, from ${toTimestamp(next.at)} on`] as [string, string]]),
     ...notesOf(plan).map((note): [string, string] => ['note', note]),
   ];
   return formatRows(rows);
@@ -34,13 +33,13 @@ export function reportAsJson(report: RotationReport, isDryRun: boolean): string 
     dryRun: isDryRun,
     keyId: id,
     formerKeyId,
-    expiresAt: expiresAt && toRfc3339(expiresAt),
+    expiresAt: expiresAt && toTimestamp(expiresAt),
     steps: steps.map((step, index) => ({
       ...step,
       text: describeStep(step),
       done: index < done.length,
     })),
-    next: next && { what: next.what, at: toRfc3339(next.at) },
+    next: next && { what: next.what, at: toTimestamp(next.at) },
     notes: notesOf(plan),
   });
 }
@@ -57,6 +56,6 @@ function liveOf({ liveKeyId, keys, created }: RotationReport) {
 }
 
 function sayEnd({ expiresAt, isKnown }: ReturnType<typeof liveOf>): string {
-  if (expiresAt !== undefined) return `ends ${toRfc3339(expiresAt)}`;
+  if (expiresAt !== undefined) return `ends ${toTimestamp(expiresAt)}`;
   return isKnown ? 'never ends' : '';
 }
