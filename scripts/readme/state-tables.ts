@@ -22,7 +22,7 @@ function writePlaces({ sinks, escrow, availableValues = [] }: State): string {
   return lines([
     ...sinks,
     ...(escrow === undefined ? [] : [`escrow: ${escrow}`]),
-    ...availableValues.map((key) => `value of ${key} at hand`),
+    ...availableValues.map((key) => `value of ${key} available`),
   ]);
 }
 

@@ -7,8 +7,8 @@ import type { CachedRequest, Kind } from './cached-request.ts';
 import { takeRefreshLease } from './refresh-lease.ts';
 
 /**
- * Starts a process of its own that gets the next answer and keeps it. Nobody waits for it, and
- * nothing it does can be seen here; if it fails, the answer at hand serves to its end.
+ * Starts a process of its own that gets the next key and caches it. Nobody waits for it. If it fails,
+ * the cached key is used until it expires.
  */
 export function refreshAhead<K extends Kind>(
   wanted: CachedRequest<K>,

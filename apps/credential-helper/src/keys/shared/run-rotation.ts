@@ -84,7 +84,7 @@ export interface RotationOptions {
 }
 
 /**
- * The same steps as the action's. Each that is done is told on stderr.
+ * The same steps as the action's. Each completed step is reported on stderr.
  *
  * @throws whatever stopped it
  */

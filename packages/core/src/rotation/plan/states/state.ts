@@ -25,7 +25,7 @@ export interface State {
   sinks: string[];
   /** What the escrow holds; absent without an escrow. */
   escrow?: string;
-  /** Keys whose value is at hand, beside those that a place is seen to hold. */
+  /** Keys whose value is available, in addition to those that a place is seen to hold. */
   availableValues?: string[];
 
   phase: Phase;
