@@ -59,6 +59,8 @@ test.each([
   ['apps/credential-helper/src', take('@actions/core'), 'noRestrictedImports'],
   ['apps/credential-helper/src', take('@bedrock-token/github'), 'noRestrictedImports'],
   ['packages/files/src', take('@bedrock-token/core'), 'noRestrictedImports'],
+  ['packages/gateway/src', take('@bedrock-token/aws'), 'noRestrictedImports'],
+  ['packages/gateway/src', environment, 'noProcessEnv'],
   [
     'apps/credential-helper/src',
     "import { writeFileSync } from 'node:fs';\n\nwriteFileSync('a', '');",
@@ -84,6 +86,7 @@ test.each([
   ['apps/credential-helper/src', take('@bedrock-token/sinks')],
   ['apps/credential-helper/src', take('@bedrock-token/files')],
   ['packages/files/src', take('node:fs')],
+  ['packages/gateway/src', take('@bedrock-token/core')],
 ])('%s may hold: %s', (room, statement) => {
   expect(lint(room, statement)).toEqual([]);
 });

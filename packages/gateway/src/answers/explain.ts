@@ -1,0 +1,90 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import type { NoRoute } from '../routes/route.ts';
+import type { OwnAnswer } from './own-answer.ts';
+
+/** For a request without the local key. */
+export const NO_LOCAL_KEY: OwnAnswer = {
+  status: 401,
+  exception: 'UnrecognizedClientException',
+  message:
+    'The request does not carry the local key of this gateway. Set the key that bedrock-token serve shows as the API key of the client.',
+  retryable: false,
+};
+
+/** Clients fall back to HTTP when they are told that a protocol cannot be used (RFC 9110, 15.5.22). */
+export const NO_WEBSOCKET: OwnAnswer = {
+  status: 426,
+  exception: 'UpgradeRequiredException',
+  message:
+    'Amazon Bedrock has no WebSocket here. Set the client to plain HTTP, such as supports_websockets = false for Codex.',
+  retryable: false,
+};
+
+/** The gateway is about to stop. */
+export const STOPPING: OwnAnswer = {
+  status: 503,
+  exception: 'ServiceUnavailableException',
+  message: 'The gateway is stopping. Try again in a few seconds.',
+  retryable: true,
+  retryAfterSeconds: 2,
+};
+
+export function refused(status: number, { problem, hint }: NoRoute): OwnAnswer {
+  const exception = status === 404 ? 'UnknownOperationException' : 'AccessDeniedException';
+  return { status, exception, message: `${problem} ${hint}`, retryable: false };
+}
+
+export function limited({
+  reason,
+  retryAfterSeconds,
+}: {
+  reason: string;
+  retryAfterSeconds: number;
+}): OwnAnswer {
+  return {
+    status: 429,
+    exception: 'ThrottlingException',
+    message: reason,
+    retryable: true,
+    retryAfterSeconds,
+  };
+}
+
+/**
+ * For a key that could not be made. What a person must do first, such as a new login, is a 403 that
+ * clients do not retry; what may pass is a 503.
+ */
+export function noKey(error: unknown): OwnAnswer {
+  if (!(error instanceof BedrockTokenError)) return INTERNAL;
+  const { message, hint, retryable } = error;
+  const text = hint === '' ? message : `${message} ${hint}`;
+  return retryable
+    ? {
+        status: 503,
+        exception: 'ServiceUnavailableException',
+        message: text,
+        retryable,
+        retryAfterSeconds: 2,
+      }
+    : { status: 403, exception: 'AccessDeniedException', message: text, retryable };
+}
+
+/** @param isSent whether the request may have reached Bedrock, which may then have worked on it */
+export function noAnswer(host: string, code: string, isSent: boolean): OwnAnswer {
+  return {
+    status: isSent ? 502 : 503,
+    exception: 'ServiceUnavailableException',
+    message: isSent
+      ? `The connection to ${host} ended before its answer (${code}). Bedrock may have received the request.`
+      : `No connection to ${host} (${code}). Check the network, HTTPS_PROXY and NO_PROXY.`,
+    retryable: true,
+    retryAfterSeconds: 1,
+  };
+}
+
+const INTERNAL: OwnAnswer = {
+  status: 500,
+  exception: 'InternalServerException',
+  message: 'The gateway failed. Please report this with the log of bedrock-token serve --verbose.',
+  retryable: false,
+};

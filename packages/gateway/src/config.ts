@@ -1,0 +1,106 @@
+/** What a gateway is made of: its settings, and its ports to keys, counters and the log. */
+import type { BearerToken, Clock, MonotonicClock, Secret } from '@bedrock-token/core';
+import type { Route } from './routes/route.ts';
+
+/** The short-term keys of one region. */
+export interface KeySource {
+  /** A key that is valid now; callers that come while it is made share it. */
+  current(): Promise<BearerToken>;
+  /** Another key, since Bedrock has refused this one; the current key if that is another already. */
+  replace(refused: BearerToken): Promise<BearerToken>;
+}
+
+/** Base URLs of one region, without a slash at their end. */
+export interface RegionEndpoints {
+  runtime: string;
+  control: string;
+  /** Undefined in partitions that do not have it. */
+  mantle: string | undefined;
+}
+
+/** Where the gateway listens: a port of the loopback addresses, a Unix socket, or sockets of systemd. */
+export type ListenPlace =
+  | { port: number }
+  | { socket: string }
+  | { descriptors: readonly number[] };
+
+/** What is counted and logged of a request; no header and no byte of a body is kept. */
+export interface Exchange {
+  route: Route;
+  method: string;
+  /** First product of the User-Agent, such as `claude-cli`; `unknown` without one. */
+  client: string;
+}
+
+/** How a request ended. */
+export type Outcome = 'complete' | 'client left' | 'upstream failed' | 'not forwarded';
+
+/** Follows one answer as it passes. */
+export interface AnswerObserver {
+  /** @param header reads a header of the answer by its name in lower case */
+  begin(status: number, header: (name: string) => string | undefined): void;
+  /** A part of the body, in the encoding in which it came; it must not be changed. */
+  data(chunk: Buffer): void;
+  end(outcome: Outcome): void;
+}
+
+/** Counts what passes, and may refuse it. */
+export interface Meter {
+  /** Whole seconds after which the request may come again; undefined to let it pass. */
+  refuse(exchange: Exchange): { reason: string; retryAfterSeconds: number } | undefined;
+  observe(exchange: Exchange): AnswerObserver;
+}
+
+/** One line of the log. */
+export interface LogEntry {
+  method: string;
+  /** `none` for a request that matched no route. */
+  route: string;
+  region: string | undefined;
+  model: string | undefined;
+  status: number;
+  outcome: Outcome;
+  /** Milliseconds from the request's head to the end of its answer. */
+  milliseconds: number;
+  /** Why the gateway answered by itself. */
+  problem?: string;
+}
+
+/** A path that the gateway answers by itself. */
+export interface LocalPage {
+  /** The answer; called only for GET and HEAD, and only with the right key unless `isOpen`. */
+  render(request: { headers: readonly string[] }): Promise<LocalAnswer>;
+  /** True for a page that needs no local key, since it says nothing that others may not know. */
+  isOpen?: boolean;
+}
+
+export interface LocalAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+export interface GatewaySettings {
+  listen: ListenPlace;
+  /** The first one serves requests without a region in their path. */
+  regions: readonly [string, ...string[]];
+  /** What every request must carry. */
+  localKey: Secret<string>;
+  /** Sent as X-Amzn-Bedrock-Request-Metadata where the client sent none. */
+  metadata?: Readonly<Record<string, string>>;
+  /** By path, such as `/_gateway/metrics`. */
+  pages?: ReadonlyMap<string, LocalPage>;
+}
+
+export interface GatewayPorts {
+  keysOf(region: string): KeySource;
+  endpointsOf(region: string): RegionEndpoints;
+  meter: Meter;
+  log(entry: LogEntry): void;
+  now: Clock;
+  monotonicNow: MonotonicClock;
+  /** PEM of the authorities to trust in place of the built-in ones; undefined for those. */
+  authorities?: readonly string[] | undefined;
+  /** The proxy for a URL, as HTTPS_PROXY and NO_PROXY name it. */
+  proxyFor?(url: string): URL | undefined;
+}
