@@ -1,3 +1,4 @@
+export { createLocalKey, LOCAL_KEY_PREFIX } from './access/create-local-key.ts';
 export type { OwnAnswer } from './answers/own-answer.ts';
 export type {
   AnswerObserver,
@@ -13,4 +14,5 @@ export type {
   Outcome,
   RegionEndpoints,
 } from './config.ts';
+export { createCredentialsPage } from './credentials-page.ts';
 export { type Gateway, startGateway } from './start-gateway.ts';

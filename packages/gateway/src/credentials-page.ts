@@ -1,0 +1,58 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  type AwsCredentials,
+  BedrockTokenError,
+  type Provider,
+  type Secret,
+} from '@bedrock-token/core';
+import type { LocalAnswer, LocalPage } from './config.ts';
+import { firstHeader } from './headers/raw-headers.ts';
+
+/**
+ * AWS credentials in the form of the container credentials endpoint, to which every AWS SDK goes by
+ * AWS_CONTAINER_CREDENTIALS_FULL_URI (AWS SDKs and Tools Reference Guide, "Container credential
+ * provider"). It has a secret of its own, since the local key opens Bedrock alone; the header holds the
+ * bare secret, without `Bearer`.
+ *
+ * @param provide answers from memory: the SDK for JavaScript waits for one second
+ * @param token of AWS_CONTAINER_AUTHORIZATION_TOKEN
+ */
+export function createCredentialsPage(
+  provide: Provider<AwsCredentials>,
+  token: Secret<string>,
+): LocalPage {
+  const expected = digest(token.reveal());
+  return {
+    isOpen: true,
+    async render({ headers }) {
+      const given = firstHeader(headers, 'authorization') ?? '';
+      if (!timingSafeEqual(digest(given), expected)) return failure(401, 'Unauthorized', WRONG);
+      try {
+        return success(await provide());
+      } catch (error) {
+        const { message, hint } = error as BedrockTokenError;
+        if (!(error instanceof BedrockTokenError)) return failure(500, 'Internal', 'It failed.');
+        return failure(error.retryable ? 503 : 403, error.code, `${message} ${hint}`);
+      }
+    },
+  };
+}
+
+const WRONG = 'The header Authorization must be the value of AWS_CONTAINER_AUTHORIZATION_TOKEN.';
+
+function success(credentials: AwsCredentials): LocalAnswer {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+  const body = {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey.reveal(),
+    Token: sessionToken?.reveal() ?? '',
+    ...(expiration && { Expiration: expiration.toISOString() }),
+  };
+  return { status: 200, contentType: 'application/json', body: JSON.stringify(body) };
+}
+
+function failure(status: number, code: string, message: string): LocalAnswer {
+  return { status, contentType: 'application/json', body: JSON.stringify({ code, message }) };
+}
+
+const digest = (text: string) => createHash('sha256').update(text, 'latin1').digest();
