@@ -37,11 +37,15 @@ export type Outcome = 'complete' | 'client left' | 'upstream failed' | 'not forw
 
 /** Follows one answer as it passes. */
 export interface AnswerObserver {
-  /** @param header reads a header of the answer by its name in lower case */
+  /**
+   * Called once more if the request is repeated with another key.
+   * @param header reads a header of the answer by its name in lower case
+   */
   begin(status: number, header: (name: string) => string | undefined): void;
   /** A part of the body, in the encoding in which it came; it must not be changed. */
   data(chunk: Buffer): void;
-  end(outcome: Outcome): void;
+  /** @param status of what the client received: Bedrock's answer, or the gateway's own; 0 for none */
+  end(outcome: Outcome, status: number): void;
 }
 
 /** Counts what passes, and may refuse it. */

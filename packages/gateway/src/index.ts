@@ -16,3 +16,9 @@ export type {
 } from './config.ts';
 export { createCredentialsPage } from './credentials-page.ts';
 export { type Gateway, startGateway } from './start-gateway.ts';
+export { createMeter, type MeterPorts, type UsageMeter } from './usage/create-meter.ts';
+export type { UsageStore } from './usage/day-counts.ts';
+export { decodeDay, encodeDay, mergeRows } from './usage/day-file.ts';
+export type { UsageLimits } from './usage/limits.ts';
+export { parseRequestLimit, parseTokenLimit } from './usage/parse-limits.ts';
+export { COUNTS, type UsageCounts, type UsageLabels, type UsageRow } from './usage/usage-row.ts';

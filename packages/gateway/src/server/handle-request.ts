@@ -85,7 +85,7 @@ async function forwardObserved(
   const { route } = exchange;
   const observer = ports.meter.observe(exchange);
   const forwarded = await forwardSafely({ route, request, answer, observer }, ports);
-  observer.end(forwarded.outcome);
+  observer.end(forwarded.outcome, 'own' in forwarded ? forwarded.own.status : forwarded.status);
   if (!('own' in forwarded)) return forwarded;
   const { outcome, own } = forwarded;
   return { ...sendOwn(answer, own, route.dialect, request.method), outcome };

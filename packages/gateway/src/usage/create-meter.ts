@@ -1,0 +1,81 @@
+import type { Clock, MonotonicClock } from '@bedrock-token/core';
+import type { LocalPage, Meter } from '../config.ts';
+import { DayCounts, type UsageStore } from './day-counts.ts';
+import { Limiter, type UsageLimits } from './limits.ts';
+import { Metrics } from './metrics.ts';
+import { type CountedRequest, CountingObserver } from './observe-answer.ts';
+import { PROMETHEUS_TYPE, renderMetrics } from './prometheus-text.ts';
+import { usesTokens } from './token-routes.ts';
+
+export interface MeterPorts {
+  now: Clock;
+  monotonicNow: MonotonicClock;
+  /** Keeps the counts of days; without it they end with the process. */
+  store?: UsageStore | undefined;
+  /** Called for the first of several failures of the store in a row. */
+  onStoreFailure?(error: unknown): void;
+  /** When the current key of each region expires, in milliseconds since 1970; no key is made for it. */
+  keyExpiries?(): ReadonlyMap<string, number>;
+}
+
+/** A meter that reads usage from answers. */
+export interface UsageMeter extends Meter {
+  /** For `/_gateway/metrics`. */
+  metricsPage: LocalPage;
+  /** Writes what has not been written, and ends the timer. Never throws. */
+  close(): void;
+}
+
+/** A crash costs the counts of this time at most, in milliseconds. */
+const WRITE_EVERY_MS = 10_000;
+
+/** Counts what passes through a gateway, by day and for Prometheus, and holds it to limits. */
+export function createMeter(limits: UsageLimits, ports: MeterPorts): UsageMeter {
+  const { now, monotonicNow } = ports;
+  const days = new DayCounts(ports.store, now);
+  const metrics = new Metrics();
+  const tokensToday = () => days.tokensToday();
+  const limiter = new Limiter(limits, { now, monotonicNow, tokensToday });
+  let hasFailed = false;
+
+  function store(work: () => void): void {
+    try {
+      work();
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) ports.onStoreFailure?.(error);
+      hasFailed = true;
+    }
+  }
+
+  function count(request: CountedRequest): void {
+    metrics.open--;
+    metrics.count(request);
+    days.add(request.labels, request.counts);
+  }
+
+  if (limits.tokensPerDay !== undefined) store(() => days.load());
+  const timer = setInterval(() => store(() => days.flush()), WRITE_EVERY_MS);
+  timer.unref();
+  return {
+    refuse({ method, route }) {
+      const refusal = limiter.check(usesTokens(method, route));
+      if (refusal !== undefined) metrics.refuse(refusal.limit);
+      return refusal;
+    },
+    observe(exchange) {
+      metrics.open++;
+      return new CountingObserver(exchange, monotonicNow, count);
+    },
+    metricsPage: {
+      async render() {
+        const families = metrics.families(ports.keyExpiries?.() ?? new Map());
+        return { status: 200, contentType: PROMETHEUS_TYPE, body: renderMetrics(families) };
+      },
+    },
+    close() {
+      clearInterval(timer);
+      store(() => days.flush());
+    },
+  };
+}
