@@ -1,11 +1,12 @@
 import { sharedOptions } from '../../apps/credential-helper/src/command-line/actions.ts';
 import { explainOption, usageOf } from '../../apps/credential-helper/src/command-line/help.ts';
 import { COMMON_OPTIONS } from '../../apps/credential-helper/src/command-line/parse.ts';
-import type {
-  CommandSpec,
-  OptionSpec,
+import {
+  type CommandSpec,
+  listSpecs,
+  type OptionSpec,
 } from '../../apps/credential-helper/src/command-line/spec.ts';
-import { listSpecs } from '../../apps/credential-helper/src/commands/index.ts';
+import { COMMANDS } from '../../apps/credential-helper/src/commands/index.ts';
 import { EXIT_CODES } from '../../apps/credential-helper/src/exit-codes.ts';
 import { FORMATS } from '../../apps/credential-helper/src/formats/format.ts';
 import { RULES } from '../../apps/credential-helper/src/keys/shared/risk-rules.ts';
@@ -20,7 +21,7 @@ export interface CommandReference {
 }
 
 export async function composeCommandReference(): Promise<CommandReference> {
-  const specs = await listSpecs();
+  const specs = await listSpecs(COMMANDS);
   return {
     commands: table(
       ['Command', 'What it does'],

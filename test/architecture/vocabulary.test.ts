@@ -2,7 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { listSpecs } from '../../apps/credential-helper/src/commands/index.ts';
+import { listSpecs } from '../../apps/credential-helper/src/command-line/spec.ts';
+import { COMMANDS } from '../../apps/credential-helper/src/commands/index.ts';
 import { repositoryRoot } from '../support/action/run-action.ts';
 
 // core and aws serve two user interfaces, so they name no input, option or command of either: those
@@ -14,7 +15,7 @@ const read = (file: string) => readFileSync(join(repositoryRoot, file), 'utf8');
 const INPUTS = ['action.yml', 'actions/rotate/action.yml']
   .flatMap((file) => Object.keys((parse(read(file)) as { inputs: object }).inputs))
   .filter((name) => name.includes('-'));
-const SPECS = await listSpecs();
+const SPECS = await listSpecs(COMMANDS);
 const OPTIONS = SPECS.flatMap(({ options }) => options.map(({ name }) => name));
 const MODES = ['rotate', 'plan', 'cleanup', 'compromised', 'rollback'];
 

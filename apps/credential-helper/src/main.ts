@@ -3,15 +3,16 @@ import { homedir, hostname, uptime } from 'node:os';
 import { BedrockTokenError, withoutSecrets } from '@bedrock-token/core';
 import { withoutControls } from './command-line/printable.ts';
 import { runCommandLine } from './command-line/run.ts';
+import { COMMANDS } from './commands/index.ts';
 import type { ProcessIo } from './process-io.ts';
 import { createStatusLine } from './status-line.ts';
 
 const statusLine = createStatusLine((text) => writeWhole(2, text));
 
-/** Everything from outside enters here, and nowhere else. */
 /** In Node 22.15 and later, not on Windows; the types of older ones do not have it. */
 const { execve } = process as { execve?: ProcessIo['replaceProcess'] };
 
+/** Everything from outside enters here, and nowhere else. */
 const io: ProcessIo = {
   argv: process.argv.slice(2),
   env: process.env,
@@ -95,5 +96,5 @@ async function run(): Promise<number> {
     const { ensureHomeDirectory } = await import('@bedrock-token/aws');
     ensureHomeDirectory();
   }
-  return runCommandLine(io);
+  return runCommandLine(io, COMMANDS);
 }

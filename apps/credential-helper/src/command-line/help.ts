@@ -1,37 +1,36 @@
-import { COMMANDS, listSpecs } from '../commands/index.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { VERSION } from '../version.ts';
 import { findAction, wordOf } from './actions.ts';
 import { COMMON_OPTIONS, usageError } from './parse.ts';
-import type { CommandSpec, OptionSpec } from './spec.ts';
+import { type CommandSpec, type Commands, listSpecs, type OptionSpec } from './spec.ts';
 
 /** `--help`, `--version` and their like, which stand in the place of a command. */
 export async function answerAbout(
   asked: string,
   rest: readonly string[],
   io: ProcessIo,
+  commands: Commands,
 ): Promise<number> {
   if (asked.includes('version')) {
     io.stdout(`${VERSION}\n`);
     return 0;
   }
   const [name, action] = rest.filter((word) => !word.startsWith('-'));
-  const isVerb = name !== undefined && Object.hasOwn(COMMANDS, name);
-  const command = isVerb ? await COMMANDS[name]?.() : undefined;
+  const isVerb = name !== undefined && Object.hasOwn(commands, name);
+  const command = isVerb ? await commands[name]?.() : undefined;
   if (name !== undefined && command === undefined) {
     throw usageError({ name: 'help', summary: '', options: [] }, 'There is no such command.');
   }
   io.stdout(
     command === undefined
-      ? await explainAll()
+      ? explainAll(await listSpecs(commands))
       : explainCommand(findAction(command.spec, action) ?? command.spec),
   );
   return 0;
 }
 
-async function explainAll(): Promise<string> {
-  const specs = await listSpecs();
+function explainAll(specs: readonly CommandSpec[]): string {
   return `${[
     'bedrock-token prints a valid Amazon Bedrock API key, and refreshes it before it expires.',
     `Usage: bedrock-token [COMMAND] [OPTIONS]`,

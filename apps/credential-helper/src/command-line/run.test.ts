@@ -71,7 +71,7 @@ async function run(argv: readonly string[]): Promise<Outcome> {
     verbose: () => {},
     rawStderr: stderr,
   };
-  return { code: await runCommandLine(io), answers, told };
+  return { code: await runCommandLine(io, COMMANDS), answers, told };
 }
 
 const VALUES = [

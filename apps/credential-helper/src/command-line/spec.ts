@@ -65,3 +65,12 @@ export interface Command {
     listSpecs: () => Promise<readonly CommandSpec[]>,
   ): Promise<number>;
 }
+
+/** Every verb in the order of the help; what is loaded on demand is loaded by the call. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
+
+/** The specs of all verbs that are part of the interface. */
+export async function listSpecs(commands: Commands): Promise<CommandSpec[]> {
+  const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+  return loaded.map(({ spec }) => spec).filter(({ hidden }) => !hidden);
+}

@@ -1,5 +1,4 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { COMMANDS } from '../commands/index.ts';
 import { closest } from './closest-word.ts';
 
 /** What people try who know other tools, and what does it here. */
@@ -14,8 +13,9 @@ const ELSEWHERE: Record<string, string> = {
   list: 'Did you mean bedrock-token keys list? See bedrock-token --help.',
 };
 
-export function unknownCommand(name: string): BedrockTokenError {
-  const near = closest(name, Object.keys(COMMANDS));
+/** @param verbs the names of all commands */
+export function unknownCommand(name: string, verbs: readonly string[]): BedrockTokenError {
+  const near = closest(name, verbs);
   return new BedrockTokenError('ERR_INPUT', 'There is no such command.', {
     hint: Object.hasOwn(ELSEWHERE, name)
       ? (ELSEWHERE[name] as string)

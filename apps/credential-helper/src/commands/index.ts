@@ -1,8 +1,8 @@
-import type { Command, CommandSpec } from '../command-line/spec.ts';
+import type { Commands } from '../command-line/spec.ts';
 import { get } from './get.ts';
 
 /** Every verb, in the order of the help; all but the one that must be fast are loaded on demand. */
-export const COMMANDS: Record<string, () => Promise<Command>> = {
+export const COMMANDS: Commands = {
   get: async () => get,
   'credential-process': async () => (await import('./credential-process.ts')).credentialProcess,
   exec: async () => (await import('./exec.ts')).exec,
@@ -16,9 +16,3 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   'shell-refresh': async () => (await import('./shell-refresh.ts')).shellRefresh,
   completion: async () => (await import('./completion.ts')).completion,
 };
-
-/** The specs of all verbs that are part of the interface. */
-export async function listSpecs(): Promise<CommandSpec[]> {
-  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-  return commands.map(({ spec }) => spec).filter(({ hidden }) => !hidden);
-}
