@@ -1,7 +1,7 @@
 import type { ApiKeyRecord } from '../api-key.ts';
 import { BedrockTokenError } from '../errors.ts';
 import type { Progress } from './execute/execute-plan.ts';
-import type { Execution } from './execute/execution.ts';
+import type { ExecutionState } from './execute/execution.ts';
 import type { Observation } from './observe/observe.ts';
 import { describeStep, isLeakStep, NEW_KEY, type RotationPlan, type Step } from './plan/plan.ts';
 import type { RotationTags } from './rotation-tags.ts';
@@ -35,7 +35,7 @@ export interface PlannedRun {
 export function reportRotation(
   { plan, observation: { observed }, now }: PlannedRun,
   progress: Progress,
-  execution?: Execution,
+  execution?: Pick<ExecutionState, 'created' | 'tags'>,
 ): RotationReport {
   const { created, tags = observed.tags } = execution ?? {};
   const former = observed.tags.live?.keyId;

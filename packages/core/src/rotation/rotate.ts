@@ -1,6 +1,6 @@
 import { BedrockTokenError } from '../errors.ts';
 import type { Vocabulary } from '../vocabulary.ts';
-import { executePlan, type Progress } from './execute/execute-plan.ts';
+import { type ExecutedPlan, executePlan } from './execute/execute-plan.ts';
 import type { Execution } from './execute/execution.ts';
 import { recordPlaces } from './execute/record-places.ts';
 import { type Observation, observe } from './observe/observe.ts';
@@ -12,6 +12,7 @@ import { insertUserSteps, planUser, type UserPlanRequest } from './plan/plan-use
 import type { RotationPolicy } from './policy.ts';
 import type { RotationPorts } from './ports.ts';
 import { type PlannedRun, type RotationReport, reportRotation } from './report-rotation.ts';
+import type { RotationTags } from './rotation-tags.ts';
 
 /** Makes the plan of a run. */
 export type Planner = typeof makePlan;
@@ -73,8 +74,7 @@ async function carryOut(
     if (plan.refusal !== undefined)
       return reportRotation(planned, { done: [], left: [], error: plan.refusal });
     for (const warning of plan.warnings ?? []) ports.log.warn(warning);
-    const execution = begin(request, ports, planned);
-    const progress = await executePlan(plan, execution);
+    const { progress, execution } = await executePlan(plan, begin(request, ports, planned));
     const isOutdated = progress.error?.code === 'ERR_KEY_LIMIT';
     if (!isOutdated || attempt >= LOOKS) {
       return reportRotation(planned, progress, execution);
@@ -87,10 +87,8 @@ async function carryOut(
 }
 
 /** What has been done about a leak before all else. */
-interface StoppedLeak {
+interface StoppedLeak extends ExecutedPlan {
   planned: PlannedRun;
-  execution: Execution;
-  progress: Progress;
 }
 
 /** Turns off what has leaked, and nothing else. */
@@ -100,9 +98,11 @@ async function stopLeak(
   ports: RotationPorts,
 ): Promise<StoppedLeak> {
   const { plan } = planned;
-  const execution = begin(request, ports, planned);
   const steps = plan.steps.filter(isLeakStep);
-  const progress = await executePlan({ ...plan, steps }, execution);
+  const { progress, execution } = await executePlan(
+    { ...plan, steps },
+    begin(request, ports, planned),
+  );
   const rest = plan.steps.filter((step) => !isLeakStep(step));
   return { planned, execution, progress: { ...progress, left: [...progress.left, ...rest] } };
 }
@@ -170,9 +170,10 @@ function begin(
     userRequest: request.user,
     userTags: { ...user?.tags },
     tags: recordPlaces(pruned(observed), plan.steps, observed),
-    values: new Map(values),
+    values,
     occupied: findOverwritten(plan.steps, observed),
     existing: observed.keys.map(({ id }) => id),
+    created: undefined,
     deactivated: new Set(),
     isKept: false,
     isPublished: false,
@@ -180,7 +181,7 @@ function begin(
 }
 
 /** Drops the dates of keys that are gone. */
-function pruned({ tags, keys }: Observation['observed']): Execution['tags'] {
+function pruned({ tags, keys }: Observation['observed']): RotationTags {
   const isThere = ({ keyId }: { keyId: string }) => keys.some(({ id }) => id === keyId);
   return {
     ...tags,

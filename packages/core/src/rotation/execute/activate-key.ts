@@ -1,5 +1,6 @@
 import { withRetry } from '../with-retry.ts';
-import { type Execution, now, writeTags } from './execution.ts';
+import { type Change, type Execution, now } from './execution.ts';
+import { type TagState, writeTags } from './write-tags.ts';
 
 /**
  * A run that ends half way leaves one key in some sinks and the other in others. The next one puts
@@ -8,19 +9,23 @@ import { type Execution, now, writeTags } from './execution.ts';
  *
  * @param ids the key to go back to first
  */
-export async function announceRollback(ids: string[], execution: Execution): Promise<void> {
+export async function announceRollback(
+  ids: string[],
+  execution: Execution,
+): Promise<Change<TagState>> {
   const { live: _, ...tags } = execution.tags;
-  execution.tags = tags;
   const since = now(execution);
   const others = tags.retiring.filter(({ keyId }) => !ids.includes(keyId));
-  await writeTags(execution, { retiring: [...others, ...ids.map((keyId) => ({ keyId, since }))] });
+  const retiring = [...others, ...ids.map((keyId) => ({ keyId, since }))];
+  return writeTags(execution, { ...tags, retiring });
 }
 
 /** It retires until it is published: a run that stops here leaves no key that nobody knows of. */
-export async function activate(id: string, execution: Execution): Promise<void> {
+export async function activate(id: string, execution: Execution): Promise<Change<TagState>> {
   const { ports, userName, tags } = execution;
   await withRetry('IAM', execution.ports, () => ports.store.setKeyStatus(userName, id, 'Active'));
-  await writeTags(execution, {
+  return writeTags(execution, {
+    ...tags,
     // First, as a rollback announces it.
     retiring: [
       { keyId: id, since: now(execution) },

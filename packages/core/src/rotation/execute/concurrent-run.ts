@@ -1,17 +1,21 @@
 import type { ApiKeyRecord } from '../../api-key.ts';
 import { BedrockTokenError } from '../../errors.ts';
 import { withRetry } from '../with-retry.ts';
-import { type Execution, withdrawAnnouncement } from './execution.ts';
+import type { Execution, Outcome } from './execution.ts';
+import { type TagState, withdrawAnnouncement } from './write-tags.ts';
+
+/** A run that gives way has no key any more. */
+type WayGiven = Outcome<'created' | 'values' | TagState>;
 
 /**
  * Two runs that began at once both find room for a key if there was none at all. The key that was
  * made first stays; nobody has seen the other one.
  */
-export async function yieldToEarlierRun(execution: Execution): Promise<void> {
+export async function yieldToEarlierRun(execution: Execution): Promise<WayGiven> {
   const { created: own } = execution;
-  if (!mayHaveConcurrentRun(execution) || own === undefined) return;
+  if (!mayHaveConcurrentRun(execution) || own === undefined) return {};
   const otherKey = findEarlier(await listKeys(execution), own, execution);
-  if (otherKey !== undefined) await giveWay(own, otherKey, execution);
+  return otherKey === undefined ? {} : giveWay(own, otherKey, execution);
 }
 
 /** Propagation: how long IAM's list may take to show a key, and how much longer one of the same moment. */
@@ -22,16 +26,16 @@ const SAME_MOMENT_MS = 2000;
  * The same, before anybody sees the key: as soon as the list shows it, it shows all that were made
  * before, and a moment later those of the same second.
  */
-export async function resolveRace(execution: Execution): Promise<void> {
+export async function resolveRace(execution: Execution): Promise<WayGiven> {
   const { ports, created: own } = execution;
-  if (!mayHaveConcurrentRun(execution) || own === undefined) return;
+  if (!mayHaveConcurrentRun(execution) || own === undefined) return {};
   const begin = ports.elapsed();
   let isShown = false;
   for (let pauseMs = 1000; ; pauseMs *= 2) {
     const keys = await listKeys(execution);
     const otherKey = findEarlier(keys, own, execution);
     if (otherKey !== undefined) return giveWay(own, otherKey, execution);
-    if (isShown || ports.elapsed() - begin + pauseMs > LIST_LAG_MS) return;
+    if (isShown || ports.elapsed() - begin + pauseMs > LIST_LAG_MS) return {};
     isShown = keys.some(({ id }) => id === own.id);
     await ports.sleep(isShown ? SAME_MOMENT_MS : pauseMs, ports.signal);
   }
@@ -41,17 +45,25 @@ async function giveWay(
   own: ApiKeyRecord,
   otherKey: ApiKeyRecord,
   execution: Execution,
-): Promise<never> {
+): Promise<WayGiven> {
   const { ports, userName } = execution;
   await withRetry('IAM', ports, () => ports.store.deleteKey(userName, own.id));
-  execution.values.delete(own.id);
-  delete execution.created;
-  await withdrawAnnouncement(execution);
-  throw new BedrockTokenError(
+  const values = new Map(execution.values);
+  values.delete(own.id);
+  const tags = await withdrawAnnouncement(execution);
+  return { values, created: undefined, ...tags, failure: gaveWay(own, otherKey, execution) };
+}
+
+function gaveWay(
+  own: ApiKeyRecord,
+  otherKey: ApiKeyRecord,
+  { vocabulary }: Execution,
+): BedrockTokenError {
+  return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
     `Another run made key ${otherKey.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
     {
-      hint: `The other run goes on. Let only one run at a time: ${execution.vocabulary.oneRun}.`,
+      hint: `The other run goes on. Let only one run at a time: ${vocabulary.oneRun}.`,
     },
   );
 }

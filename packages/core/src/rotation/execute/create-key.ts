@@ -4,7 +4,8 @@ import { ANY_KEY } from '../rotation-tags.ts';
 import { RUN_TIMEOUT_MINUTES } from '../run-timeout.ts';
 import { withRetry } from '../with-retry.ts';
 import { yieldToEarlierRun } from './concurrent-run.ts';
-import { type Execution, withdrawAnnouncement, writeTags } from './execution.ts';
+import { type Change, type Execution, inTurn, type Outcome } from './execution.ts';
+import { type TagState, withdrawAnnouncement, writeTags } from './write-tags.ts';
 
 /**
  * Makes a key. If the answer is lost, the run ends: of a key that appears now nobody can tell yet
@@ -13,30 +14,34 @@ import { type Execution, withdrawAnnouncement, writeTags } from './execution.ts'
  * @throws ERR_KEY_LIMIT if there are two already; ERR_ROTATION_INCOMPLETE if it remains open
  *   whether a key was made, or if another run made one at the same time
  */
-export async function createKey(execution: Execution): Promise<void> {
-  const { record, value } = await create(execution);
-  execution.created = record;
-  execution.values.set(record.id, value);
-  await yieldToEarlierRun(execution);
+export function createKey(execution: Execution): Promise<Outcome<'created' | 'values' | TagState>> {
+  return inTurn(execution, create, yieldToEarlierRun);
+}
+
+async function create(execution: Execution): Promise<Outcome<'created' | 'values' | TagState>> {
+  try {
+    const { record, value } = await requestKey(execution);
+    return { created: record, values: new Map([...execution.values, [record.id, value]]) };
+  } catch (failure) {
+    return { ...(await takeBack(failure, execution)), failure };
+  }
 }
 
 /** Tried again only while IAM surely makes none: any other try could make a key too many. */
-async function create(execution: Execution): Promise<CreatedKey> {
-  const { ports, userName, ageDays } = execution;
-  try {
-    const created = await withRetry('IAM', ports, () =>
-      ports.store.createKey(userName, ageDays).catch((error: unknown) => {
-        throw isOpen(error) ? leftOpen(error) : error;
-      }),
-    );
-    ports.mask(created.value.reveal());
-    return created;
-  } catch (error) {
-    // Surely nothing was made, so a key that appears later is not this run's.
-    if (isLimit(error)) await disown(execution);
-    else if (isSureRefusal(error)) await withdrawAnnouncement(execution);
-    throw error;
-  }
+async function requestKey({ ports, userName, ageDays }: Execution): Promise<CreatedKey> {
+  const created = await withRetry('IAM', ports, () =>
+    ports.store.createKey(userName, ageDays).catch((error: unknown) => {
+      throw isOpen(error) ? leftOpen(error) : error;
+    }),
+  );
+  ports.mask(created.value.reveal());
+  return created;
+}
+
+/** If surely nothing was made, a key that appears later is not this run's. */
+async function takeBack(error: unknown, execution: Execution): Promise<Change<TagState>> {
+  if (isLimit(error)) return disown(execution);
+  return isSureRefusal(error) ? withdrawAnnouncement(execution) : {};
 }
 
 function isOpen(error: unknown): error is BedrockTokenError {
@@ -55,11 +60,12 @@ function isLimit(error: unknown): boolean {
  * There is a key that this run has not seen. If another run made it just now, the announcement keeps
  * others waiting for that run; if a person did, nobody must take it for a lost one.
  */
-async function disown(execution: Execution): Promise<void> {
+async function disown(execution: Execution): Promise<Change<TagState>> {
   const { creating } = execution.tags;
-  if (creating === undefined) return;
+  if (creating === undefined) return {};
   const after = [...creating.after, ANY_KEY];
-  await writeTags(execution, { creating: { ...creating, after } }).catch(() => {});
+  const tags = { ...execution.tags, creating: { ...creating, after } };
+  return writeTags(execution, tags).catch(() => ({}));
 }
 
 function leftOpen(cause: BedrockTokenError): BedrockTokenError {

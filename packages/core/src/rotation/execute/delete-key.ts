@@ -3,14 +3,14 @@ import type { ProbeVerdict } from '../ports.ts';
 import type { DatedKey } from '../rotation-tags.ts';
 import { withRetry } from '../with-retry.ts';
 import { checkUnchanged } from './check-unchanged.ts';
-import type { Execution } from './execution.ts';
+import type { Change, Execution } from './execution.ts';
 
 /** Propagation: how long Bedrock may accept a key after its deactivation, in milliseconds. */
 const OFF_LAG_MS = 120_000;
 const OFF_PAUSE_MS = 5_000;
 
 /** Its tags say nothing any more, as ids are never given out again; the next change drops them. */
-export async function deleteKey(id: string, execution: Execution): Promise<void> {
+export async function deleteKey(id: string, execution: Execution): Promise<Change<'tags'>> {
   const { ports, userName, tags } = execution;
   await checkOff(id, execution);
   await withRetry('IAM', execution.ports, async () => {
@@ -18,10 +18,9 @@ export async function deleteKey(id: string, execution: Execution): Promise<void>
     await ports.store.deleteKey(userName, id);
   });
   const isOther = ({ keyId }: DatedKey) => keyId !== id;
-  execution.tags = {
-    ...tags,
-    retiring: tags.retiring.filter(isOther),
-    inactive: tags.inactive.filter(isOther),
+  const { retiring, inactive } = tags;
+  return {
+    tags: { ...tags, retiring: retiring.filter(isOther), inactive: inactive.filter(isOther) },
   };
 }
 

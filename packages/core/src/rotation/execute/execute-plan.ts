@@ -1,24 +1,11 @@
 import { BedrockTokenError } from '../../errors.ts';
 import type { Vocabulary } from '../../vocabulary.ts';
 import { describeStep, isLeakStep, type RotationPlan, type Step } from '../plan/plan.ts';
-import { READY_TAGS } from '../user-tags.ts';
 import { withRetry } from '../with-retry.ts';
-import { activate, announceRollback } from './activate-key.ts';
-import { createKey } from './create-key.ts';
-import { createUser } from './create-user.ts';
-import { deactivate, deactivateLeaked, stopLeak } from './deactivate-key.ts';
-import { deleteKey } from './delete-key.ts';
-import {
-  type Execution,
-  now,
-  replaceDated,
-  resolveKey,
-  resolveValue,
-  withdrawAnnouncement,
-  writeTags,
-} from './execution.ts';
-import { proveKey } from './prove-key.ts';
-import { escrowKey, preflight, publishKey, readBack, recordLive } from './publish-key.ts';
+import { stopLeak } from './deactivate-key.ts';
+import { executeStep } from './execute-step.ts';
+import type { Change, Execution, ExecutionState, Outcome } from './execution.ts';
+import { type TagState, withdrawAnnouncement } from './write-tags.ts';
 
 /** How far a plan got. */
 export interface Progress {
@@ -28,117 +15,70 @@ export interface Progress {
   error?: BedrockTokenError;
 }
 
+/** What a plan led to. */
+export interface ExecutedPlan {
+  progress: Progress;
+  /** After the last step. */
+  execution: Execution;
+}
+
 /**
  * Does the steps of a plan in their order and stops at the first that fails. A key that was made
  * here and is kept nowhere is deleted then: its value ends with this process.
  */
-export async function executePlan(plan: RotationPlan, execution: Execution): Promise<Progress> {
-  const { log } = execution.ports;
-  await stopLeaks(plan, execution);
+export async function executePlan(plan: RotationPlan, begun: Execution): Promise<ExecutedPlan> {
+  let execution: Execution = { ...begun, ...(await stopLeaks(plan, begun)) };
   for (const [index, step] of plan.steps.entries()) {
-    try {
-      await executeStep(step, execution);
-      log.info(`Done: ${describeStep(step)}.`);
-    } catch (error) {
-      if (await deleteUnkept(execution)) await withdrawAnnouncement(execution);
-      return {
-        done: plan.steps.slice(0, index),
-        left: plan.steps.slice(index),
-        error: toKnown(error, execution.vocabulary),
-      };
-    }
+    const { failure, ...change } = await tryStep(step, execution);
+    execution = { ...execution, ...change };
+    if (failure === undefined) continue;
+    const progress = {
+      done: plan.steps.slice(0, index),
+      left: plan.steps.slice(index),
+      error: toKnown(failure, execution.vocabulary),
+    };
+    return { progress, execution: { ...execution, ...(await deleteUnkept(execution)) } };
   }
-  return { done: plan.steps, left: [] };
+  return { progress: { done: plan.steps, left: [] }, execution };
+}
+
+async function tryStep(step: Step, execution: Execution): Promise<Outcome<keyof ExecutionState>> {
+  let outcome: Outcome<keyof ExecutionState> = {};
+  try {
+    outcome = await executeStep(step, execution);
+    if (outcome.failure === undefined) execution.ports.log.info(`Done: ${describeStep(step)}.`);
+    return outcome;
+  } catch (failure) {
+    return { ...outcome, failure };
+  }
 }
 
 /**
  * Deactivates every key that has leaked before the first tag is written: what fails for one of them
  * holds up no other. The steps repeat it where it failed, and report why.
  */
-async function stopLeaks({ steps }: RotationPlan, execution: Execution): Promise<void> {
+async function stopLeaks(
+  { steps }: RotationPlan,
+  execution: Execution,
+): Promise<Change<'deactivated'>> {
   const keys = steps.filter(isLeakStep).map(({ key }) => key);
-  if (keys.length < 2) return;
-  await Promise.allSettled(keys.map((key) => stopLeak(key, execution)));
+  if (keys.length < 2) return {};
+  const stopped = await Promise.allSettled(keys.map((key) => stopLeak(key, execution)));
+  const off = keys.filter((_, index) => stopped[index]?.status === 'fulfilled');
+  return { deactivated: new Set([...execution.deactivated, ...off]) };
 }
 
-async function executeStep(step: Step, execution: Execution): Promise<void> {
-  const { ports, userName } = execution;
-  switch (step.kind) {
-    case 'create-user':
-      return createUser(execution);
-    case 'attach-policy':
-      return withRetry('IAM', execution.ports, () =>
-        ports.store.attachPolicy(userName, step.policy),
-      );
-    case 'limit-user':
-      return limitUser(execution);
-    case 'record-user':
-      return withRetry('IAM', execution.ports, () => ports.store.tagUser(userName, READY_TAGS));
-    case 'preflight':
-      return preflight(execution);
-    case 'announce':
-      return writeTags(execution, { creating: { since: now(execution), after: step.existing } });
-    case 'create-key':
-      return createKey(execution);
-    case 'escrow-key':
-      return escrowKey(execution);
-    case 'prove-key':
-      return prove(resolveKey(step.key, execution), execution);
-    case 'publish-key':
-      return publishKey(step.key, step.sink, execution);
-    case 'read-back':
-      return readBack(step.key, step.sink, execution);
-    case 'record-live':
-      return recordLive(resolveKey(step.key, execution), step.retiring, execution);
-    case 'announce-rollback':
-      return announceRollback(step.keys, execution);
-    case 'record-retiring':
-      return writeTags(execution, {
-        retiring: replaceDated(execution.tags.retiring, step.key, execution),
-      });
-    case 'record-inactive':
-      return writeTags(execution, {
-        inactive: replaceDated(execution.tags.inactive, step.key, execution),
-      });
-    case 'deactivate-key':
-      return step.isLeaked
-        ? deactivateLeaked(step.key, execution)
-        : deactivate(step.key, execution);
-    case 'activate-key':
-      return activate(step.key, execution);
-    case 'delete-key':
-      return deleteKey(step.key, execution);
-  }
-}
-
-/** A live key was proven when it was published: one success tells that it still works. */
-function prove(id: string, execution: Execution): Promise<void> {
-  const isLive = execution.tags.live?.keyId === id;
-  return proveKey(resolveValue(id, execution), execution.ports, isLive ? 1 : undefined);
-}
-
-async function limitUser(execution: Execution): Promise<void> {
-  const { ports, userName, userRequest } = execution;
-  const { limits } = userRequest;
-  if (limits === undefined) return;
-  await withRetry('IAM', execution.ports, () =>
-    ports.store.putPolicy(userName, 'bedrock-token-limits', limits),
-  );
-}
-
-/** @returns whether there was such a key, and it is deleted */
-async function deleteUnkept(execution: Execution): Promise<boolean> {
+async function deleteUnkept(execution: Execution): Promise<Change<'created' | TagState>> {
   const { ports, userName, created, isKept } = execution;
-  if (created === undefined || isKept || !execution.values.has(created.id)) return false;
+  if (created === undefined || isKept || !execution.values.has(created.id)) return {};
   try {
-    await withRetry('IAM', execution.ports, () => ports.store.deleteKey(userName, created.id));
-    delete execution.created;
+    await withRetry('IAM', ports, () => ports.store.deleteKey(userName, created.id));
     ports.log.info(`Deleted key ${created.id} again: it was not kept anywhere.`);
-    return true;
   } catch {
     ports.log.warn(`Key ${created.id} is kept nowhere; the next run deletes it.`);
-    return false;
+    return {};
   }
+  return { created: undefined, ...(await withdrawAnnouncement(execution)) };
 }
 
 function toKnown(error: unknown, { debugLog }: Vocabulary): BedrockTokenError {

@@ -6,40 +6,66 @@ import type { ObservedSink } from '../observe/observed-state.ts';
 import { type KeyRef, NEW_KEY } from '../plan/plan.ts';
 import type { UserRequest } from '../plan/plan-user.ts';
 import type { KeySink, RotationPorts } from '../ports.ts';
-import {
-  changedTags,
-  type DatedKey,
-  type RotationTags,
-  readRotationTags,
-  writeRotationTags,
-} from '../rotation-tags.ts';
-import { withRetry } from '../with-retry.ts';
+import type { RotationTags } from '../rotation-tags.ts';
 
-/** One run of a plan: what it knows, and what it has found out. */
-export interface Execution {
-  userName: string;
-  ports: RotationPorts;
-  vocabulary: Vocabulary;
+/** What a plan is executed with: the same for each of its steps. */
+interface ExecutionContext {
+  readonly userName: string;
+  readonly ports: RotationPorts;
+  readonly vocabulary: Vocabulary;
   /** Days that a new key lives; undefined for a key that never ends. */
-  ageDays: number | undefined;
-  userRequest: UserRequest;
-  /** Every tag of the user, as IAM has it. */
-  userTags: Record<string, string>;
-  /** What the rotation's own tags say. */
-  tags: RotationTags;
-  values: Map<string, Secret<string>>;
+  readonly ageDays: number | undefined;
+  readonly userRequest: UserRequest;
   /** Ids of the keys that were there when the plan was made. */
-  existing: readonly string[];
+  readonly existing: readonly string[];
   /** A place that must not be written, if the plan comes to one. */
-  occupied?: ObservedSink | undefined;
+  readonly occupied: ObservedSink | undefined;
+}
+
+/** How things stand after the steps so far, as far as the run knows. */
+export interface ExecutionState {
+  /** Every tag of the user, as IAM has it. */
+  readonly userTags: Readonly<Record<string, string>>;
+  /** What the rotation's own tags say. */
+  readonly tags: Readonly<RotationTags>;
+  readonly values: ReadonlyMap<string, Secret<string>>;
   /** The key that this run made. */
-  created?: ApiKeyRecord;
+  readonly created: ApiKeyRecord | undefined;
   /** Whether the value of that key may have reached a place outside this process. */
-  isKept: boolean;
-  /** Keys that this run turned off. */
-  deactivated: Set<string>;
+  readonly isKept: boolean;
   /** Whether a sink has it. */
-  isPublished: boolean;
+  readonly isPublished: boolean;
+  /** Keys that this run turned off. */
+  readonly deactivated: ReadonlySet<string>;
+}
+
+/** One run of a plan at one moment. Never changed: a step returns what is different after it. */
+export type Execution = ExecutionContext & ExecutionState;
+
+/** What is different after a step. Its type names all that the step may change. */
+export type Change<K extends keyof ExecutionState = never> = Partial<Pick<ExecutionState, K>>;
+
+/** A step that failed half way has changed something, too. */
+export type Outcome<K extends keyof ExecutionState = never> = Change<K> & {
+  /** What was thrown. */
+  readonly failure?: unknown;
+};
+
+/** Does the parts of a step one after the other, each after the changes of those before, up to a failure. */
+export async function inTurn<K extends keyof ExecutionState>(
+  execution: Execution,
+  ...parts: ((at: Execution) => Promise<Outcome<K>>)[]
+): Promise<Outcome<K>> {
+  let outcome = {} as Outcome<K>;
+  for (const part of parts) {
+    try {
+      outcome = { ...outcome, ...(await part({ ...execution, ...outcome })) };
+    } catch (failure) {
+      outcome = { ...outcome, failure };
+    }
+    if (outcome.failure !== undefined) break;
+  }
+  return outcome;
 }
 
 /** The id of a key that a step names. */
@@ -62,46 +88,6 @@ export function findSink(name: string, { ports }: Execution): KeySink {
   return sink;
 }
 
-/** Changes the rotation's tags on the user, with one call and only if something differs. */
-export async function writeTags(
-  execution: Execution,
-  change: Partial<RotationTags>,
-): Promise<void> {
-  const { userName, ports } = execution;
-  const tags = { ...execution.tags, ...change };
-  const changed = changedTags(execution.userTags, writeRotationTags(tags));
-  if (Object.keys(changed).length > 0) {
-    await withRetry('IAM', execution.ports, () => ports.store.tagUser(userName, changed));
-  }
-  execution.tags = tags;
-  execution.userTags = { ...execution.userTags, ...changed };
-}
-
-/**
- * Takes the announcement of a key back, unless another run has made one since: a key that a person
- * makes soon after would be taken for a lost one of ours, and the next run need not wait. That it
- * fails costs no more than that.
- */
-export async function withdrawAnnouncement(execution: Execution): Promise<void> {
-  const { userName, ports } = execution;
-  const { creating } = execution.tags;
-  if (creating === undefined) return;
-  try {
-    const user = await withRetry('IAM', ports, () => ports.store.readUser(userName));
-    // IAM may show an older state: what is not newer than ours is not another run's.
-    const shown = readRotationTags(user?.tags ?? {}).creating;
-    if (shown !== undefined && shown.since.getTime() > creating.since.getTime() + 1000) return;
-    execution.tags = withoutAnnouncement(execution.tags);
-    await writeTags(execution, {});
-  } catch {
-    ports.log.debug('The announcement of a key could not be taken back.');
-  }
-}
-
-export function withoutAnnouncement({ creating: _, ...rest }: RotationTags): RotationTags {
-  return rest;
-}
-
 function outOfOrder(what: string): BedrockTokenError {
   return new BedrockTokenError('ERR_UPSTREAM', `A step of the plan cannot be done: ${what}.`, {
     hint: 'This is a fault of bedrock-token; please report it with the plan.',
@@ -111,12 +97,4 @@ function outOfOrder(what: string): BedrockTokenError {
 /** The time of the clock of this machine. */
 export function now({ ports }: Execution): Date {
   return new Date(ports.now());
-}
-
-export function replaceDated(
-  dated: readonly DatedKey[],
-  id: string,
-  execution: Execution,
-): DatedKey[] {
-  return [...dated.filter(({ keyId }) => keyId !== id), { keyId: id, since: now(execution) }];
 }
