@@ -1,5 +1,6 @@
-import { type ActionRuntime, sleep } from '@bedrock-token/action-runtime';
+import type { ActionRuntime } from '@bedrock-token/action-runtime';
 import { createHttpClient, createRequestHandler } from '@bedrock-token/aws';
+import { sleep } from '@bedrock-token/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mint } from '../../actions/mint/build/tsc/run.js';
 import { type Cloud, ROLE, startCloud } from '../support/cloud/cloud.ts';

@@ -5,5 +5,4 @@ export { openSession } from './open-session.ts';
 export { type InTime, runAction } from './run-action.ts';
 export type { ActionRuntime } from './runtime.ts';
 export type { Session, SessionPolicies } from './session.ts';
-export { sleep } from './sleep.ts';
 export { withRetry } from './with-retry.ts';

@@ -5,13 +5,12 @@ import {
   ensureHomeDirectory,
   proxySecrets,
 } from '@bedrock-token/aws';
-import { BedrockTokenError, hideAccounts, rememberVariables } from '@bedrock-token/core';
+import { BedrockTokenError, hideAccounts, rememberVariables, sleep } from '@bedrock-token/core';
 import { readRegularFile, resolveLinks } from '@bedrock-token/files';
 import { mask, readInput, workflowLog } from '@bedrock-token/github';
 import { readTimeout } from './aws-inputs.ts';
 import { fail, leaveOn } from './end-process.ts';
 import type { ActionRuntime } from './runtime.ts';
-import { sleep } from './sleep.ts';
 
 /** Waits for what an action does no longer than `action-timeout-s`. @throws ERR_TIMEOUT */
 export type InTime = <T>(work: Promise<T>) => Promise<T>;

@@ -76,6 +76,7 @@ export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
+export { sleep } from './sleep.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

@@ -1,6 +1,14 @@
 import { expect } from 'vitest';
 import { RotationWorld, type WorldOptions } from './rotation-world.ts';
 
+/** Places that a run can read, and secrets that a workflow passes back. */
+export const READABLE: WorldOptions = { sinks: ['readable'] };
+export const SECRETS: WorldOptions = { sinks: ['write-only', 'snapshot'], escrow: 'snapshot' };
+export const PLACES = [
+  ['one sink that can be read', READABLE],
+  ['GitHub secrets', SECRETS],
+] as const;
+
 /** Between two runs of a schedule, in hours. */
 export const SCHEDULE = 7;
 

@@ -110,11 +110,11 @@ const LOOK_MS = 25;
 function watchFiles(cloud: Cloud, directory: string): { stop: () => Set<JournalEntry> } {
   const follows = new Set<JournalEntry>();
   let seen = cloud.journal.entries().length;
-  let last = digest(directory);
+  let last = readContents(directory);
   const look = () => {
     const fresh = cloud.journal.entries().slice(seen).filter(isOfRun);
     seen = cloud.journal.entries().length;
-    const now = digest(directory);
+    const now = readContents(directory);
     if (fresh.length === 0) return;
     if (now !== last) for (const entry of fresh) follows.add(entry);
     last = now;
@@ -130,7 +130,8 @@ function watchFiles(cloud: Cloud, directory: string): { stop: () => Set<JournalE
   };
 }
 
-function digest(directory: string): string {
+/** What is in the files of a directory, of which any may go away meanwhile. */
+function readContents(directory: string): string {
   return JSON.stringify(
     readdirSync(directory).map((name) => {
       try {

@@ -5,18 +5,13 @@ import {
   liveUntilDue,
   makeGate,
   numberOf,
+  PLACES,
+  READABLE,
   stopBefore,
 } from '../../test-support/rotation-life.ts';
-import { RotationWorld, type WorldOptions } from '../../test-support/rotation-world.ts';
+import { RotationWorld } from '../../test-support/rotation-world.ts';
 
-const READABLE: WorldOptions = { sinks: ['readable'] };
-const SECRETS: WorldOptions = { sinks: ['write-only', 'snapshot'], escrow: 'snapshot' };
-const BOTH = [
-  ['one sink that can be read', READABLE],
-  ['GitHub secrets', SECRETS],
-] as const;
-
-test.each(BOTH)(
+test.each(PLACES)(
   '%s: a run whose creation got no answer leaves the key of another run alone',
   async (_, options) => {
     const world = await liveUntilDue(options);
@@ -36,7 +31,7 @@ test.each(BOTH)(
   },
 );
 
-test.each(BOTH)(
+test.each(PLACES)(
   '%s: a run that looks around while another one publishes puts nothing back',
   async (_, options) => {
     const looks = (await numberOf('preflight sink 1', options)) + 3;

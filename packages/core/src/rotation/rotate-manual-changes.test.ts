@@ -5,17 +5,12 @@ import {
   live,
   liveUntilDue,
   numberOf,
+  PLACES,
+  READABLE,
 } from '../../test-support/rotation-life.ts';
-import { RotationWorld, type WorldOptions } from '../../test-support/rotation-world.ts';
+import { RotationWorld } from '../../test-support/rotation-world.ts';
 
-const READABLE: WorldOptions = { sinks: ['readable'] };
-const SECRETS: WorldOptions = { sinks: ['write-only', 'snapshot'], escrow: 'snapshot' };
-const BOTH = [
-  ['one sink that can be read', READABLE],
-  ['GitHub secrets', SECRETS],
-] as const;
-
-test.each(BOTH)(
+test.each(PLACES)(
   '%s: a key that a person makes after a creation was refused is not taken for a lost one',
   async (_, options) => {
     const world = await liveUntilDue(options);
@@ -27,7 +22,7 @@ test.each(BOTH)(
   },
 );
 
-test.each(BOTH)(
+test.each(PLACES)(
   '%s: a key that a person makes long after a run was killed is not taken for a lost one',
   async (_, options) => {
     const world = await liveUntilDue(options);
@@ -40,7 +35,7 @@ test.each(BOTH)(
   },
 );
 
-test.each(BOTH)(
+test.each(PLACES)(
   '%s: a key that is deleted by hand is replaced, though its alias is given out again to one that is lost',
   async (_, options) => {
     const world = new RotationWorld(options);
@@ -68,7 +63,7 @@ test('a user without room for the tags of a rotation gets no key', async () => {
   expect(world.keys).toEqual([]);
 });
 
-test.each(BOTH)(
+test.each(PLACES)(
   '%s: whatever people make, delete and untag, no key in use is touched',
   async (_, options) => {
     const event = fc.record({

@@ -1,7 +1,8 @@
-import { BedrockTokenError, type RetryPorts, retry } from '@bedrock-token/core';
+import { BedrockTokenError, type RetryPorts, retry, STANDARD_RETRY } from '@bedrock-token/core';
 import type { GitHubApi } from '../secrets/github-api.ts';
 
-const PACE = { attempts: 4, baseMs: 1000, capMs: 10_000 };
+/** Fewer attempts than the standard: an alert must not hold up the end of a run for minutes. */
+const FEW = { ...STANDARD_RETRY, attempts: 4 };
 
 /**
  * Tries again what may pass. What makes something is sent again only if GitHub surely did not make
@@ -17,7 +18,7 @@ export function createPatientApi(api: GitHubApi, ports: RetryPorts): GitHubApi {
           throw method === 'POST' ? asFinal(error) : error;
         }
       },
-      PACE,
+      FEW,
       ports,
     );
 }

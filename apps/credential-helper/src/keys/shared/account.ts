@@ -5,14 +5,13 @@ import {
   identifyCaller,
   partitionOf,
 } from '@bedrock-token/aws';
-import { retry } from '@bedrock-token/core';
+import { retry, STANDARD_RETRY, sleep } from '@bedrock-token/core';
 import { readTokenRequest } from '../../command-line/request-options.ts';
 import type { Invocation } from '../../command-line/spec.ts';
 import { type SignedIn, signIn } from '../../mint/sign-in.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { withStatusLine } from '../../status-line.ts';
 import type { Progress } from '../../token-request.ts';
-import { sleep } from './sleep.ts';
 import { OPTION_VOCABULARY } from './vocabulary.ts';
 
 /** IAM, by the credentials at hand. */
@@ -29,8 +28,7 @@ export interface Account extends SignedIn {
   withRetry<T>(operation: () => Promise<T>, attempts?: number): Promise<T>;
 }
 
-/** With four attempts some three seconds at most. */
-const PACE = { baseMs: 500, capMs: 10_000 };
+/** Fewer than the standard: some four seconds at most. */
 const ATTEMPTS = 4;
 
 /**
@@ -67,7 +65,7 @@ export async function openAccount(
         () =>
           retry(
             operation,
-            { ...PACE, attempts },
+            { ...STANDARD_RETRY, attempts },
             {
               sleep,
               random: Math.random,

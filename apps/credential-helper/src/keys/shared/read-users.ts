@@ -1,10 +1,9 @@
 import type { ListedKey } from '@bedrock-token/aws';
-import type { KeyUser } from '@bedrock-token/core';
+import { type KeyUser, STANDARD_RETRY } from '@bedrock-token/core';
 import type { Account } from './account.ts';
 
-/** IAM slows down who asks for more at once, and who asks for long. */
+/** IAM throttles who asks for more at once, and who asks for long. */
 const AT_ONCE = 4;
-const ATTEMPTS = 10;
 
 /** Each user of these keys, asked for once; undefined for one that went away meanwhile. */
 export async function readUsers(
@@ -15,7 +14,9 @@ export async function readUsers(
   const users = new Map<string, KeyUser | undefined>();
   const left = names.values();
   const work = async () => {
-    for (const name of left) users.set(name, await withRetry(() => store.readUser(name), ATTEMPTS));
+    for (const name of left) {
+      users.set(name, await withRetry(() => store.readUser(name), STANDARD_RETRY.attempts));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return users;

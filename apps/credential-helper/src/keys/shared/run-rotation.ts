@@ -8,7 +8,7 @@ import type {
   RotationReport,
   RotationRequest,
 } from '@bedrock-token/core';
-import { BedrockTokenError, checkPolicy, planOnly, rotate } from '@bedrock-token/core';
+import { BedrockTokenError, checkPolicy, planOnly, rotate, sleep } from '@bedrock-token/core';
 import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { type Account, openAccount } from './account.ts';
@@ -23,7 +23,6 @@ import {
 } from './read-options.ts';
 import { reportAsJson, reportAsText } from './rotation-report.ts';
 import { openSinkRequest, readSinkRequest, type SinkRequest } from './sinks.ts';
-import { sleep } from './sleep.ts';
 import { OPTION_VOCABULARY } from './vocabulary.ts';
 
 const HOURS = { min: 0, max: 24 * 366 };
