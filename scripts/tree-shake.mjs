@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { rolldown } from 'rolldown';
+import { nameChunk } from './name-chunk.mjs';
 
 /**
  * The SDK asks for node:http by `import()`, and as a module it would be copied name by name,
@@ -38,6 +39,8 @@ const withoutUnusedRuntime = {
  */
 export async function treeShake(input, options) {
   const { dir, entry, extension, banner, define, single = false, together = [] } = options;
+  const groups = together.map((test) => ({ name: basename(test, '.js'), test }));
+  const named = groups.map(({ name }) => name);
   const bundle = await rolldown({
     input: { index: input },
     platform: 'node',
@@ -59,10 +62,9 @@ export async function treeShake(input, options) {
     format: 'cjs',
     minify: true,
     entryFileNames: entry,
-    chunkFileNames: `[name].${extension}`,
-    codeSplitting: single
-      ? false
-      : { groups: together.map((test) => ({ name: basename(test, '.js'), test })) },
+    chunkFileNames: (chunk) =>
+      `${named.includes(chunk.name) ? chunk.name : nameChunk(chunk)}.${extension}`,
+    codeSplitting: single ? false : { groups },
     ...(banner && { banner: ({ isEntry }) => (isEntry ? banner : '') }),
   });
   await bundle.close();
