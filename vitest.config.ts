@@ -26,6 +26,7 @@ const SAMPLED = [
   'apps/credential-helper/src/command-line/run.test.ts',
   'packages/core/src/rotation/rotate-manual-changes.test.ts',
   'packages/core/src/rotation/rotate-model-check.test.ts',
+  'packages/core/src/rotation/rotate-model-check-to-the-end.test.ts',
   'packages/core/src/rotation/rotate.test.ts',
   'packages/emulator/src/mangled-requests.test.ts',
   'test/credential-helper/generated-*.test.ts',

@@ -5,7 +5,7 @@ import { makePlan } from './plan/make-plan.ts';
 import type { RotationPlan, Step } from './plan/plan.ts';
 import type { Planner } from './rotate.ts';
 
-const ALONE = { hands: 0, crashes: 0, staleLists: 0, pauses: 0 };
+const ALONE = { hands: 0, crashes: 0, staleLists: 0, pauses: 0, rounds: 0 };
 
 /** A planner with a fault in its steps. */
 const faulty =

@@ -12,7 +12,7 @@ import { writeSteps } from './plan/states/notation.ts';
 import type { Planner } from './rotate.ts';
 
 /** Each of them once, at any moment. */
-const EVENTS: Events = { hands: 1, crashes: 1, staleLists: 1, pauses: 1 };
+const EVENTS: Events = { hands: 1, crashes: 1, staleLists: 1, pauses: 1, rounds: 0 };
 /** Transitions: up to the next change that a run makes, or to the next event. */
 const MAX_DEPTH = isExhaustive ? 9 : 4;
 

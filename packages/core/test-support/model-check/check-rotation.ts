@@ -16,6 +16,10 @@ export interface ModelCheck {
 export interface ModelCheckReport {
   states: number;
   deepest: number;
+  /** States in which both runs are at their ends. */
+  ends: number;
+  /** Whether nothing was left to explore below the depth. */
+  isComplete: boolean;
   beginnings: number;
   /** Worlds from which runs went on to the end. */
   lives: number;
@@ -45,8 +49,8 @@ export async function checkRotation(
     report.lives += quiet.begun;
     if (stopsAtFirst && violations.length > 0) break;
   }
-  const { seen, deepest } = exploration;
-  return { ...report, states: seen.size, deepest, violations };
+  const { seen, deepest, ends, isComplete } = exploration;
+  return { ...report, states: seen.size, deepest, ends, isComplete, violations };
 }
 
 /** For people: what went wrong, and the shortest way to it. */

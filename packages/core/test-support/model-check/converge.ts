@@ -10,6 +10,7 @@ import {
   type ModelWorld,
   OF_ANOTHER_USER,
   type PlaceKind,
+  queueIn,
   TEXT,
 } from './model-world.ts';
 import { RunSession } from './run-session.ts';
@@ -29,7 +30,7 @@ export const MOST_RUNS = 10;
 
 /** Twice a day. */
 const SCHEDULE_MS = 12 * HOUR_MS;
-const NOTHING_LEFT = { hands: 0, crashes: 0, staleLists: 0, pauses: 0 };
+const NOTHING_LEFT = { hands: 0, crashes: 0, staleLists: 0, pauses: 0, rounds: 0 };
 
 /**
  * Runs on a schedule, one after the other, with nothing in between but time. Where a run asks for a person,
@@ -88,10 +89,7 @@ export class QuietLife {
 }
 
 async function runOnce(world: ModelWorld, places: readonly PlaceKind[], planner: Planner) {
-  const queued = places.map(({ queued: _, ...place }, index): PlaceKind => {
-    const holds = world.places[index]?.holds;
-    return { ...place, ...(holds !== undefined && { queued: holds }) };
-  });
+  const queued = queueIn(world, places);
   const session = new RunSession({ mode: 'rotate', places: queued, planner }, world.now);
   let after = world;
   let violation: string | undefined;

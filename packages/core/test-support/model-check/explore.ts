@@ -26,6 +26,10 @@ export class Exploration {
   readonly seen = new Set<number>();
   readonly violations: Violation[] = [];
   deepest = 0;
+  /** How many states have both runs at their ends. */
+  ends = 0;
+  /** Whether nothing was left to explore below the depth. */
+  isComplete = true;
   #planner: Planner;
   #maxDepth: number;
 
@@ -39,7 +43,7 @@ export class Exploration {
     const space = new StateSpace(beginning, this.#planner);
     let layer: ModelState[] = [];
     const first = space.intern(beginning.world);
-    const runs = await space.begin(beginning.world.now);
+    const runs = await space.begin();
     this.#add({ at: first, runs, parent: undefined, action: '', depth: 0 }, layer, beginning);
     for (let depth = 1; layer.length > 0 && depth <= this.#maxDepth; depth++) {
       const next: ModelState[] = [];
@@ -50,6 +54,7 @@ export class Exploration {
       if (next.length > 0) this.deepest = Math.max(this.deepest, depth);
       layer = next;
     }
+    this.isComplete &&= layer.length === 0;
     return space.worlds;
   }
 
@@ -59,6 +64,7 @@ export class Exploration {
     if (this.seen.has(hash)) return;
     this.seen.add(hash);
     layer.push(state);
+    if (hasEnded(runs)) this.ends += 1;
     if (!at.isReached) Object.assign(at, { isReached: true, trace: () => traceOf(state) });
     if (at.violation === undefined) return;
     this.violations.push({ what: at.violation, beginning: beginning.name, trace: traceOf(state) });
@@ -83,20 +89,24 @@ export class Exploration {
       const put = (action: string, to: KnownWorld, after: RunNode) =>
         slot === 0 ? add(action, to, after, runs[1]) : add(action, to, runs[0], after);
       for (const isStale of [false, true]) {
-        const known = space.step(at, slot, node, isStale);
+        const known = space.step(at, node, isStale);
         const step = known instanceof Promise ? await known : known;
         if (step !== undefined) put(`run ${slot + 1}: ${step.name}`, step.to, step.node);
       }
       if (at.world.left.crashes > 0 && node.parent !== undefined) {
-        put(`run ${slot + 1} is killed`, space.crash(at), space.ended(slot));
+        put(`run ${slot + 1} is killed`, space.crash(at), node.tree.ended);
       }
     }
     for (const { name, to, isPause } of space.events(at)) {
       if (!isPause) add(name, to, ...runs);
       else add(name, to, ...(await space.later(runs, to.world.now)));
     }
+    if (!hasEnded(runs)) return;
+    for (const { name, to, run } of await space.rounds(at)) add(name, to, run, run);
   }
 }
+
+const hasEnded = (runs: ModelState['runs']) => runs.every(({ call }) => call === undefined);
 
 function traceOf(state: ModelState): string[] {
   const trace: string[] = [];

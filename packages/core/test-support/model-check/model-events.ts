@@ -1,5 +1,7 @@
+import { POLICY } from '../../src/rotation/plan/states/notation.ts';
+import { HOUR_MS } from '../../src/rotation/policy.ts';
 import { addKey, changeStatus, deleteKey } from './model-calls.ts';
-import { type Events, idOf, type ModelKey, type ModelWorld } from './model-world.ts';
+import { type Events, idOf, isWorking, type ModelKey, type ModelWorld } from './model-world.ts';
 
 /** Longer than a run may take from its announcement to the escrow (15 minutes). */
 export const PAUSE_MS = 20 * 60_000;
@@ -28,6 +30,28 @@ export function listHands(world: ModelWorld): Event[] {
     events.push({ name: `a person creates ${created.keys.at(-1)?.id}`, world: created });
   }
   return events;
+}
+
+/** Between a round of runs and the next: something is due then. */
+const SPANS: readonly [name: string, hours: number][] = [
+  ['a grace passes', POLICY.graceHours + 1],
+  ['a soak passes', POLICY.soakHours + 1],
+  ['a key becomes due', POLICY.rotateAfterDays * 24 + 1],
+];
+
+/**
+ * When the next two runs start. A key in use that expires before is not something that runs could do anything
+ * about: no schedule is that far apart.
+ */
+export function listRounds(world: ModelWorld): Event[] {
+  if (world.left.rounds === 0) return [];
+  return SPANS.flatMap(([span, hours]): Event[] => {
+    const later = pass(use(world, 'rounds'), hours * HOUR_MS);
+    const hasLost = world.places.some(
+      ({ holds }) => isWorking(world, idOf(holds)) && !isWorking(later, idOf(holds)),
+    );
+    return hasLost ? [] : [{ name: `${span}, and two runs start`, world: later }];
+  });
 }
 
 /** Of such a key consumers may find that it does not work. */

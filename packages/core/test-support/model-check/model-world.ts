@@ -29,6 +29,8 @@ export interface Events {
   staleLists: number;
   /** A pause in which every announcement grows old. */
   pauses: number;
+  /** Once both runs have ended, a grace or a soak passes, and two further runs start. */
+  rounds: number;
 }
 
 /** A user of IAM, its keys and the places that hold them. Never changed: each change makes another one. */
@@ -58,6 +60,14 @@ export interface PlaceKind {
   fingerprint: string;
   /** What it held when the runs were queued. */
   queued?: string;
+}
+
+/** The places as runs see them that are queued now. */
+export function queueIn(world: ModelWorld, places: readonly PlaceKind[]): PlaceKind[] {
+  return places.map(({ queued: _, ...place }, index) => {
+    const holds = world.places[index]?.holds;
+    return { ...place, ...(holds !== undefined && { queued: holds }) };
+  });
 }
 
 /** A text that is no key, and the key of another user. */

@@ -5,7 +5,9 @@ import { type RunPoint, RunSession, type RunStart } from './run-session.ts';
 
 /** What a run has been told so far, and what it calls next. */
 export interface RunNode {
+  /** Of all nodes of the runs from one beginning. */
   index: number;
+  tree: RunTree;
   /** Of its responses. */
   hash: number;
   parent?: RunNode;
@@ -27,12 +29,13 @@ export interface RunNode {
 export class RunTree {
   readonly start: RunStart;
   /** A run that has ended, or was killed: nothing of it is left. */
-  readonly ended: RunNode = { index: 0, hash: 0, now: 0 };
+  readonly ended: RunNode = { index: 0, tree: this, hash: 0, now: 0 };
   #roots = new Map<number, RunNode>();
-  #size = 1;
+  #nextIndex: () => number;
 
-  constructor(start: RunStart) {
+  constructor(start: RunStart, nextIndex: () => number) {
     this.start = start;
+    this.#nextIndex = nextIndex;
   }
 
   async begin(now: number): Promise<RunNode> {
@@ -76,9 +79,8 @@ export class RunTree {
     return node;
   }
 
-  #add(point: RunPoint, node: Omit<RunNode, 'index'>): RunNode {
-    const added: RunNode = { ...node, index: this.#size };
-    this.#size += 1;
+  #add(point: RunPoint, node: Omit<RunNode, 'index' | 'tree'>): RunNode {
+    const added: RunNode = { ...node, index: this.#nextIndex(), tree: this };
     if ('call' in point) return Object.assign(added, { call: point.call });
     delete added.session;
     return Object.assign(added, { report: point.report });

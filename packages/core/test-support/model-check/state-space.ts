@@ -1,11 +1,12 @@
+import type { RotationMode } from '../../src/rotation/plan/make-plan.ts';
 import type { Planner } from '../../src/rotation/rotate.ts';
 import type { Beginning } from './beginnings.ts';
 import { describeStep } from './describe-step.ts';
 import { hashText } from './hash.ts';
 import { isChange, type ModelCall, makeCall } from './model-calls.ts';
-import { excuse, listHands, PAUSE_MS, pass, use } from './model-events.ts';
+import { excuse, listHands, listRounds, PAUSE_MS, pass, use } from './model-events.ts';
 import { findViolation, findWrongCall } from './model-invariants.ts';
-import type { ModelWorld } from './model-world.ts';
+import { type ModelWorld, type PlaceKind, queueIn } from './model-world.ts';
 import { type RunNode, RunTree } from './run-tree.ts';
 
 /** A world as the check of one beginning has it. */
@@ -19,6 +20,7 @@ export interface KnownWorld {
   trace: () => string[];
   /** What may happen to it besides the steps of runs. */
   events?: { name: string; to: KnownWorld; isPause?: true }[];
+  rounds?: { name: string; to: KnownWorld }[];
 }
 
 interface RunStep {
@@ -33,24 +35,46 @@ export class StateSpace {
   #known = new Map<string, KnownWorld>();
   #steps = new Map<number, RunStep | undefined>();
   #crashes = new Map<KnownWorld, KnownWorld>();
-  #trees: [RunTree, RunTree];
+  #trees = new Map<string, RunTree>();
+  #nodes = 0;
   #beginning: Beginning;
+  #planner: Planner;
 
   constructor(beginning: Beginning, planner: Planner) {
     this.#beginning = beginning;
-    const { mode, places } = beginning;
-    const first = new RunTree({ mode, places, planner });
-    // The schedule goes on, whatever a person asks for.
-    const second = mode === 'rotate' ? first : new RunTree({ mode: 'rotate', places, planner });
-    this.#trees = [first, second];
+    this.#planner = planner;
   }
 
-  async begin(now: number): Promise<[RunNode, RunNode]> {
-    return [await this.#trees[0].begin(now), await this.#trees[1].begin(now)];
+  /** The schedule goes on, whatever a person asks for. */
+  async begin(): Promise<[RunNode, RunNode]> {
+    const { mode, places, world } = this.#beginning;
+    return [
+      await this.#tree(mode, places).begin(world.now),
+      await this.#tree('rotate', places).begin(world.now),
+    ];
   }
 
-  ended(slot: 0 | 1): RunNode {
-    return this.#trees[slot].ended;
+  /** What may come once both runs have ended, with the two that start then. */
+  async rounds(at: KnownWorld): Promise<{ name: string; to: KnownWorld; run: RunNode }[]> {
+    at.rounds ??= listRounds(at.world).map(({ name, world }) => ({ name, to: this.intern(world) }));
+    return Promise.all(
+      at.rounds.map(async ({ name, to: { world }, to }) => {
+        const tree = this.#tree('rotate', queueIn(world, this.#beginning.places));
+        return { name, to, run: await tree.begin(world.now) };
+      }),
+    );
+  }
+
+  #tree(mode: RotationMode, places: readonly PlaceKind[]): RunTree {
+    const text = JSON.stringify([mode, places]);
+    const nextIndex = () => {
+      this.#nodes += 1;
+      return this.#nodes;
+    };
+    const tree =
+      this.#trees.get(text) ?? new RunTree({ mode, places, planner: this.#planner }, nextIndex);
+    this.#trees.set(text, tree);
+    return tree;
   }
 
   intern(world: ModelWorld): KnownWorld {
@@ -92,39 +116,30 @@ export class StateSpace {
   }
 
   async later(runs: readonly [RunNode, RunNode], now: number): Promise<[RunNode, RunNode]> {
-    const move = (slot: 0 | 1) =>
-      runs[slot].call === undefined ? runs[slot] : this.#trees[slot].later(runs[slot], now);
-    return [await move(0), await move(1)];
+    const move = (run: RunNode) => (run.call === undefined ? run : run.tree.later(run, now));
+    return [await move(runs[0]), await move(runs[1])];
   }
 
   /** Undefined where the list would not be stale. */
   step(
     at: KnownWorld,
-    slot: 0 | 1,
     node: RunNode,
     isStale: boolean,
   ): RunStep | undefined | Promise<RunStep | undefined> {
     const { world } = at;
     if (isStale && (world.left.staleLists === 0 || world.keysBefore === undefined))
       return undefined;
-    const tree = this.#trees[slot] === this.#trees[0] ? 0 : 1;
-    const key = ((at.index * 0x200_0000 + node.index) * 2 + tree) * 2 + Number(isStale);
+    const key = (at.index * 0x200_0000 + node.index) * 2 + Number(isStale);
     if (this.#steps.has(key)) return this.#steps.get(key);
-    return this.#take(at, slot, node, isStale).then((step) => {
+    return this.#take(at, node, isStale).then((step) => {
       this.#steps.set(key, step);
       return step;
     });
   }
 
   /** Calls up to the first one that changes something, or that others can come before. */
-  async #take(
-    at: KnownWorld,
-    slot: 0 | 1,
-    begin: RunNode,
-    isStale: boolean,
-  ): Promise<RunStep | undefined> {
-    const tree = this.#trees[slot];
-    const { mode } = this.#beginning;
+  async #take(at: KnownWorld, begin: RunNode, isStale: boolean): Promise<RunStep | undefined> {
+    const { tree } = begin;
     const made: ModelCall['kind'][] = [];
     let { world } = at;
     let node = begin;
@@ -135,7 +150,7 @@ export class StateSpace {
       const showsOld: boolean = isStale && !hasShownOld && call.kind === 'list-keys';
       hasShownOld ||= showsOld;
       const effect = makeCall(world, call, showsOld);
-      world = excuseLeak(effect.world, call, slot === 0 && mode === 'compromised');
+      world = excuseLeak(effect.world, call, tree.start.mode === 'compromised');
       if (violation !== undefined) world = { ...world, violation };
       node = await tree.next(node, effect.response, world.now);
       made.push(call.kind);

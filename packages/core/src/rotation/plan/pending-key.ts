@@ -8,6 +8,7 @@ import {
 } from '../observe/observed-state.ts';
 import { ANY_KEY, type RotationTags } from '../rotation-tags.ts';
 import { RUN_TIMEOUT_MS, runTimeout } from '../run-timeout.ts';
+import { mayPrecedeLive } from './propagation.ts';
 import type { Situation } from './situation.ts';
 
 /** What a key is that was made since a run announced one. */
@@ -79,8 +80,9 @@ function wasWrittenSince(sink: ObservedSink, key: ApiKeyRecord): boolean {
 }
 
 /** A key in escrow that is newer than the live one, and was not taken out of use. */
-function findEscrowed({ keys, tags, escrow }: ObservedState, now: Date): ApiKeyRecord | undefined {
-  if (escrow === undefined) return undefined;
+function findEscrowed(observed: ObservedState, now: Date): ApiKeyRecord | undefined {
+  const { keys, tags, escrow } = observed;
+  if (escrow === undefined || mayPrecedeLive(observed, now)) return undefined;
   const retired = [...tags.retiring, ...tags.inactive].map(({ keyId }) => keyId);
   const liveAt = keys.findIndex(({ id }) => id === tags.live?.keyId);
   return keys.find(

@@ -1,6 +1,7 @@
 import { isUsable } from '../../api-key.ts';
 import { LARGEST_SKEW_MS } from '../../clock-skew.ts';
 import { mayHold, type ObservedState } from '../observe/observed-state.ts';
+import type { DatedKey } from '../rotation-tags.ts';
 import { runTimeout } from '../run-timeout.ts';
 import { isTagged } from './managed-keys.ts';
 import type { Situation } from './situation.ts';
@@ -52,8 +53,13 @@ function lateMark({ keys, tags: { live }, sinks }: ObservedState): Propagation |
   const key = keys.find(({ id }) => id === live?.keyId);
   if (live === undefined) return undefined;
   if (key !== undefined && sinks.every((sink) => mayHold(sink, key))) return undefined;
-  return {
-    what: `Key ${live.keyId} was published`,
-    until: new Date(live.since.getTime() + LAG_MS),
-  };
+  return { what: `Key ${live.keyId} was published`, until: propagated(live) };
 }
+
+/** Whether the list may be from before the live key was made: then it does not say which key is newer. */
+export function mayPrecedeLive({ keys, tags: { live } }: ObservedState, now: Date): boolean {
+  if (live === undefined || keys.some(({ id }) => id === live.keyId)) return false;
+  return propagated(live) > now;
+}
+
+const propagated = ({ since }: DatedKey) => new Date(since.getTime() + LAG_MS);

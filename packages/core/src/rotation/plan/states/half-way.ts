@@ -22,6 +22,17 @@ export const halfWay: Chapter = {
       next: 'go on where the other run stopped, in 0.17 h',
     },
     {
+      policy:
+        'A key was published a minute ago and IAM does not list it yet: the key in escrow may be the one before',
+      keys: ['A 31d'],
+      tags: ['live B 1m', 'creating 1m after A any'],
+      sinks: ['A'],
+      escrow: 'A',
+      phase: 'wait',
+      steps: 'check sinks',
+      next: 'go on where the other run stopped, in 0.23 h',
+    },
+    {
       policy: 'An announcement of the future, by a clock that was off, counts for nothing',
       keys: ['A 31d'],
       tags: ['live A 31d', 'creating -48h after A'],
