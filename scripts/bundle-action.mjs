@@ -2,6 +2,7 @@
  * Bundles one action for the runner: `node scripts/bundle-action.mjs actions/mint`.
  * Takes build/tsc/main.js, writes dist/index.js. Why two tools: docs/decisions/0003.
  */
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -37,5 +38,12 @@ const chunks = await treeShake(join(action, 'build', 'tsc', 'main.js'), {
 });
 await writeFile(join(from, 'package.json'), COMMONJS);
 await pack(chunks, from, to);
+// Programs of their own beside the step: the post step, and what the step leaves running.
+for (const entry of ['post', 'gateway-main']) {
+  const input = join(action, 'build', 'tsc', `${entry}.js`);
+  if (!existsSync(input)) continue;
+  const file = `${entry.replace(/-main$/, '')}.js`;
+  chunks.push(...(await treeShake(input, { dir: to, entry: file, extension: 'js', single: true })));
+}
 const licenses = await collectLicenses(chunks.flatMap(({ moduleIds }) => moduleIds));
 await writeFile(join(to, 'LICENSES.txt'), licenses);

@@ -8,10 +8,24 @@ import { repositoryRoot } from '../support/action/run-action.ts';
 import { startCloud } from '../support/cloud/cloud.ts';
 
 describe('nothing is left behind', () => {
-  it('there is no pre or post step, so none can fail a job or claim to revoke a key', () => {
+  it('there is no pre step, and the post step without a gateway does nothing', async () => {
     const { runs } = parse(readFileSync(join(repositoryRoot, 'action.yml'), 'utf8'));
-    expect(runs).toEqual({ using: 'node24', main: 'actions/mint/dist/index.js' });
-    expect(existsSync(join(repositoryRoot, runs.main))).toBe(true);
+    expect(runs).toEqual({
+      using: 'node24',
+      main: 'actions/mint/dist/index.js',
+      post: 'actions/mint/dist/post.js',
+    });
+    for (const file of [runs.main, runs.post]) {
+      expect(existsSync(join(repositoryRoot, file))).toBe(true);
+    }
+    await using cloud = await startCloud();
+    const { state } = await mintWell(cloud);
+    expect(state).toEqual({});
+    cloud.journal.clear();
+    const post = await mintWell(cloud, { stage: 'post' });
+    expect(post.raw).toBe('');
+    expect(Object.keys({ ...post.outputs, ...post.environment })).toEqual(['EARLIER']);
+    expect(cloud.journal.entries()).toEqual([]);
   });
 
   // `strays` are files in home, temporary directories and workspace; mintStep looks at them, too.

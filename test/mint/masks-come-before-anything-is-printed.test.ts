@@ -78,6 +78,7 @@ describe('the canary that watches every test', () => {
     log: { text: '', annotations: [], masks: [] },
     environment: {},
     outputs: {},
+    state: {},
     files: { env: '', output: '', summary: '' },
     strays: [],
     milliseconds: 0,

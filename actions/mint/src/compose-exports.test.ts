@@ -91,6 +91,7 @@ it.each(['bedrock', 'openai', 'anthropic', 'none'])(
       'openai-base-url': 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1',
       'anthropic-base-url': 'https://bedrock-runtime.us-east-1.amazonaws.com/anthropic',
       'mantle-base-url': 'https://bedrock-mantle.us-east-1.api.aws',
+      'gateway-url': '',
       tokens: '',
     });
   },

@@ -37,6 +37,7 @@ export function composeExports(
       'openai-base-url': openai,
       'anthropic-base-url': anthropic,
       'mantle-base-url': mantle ?? '',
+      'gateway-url': '',
       tokens: tokens.length > 1 ? JSON.stringify(tokensByRegion(tokens)) : '',
     },
   };

@@ -2,6 +2,13 @@ import type { MintInputs } from './inputs.ts';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
+const BEFORE_CONTAINER = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_PROFILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+];
+
 /**
  * What in the job would win over what we export, quarrel with it, or do nothing: each as one
  * warning that names it.
@@ -39,6 +46,14 @@ export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv
     warnings.push(
       'ANTHROPIC_API_KEY is set too, and Anthropic clients would send it to Amazon Bedrock. Remove it from the steps that use ANTHROPIC_AUTH_TOKEN.',
     );
+  }
+  if (inputs.gateway?.credentials) {
+    // Every AWS SDK looks at these before the container's endpoint.
+    for (const name of BEFORE_CONTAINER.filter((name) => environment[name])) {
+      warnings.push(
+        `${name} is set too, and AWS SDKs use it before the gateway's credentials. Remove it from the steps that use them.`,
+      );
+    }
   }
   if (inputs.auth === 'oidc' && inputs.externalId !== undefined) {
     warnings.push(

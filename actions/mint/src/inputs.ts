@@ -9,6 +9,8 @@ export interface MintInputs extends AwsInputs {
   exports: { bedrock: boolean; openai: boolean; anthropic: boolean; awsCredentials: boolean };
   verify: 'none' | 'access' | { model: string };
   summary: boolean;
+  /** Undefined for a key as it is. */
+  gateway: { credentials: boolean } | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Min
     exports: readExports(read),
     verify: readVerify(text('verify')),
     summary: parseBoolean(read('summary'), 'summary', true),
+    gateway: readGateway(read),
   };
 }
 
@@ -64,4 +67,24 @@ function readVerify(given: string): MintInputs['verify'] {
     'is neither none, access nor a model id',
     `Write verify: access, or a model id such as ${EXAMPLE_PROFILE}.`,
   );
+}
+
+function readGateway(read: ReadInput): MintInputs['gateway'] {
+  const isWanted = parseBoolean(read('gateway'), 'gateway', false);
+  const credentials = parseBoolean(read('gateway-credentials'), 'gateway-credentials', false);
+  if (isWanted && parseBoolean(read('export-aws-credentials'), 'export-aws-credentials', false)) {
+    throw inputError(
+      'export-aws-credentials',
+      'cannot be combined with gateway',
+      'Use gateway-credentials: true, whose credentials are renewed during the job.',
+    );
+  }
+  if (credentials && !isWanted) {
+    throw inputError(
+      'gateway-credentials',
+      'has no effect without gateway',
+      'Add gateway: true, or use export-aws-credentials: true.',
+    );
+  }
+  return isWanted ? { credentials } : undefined;
 }

@@ -5,6 +5,7 @@ import { mintToken, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import { exportToJob, type ReadInput, writeSummary } from '@bedrock-token/github';
 import { composeExports } from './compose-exports.ts';
 import { findConflicts } from './conflicting-variables.ts';
+import { ignoreEarlierGateway } from './gateway/ignore-earlier-gateway.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
 import { composeSummary, describeLife } from './summary.ts';
 import { verify } from './verify.ts';
@@ -24,6 +25,7 @@ export interface Minted {
  */
 export async function mint(read: ReadInput, runtime: ActionRuntime): Promise<Minted> {
   const inputs = readInputs(read, runtime.environment);
+  ignoreEarlierGateway(runtime.environment);
   const session = await openSession(inputs, runtime);
   const tokens = await mintForRegions(session, inputs, runtime);
   await verify(tokens, inputs, runtime);

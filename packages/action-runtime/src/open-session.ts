@@ -36,7 +36,20 @@ export async function openSession(
   logEndpoints(environment, log);
   checkPartitions(inputs);
   warnAboutRegions(inputs, log);
+  return renewSession(inputs, runtime);
+}
 
+/**
+ * Another session for inputs with which {@link openSession} has succeeded; the files of the step may be
+ * gone by then.
+ *
+ * @throws as {@link openSession}
+ */
+export async function renewSession(
+  inputs: SignInRequest,
+  runtime: ActionRuntime,
+): Promise<Session> {
+  const { mask } = runtime;
   const session = await signIn(inputs, runtime);
   mask(session.credentials.secretAccessKey.reveal());
   if (session.credentials.sessionToken) mask(session.credentials.sessionToken.reveal());

@@ -36,27 +36,32 @@ async function runInTime(work: Work, afterTimeout: string): Promise<void> {
   const timeout = new AbortController();
   const timeoutMs = readTimeout(readInput);
   const timer = setTimeout(() => timeout.abort(timedOut(timeoutMs, afterTimeout)), timeoutMs);
-  const requestHandler = createRequestHandler();
-  const runtime: ActionRuntime = {
-    environment: process.env,
-    now: Date.now,
-    sleep,
-    random: Math.random,
-    http: createHttpClient(requestHandler),
-    requestHandler,
-    log: workflowLog,
-    mask,
-    readFile,
-    signal: timeout.signal,
-  };
+  const runtime = createRuntime({ log: workflowLog, mask, signal: timeout.signal });
   const ended = whenAborted(timeout.signal);
   ended.catch(() => {});
   try {
     await work(runtime, (part) => Promise.race([part, ended]));
   } finally {
     clearTimeout(timer);
-    requestHandler.destroy();
+    runtime.requestHandler.destroy();
   }
+}
+
+/** The real process, clock, network and disk. */
+export function createRuntime(
+  given: Pick<ActionRuntime, 'log' | 'mask' | 'signal'>,
+): ActionRuntime {
+  const requestHandler = createRequestHandler();
+  return {
+    environment: process.env,
+    now: Date.now,
+    sleep,
+    random: Math.random,
+    http: createHttpClient(requestHandler),
+    requestHandler,
+    readFile,
+    ...given,
+  };
 }
 
 const SECRET_VARIABLES = [

@@ -65,7 +65,7 @@ export async function assemble(
   const store = createCredentialStore(clock);
   addConfiguredKeys(accounts, directory, store);
   const catalog = createCatalog(config.models ?? DEFAULT_MODELS);
-  const oidc = createOidcService(oidcConfig, tokens, `${url}/oidc`);
+  const oidc = createOidcService(oidcConfig, tokens, clock, `${url}/oidc`);
   const logins = createLogins(clock);
   const container = createContainerService(url, { clock, directory, store });
   const instance = createInstanceService(url, { clock, directory, store });
@@ -83,6 +83,7 @@ export async function assemble(
       directory,
       findKeys: createIssuerKeys(tokens),
       packedPolicyLimitBytes: config.packedPolicyLimitBytes ?? PACKED_POLICY_LIMIT_BYTES,
+      shortSessionSeconds: config.shortSessionSeconds,
     }),
     createIamService(iam),
     ...secretServices.services,

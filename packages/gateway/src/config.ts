@@ -1,4 +1,5 @@
 /** What a gateway is made of: its settings, and its ports to keys, counters and the log. */
+import type { SecureContext } from 'node:tls';
 import type { BearerToken, Clock, MonotonicClock, Secret } from '@bedrock-token/core';
 import type { Route } from './routes/route.ts';
 
@@ -103,8 +104,8 @@ export interface GatewayPorts {
   log(entry: LogEntry): void;
   now: Clock;
   monotonicNow: MonotonicClock;
-  /** PEM of the authorities to trust in place of the built-in ones; undefined for those. */
-  authorities?: readonly string[] | undefined;
+  /** Whom to trust in place of the built-in authorities; undefined for those. */
+  trust?: SecureContext | undefined;
   /** The proxy for a URL, as HTTPS_PROXY and NO_PROXY name it. */
   proxyFor?(url: string): URL | undefined;
 }

@@ -63,6 +63,15 @@ function cutBack(path: string, size: number): void {
   }
 }
 
+/**
+ * Keeps a value for the post step of this action, which gets it as `STATE_<name>`. Without a file of the
+ * runner nothing is kept: the toolkit would print the value.
+ */
+export function saveState(name: string, value: string, environment: NodeJS.ProcessEnv): void {
+  const path = environment.GITHUB_STATE;
+  if (path && existsSync(path) && statSync(path).isFile()) core.saveState(name, value);
+}
+
 function brokenFile(name: string, problem: string, cause?: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_SINK', `The runner's file ${name} ${problem}.`, {
     hint: 'The runner sets and makes this file for every step; look for a full disk, or a step that overwrites the variable. Nothing was exported.',

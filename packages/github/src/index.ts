@@ -1,5 +1,10 @@
 export type { JobExports } from './environment-files.ts';
-export { checkEnvironmentFiles, exportToJob, writeSummary } from './environment-files.ts';
+export {
+  checkEnvironmentFiles,
+  exportToJob,
+  saveState,
+  writeSummary,
+} from './environment-files.ts';
 export type { ReadInput } from './inputs.ts';
 export { parseBoolean, parseWhole, readInput, readList, splitList } from './inputs.ts';
 export type { AlertFailure, AlertSubject } from './issues/compose-alert.ts';

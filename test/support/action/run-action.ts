@@ -22,6 +22,8 @@ export interface StepOptions {
   env?: Record<string, string | undefined>;
   /** The checkout that holds action.yml; this repository by default. */
   action?: string;
+  /** `post` for the post step; default `main`. Its state is in `env`, as `STATE_<name>`. */
+  stage?: 'main' | 'post';
   /** What `github.token` is. */
   jobToken?: string;
   /** What was checked out before: path → content. */
@@ -41,6 +43,8 @@ export interface StepResult {
   /** GITHUB_ENV and GITHUB_OUTPUT as the runner reads them, and as they are. */
   environment: Record<string, string>;
   outputs: Record<string, string>;
+  /** What the post step gets. */
+  state: Record<string, string>;
   files: { env: string; output: string; summary: string };
   /** What the step left in its home, its temporary directory and its workspace. */
   strays: string[];
@@ -60,10 +64,11 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
   const files = {
     env: join(directory, 'env'),
     output: join(directory, 'output'),
+    state: join(directory, 'state'),
     summary: join(directory, 'summary'),
   };
   for (const path of [files.env, files.output]) writeFileSync(path, EARLIER);
-  writeFileSync(files.summary, '');
+  for (const path of [files.summary, files.state]) writeFileSync(path, '');
   const places = {
     HOME: join(directory, 'home'),
     TMPDIR: join(directory, 'tmp'),
@@ -74,10 +79,11 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
   for (const [name, content] of Object.entries(options.workspace ?? {})) {
     writeFileSync(join(places.GITHUB_WORKSPACE, name), content);
   }
-  const { main, inputs } = readManifest(action, options.jobToken);
+  const { runs, inputs } = readManifest(action, options.jobToken);
+  const program = join(action, runs[options.stage ?? 'main'] ?? '');
   try {
     const started = performance.now();
-    const exit = await runNode(main, options, {
+    const exit = await runNode(program, options, {
       PATH: process.env.PATH ?? '',
       ...COMPILE_CACHE,
       ...places,
@@ -96,6 +102,7 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
       log: readJobLog(exit.raw),
       environment: parseCommandFile(texts.env),
       outputs: parseCommandFile(texts.output),
+      state: parseCommandFile(read(files.state)),
       files: texts,
       strays: Object.values(places).flatMap((path) =>
         readdirSync(path, { recursive: true, encoding: 'utf8' }),
@@ -108,20 +115,20 @@ export async function runAction(options: StepOptions = {}): Promise<StepResult> 
 }
 
 interface Manifest {
-  runs: { main: string };
+  runs: { main: string; post?: string };
   inputs: Record<string, { default?: string }>;
 }
 
 function readManifest(
   action: string,
   jobToken = '',
-): { main: string; inputs: Record<string, string> } {
+): { runs: Manifest['runs']; inputs: Record<string, string> } {
   const manifest = parseManifest(readFileSync(join(action, 'action.yml'), 'utf8'));
   const defaults = Object.entries(manifest.inputs).map(([name, input]) => [
     name,
     fillIn(input.default ?? '', { github: { token: jobToken } }),
   ]);
-  return { main: join(action, manifest.runs.main), inputs: Object.fromEntries(defaults) };
+  return { runs: manifest.runs, inputs: Object.fromEntries(defaults) };
 }
 
 /** To parse it takes a tenth of what else a test does for a run, and it is nearly always the same. */
@@ -133,7 +140,7 @@ function parseManifest(text: string): Manifest {
   return manifest;
 }
 
-function runnerVariables(files: StepResult['files']): Record<string, string> {
+function runnerVariables(files: StepResult['files'] & { state: string }): Record<string, string> {
   return {
     CI: 'true',
     GITHUB_ACTIONS: 'true',
@@ -144,6 +151,7 @@ function runnerVariables(files: StepResult['files']): Record<string, string> {
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_ENV: files.env,
     GITHUB_OUTPUT: files.output,
+    GITHUB_STATE: files.state,
     GITHUB_STEP_SUMMARY: files.summary,
     // So that all that could be logged is logged, in every test.
     RUNNER_DEBUG: '1',

@@ -131,6 +131,8 @@ export interface EmulatorConfig {
   github?: GitHubConfig;
   models?: ModelConfig[];
   regions?: string[];
+  /** Sessions of STS end after so many seconds, however long they were asked for; default never earlier. */
+  shortSessionSeconds?: number;
   /** Bytes that packed session policies and tags may take; AWS does not publish its figure. */
   packedPolicyLimitBytes?: number;
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AwsError } from '../server/aws-error.ts';
+import type { Clock } from '../server/clock.ts';
 import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../server/service.ts';
 import { completeClaims, type GitHubClaims } from './claims.ts';
@@ -16,6 +17,8 @@ export interface OidcService extends Service {
 /** What a runner was given: which job its request token speaks for. */
 interface Job {
   handle: string;
+  /** When its request token ends, in epoch milliseconds. */
+  endsAt: number;
   claims: Record<string, string>;
 }
 
@@ -23,6 +26,7 @@ interface Job {
 export function createOidcService(
   config: OidcConfig,
   tokens: IdentityTokens,
+  clock: Clock,
   url: string,
 ): OidcService {
   const jobs = new Map<string, Job>();
@@ -32,6 +36,9 @@ export function createOidcService(
     const job = jobs.get(token);
     if (scheme?.toLowerCase() !== 'bearer' || job === undefined) {
       return refuse(401, 'Unauthorized', 'The request token is missing or unknown.');
+    }
+    if (clock.now().getTime() >= job.endsAt) {
+      return refuse(401, 'Unauthorized', 'The request token has ended.');
     }
     const query = new URLSearchParams(request.query);
     if (query.get('claims') !== job.handle) {
@@ -69,11 +76,13 @@ export function createOidcService(
     requestTokens: () => [...jobs.keys()],
     environmentOf(claims) {
       const handle = randomUUID();
-      // The runner's own is a JWT; all that callers may know is that it is long and opaque.
-      const token = randomBytes(96).toString('base64url');
+      const seconds = config.requestTokenSeconds ?? REQUEST_TOKEN_SECONDS;
+      const endsAt = clock.now().getTime() + seconds * 1000;
+      const token = writeRequestToken(endsAt);
       const merged = { ...config.claims, ...claims };
       jobs.set(token, {
         handle,
+        endsAt,
         claims: completeClaims(merged, config.subjectFormat ?? 'classic'),
       });
       return {
@@ -82,6 +91,20 @@ export function createOidcService(
       };
     },
   };
+}
+
+/** As one was seen to last (Azure/azure-cli#28778). */
+const REQUEST_TOKEN_SECONDS = 22_200;
+
+/** A JWT, like the runner's own, of which callers may know its end and no more. */
+function writeRequestToken(endsAt: number): string {
+  const part = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64url');
+  const jti = randomBytes(12).toString('hex');
+  return [
+    part({ x5t: randomBytes(15).toString('base64url'), alg: 'RS256', typ: 'JWT' }),
+    part({ jti, exp: Math.floor(endsAt / 1000) }),
+    randomBytes(96).toString('base64url'),
+  ].join('.');
 }
 
 function refuse(status: number, code: string, message: string): HttpResponse {

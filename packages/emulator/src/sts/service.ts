@@ -21,6 +21,8 @@ export interface StsDependencies {
   directory: Directory;
   findKeys: FindIssuerKeys;
   packedPolicyLimitBytes: number;
+  /** Sessions end after so many seconds at the latest; undefined for as long as was asked. */
+  shortSessionSeconds: number | undefined;
 }
 
 const API_VERSION = '2011-06-15';
@@ -29,7 +31,8 @@ const CHAINING_LIMIT = 3600;
 
 /** AWS STS, query protocol. */
 export function createStsService(dependencies: StsDependencies): Service {
-  const { clock, store, directory, findKeys, packedPolicyLimitBytes } = dependencies;
+  const { clock, store, directory, findKeys, packedPolicyLimitBytes, shortSessionSeconds } =
+    dependencies;
 
   async function assumeRoleWithWebIdentity(form: URLSearchParams, request: ServiceRequest) {
     const parameters = readAssumeParameters(form);
@@ -82,7 +85,7 @@ export function createStsService(dependencies: StsDependencies): Service {
     const issued = store.issueSession({
       role,
       sessionName,
-      durationSeconds,
+      durationSeconds: Math.min(durationSeconds, shortSessionSeconds ?? durationSeconds),
       tags,
       ...(narrowed.policies !== undefined && { sessionPolicies: narrowed.policies }),
     });

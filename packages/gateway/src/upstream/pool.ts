@@ -1,10 +1,11 @@
+import type { SecureContext } from 'node:tls';
 import type { Clock, MonotonicClock } from '@bedrock-token/core';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 
 export interface PoolPorts {
   now: Clock;
   monotonicNow: MonotonicClock;
-  authorities?: readonly string[] | undefined;
+  trust?: SecureContext | undefined;
   proxyFor?(url: string): URL | undefined;
 }
 
@@ -49,7 +50,7 @@ export function createPool(ports: PoolPorts): Pool {
     const name = proxy?.href ?? '';
     const known = dispatchers.get(name);
     if (known !== undefined) return known;
-    const created = createDispatcher(proxy, ports.authorities);
+    const created = createDispatcher(proxy, ports.trust);
     dispatchers.set(name, created);
     return created;
   }
@@ -65,11 +66,8 @@ export function createPool(ports: PoolPorts): Pool {
   };
 }
 
-function createDispatcher(
-  proxy: URL | undefined,
-  authorities: readonly string[] | undefined,
-): Dispatcher {
-  const tls = { timeout: CONNECT_MS, ...(authorities && { ca: [...authorities] }) };
+function createDispatcher(proxy: URL | undefined, trust: SecureContext | undefined): Dispatcher {
+  const tls = { timeout: CONNECT_MS, ...(trust && { secureContext: trust }) };
   const options = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: HEADERS_LIMIT };
   if (proxy === undefined) return new Agent({ ...options, connect: tls });
   const { username, password } = proxy;
