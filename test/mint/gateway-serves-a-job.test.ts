@@ -59,8 +59,11 @@ describe('a job with a gateway', () => {
     const sessions = () => cloud.journal.entries({ action: 'AssumeRoleWithWebIdentity' }).length;
     const end = performance.now() + 60_000;
     let asked = 0;
+    const tokens = { input: 0, output: 0 };
     while (sessions() < 3 && performance.now() < end) {
-      const { output } = await ask(`question ${asked++}`);
+      const { output, usage } = await ask(`question ${asked++}`);
+      tokens.input += usage?.inputTokens ?? 0;
+      tokens.output += usage?.outputTokens ?? 0;
       expect(output?.message?.content?.[0]?.text).toContain('bearer token');
       await sleep(200);
     }
@@ -70,7 +73,9 @@ describe('a job with a gateway', () => {
 
     const post = await endJob(cloud, step);
     expect(post.code).toBe(0);
-    expect(post.raw).toContain(`${asked} requests to Amazon Bedrock, 0 failed.`);
+    expect(post.raw).toContain(
+      `${asked} requests to Amazon Bedrock, 0 failed; ${tokens.input} input and ${tokens.output} output tokens.`,
+    );
     expect(post.files.summary).toContain(`${asked} requests`);
     expect(isAlive(pidOf(step))).toBe(false);
   });
@@ -149,7 +154,9 @@ it('after the request token has ended, the answers say so', async () => {
     message: expect.stringMatching(/^Since .* GitHub gives this job no OIDC tokens.*Split the job/),
   });
   const post = await endJob(cloud, step);
-  expect(post.raw).toContain('1 request to Amazon Bedrock, 1 failed. The last problem: Since');
+  expect(post.raw).toContain(
+    '1 request to Amazon Bedrock, 1 failed; 0 input and 0 output tokens. The last problem: Since',
+  );
 });
 
 it.each([

@@ -28,8 +28,11 @@ export async function endGateway(environment: NodeJS.ProcessEnv): Promise<string
   return text;
 }
 
-function describe({ requests, failed, lastProblem }: JobReport): string {
-  const counted = `${requests} request${requests === 1 ? '' : 's'} to Amazon Bedrock, ${failed} failed.`;
+function describe({ rows, lastProblem }: JobReport): string {
+  const sum = (name: 'requests' | 'errors' | 'input' | 'output') =>
+    rows.reduce((total, row) => total + row[name], 0);
+  const requests = sum('requests');
+  const counted = `${requests} request${requests === 1 ? '' : 's'} to Amazon Bedrock, ${sum('errors')} failed; ${sum('input')} input and ${sum('output')} output tokens.`;
   return lastProblem === undefined ? counted : `${counted} The last problem: ${lastProblem}`;
 }
 

@@ -1,40 +1,46 @@
-import type { LocalPage, LogEntry, Meter } from '@bedrock-token/gateway';
+import {
+  createMeter,
+  type LocalPage,
+  type LogEntry,
+  mergeRows,
+  type UsageMeter,
+  type UsageRow,
+} from '@bedrock-token/gateway';
 
 /** What the post step reports of the job. */
 export interface JobReport {
   pid: number;
-  requests: number;
-  /** Answers of 4xx and 5xx, and answers that broke off. */
-  failed: number;
+  /** By model, route and client; nothing of a body is in it. */
+  rows: UsageRow[];
   /** The last answer that the gateway gave by itself; nothing secret is in it. */
   lastProblem?: string | undefined;
 }
 
-/** Counts the requests of a job, and shows them to the post step. */
+/** Counts the requests of a job in memory, and shows them to the post step. */
 export function createJobUsage(): {
-  meter: Meter;
+  meter: UsageMeter;
   log: (entry: LogEntry) => void;
   page: LocalPage;
 } {
-  const report: JobReport = { pid: process.pid, requests: 0, failed: 0 };
-  return {
-    meter: {
-      refuse: () => undefined,
-      observe: () => ({ begin() {}, data() {}, end() {} }),
+  const report: JobReport = { pid: process.pid, rows: [] };
+  const store = {
+    // The days of a job are one.
+    add(_day: string, rows: readonly UsageRow[]) {
+      report.rows = mergeRows(report.rows, rows);
+      return report.rows;
     },
-    log({ route, status, outcome, problem }) {
-      // Pages of the gateway are no requests to Bedrock.
-      if (route.startsWith('/')) return;
-      report.requests++;
-      if (status >= 400 || outcome === 'upstream failed') report.failed++;
-      if (problem !== undefined) report.lastProblem = problem;
+  };
+  const meter = createMeter({}, { now: Date.now, monotonicNow: () => performance.now(), store });
+  return {
+    meter,
+    log({ route, problem }) {
+      if (problem !== undefined && route !== 'none') report.lastProblem = problem;
     },
     page: {
-      render: async () => ({
-        status: 200,
-        contentType: 'application/json',
-        body: JSON.stringify(report),
-      }),
+      async render() {
+        meter.close();
+        return { status: 200, contentType: 'application/json', body: JSON.stringify(report) };
+      },
     },
   };
 }
