@@ -89,6 +89,11 @@ test.each(drawn(cases.filter(({ service }) => /iam|github|bedrock/.test(service)
     expect(errorsOf(step)[0]).toMatch(/^ERR_(UPSTREAM|ROTATION_INCOMPLETE): /);
     passDays(cloud, 0.1);
     await rotateWell(cloud);
+    // A key that nobody has the value of makes room after its soak.
+    const isLost = leavesOpen(fault) && cloud.iam.keys(USER)[1]?.status === 'Inactive';
+    expect(isLost).toBe(leavesOpen(fault) && fault.kind === 'drop-after');
+    passDays(cloud, isLost ? 3.1 : 0);
+    if (isLost) await rotateWell(cloud);
     await consumer.stop();
     expect(consumer.failures).toEqual([]);
     const last = cloud.iam.keys(USER).at(-1);

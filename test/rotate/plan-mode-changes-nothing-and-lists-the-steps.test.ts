@@ -99,7 +99,7 @@ const STAGES: Stage[] = [
       await killAt(cloud, call, 'after', { inputs: places.inputs });
       passDays(cloud, 0.1);
     },
-    phase: 'rotate',
+    phase: 'soak',
   },
   {
     name: 'a key that somebody else made, in the way',

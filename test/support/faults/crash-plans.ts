@@ -131,6 +131,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
         days: DUE_DAYS,
         before: cutShort({ service: 'iam', action: 'CreateServiceSpecificCredential' }),
       },
+      { name: 'the end of the soak of the lost key', days: SOAK_DAYS },
       ...onTheWay,
     ],
   },

@@ -9,7 +9,7 @@ import {
   READABLE,
   stopBefore,
 } from '../../test-support/rotation-life.ts';
-import { RotationWorld } from '../../test-support/rotation-world.ts';
+import { RotationWorld, type WorldOptions } from '../../test-support/rotation-world.ts';
 
 test.each(PLACES)(
   '%s: a run whose creation got no answer leaves the key of another run alone',
@@ -81,4 +81,38 @@ test('runs that waited for an approval for days do not bring an old key back', a
     expect(report?.liveKeyId).toBe(published);
   }
   expect(world.failures).toEqual([]);
+});
+
+test('a run that gives way does not delete a key that a third run took from escrow and published', async () => {
+  const options: WorldOptions = { sinks: ['readable'], escrow: 'readable' };
+  const first = new RotationWorld(options);
+  await first.run();
+  const nth = (name: string) => first.calls.indexOf(name) + 1;
+  const world = new RotationWorld(options);
+  const [killed, published] = [makeGate(), makeGate()];
+  // It has looked, and found nothing.
+  const own = stopBefore(nth('tagUser'), killed.promise);
+  const ownProof = stopBefore(nth('probe'), published.promise);
+  const stopped = ownProof.start((beforeProof) =>
+    own.start((beforeAll) =>
+      world.run({
+        turn: async () => {
+          await beforeAll();
+          await beforeProof();
+        },
+      }),
+    ),
+  );
+  await own.reached;
+  await world.run({ mishap: { call: nth('createKey'), kind: 'die', when: 'after' } });
+  killed.resolve();
+  await ownProof.reached;
+  world.pass(0.01);
+  await world.run();
+  published.resolve();
+  await stopped;
+  expect(world.failures).toEqual([]);
+  await live(world, 12);
+  expect(world.failures).toEqual([]);
+  expectOneKeyEverywhere(world);
 });

@@ -36,6 +36,36 @@ test.each(PLACES)(
 );
 
 test.each(PLACES)(
+  '%s: a key that a person makes minutes after a run was killed is not deleted in use',
+  async (_, options) => {
+    const world = await liveUntilDue(options);
+    const call = await numberOf('createKey', options);
+    await world.run({ mishap: { call, kind: 'die', when: 'before' } });
+    world.pass(0.05);
+    const { id } = world.makeByHand();
+    const find = () => world.keys.find((key) => key.id === id);
+    world.pass(1);
+    await world.run();
+    // IAM does not say who made it: it is off, and its user turns it on again.
+    expect(find()?.status).toBe('Inactive');
+    world.changeByHand(id, 'Active');
+    world.forgive();
+    await world.run();
+    world.pass(23);
+    await world.run();
+    expect(find()?.status).toBe('Active');
+    // Somebody who does nothing more has it off for a whole soak.
+    world.pass(2);
+    await world.run();
+    world.pass(71);
+    await world.run();
+    expect(find()?.status).toBe('Inactive');
+    await live(world, 12);
+    expectOneKeyEverywhere(world);
+  },
+);
+
+test.each(PLACES)(
   '%s: a key that is deleted by hand is replaced, though its alias is given out again to one that is lost',
   async (_, options) => {
     const world = new RotationWorld(options);

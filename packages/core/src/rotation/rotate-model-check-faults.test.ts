@@ -38,7 +38,7 @@ const makesNoRoom = faulty((steps) =>
 /** A key whose value is lost is taken for one that is on its way. */
 const recordsLost = faulty((steps) =>
   steps.flatMap((step): Step[] =>
-    step.kind === 'delete-key' && step.why.includes('nobody has its value')
+    step.kind === 'deactivate-key' && step.why.includes('nobody has its value')
       ? [{ kind: 'record-live', key: step.key, retiring: [] }]
       : [step],
   ),

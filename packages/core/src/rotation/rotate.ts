@@ -176,7 +176,6 @@ function begin(
     created: undefined,
     deactivated: new Set(),
     isKept: false,
-    isPublished: false,
   };
 }
 

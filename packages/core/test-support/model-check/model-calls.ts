@@ -39,6 +39,13 @@ export function isChange({ kind }: ModelCall): boolean {
   return ['write-place', 'tag-user', 'create-key', 'set-status', 'delete-key'].includes(kind);
 }
 
+const OF_PERSON = '-of-a-person';
+
+export const isOfPerson = (id: string) => id.endsWith(OF_PERSON);
+
+/** A person makes a key. */
+export const addKeyByHand = (world: ModelWorld) => addKey(world, OF_PERSON);
+
 /** IAM quota. */
 const KEYS_PER_USER = 2;
 const DAY_MS = 86_400_000;
@@ -110,7 +117,7 @@ function createKey(world: ModelWorld, ageDays: number | undefined): CallEffect {
  *
  * @param suffix of its id
  */
-export function addKey(world: ModelWorld, suffix: string, ageDays = 60): ModelWorld {
+function addKey(world: ModelWorld, suffix: string, ageDays = 60): ModelWorld {
   const { keys, now } = world;
   const id = `KEY-${world.made + 1}${suffix}`;
   const alias = keys.some((key) => key.alias === 0) ? 1 : 0;

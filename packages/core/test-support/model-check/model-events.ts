@@ -1,6 +1,6 @@
 import { POLICY } from '../../src/rotation/plan/states/notation.ts';
 import { HOUR_MS } from '../../src/rotation/policy.ts';
-import { addKey, changeStatus, deleteKey } from './model-calls.ts';
+import { addKeyByHand, changeStatus, deleteKey } from './model-calls.ts';
 import { type Events, idOf, isWorking, type ModelKey, type ModelWorld } from './model-world.ts';
 
 /** Longer than a run may take from its announcement to the escrow (15 minutes). */
@@ -26,7 +26,7 @@ export function listHands(world: ModelWorld): Event[] {
     events.push({ name: `a person deletes ${id}`, world: deleted });
   }
   if (world.keys.length < 2) {
-    const created = addKey(base, '-of-a-person');
+    const created = addKeyByHand(base);
     events.push({ name: `a person creates ${created.keys.at(-1)?.id}`, world: created });
   }
   return events;

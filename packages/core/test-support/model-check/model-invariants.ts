@@ -1,7 +1,7 @@
 import { POLICY } from '../../src/rotation/plan/states/notation.ts';
 import { HOUR_MS } from '../../src/rotation/policy.ts';
 import { readRotationTags } from '../../src/rotation/rotation-tags.ts';
-import type { ModelCall } from './model-calls.ts';
+import { isOfPerson, type ModelCall } from './model-calls.ts';
 import { idOf, isWorking, type ModelWorld, type PlaceKind } from './model-world.ts';
 import type { RunNode } from './run-tree.ts';
 
@@ -14,7 +14,13 @@ export function findViolation(world: ModelWorld, places: readonly PlaceKind[]): 
 
 /** What is wrong with a call that a run is about to make; undefined if nothing is. */
 export function findWrongCall(world: ModelWorld, node: RunNode): string | undefined {
-  return findThirdKey(world, node) ?? findLostLive(world, node);
+  return findThirdKey(world, node) ?? findLostLive(world, node) ?? findTakenKey(world, node);
+}
+
+/** A person uses a key where no run can see it. It may be deactivated, and is deleted only then. */
+function findTakenKey(world: ModelWorld, { call }: RunNode): string | undefined {
+  if (call?.kind !== 'delete-key' || !isOfPerson(call.id)) return undefined;
+  return isWorking(world, call.id) ? `A run deletes ${call.id}, which works.` : undefined;
 }
 
 /** Consumers use what their sink holds, and what it held less than the grace ago. */

@@ -7,24 +7,17 @@ import { type TagState, withdrawAnnouncement } from './write-tags.ts';
 /** A run that gives way has no key any more. */
 type WayGiven = Outcome<'created' | 'values' | TagState>;
 
-/**
- * Two runs that began at once both find room for a key if there was none at all. The key that was
- * made first stays; nobody has seen the other one.
- */
-export async function yieldToEarlierRun(execution: Execution): Promise<WayGiven> {
-  const { created: own } = execution;
-  if (!mayHaveConcurrentRun(execution) || own === undefined) return {};
-  const otherKey = findEarlier(await listKeys(execution), own, execution);
-  return otherKey === undefined ? {} : giveWay(own, otherKey, execution);
-}
-
 /** Propagation: how long IAM's list may take to show a key, and how much longer one of the same moment. */
 const LIST_LAG_MS = 60_000;
 const SAME_MOMENT_MS = 2000;
 
 /**
- * The same, before anybody sees the key: as soon as the list shows it, it shows all that were made
- * before, and a moment later those of the same second.
+ * Two runs that began at once both find room for a key if there was none at all. The key that was
+ * made first stays; nobody has seen the other one. For that this comes before the first place gets the
+ * key: another run takes a key from escrow and publishes it at once, and it would be deleted in use.
+ *
+ * As soon as the list shows the key, it shows all that were made before, and a moment later those of
+ * the same second.
  */
 export async function resolveRace(execution: Execution): Promise<WayGiven> {
   const { ports, created: own } = execution;
@@ -69,7 +62,7 @@ function gaveWay(
 }
 
 /** With a key that was there before, ours is the second and last that AWS allows. */
-export function mayHaveConcurrentRun({ tags }: Execution): boolean {
+function mayHaveConcurrentRun({ tags }: Execution): boolean {
   return tags.creating?.after.length === 0;
 }
 

@@ -3,7 +3,7 @@ import type { CreatedKey } from '../ports.ts';
 import { ANY_KEY } from '../rotation-tags.ts';
 import { RUN_TIMEOUT_MINUTES } from '../run-timeout.ts';
 import { withRetry } from '../with-retry.ts';
-import { yieldToEarlierRun } from './concurrent-run.ts';
+import { resolveRace } from './concurrent-run.ts';
 import { type Change, type Execution, inTurn, type Outcome } from './execution.ts';
 import { type TagState, withdrawAnnouncement, writeTags } from './write-tags.ts';
 
@@ -15,7 +15,7 @@ import { type TagState, withdrawAnnouncement, writeTags } from './write-tags.ts'
  *   whether a key was made, or if another run made one at the same time
  */
 export function createKey(execution: Execution): Promise<Outcome<'created' | 'values' | TagState>> {
-  return inTurn(execution, create, yieldToEarlierRun);
+  return inTurn(execution, create, resolveRace);
 }
 
 async function create(execution: Execution): Promise<Outcome<'created' | 'values' | TagState>> {
@@ -73,7 +73,7 @@ function leftOpen(cause: BedrockTokenError): BedrockTokenError {
     'ERR_ROTATION_INCOMPLETE',
     `Whether a key was made remains open: ${cause.message}`,
     {
-      hint: `Nobody has its value, and the key before is as it was. A run in ${RUN_TIMEOUT_MINUTES} minutes or later finds out, deletes what was made, and makes another.`,
+      hint: `Nobody has its value, and the key before is as it was. A run in ${RUN_TIMEOUT_MINUTES} minutes or later finds out, turns off what was made, deletes it after its soak, and makes another as soon as AWS allows it.`,
       cause,
     },
   );

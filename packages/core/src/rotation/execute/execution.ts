@@ -33,8 +33,6 @@ export interface ExecutionState {
   readonly created: ApiKeyRecord | undefined;
   /** Whether the value of that key may have reached a place outside this process. */
   readonly isKept: boolean;
-  /** Whether a sink has it. */
-  readonly isPublished: boolean;
   /** Keys that this run turned off. */
   readonly deactivated: ReadonlySet<string>;
 }

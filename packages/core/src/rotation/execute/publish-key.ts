@@ -3,12 +3,10 @@ import { occupiedError } from '../plan/occupied-places.ts';
 import { NEW_KEY } from '../plan/plan.ts';
 import type { DatedKey } from '../rotation-tags.ts';
 import { withRetry } from '../with-retry.ts';
-import { mayHaveConcurrentRun, resolveRace } from './concurrent-run.ts';
 import {
   type Change,
   type Execution,
   findSink,
-  inTurn,
   now,
   type Outcome,
   resolveKey,
@@ -37,28 +35,12 @@ export async function publishKey(
   key: string,
   name: string,
   execution: Execution,
-): Promise<Outcome<'isKept' | 'isPublished' | 'created' | 'values' | TagState>> {
+): Promise<Outcome<'isKept' | TagState>> {
   const sink = findSink(name, execution);
   const id = resolveKey(key, execution);
   const value = resolveValue(key, execution);
-  return inTurn<'isKept' | 'isPublished' | 'created' | 'values' | TagState>(
-    execution,
-    async (at) => (key === NEW_KEY && !at.isPublished ? settle(at) : {}),
-    (at) => {
-      const isFirstPlace = key === NEW_KEY && !at.isKept;
-      return writePlace(sink, { id, value }, at, isFirstPlace ? checkInTime : undefined);
-    },
-    async () => ({ isPublished: true }),
-  );
-}
-
-/** A concurrent run may have put its own key into escrow over ours, and given way since. */
-async function settle(
-  execution: Execution,
-): Promise<Outcome<'isKept' | 'created' | 'values' | TagState>> {
-  return mayHaveConcurrentRun(execution)
-    ? inTurn<'isKept' | 'created' | 'values' | TagState>(execution, resolveRace, escrowKey)
-    : {};
+  const isFirstPlace = key === NEW_KEY && !execution.isKept;
+  return writePlace(sink, { id, value }, execution, isFirstPlace ? checkInTime : undefined);
 }
 
 /** What gives nothing back is not looked at: its word at writing has to do. */

@@ -36,8 +36,11 @@ export function findLive({ observed, now, vocabulary }: Situation): ApiKeyRecord
   return possible[0];
 }
 
-/** Whether a sink may hold anything but the key that was published last, and works no more. */
-function isOpen({ writtenAt }: ObservedSink, { tags: { live } }: ObservedState): boolean {
+/** Of a sink that cannot be read: whether it may hold anything but the key that was published last, and works no more. */
+export function isOpen(
+  { writtenAt }: ObservedSink,
+  { tags: { live } }: Pick<ObservedState, 'tags'>,
+): boolean {
   if (live === undefined) return true;
   return writtenAt !== undefined && writtenAt.getTime() > live.since.getTime() + LARGEST_SKEW_MS;
 }

@@ -1,5 +1,6 @@
 import { type ApiKeyRecord, hasExpired } from '../../api-key.ts';
 import { mayHold, type ObservedSink, surelyHolds } from '../observe/observed-state.ts';
+import { isOpen } from './find-live.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
 import { isDue } from './rotation-date.ts';
 import type { Situation } from './situation.ts';
@@ -25,13 +26,18 @@ export function collectFacts(live: ApiKeyRecord, situation: Situation): LiveKeyF
   const { observed, now } = situation;
   const isRecorded = observed.tags.live?.keyId === live.id;
   const isAvailable = observed.availableValues.has(live.id);
-  // A write that no tag confirms is repeated, if this run has the value.
-  const isThere = isRecorded || !isAvailable ? mayHold : surelyHolds;
+  const isThere = (sink: ObservedSink) => {
+    if (isRecorded) return mayHold(sink, live);
+    // A write that no tag confirms is repeated, if this run has the value.
+    if (isAvailable) return surelyHolds(sink, live);
+    // What was written last with a key that works no more holds that one.
+    return mayHold(sink, live) && isOpen(sink, observed);
+  };
   return {
     ...situation,
     live,
     others: observed.keys.filter(({ id }) => id !== live.id),
-    missing: observed.sinks.filter((sink) => !isThere(sink, live)),
+    missing: observed.sinks.filter((sink) => !isThere(sink)),
     isAvailable,
     isRecorded,
     isDue: isDue(live, situation),

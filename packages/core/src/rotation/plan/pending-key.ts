@@ -8,6 +8,7 @@ import {
 } from '../observe/observed-state.ts';
 import { ANY_KEY, type RotationTags } from '../rotation-tags.ts';
 import { RUN_TIMEOUT_MS, runTimeout } from '../run-timeout.ts';
+import { isTagged } from './managed-keys.ts';
 import { mayPrecedeLive } from './propagation.ts';
 import type { Situation } from './situation.ts';
 
@@ -26,8 +27,8 @@ export type PendingKey =
  * Looks for keys that were made and not yet published in full.
  *
  * The value goes into escrow before anything else happens to it (with a single sink that can be
- * read back, that sink is the escrow). So a key that is surely not there was never published, and
- * can go without harm, once the run that made it cannot be at work any more.
+ * read back, that sink is the escrow). So a key that is surely not there was never published by a
+ * run, and can go once the run that made it cannot be at work any more.
  */
 export function findPendingKey({ observed, now }: Situation): PendingKey | undefined {
   const { tags, availableValues, escrow, sinks } = observed;
@@ -47,6 +48,8 @@ export function findPendingKey({ observed, now }: Situation): PendingKey | undef
   if (until > now) return { kind: 'in-progress', until };
   const orphan = made.find(
     (key) =>
+      // One that was taken for lost before is on its way out.
+      !isTagged(key, tags) &&
       !depots.some((depot) => surelyHolds(depot, key)) &&
       !sinks.some((sink) => wasWrittenSince(sink, key)),
   );

@@ -5,11 +5,12 @@ import { listReplaced } from './managed-keys.ts';
 import { findPendingKey } from './pending-key.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
 import { planAroundLive } from './plan-around-live.ts';
+import { planAroundOrphan } from './plan-orphan.ts';
 import { planWait, planWaitForInputs, planWaitForPropagation } from './plan-wait.ts';
 import { findPropagation } from './propagation.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
 import { afterPublication, rotationDate } from './rotation-date.ts';
-import { type Situation, withoutKeys } from './situation.ts';
+import type { Situation } from './situation.ts';
 
 /**
  * The plan of a scheduled run: finish what is half done, keep the live key everywhere, replace it
@@ -27,7 +28,7 @@ export function planRotation(situation: Situation): RotationPlan {
     case 'in-progress':
       return planWait(pending.until);
     case 'orphan':
-      return planWithoutOrphan(pending.key, situation);
+      return planAroundOrphan(pending.key, situation, planSettled);
     default:
       return planSettled(situation);
   }
@@ -39,14 +40,6 @@ function planSettled(situation: Situation): RotationPlan {
   if (propagation !== undefined) return planWaitForPropagation(propagation);
   const live = findLive(situation);
   return live === undefined ? planProvision(situation) : planAroundLive(live, situation);
-}
-
-function planWithoutOrphan({ id }: ApiKeyRecord, situation: Situation): RotationPlan {
-  const plan = planSettled(withoutKeys(situation, [id]));
-  // A run that waits changes nothing.
-  if (plan.phase === 'wait') return plan;
-  const why = 'a run that was cut short made it, and nobody has its value';
-  return { ...plan, steps: [{ kind: 'delete-key', key: id, why }, ...plan.steps] };
 }
 
 /** A key is pending and its value available: prove it, put it everywhere. */

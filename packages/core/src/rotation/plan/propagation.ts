@@ -21,9 +21,12 @@ const LAG_MS = 120_000;
  * after could put an old key back.
  */
 export function findPropagation({ observed, now }: Situation): Propagation | undefined {
-  return [youngKey(observed, now), unlistedKey(observed, now), lateMark(observed)].find(
-    (found) => found !== undefined && found.until > now,
-  );
+  return [
+    youngKey(observed, now),
+    unlistedKey(observed, now),
+    lateMark(observed),
+    announcedRollback(observed, now),
+  ].find((found) => found !== undefined && found.until > now);
 }
 
 /** A key that no tag names may be in the hands of the run that made it. */
@@ -63,3 +66,21 @@ export function mayPrecedeLive({ keys, tags: { live } }: ObservedState, now: Dat
 }
 
 const propagated = ({ since }: DatedKey) => new Date(since.getTime() + LAG_MS);
+
+/**
+ * A rollback is announced by taking the live key's tag away. Its run may be at work: a key that is recorded as live
+ * meanwhile is the one that the rollback leaves behind, and would come back if that run were cut short.
+ */
+function announcedRollback(
+  { keys, tags: { live, retiring } }: ObservedState,
+  now: Date,
+): Propagation | undefined {
+  if (live !== undefined) return undefined;
+  const latest = now.getTime() + LARGEST_SKEW_MS;
+  const dates = retiring
+    .filter(({ keyId }) => keys.some(({ id }) => id === keyId))
+    .map(({ since }) => since.getTime())
+    .filter((time) => time <= latest);
+  if (dates.length === 0) return undefined;
+  return { what: 'A rollback was announced', until: runTimeout(new Date(Math.max(...dates))) };
+}

@@ -13,6 +13,15 @@ export const halfWay: Chapter = {
       steps: 'check sinks, prove B, publish B to 1 3, read back 1, mark B live and A retiring',
     },
     {
+      policy: 'A rollback was announced minutes ago: its run may still be at work',
+      keys: ['A 31d', 'B 10h'],
+      tags: ['retiring A 5m', 'retiring B 5m'],
+      sinks: ['B'],
+      phase: 'wait',
+      steps: 'check sinks',
+      next: 'look again, in 0.17 h',
+    },
+    {
       policy: 'A run that announced a key minutes ago may still be at work',
       keys: ['A 31d'],
       tags: ['live A 31d', 'creating 5m after A'],
@@ -78,14 +87,63 @@ export const halfWay: Chapter = {
       note: 'this run cannot see its value',
     },
     {
-      policy: 'The value is lost: the key goes, and another is made',
+      policy:
+        'The value is lost, or a person made the key in those minutes: it is turned off, and makes room after its soak',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       escrow: 'A',
+      phase: 'soak',
+      steps: 'deactivate B',
+      next: 'delete key B, in 72 h',
+      note: 'Key A is due; its successor is made when key B is gone',
+    },
+    {
+      policy: 'A lost key whose soak is over is deleted, and another is made',
+      keys: ['A 35d', 'B 74h inactive'],
+      tags: ['live A 35d', 'creating 74h after A', 'inactive B 73h'],
+      sinks: ['A'],
       phase: 'rotate',
       steps:
-        'delete B, check sinks, announce, create N, keep N, prove N, publish N to 1, read back 1, mark N live and A retiring',
+        'delete B, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
+    },
+    {
+      policy: 'The value is lost, and no key is live: there is room for another at once',
+      keys: ['B 1h'],
+      tags: ['creating 1h after'],
+      sinks: ['empty'],
+      phase: 'provision',
+      steps:
+        'deactivate B, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and B retiring',
+    },
+    {
+      policy:
+        'The value is lost, and the live key ends soon: the lost one is turned off, and the next run deletes it',
+      keys: ['A 31d ends 1d', 'B 1h'],
+      tags: ['live A 31d', 'creating 1h after A'],
+      sinks: ['A'],
+      phase: 'soak',
+      steps: 'deactivate B',
+      incomplete: 'Key B has to make room',
+    },
+    {
+      policy: 'The next run: the lost key is off, and goes',
+      keys: ['A 31d ends 1d', 'B 1h inactive'],
+      tags: ['live A 31d', 'creating 1h after A', 'inactive B 5m'],
+      sinks: ['A'],
+      phase: 'rotate',
+      steps:
+        'check sinks, delete B, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
+    },
+    {
+      policy:
+        'A key that was taken for lost and that a person has turned on again is left its grace',
+      keys: ['A 10d', 'B 2h'],
+      tags: ['live A 10d', 'creating 2h after A', 'inactive B 1h'],
+      sinks: ['unknown 10d'],
+      phase: 'grace',
+      steps: 'mark B retiring',
+      next: 'deactivate key B, in 24 h',
     },
     {
       policy:

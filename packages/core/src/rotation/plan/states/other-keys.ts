@@ -120,6 +120,15 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_KEY_UNCLEAR', names: 'A B' },
     },
     {
+      policy:
+        'The live key was deleted, and one of two write-only sinks was written since: the other one still holds the deleted key, and both get a new one',
+      keys: ['B 20d'],
+      tags: ['live A 10d'],
+      sinks: ['unknown 1d', 'unknown 10d'],
+      phase: 'rotate',
+      steps: 'check sinks, announce, create N, prove N, publish N to 1 2, mark N live',
+    },
+    {
       policy: 'Without its tags the previous key is unmanaged: it stays',
       keys: ['A 33d', 'B 3d'],
       sinks: ['B'],
