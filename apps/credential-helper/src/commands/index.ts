@@ -10,6 +10,7 @@ export const COMMANDS: Commands = {
   setup: async () => (await import('./setup.ts')).setup,
   inspect: async () => (await import('./inspect.ts')).inspect,
   status: async () => (await import('./status.ts')).status,
+  usage: async () => (await import('./usage.ts')).usage,
   doctor: async () => (await import('./doctor.ts')).doctor,
   keys: async () => (await import('./keys.ts')).keys,
   cache: async () => (await import('./cache.ts')).cache,

@@ -28,6 +28,8 @@ export interface UsageMeter extends Meter {
 
 /** A crash costs the counts of this time at most, in milliseconds. */
 const WRITE_EVERY_MS = 10_000;
+/** At the end there is no later: as often a store that another gateway writes is asked again. */
+const LAST_ATTEMPTS = 5;
 
 /** Counts what passes through a gateway, by day and for Prometheus, and holds it to limits. */
 export function createMeter(limits: UsageLimits, ports: MeterPorts): UsageMeter {
@@ -75,7 +77,9 @@ export function createMeter(limits: UsageLimits, ports: MeterPorts): UsageMeter 
     },
     close() {
       clearInterval(timer);
-      store(() => days.flush());
+      store(() => {
+        for (let attempt = 0; attempt < LAST_ATTEMPTS && !days.flush(); attempt++);
+      });
     },
   };
 }

@@ -12,10 +12,10 @@ export interface UsageStore {
   /**
    * Adds rows to those of a day.
    * @param day in UTC, such as 2026-11-23
-   * @returns all rows of that day
+   * @returns all rows of that day; undefined if another gateway is writing: nothing was added then
    * @throws if they could not be added; then none of them was
    */
-  add(day: string, rows: readonly UsageRow[]): readonly UsageRow[];
+  add(day: string, rows: readonly UsageRow[]): readonly UsageRow[] | undefined;
 }
 
 /** Days that wait for a store that fails; older ones are given up. */
@@ -53,10 +53,15 @@ export class DayCounts {
     return stored + sum(this.#waiting.get(day)?.rows() ?? []);
   }
 
-  /** Writes what waits. @throws what the store throws; nothing is lost then */
-  flush(): void {
-    if (this.#store === undefined) return;
+  /**
+   * Writes what waits.
+   * @returns whether nothing waits any longer
+   * @throws what the store throws; nothing is lost then
+   */
+  flush(): boolean {
+    if (this.#store === undefined) return true;
     for (const [day, table] of this.#waiting) this.#write(this.#store, day, table);
+    return this.#waiting.size === 0;
   }
 
   /** Reads what other gateways have counted on this day. @throws what the store throws */
@@ -67,6 +72,7 @@ export class DayCounts {
 
   #write(store: UsageStore, day: string, table: UsageTable): void {
     const rows = store.add(day, table.rows());
+    if (rows === undefined) return;
     if (this.#waiting.get(day) === table) this.#waiting.delete(day);
     if (day >= this.#stored.day) this.#stored = { day, tokens: sum(rows) };
   }

@@ -1,0 +1,105 @@
+import { dirname, join } from 'node:path';
+import { BedrockTokenError, FILE_LIMITS, toDay } from '@bedrock-token/core';
+import { explainFault, readRegularFile, replaceFile, resolveLinks } from '@bedrock-token/files';
+import {
+  decodeDay,
+  encodeDay,
+  mergeRows,
+  type UsageRow,
+  type UsageStore,
+} from '@bedrock-token/gateway';
+import { type Lock, tryLock, watchLock } from '../cache/lock.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { locateState, prepareState } from '../state-directory.ts';
+import { removeOldDays } from './old-days.ts';
+
+/** Another gateway holds the lock for one write: as long is waited for it, in milliseconds. */
+const PATIENCE_MS = 100;
+const PAUSE_MS = 5;
+
+/** @returns undefined if this user has no state directory */
+export function locateUsage(io: ProcessIo): string | undefined {
+  const directory = locateState('usage', io);
+  return directory && resolveLinks(directory).path;
+}
+
+export const dayPath = (directory: string, day: string) => join(directory, `${day}.json`);
+
+/**
+ * Keeps each day in a file of mode 0600 below the state directory, for all gateways of this user: they
+ * add to it one after the other. Files of more than 400 days ago are removed.
+ *
+ * @returns undefined if this user has no state directory
+ */
+export function createDayStore(io: ProcessIo): UsageStore | undefined {
+  const directory = locateUsage(io);
+  if (directory === undefined) return undefined;
+  const lockPath = join(directory, 'lock');
+  const watcher = watchLock(lockPath, io);
+  let cleanedOn = '';
+
+  function takeLock(): Lock | undefined {
+    for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
+      const lock = tryLock(lockPath, io);
+      if (lock !== undefined) return lock;
+      watcher.breakIfAbandoned();
+      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+    }
+    return undefined;
+  }
+
+  return {
+    add(day, rows) {
+      try {
+        prepare(directory);
+        const lock = takeLock();
+        if (lock === undefined) return undefined;
+        try {
+          const today = toDay(new Date(io.now()));
+          if (cleanedOn !== today) removeOldDays(directory, today);
+          cleanedOn = today;
+          return addTo(dayPath(directory, day), day, rows);
+        } finally {
+          lock.release();
+        }
+      } catch (error) {
+        if (error instanceof BedrockTokenError) throw error;
+        throw notKept(`${directory} cannot be written (${explainFault(error)})`, ELSEWHERE);
+      }
+    },
+  };
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+const ELSEWHERE = 'Check what is there, or set XDG_STATE_HOME to a directory of yours.';
+
+function addTo(path: string, day: string, rows: readonly UsageRow[]): UsageRow[] {
+  const before = readDay(path);
+  if (rows.length === 0) return before;
+  const merged = mergeRows(before, rows);
+  replaceFile(path, encodeDay(day, merged));
+  return merged;
+}
+
+/**
+ * @returns no rows if there is no such file
+ * @throws ERR_INPUT if it is damaged; FileRefusal or Error of the system if it cannot be read
+ */
+export function readDay(path: string): UsageRow[] {
+  const text = readRegularFile(path, FILE_LIMITS.settings)?.bytes.toString('utf8');
+  if (text === undefined) return [];
+  const rows = decodeDay(text);
+  if (rows !== undefined) return rows;
+  throw new BedrockTokenError('ERR_INPUT', `${path} is damaged, so its usage is not counted.`, {
+    hint: `Move it out of ${dirname(path)}; the gateway makes a new one.`,
+  });
+}
+
+function prepare(directory: string): void {
+  const fault = prepareState(directory);
+  if (fault !== undefined) throw notKept(fault.says, fault.cure);
+}
+
+function notKept(why: string, hint: string): BedrockTokenError {
+  return new BedrockTokenError('ERR_INPUT', `Usage is not kept: ${why}.`, { hint });
+}
