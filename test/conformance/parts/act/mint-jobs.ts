@@ -32,6 +32,19 @@ answer = OpenAI().chat.completions.create(
 print(answer.choices[0].message.content)
 `;
 
+/** Asks with the key and address of its environment for as long as three short sessions last. */
+const LONG_RUN = `set -e
+end=$((SECONDS + 20))
+while [ $SECONDS -lt $end ]; do
+  curl --silent --show-error --fail -H "authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK" \\
+    -H 'content-type: application/json' \\
+    -d '{"messages":[{"role":"user","content":[{"text":"Hello"}]}]}' \\
+    "$AWS_ENDPOINT_URL_BEDROCK_RUNTIME/model/amazon.nova-lite-v1%3A0/converse" >/dev/null
+  sleep 0.3
+done
+echo "$AWS_BEARER_TOKEN_BEDROCK was good to the end"
+`;
+
 /** @param path - Folders with \`aws\` and \`python\`. */
 export function mintJobs(path: readonly string[]): Job[] {
   return [
@@ -76,6 +89,19 @@ export function mintJobs(path: readonly string[]): Job[] {
         path,
       }),
       shows: ['in us-west-2, emulated', 'Job succeeded'],
+    },
+    {
+      name: 'a job of three sessions behind the gateway',
+      start: () => startCloud({ shortSessionSeconds: 8 }),
+      run: runWorkflow({
+        workflow: withCheckout(readBlock('docs/long-jobs.md', 'gateway: true')),
+        files: { 'long-agent-run.sh': LONG_RUN },
+      }),
+      shows: ['*** was good to the end', ' 0 failed; ', 'Job succeeded'],
+      verify: ({ journal }) => {
+        const sessions = journal.count({ action: 'AssumeRoleWithWebIdentity' });
+        return sessions >= 3 ? [] : [`${sessions} sessions`];
+      },
     },
     {
       name: '`models` and `verify`',
