@@ -42,6 +42,14 @@ it('has a linter that sees faults', () => {
   expect(lint('on: push\njobs: {a: {steps: [{run: x}]}}\n', 'x.yml')).not.toEqual([]);
 });
 
+it.each(globSync('.github/actions/*/action.yml', { cwd: root }))(
+  '%s pins every action by commit and tells its version',
+  (file) => {
+    expect(read(file)).toContain('uses: ');
+    expect(findUnpinned(read(file))).toEqual([]);
+  },
+);
+
 describe.each(files)('%s', (file) => {
   const text = read(file);
   const workflow = parse(text) as Workflow;

@@ -10,9 +10,9 @@ export interface GitHubFile {
 }
 
 const pages = ['*.md', '{actions,apps,packages}/*/README.md', 'docs/**/*.md'];
-const own = ['action.yml', 'actions/*/action.yml', '.github/workflows/*.yml'];
+const own = ['action.yml', 'actions/*/action.yml', '.github/{actions/*/action,workflows/*}.yml'];
 
-/** All that GitHub loads: both action.yml files, our workflows, and each that a page shows. */
+/** All that GitHub loads: the action.yml files, our workflows, and each that a page shows. */
 export function listGitHubFiles(root: string): GitHubFile[] {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   const ours = globSync(own, { cwd: root })

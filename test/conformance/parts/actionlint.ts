@@ -15,7 +15,7 @@ export const part: Part = {
       `v${VERSION}`,
     );
     async function run(): Promise<CheckResult> {
-      const files = writeGitHubFiles(toolbox.scratch).filter((path) => path.startsWith('.github/'));
+      const files = writeGitHubFiles(toolbox.scratch).filter((path) => path.startsWith('.github/workflows/'));
       const { code, stdout, stderr } = await runProgram(actionlint, ['-oneline', ...files], {
         cwd: toolbox.scratch,
       });
