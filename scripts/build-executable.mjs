@@ -1,5 +1,5 @@
 /**
- * Builds the command as one executable for the platform at hand, a Node with the program in it:
+ * Builds the command as one executable for the current platform, a Node with the program in it:
  * `node scripts/build-executable.mjs apps/credential-helper`. Writes build/executable/.
  * The Node that runs this is the one that goes in.
  */

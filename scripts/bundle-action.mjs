@@ -11,16 +11,16 @@ import { treeShake } from './tree-shake.mjs';
 
 const ncc = createRequire(import.meta.url)('@vercel/ncc');
 
-/** ncc packs the entry; the chunks stay beside it, so that a run reads only those it needs. */
+/** ncc packs the entry; the chunks are written next to it, so that a run reads only those it needs. */
 async function pack(chunks, from, to) {
-  const beside = chunks.filter(({ isEntry }) => !isEntry).map(({ fileName }) => fileName);
-  const externals = Object.fromEntries(beside.map((name) => [`./${name}`, `./${name}`]));
+  const chunkNames = chunks.filter(({ isEntry }) => !isEntry).map(({ fileName }) => fileName);
+  const externals = Object.fromEntries(chunkNames.map((name) => [`./${name}`, `./${name}`]));
   const options = { quiet: true, cache: false, target: 'es2023', externals };
   const { code, assets } = await ncc(join(from, 'index.js'), options);
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
   await writeFile(join(to, 'index.js'), code);
-  for (const name of beside) await copyFile(join(from, name), join(to, name));
+  for (const name of chunkNames) await copyFile(join(from, name), join(to, name));
   for (const [name, { source }] of Object.entries(assets)) await writeFile(join(to, name), source);
   // The action's own package.json says ESM; the bundle is CommonJS.
   await writeFile(join(to, 'package.json'), COMMONJS);

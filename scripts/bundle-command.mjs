@@ -1,6 +1,6 @@
 /**
  * Bundles the command: `node scripts/bundle-command.mjs apps/credential-helper`.
- * Takes build/tsc/main.js, writes dist/bedrock-token.cjs and beside it what is loaded on demand.
+ * Takes build/tsc/main.js, writes dist/bedrock-token.cjs and next to it what is loaded on demand.
  */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -26,7 +26,7 @@ const chunks = await treeShake(join(from, 'main.js'), {
   define: { BEDROCK_TOKEN_VERSION: JSON.stringify(version) },
 });
 await chmod(join(app, entry), 0o755);
-// What lies where: by it a test tells what a call loads.
+// What lies where: from it a test sees what a call loads.
 const modules = chunks.map(({ fileName, moduleIds }) => [
   fileName,
   moduleIds.map((id) => relative(dirname(dirname(app)), id)),

@@ -90,26 +90,26 @@ describe('docs/troubleshooting.md', () => {
     expect(page).toContain(`\n## ${code}\n`);
   });
 
-  it.each(messages)('tells a message that the code has: %s', (message) => {
+  it.each(messages)('has a message that the code has: %s', (message) => {
     expect(piecesOf(message).filter((piece) => !sources.includes(piece))).toEqual([]);
   });
 
-  it('tells every error of a rotation, in the section of its code', () => {
+  it('has every error of a rotation, in the section of its code', () => {
     expect(rotationErrors.length).toBeGreaterThan(20);
-    const untold = rotationErrors.filter(({ code, message }) => {
+    const missing = rotationErrors.filter(({ code, message }) => {
       const told = [...sectionOf(code).matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
       // What stands in a variable there may be written out here, such as the kind of a sink.
       return !told.some((text) => message.includes(longest(piecesOf(text))));
     });
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  it('tells every message about an input', () => {
+  it('has every message about an input', () => {
     expect(problems.length).toBeGreaterThan(20);
-    const untold = problems.filter(
+    const missing = problems.filter(
       (problem) => !messages.some((message) => piecesOf(message).every((p) => problem.includes(p))),
     );
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
   });
 });
 

@@ -50,7 +50,7 @@ function numberOf(file: string, name: string): number {
     .reduce((product, factor) => product * factor);
 }
 
-it('docs/security.md tells the limits of the code', () => {
+it('docs/security.md states the limits of the code', () => {
   const told = rows.map(([what = '', longest = '']) => {
     const [, digits, unit] = /^(\d+) ?(KiB)?/.exec(longest) ?? [];
     const source = SOURCES.find(([pattern]) => pattern.test(what));

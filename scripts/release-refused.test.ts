@@ -42,7 +42,7 @@ describe('a release is refused', () => {
     refused('1.0.0', /differs from HEAD[\s\S]*stray\.txt/);
   });
 
-  it('from a file that git does not know, though status is told to pass over it', () => {
+  it('from a file that git does not know, though status is set to ignore it', () => {
     place.git.run('config', 'status.showUntrackedFiles', 'no');
     writeFileSync(join(place.root, 'stray.txt'), 'stray\n');
     refused('1.0.0', /differs from HEAD[\s\S]*stray\.txt/);

@@ -26,7 +26,7 @@ function createOther(): Rehearsal['git'] {
   return other;
 }
 
-describe('the settings of whoever releases play no part:', () => {
+describe('the settings of the person who releases have no effect:', () => {
   it.each(['text eol=lf ident', 'filter=other'])(
     'the built bytes are published, with the attributes "%s"',
     (attributes) => {

@@ -30,7 +30,7 @@ const withoutUnusedRuntime = {
 };
 
 /**
- * Tree-shaken CommonJS: the entry, and beside it what is loaded on demand.
+ * Tree-shaken CommonJS: the entry, and next to it what is loaded on demand.
  *
  * @param options.single everything in the entry
  * @param options.together modules that are to be in one chunk with all that they import: each file

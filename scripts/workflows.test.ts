@@ -43,7 +43,7 @@ it('has a linter that sees faults', () => {
 });
 
 it.each(globSync('.github/actions/*/action.yml', { cwd: root }))(
-  '%s pins every action by commit and tells its version',
+  '%s pins every action by commit and states its version',
   (file) => {
     expect(read(file)).toContain('uses: ');
     expect(findUnpinned(read(file))).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(files)('%s', (file) => {
     expect(faults).toEqual([]);
   });
 
-  it('pins every action by commit and tells its version', () => {
+  it('pins every action by commit and states its version', () => {
     expect(findUnpinned(text)).toEqual([]);
   });
 

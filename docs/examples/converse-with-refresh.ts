@@ -5,7 +5,7 @@ const model = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const endpoint =
   process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? `https://bedrock-runtime.${region}.amazonaws.com`;
 
-// Made once, asked before every request: it holds one key and replaces it ahead of its end.
+// Created once, called before every request: it caches one key and replaces it before it expires.
 const provideToken = createBearerTokenProvider({ region });
 
 export async function converse(text: string): Promise<unknown> {

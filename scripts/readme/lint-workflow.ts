@@ -28,7 +28,7 @@ jobs:
 ${text.replace(/^(?=.)/gm, '      ')}`;
 }
 
-/** Every `uses:` that is pinned by no commit, or whose version no comment tells. */
+/** Every `uses:` that is pinned by no commit, or whose version no comment states. */
 export function findUnpinned(text: string): string[] {
   return text
     .split('\n')

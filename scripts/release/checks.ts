@@ -6,7 +6,7 @@ const MAIN = 'refs/heads/main';
 /**
  * What is built must be what HEAD holds.
  *
- * @throws ReleaseError if the work tree differs from HEAD, or if git is told not to look
+ * @throws ReleaseError if the work tree differs from HEAD, or if git is set not to look
  */
 export function checkClean(git: Git, hint: string): void {
   git.run('rev-parse', '--verify', 'HEAD^{commit}');
@@ -29,7 +29,7 @@ export function checkClean(git: Git, hint: string): void {
 /**
  * What is released must have been merged.
  *
- * @param warn is told what is wrong, if it is not to be thrown
+ * @param warn is called with what is wrong, if it is not to be thrown
  * @throws ReleaseError
  */
 export function checkOnMain(git: Git, remote: string, warn?: (line: string) => void): void {

@@ -16,7 +16,7 @@ export interface GitResult {
 export interface Git {
   /** @throws ReleaseError with what git said, if it fails */
   run(...args: string[]): string;
-  /** Tells of a failure instead of throwing. */
+  /** Reports a failure instead of throwing. */
   try(...args: string[]): GitResult;
   /** The same repository with more variables in git's environment. */
   with(environment: Record<string, string>): Git;

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { type Git, openGit } from './git.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', 'release.ts');
-/** The settings of whoever runs the tests, such as signing or hooks, play no part. */
+/** The settings of the person who runs the tests, such as signing or hooks, have no effect. */
 const NO_SETTINGS = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 const ACTION_YML = 'name: mint\nruns:\n  using: node24\n  main: actions/mint/dist/index.js\n';
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:core`: what a program pays for asking the provider before every request, beside
+ * `npm run bench:core`: what a program pays for asking the provider before every request, compared with
  * what AWS's own generator takes to make a token, in one run.
  */
 import { getTokenProvider } from '@aws/bedrock-token-generator';

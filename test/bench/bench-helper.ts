@@ -1,5 +1,5 @@
 /**
- * `npm run bench:helper`: what the command costs whoever calls it. Whole processes, in pairs with
+ * `npm run bench:helper`: what a call of the command costs. Whole processes, in pairs with
  * what they are measured against, on the same Node; medians.
  */
 import { spawn, spawnSync } from 'node:child_process';

@@ -7,7 +7,7 @@ export interface Measurement {
   peakMebibytes: number;
 }
 
-/** A process cannot see its child's peak memory, but it can tell its own at its end. */
+/** A process cannot see its child's peak memory, but it can report its own at its end. */
 const tellPeak = fileURLToPath(new URL('./tell-peak.cjs', import.meta.url));
 
 /** Runs one script in a process of its own, start to end. @throws if it fails */

@@ -38,7 +38,7 @@ const python: Toolbox['python'] = async (packages) => {
   });
 };
 
-/** What is built must not depend on the settings of whoever runs the suite. */
+/** What is built must not depend on the settings of the user who runs the suite. */
 const goEnv = { ...process.env, GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
 
 const goInstall: Toolbox['goInstall'] = async (module, version) => {

@@ -55,8 +55,8 @@ it.each(CALLS)('%s: a refusal of any other form is one clear line (%s)', async (
     });
     const { stderr, code } = await ask(cloud, home, [...args, ...REGION]);
     const last = stderr.trim().split('\n').slice(-2).join('\n');
-    expect(last, `${status} ${body}`).toContain(`by 127.0.0.1 with status ${status} and a body`);
-    expect(last).toMatch(/which is no answer of AWS\.\n {2}.*proxies/);
+    expect(last, `${status} ${body}`).toContain(`from 127.0.0.1 has status ${status} and a body`);
+    expect(last).toMatch(/so it is not from AWS\.\n {2}.*proxies/);
     if (type !== undefined) expect(last).toContain(`of type ${type.split(';')[0]},`);
     expect(stderr).not.toMatch(/SyntaxError|Unexpected|Deserialization|Unknown|portal/);
     expect(code).toBe(6);

@@ -82,7 +82,7 @@ describe.concurrent('a key that was planted is not printed, and the file is heal
     ],
     ['has a line break in it', (path) => plant(path, (token) => token.replace(/.$/, '\n$&'))],
     ['is for another region', (path) => plant(path, (token) => token, { region: 'us-west-2' })],
-    ['says that it has ended', (path) => plant(path, (token) => backdate(token, 43_201))],
+    ['says that it has expired', (path) => plant(path, (token) => backdate(token, 43_201))],
     ['says that it is from the future', (path) => plant(path, (token) => backdate(token, -60))],
     [
       'has dates that no calendar has',
@@ -151,7 +151,7 @@ it('what lay in a directory that was open is believed for no key at all', async 
   expect(atob(west.Token.slice(16))).not.toContain('badbad');
 });
 
-it('credentials with dates that no calendar has are got anew', async () => {
+it('credentials with dates that no calendar has are requested again', async () => {
   using home = makeHome();
   const answer = JSON.stringify({
     Version: 1,

@@ -10,7 +10,7 @@ const chunks = JSON.parse(
   readFileSync(join(repositoryRoot, 'apps/credential-helper/build/chunks.json'), 'utf8'),
 ) as Record<string, string[]>;
 
-/** Tells at its end what Node has loaded; put in by NODE_OPTIONS. */
+/** Prints at its end what Node has loaded; put in by NODE_OPTIONS. */
 const LISTING = `
 process.on('exit', () => {
   const files = Object.keys(require.cache);
@@ -53,7 +53,7 @@ it.skipIf(command[0]?.includes('executable'))('a hit loads no module of AWS', as
   expect(hit.own).toEqual([]);
 });
 
-/** The oldest Node that is promised, if this machine has one beside the one of the tests. */
+/** The oldest Node that is promised, if this machine has one in addition to the one of the tests. */
 const older = findOlderNode();
 
 function findOlderNode(): string | undefined {

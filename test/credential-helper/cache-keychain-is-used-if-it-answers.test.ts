@@ -122,7 +122,7 @@ it.skipIf(isPackage)(
     // Also where there is one to find, as there is where it was built.
     const first = await get([...command], home);
     expect(first.stderr).toBe(
-      'bedrock-token: warning: the keychain cannot be used (the single executable brings none); a file is.\n',
+      'bedrock-token: warning: the keychain cannot be used (the single executable does not support it), so a file is used.\n',
     );
     expect(entries(home)).toHaveLength(1);
     expect(await get([...command], home)).toMatchObject({ Cached: true, Token: first.Token });

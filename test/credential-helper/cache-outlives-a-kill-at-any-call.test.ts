@@ -39,7 +39,7 @@ async function get(home: Home) {
   return JSON.parse(result.stdout) as { Token: string; Cached: boolean };
 }
 
-/** All that a miss does to the disk: directories, lock, entry beside, to the disk, its name, clean up. */
+/** All that a miss does to the disk: directories, lock, temporary file, sync, rename, clean up. */
 const CALLS: [call: string, nth: number][] = [
   ['mkdir', 1],
   ['mkdir', 2],
@@ -60,7 +60,7 @@ describe.skipIf(!canTrace)('killed at', () => {
     expect(next.Cached).toBe(left.length > 0);
     if (left.length > 0) expect(left).toEqual([next.Token]);
     expect(await get(home)).toMatchObject({ Cached: true, Token: next.Token });
-    // A lock may stand where nobody needed it since; whoever does takes it away.
+    // A lock may be left where no call needed it since; the next call removes it.
     const others = namesIn(home).filter((name) => !/\.(json|new|lock)$/.test(name));
     expect(others).toEqual([]);
   });

@@ -41,7 +41,7 @@ describe.concurrent('without a network', () => {
     expect(await runCommand(ASSUME, { env })).toMatchObject({ code: 0, stderr: '' });
     const miss = await runCommand([...ASSUME, '--no-cache'], { env });
     expect(miss).toMatchObject({ code: 6, stdout: '' });
-    expect(miss.stderr).toMatch(/No answer from .*(STS|127\.0\.0\.1).*ECONNREFUSED/);
+    expect(miss.stderr).toMatch(/No response from .*(STS|127\.0\.0\.1).*ECONNREFUSED/);
     expect(miss.milliseconds).toBeLessThan(await allow(1_500));
   });
 

@@ -71,7 +71,7 @@ it.each([
 it.each([
   ['SignatureDoesNotMatch', { aws_secret_access_key: 'canaryOfAWrongSecret' }],
   ['InvalidClientTokenId', { aws_access_key_id: 'AKIAUNKNOWNUNKNOWN12' }],
-])('wrong keys in a source profile are told alike: %s', async (name, wrong) => {
+])('wrong keys in a source profile are reported alike: %s', async (name, wrong) => {
   using home = makeHome();
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = developerEnv(cloud);
   const keys = { aws_access_key_id: id, aws_secret_access_key: secret, ...wrong };

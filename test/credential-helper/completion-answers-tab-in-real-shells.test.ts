@@ -118,6 +118,6 @@ it.each(['', 'tcsh', 'constructor', '__proto__'])('the shell "%s" is refused', a
   const result = await runCommand(['completion', shell].filter(Boolean), { env: home.env });
   expect(result).toMatchObject({ code: 2, stdout: '' });
   expect(result.stderr).toBe(
-    'bedrock-token: Say bash, zsh or fish.\n  See bedrock-token completion --help.\n',
+    'bedrock-token: Give bash, zsh or fish.\n  See bedrock-token completion --help.\n',
   );
 });

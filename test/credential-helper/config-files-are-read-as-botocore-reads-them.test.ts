@@ -142,7 +142,7 @@ it.each<[string, RegExp, number, Case]>([
     4,
     { config: '[profile p]\nweb_identity_token_file = ~/token' },
   ],
-  ['a setting before any section', /config is not understood in line 1/, 2, { config: 'a = b\n' }],
+  ['a setting before any section', /config cannot be parsed: line 1/, 2, { config: 'a = b\n' }],
   [
     'a token file that is missing',
     /web_identity_token_file names a file that cannot be read \(ENOENT\)/,

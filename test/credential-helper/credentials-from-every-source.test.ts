@@ -128,7 +128,7 @@ it('a key that ends before --duration, with its session, says so once', async ()
   const args = ['--role-arn', NARROW_ROLE, '--duration', '8h'];
   const first = await ask(cloud, home, args, { env });
   expect(first.stderr).toMatch(
-    /^bedrock-token: warning: the key is valid for (1 h|59 min), like its AWS session, not for the 8 h of --duration\.\n$/,
+    /^bedrock-token: warning: the key is valid for (1 h|59 min), until its AWS session expires, not for the 8 h of --duration\.\n$/,
   );
   expect((await ask(cloud, home, args, { env })).stderr).toBe('');
 });

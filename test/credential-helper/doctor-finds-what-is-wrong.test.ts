@@ -101,12 +101,12 @@ describe.concurrent('doctor', () => {
     expect(code).toBe(0);
     expect(said('warn')).toEqual([
       expect.stringMatching(/^cache: .*other users can access it/),
-      expect.stringMatching(/^profile: .*static keys that outrank/),
+      expect.stringMatching(/^profile: .*static keys that take precedence over/),
       expect.stringMatching(/^environment: .*empty/),
     ]);
   });
 
-  it('sees old keys beside an SSO login, which counts with the AWS CLI', async () => {
+  it('finds old keys in a profile with an SSO login, which the AWS CLI uses', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();
     furnish(home, {
@@ -117,7 +117,7 @@ describe.concurrent('doctor', () => {
     const { code, said } = await examine(cloud, home, IN_REGION);
     expect(code).toBe(3);
     expect(said('warn')).toEqual([
-      expect.stringMatching(/^profile: .*sso_start_url.*not here and in the AWS CLI/),
+      expect.stringMatching(/^profile: .*sso_start_url.*not here and not in the AWS CLI/),
     ]);
   });
 
@@ -155,10 +155,10 @@ describe.concurrent('doctor', () => {
     using home = makeHome();
     const { code, said } = await examine(cloud, home, { ...IN_REGION, ...developerEnv(cloud) });
     expect(code).toBe(8);
-    expect(said('fail')[0]).toMatch(/^key: The role may not use bearer tokens/);
+    expect(said('fail')[0]).toMatch(/^key: The role is not allowed to use bearer tokens/);
   });
 
-  it('says that a model is not to be had', async () => {
+  it('says that a model is not available', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();
     const env = { ...IN_REGION, ...developerEnv(cloud) };

@@ -83,7 +83,7 @@ describe.concurrent('a key is printed in spite of', () => {
     expect(result.stderr).toMatch(/^$|^bedrock-token: warning: .+ Nothing is cached\. .+\n$/);
   });
 
-  it.skipIf(!isPosix)('a directory at hand that is gone', async () => {
+  it.skipIf(!isPosix)('a current directory that is gone', async () => {
     using home = makeHome();
     const gone = join(home.path, 'gone');
     mkdirSync(gone);
@@ -128,7 +128,7 @@ describe.concurrent('no terminal is steered by', () => {
   });
 });
 
-describe.concurrent('credentials that are none are told as such:', () => {
+describe.concurrent('credentials that are none are reported as such:', () => {
   const answer = (fields: object) =>
     JSON.stringify({ Version: 1, AccessKeyId: 'AKIAX', SecretAccessKey: 'CANARY', ...fields });
 
@@ -161,6 +161,6 @@ describe.concurrent('credentials that are none are told as such:', () => {
     const result = await runCommand([], { env: { ...home.env, ...ENV, ...env } });
     expect(result).toMatchObject({ code: 4, stdout: '' });
     expect(result.stderr).toMatch(ONE_ERROR);
-    expect(result.stderr).toContain('these are no AWS credentials');
+    expect(result.stderr).toContain('these are not AWS credentials');
   });
 });

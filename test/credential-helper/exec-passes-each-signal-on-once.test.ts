@@ -40,7 +40,7 @@ async function until(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
-/** A command that tells each signal it gets, and ends at TERM, or by itself if that never comes. */
+/** A command that reports each signal it gets, and ends at TERM, or by itself if that never comes. */
 const TELLING = `${['INT', 'HUP', 'QUIT', 'USR1', 'USR2']
   .map((name) => `trap 'echo got ${name}' ${name}`)
   .join(
@@ -100,7 +100,7 @@ it.skipIf(!isPosix)('a reader that goes away ends the command as it would withou
 
 const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
 
-/** Says in a file that it listens; tells how many interrupts came by half a second after the first. */
+/** Says in a file that it listens; prints how many interrupts came by half a second after the first. */
 const COUNTING = `
 let n = 0;
 const tell = () => { console.log('interrupted ' + n + ' times'); process.exit(); };
@@ -143,7 +143,7 @@ const CTRL_C = '\x03';
 /** Wakes up often, so that it never holds the terminal for long after the command. */
 const SLOW_PIPE = 'while [ ! -e done ]; do sleep 0.1; done';
 
-// Only Linux tells who is in the foreground of a terminal.
+// Only Linux shows who is in the foreground of a terminal.
 it.skipIf(process.platform !== 'linux' || !hasScript).concurrent.each([
   ['a Ctrl-C at a terminal reaches the command once', "trap '' INT; EXEC", CTRL_C],
   ['so it does with --clean', "trap '' INT; CLEAN_EXEC", CTRL_C],

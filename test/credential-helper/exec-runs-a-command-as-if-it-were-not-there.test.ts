@@ -61,7 +61,7 @@ describe.concurrent('exec', () => {
   });
 
   it.each([0, 1, 2, 7, 125, 126, 127, 128, 137, 254, 255])(
-    'ends with the exit code %i',
+    'exits with the code %i',
     async (code) => {
       using home = makeHome();
       const env = { ...home.env, ...ENV };

@@ -232,7 +232,7 @@ it('the document json is what its published schema says, and all of it', async (
   };
   const { text } = await printIn('json', home);
   const answer = JSON.parse(text) as Record<string, unknown>;
-  // These keys tell their end.
+  // These keys contain their end.
   expect(Object.keys(answer).filter((name) => name !== 'Expiration')).toEqual(required);
   const known = Object.keys(properties).filter((name) => name !== 'SessionEnd');
   expect(Object.keys(answer)).toEqual(known);

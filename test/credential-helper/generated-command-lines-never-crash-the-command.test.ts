@@ -61,7 +61,7 @@ const lines = fc
 const EXITS = new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 126, 127]);
 
 /** Ten thousand are run in one process: apps/credential-helper/src/command-line/run.test.ts. */
-it(`${LINES} whole command lines end with a known exit code and tell no value`, async () => {
+it(`${LINES} whole command lines end with a known exit code and show no value`, async () => {
   const all = fc.sample(lines, { numRuns: LINES, seed: 20260101 });
   const batches = Array.from({ length: LINES / 4 }, (_, index) =>
     all.slice(index * 4, index * 4 + 4),

@@ -66,7 +66,7 @@ describe.concurrent('get', () => {
     ['15m', 900],
     ['2h', 7_200],
     ['12h', 43_200],
-  ])('--duration %s is the life of the key', async (text, seconds) => {
+  ])('--duration %s is the lifetime of the key', async (text, seconds) => {
     using home = makeHome();
     const { Token, Expiration } = await get(home, '--duration', text);
     const env = { ...home.env, ...ENV };
@@ -76,7 +76,7 @@ describe.concurrent('get', () => {
     expect(Date.parse(expiresAt ?? '') - Date.parse(issuedAt ?? '')).toBe(seconds * 1000);
   });
 
-  it('--verbose tells on stderr what was done, for a miss and for a hit', async () => {
+  it('--verbose logs on stderr what was done, for a miss and for a hit', async () => {
     using home = makeHome();
     const env = { ...home.env, ...ENV };
     const miss = await runCommand(['--verbose'], { env });

@@ -49,7 +49,7 @@ describe.concurrent('help', () => {
   });
 
   it.each(['list', 'create', 'rotate', 'rollback', 'delete', 'audit', 'policy'])(
-    'keys %s has its own, and tells of no option that it does not take',
+    'keys %s has its own, and shows no option that it does not take',
     async (action) => {
       using home = makeHome();
       const texts = await Promise.all(

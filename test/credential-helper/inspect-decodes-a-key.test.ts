@@ -135,7 +135,7 @@ describe.concurrent('inspect', () => {
     const { code, stdout, stderr } = await inspect(key);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^bedrock-token: (There is no key to look at|This is no Bedrock API key)\.\n {2}See bedrock-token inspect --help\.\n$/,
+      /^bedrock-token: (There is no key to inspect|This is not a Bedrock API key)\.\n {2}See bedrock-token inspect --help\.\n$/,
     );
     const asJson = await inspect(key, ['--json']);
     expect(asJson).toMatchObject({ code: 2, stdout: '' });

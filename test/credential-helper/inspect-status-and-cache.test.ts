@@ -64,7 +64,7 @@ describe.concurrent('inspect', () => {
     expect(result.stderr).toMatch(/^bedrock-token: .+\n {2}.+\n$/);
   });
 
-  it('--verify tells whose key it is', async () => {
+  it('--verify shows whose key it is', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();
     const [mine, other] = [developerEnv(cloud), developerEnv(cloud)];
@@ -74,11 +74,11 @@ describe.concurrent('inspect', () => {
       runCommand(['inspect', '--verify', '-'], { env: { ...env, ...keys }, input: token });
     expect(await verify(mine)).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('these credentials made it'),
+      stdout: expect.stringContaining('signed with these credentials'),
     });
     expect(await verify(other)).toMatchObject({
       code: 8,
-      stdout: expect.stringContaining('other credentials made it'),
+      stdout: expect.stringContaining('signed with other credentials'),
     });
     const altered = { ...mine, AWS_SECRET_ACCESS_KEY: 'x' };
     expect(await verify(altered)).toMatchObject({

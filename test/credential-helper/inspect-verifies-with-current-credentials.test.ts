@@ -25,18 +25,18 @@ const lengthen = (key: string) =>
 const same = (key: string) => key;
 
 const WORDS = {
-  matches: [0, 'these credentials made it'],
-  differs: [8, 'it was changed, or made with another secret'],
-  'other-session': [8, 'another session made it'],
-  'other-credentials': [8, 'other credentials made it'],
+  matches: [0, 'signed with these credentials'],
+  differs: [8, 'it was changed, or signed with another secret'],
+  'other-session': [8, 'signed by another session'],
+  'other-credentials': [8, 'signed with other credentials'],
 } as const;
 
 describe.concurrent('inspect --verify', () => {
   it.each<[string, object, object, keyof typeof WORDS, ((key: string) => string)?]>([
     ['the keys that made it', ENV, ENV, 'matches'],
     ['the session that made it', SESSION, SESSION, 'matches'],
-    ['another region at hand', ENV, { ...ENV, AWS_REGION: 'eu-west-1' }, 'matches'],
-    ['no region at hand', ENV, STATIC_KEYS, 'matches'],
+    ['another current region', ENV, { ...ENV, AWS_REGION: 'eu-west-1' }, 'matches'],
+    ['no current region', ENV, STATIC_KEYS, 'matches'],
     ['a forged signature', ENV, ENV, 'differs', forge],
     ['a changed life', ENV, ENV, 'differs', lengthen],
     ['another secret', ENV, { ...ENV, AWS_SECRET_ACCESS_KEY: 'CANARY' }, 'differs'],
@@ -71,6 +71,6 @@ describe.concurrent('inspect --verify', () => {
     const env = { ...home.env, ...ENV };
     const result = await runCommand(['inspect', '--verify', '-'], { env, input });
     expect(result).toMatchObject({ code: 2, stdout: '' });
-    expect(result.stderr).toContain('carries no signature');
+    expect(result.stderr).toContain('has no signature');
   });
 });

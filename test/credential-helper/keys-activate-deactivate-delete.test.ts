@@ -38,7 +38,9 @@ test('the key in use needs --force, and a word on what fails and how to bring it
   await using world = await keysCloud();
   const { cloud, keys } = world;
   const warning = ({ stderr }: { stderr: string }) =>
-    /warning: .* its consumers fail from now on; bedrock-token (.*) brings it back/.exec(stderr);
+    /warning: .* its consumers fail from now on; to activate it again, run: bedrock-token (.*)/.exec(
+      stderr,
+    );
   await keys(['create', '--user', 'ci', '--create-user', '--days', '60', '--out', 'key']);
   const rotated = await keys(['rotate', '--user', 'ci', '--out', 'key', '--now']);
   expect(rotated).toMatchObject({ code: 0 });

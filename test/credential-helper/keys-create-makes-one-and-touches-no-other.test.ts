@@ -47,7 +47,7 @@ describe('a key in a file', () => {
     expect(world.changes()).toEqual([]);
   });
 
-  test('that was cut short before its end is finished, not made anew', async () => {
+  test('that was cut short before its end is finished, not made again', async () => {
     await using world = await keysCloud();
     const { cloud } = world;
     // The last of its three marks: the key is in the file by then.
@@ -90,8 +90,11 @@ describe('a key in a file', () => {
     const file = join(home.path, 'key');
     const { id, value } = cloud.issueApiKey({ user: 'other', ageDays: 60 });
     for (const [content, says] of [
-      ['notes of mine\n', 'something that is not a Bedrock key, and is left alone.'],
-      ['notes of mine\n'.repeat(400), 'something that is not a Bedrock key, and is left alone.'],
+      ['notes of mine\n', 'something that is not a Bedrock key, so it is not overwritten.'],
+      [
+        'notes of mine\n'.repeat(400),
+        'something that is not a Bedrock key, so it is not overwritten.',
+      ],
       [`${value}\n`, 'a key of another user, other, which works.'],
     ] as const) {
       writeFileSync(file, content);
@@ -125,7 +128,9 @@ describe('a user', () => {
     for (const args of [['create', ...OUT], CREATE]) {
       const refused = await world.keys(args);
       expect(refused.code).toBe(2);
-      expect(refused.stderr).toMatch(/not made by bedrock-token, so it is left alone\.\n.*--adopt/);
+      expect(refused.stderr).toMatch(
+        /not created by bedrock-token, so it is not changed\.\n.*--adopt/,
+      );
     }
     expect(world.changes()).toEqual([]);
     expect(cloud.iam.user('ci')).toEqual(before);
@@ -246,7 +251,7 @@ test('an organisation that limits the age of keys is named, and a smaller age go
     expect(result.code).toBe(10);
     expect(result.stderr).toContain('iam:CreateServiceSpecificCredential');
     expect(result.stderr).toMatch(/service control policy .* limits the age.*smaller --days/);
-    expect(result.stderr).toContain('29 is the most that passes');
+    expect(result.stderr).toContain('29 is the maximum');
   }
   expect(await world.keys([create, user, ci, '--days', '29', ...rest])).toMatchObject({ code: 0 });
 });

@@ -23,7 +23,7 @@ test('a GitHub secret, by the token of the environment, from a list on stdin', a
   );
   expect(held()).toBe(cloud.iam.keys('ci')[0]?.value);
 
-  // What the secret holds cannot be read; with the file that tells, or by its date, it is known.
+  // What the secret holds cannot be read; with the file that shows it, or by its date, it is known.
   writeFileSync(join(world.home.path, 'now'), `${held()}\n`);
   for (const more of [['--current-key', 'now'], []]) {
     const again = await world.keys([...CREATE, '--sinks', '-', ...more], {
@@ -66,7 +66,7 @@ test('a place that is added later gets the key that is there', async () => {
   expect(world.cloud.iam.keys('ci')).toHaveLength(1);
 });
 
-test('standard output beside a file, the same each time', async () => {
+test('standard output in addition to a file, the same each time', async () => {
   await using world = await keysCloud();
   for (let time = 0; time < 2; time++) {
     const shown = await world.keys([...CREATE, '--out', 'key', '--show'], { isShown: true });

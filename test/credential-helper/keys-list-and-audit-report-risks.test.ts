@@ -46,9 +46,9 @@ describe('list', () => {
     expect(lineOf(issued.good)).toMatch(
       / good +good-at-123456789012 +live +10 d +\[########\.\.\] 49 d left +-$/,
     );
-    expect(lineOf(issued.endless)).toMatch(/ live +10 d +never ends +never expires$/);
-    expect(lineOf(issued.old)).toMatch(/ 100 d .* older than 90 days, made for over 90 days$/);
-    expect(lineOf(issued.gone)).toMatch(/ expired +70 d +\[\.{10}\] ended +-$/);
+    expect(lineOf(issued.endless)).toMatch(/ live +10 d +never expires +never expires$/);
+    expect(lineOf(issued.old)).toMatch(/ 100 d .* older than 90 days, lifetime over 90 days$/);
+    expect(lineOf(issued.gone)).toMatch(/ expired +70 d +\[\.{10}\] expired +-$/);
     expect(lineOf(issued.three)).toMatch(/ two +two\+1-at-\d+ +active .* two active keys$/);
     // Each column begins at the same place in every line.
     const start = lines[0]?.indexOf('LIFE') ?? 0;
@@ -66,7 +66,7 @@ describe('list', () => {
     ]);
     expect(world.cloud.journal.entries().map(({ action }) => action)).toEqual([
       'ListServiceSpecificCredentials',
-      // The marks of a rotation tell whether one of the two is meant to retire.
+      // The tags of a rotation show whether one of the two is meant to retire.
       'GetUser',
     ]);
     expect(world.cloud.journal.entries().filter(({ action }) => action === 'GetUser')).toHaveLength(
@@ -74,7 +74,7 @@ describe('list', () => {
     );
   });
 
-  test('during a rotation tells which key is live and which retires, without an alarm', async () => {
+  test('during a rotation shows which key is live and which retires, without an alarm', async () => {
     await using world = await keysCloud();
     const { keys } = world;
     await keys(['create', '--user', 'ci', '--days', '60', '--out', 'key', '--create-user']);
@@ -191,7 +191,7 @@ describe('audit', () => {
     expect(actions).toHaveLength(8);
   });
 
-  test('as a table tells people, whatever the screen', async () => {
+  test('as a table for people, whatever the screen', async () => {
     await using world = await riskyWorld();
     const { stdout } = await world.keys(['audit']);
     expect(stdout).toMatch(/^LEVEL +USER +RULE +FINDING\nerror +endless +never-expires +Key ACCA/);

@@ -86,7 +86,7 @@ test('a dry run refuses a file that holds something else, as the run would', asy
   for (const result of runs) {
     expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toContain(
-      'key holds something that is not a Bedrock key, and is left alone',
+      'key holds something that is not a Bedrock key, so it is not overwritten',
     );
   }
   expect(world.changes()).toEqual([]);
@@ -115,7 +115,7 @@ test('a file that was lost is filled from a copy, even while the key before stil
   }
   writeFileSync(join(home.path, 'copy'), live.value);
   const lost = await world.keys(['rotate', ...IN_FILE]);
-  expect(lost.stdout).toMatch(/note .*does not hold the live key .* pass it in as --current-key/);
+  expect(lost.stdout).toMatch(/note .*does not hold the live key .* pass it as --current-key/);
   const found = await world.keys(['rotate', ...IN_FILE, '--current-key', 'copy']);
   expect(found).toMatchObject({ code: 0 });
   expect(found.stdout).toMatch(/^phase +repair\n/);
@@ -139,7 +139,7 @@ describe('before it is due', () => {
     expect(again.stderr).toMatch(
       /The key was not replaced\. Key ACCA\w+ is due; .*\n {2}Run the same command again from 20\S+Z on, to deactivate key ACCA/,
     );
-    expect(again.stdout).toMatch(/note +Key ACCA\w+ is due; its successor is made when/);
+    expect(again.stdout).toMatch(/note +Key ACCA\w+ is due; its successor is created when/);
     expect(statuses()).toEqual(['Active', 'Active']);
   });
 });
@@ -166,7 +166,7 @@ test('a rollback without anything to go back to says so', async () => {
   await using world = await worldWithKey(3, 60);
   const result = await world.keys(['rollback', ...IN_FILE]);
   expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toMatch(/^bedrock-token: There is no key to go back to\.\n/m);
+  expect(result.stderr).toMatch(/^bedrock-token: There is no key to roll back to\.\n/m);
 });
 
 test('a key that leaked goes off before the next is made', async () => {
@@ -214,7 +214,7 @@ test('a GitHub secret is read by the files that hold what it holds', async () =>
   });
   const half = await rotate();
   expect(half).toMatchObject({ code: 10, stdout: '' });
-  expect(half.stderr).toContain('the next run goes on from here');
+  expect(half.stderr).toContain('the next run continues from here');
   expect(held('COPY')).toBe(old.value);
   writeFileSync(join(home.path, 'key'), held('KEY'));
   writeFileSync(join(home.path, 'pending'), held('PENDING'));
@@ -242,7 +242,11 @@ test('two keys of which either may be live stop it with both names', async () =>
 
 test.each<[string, string[], RegExp]>([
   ['no place', ['rotate', '--user', 'ci'], /--out or --sinks/],
-  ['ages that do not fit', ['rotate', ...IN_FILE, '--days', '31'], /--days ends keys too early/],
+  [
+    'ages that do not fit',
+    ['rotate', ...IN_FILE, '--days', '31'],
+    /--days lets keys expire too early/,
+  ],
   [
     'a grace longer than a life',
     ['rotate', ...IN_FILE, '--grace-hours', '800'],
@@ -250,7 +254,11 @@ test.each<[string, string[], RegExp]>([
   ],
   ['no number', ['rotate', ...IN_FILE, '--soak-hours', 'x'], /--soak-hours is not a whole number/],
   ['an age and none', ['rotate', ...IN_FILE, '--days', '60', '--no-expiry'], /either --days or/],
-  ['haste in an emergency', ['rotate', ...IN_FILE, '--now', '--mode', 'cleanup'], /--now has no m/],
+  [
+    'haste in an emergency',
+    ['rotate', ...IN_FILE, '--now', '--mode', 'cleanup'],
+    /--now has no effect/,
+  ],
   [
     'a probe that is none',
     ['rotate', ...IN_FILE, '--probe', 'yes'],

@@ -8,7 +8,7 @@ const self = command.join(' ');
 describe.concurrent('a profile whose credential_process asks for', () => {
   it.each([
     ['itself', `[profile loop]\ncredential_process = ${self} credential-process --profile loop\n`],
-    ['the profile at hand', `[profile loop]\ncredential_process = ${self} credential-process\n`],
+    ['the current profile', `[profile loop]\ncredential_process = ${self} credential-process\n`],
     [
       'one that asks for it',
       `[profile loop]\ncredential_process = ${self} credential-process --profile pool\n[profile pool]\ncredential_process = ${self} credential-process --profile loop\n`,

@@ -40,7 +40,7 @@ function atTerminal(home: Home, line: string) {
   for (const name of BROWSERS) chmodSync(join(bin, name), 0o755);
   const file = join(home.path, 'line.sh');
   writeFileSync(file, `${line}\necho "ended $?"\n`);
-  // A pipe that is open at both ends: what would ask is never told that nobody is there.
+  // A pipe that is open at both ends: a prompt never sees that nobody is there.
   const terminal = `mkfifo keys; exec 3<>keys; exec script -qec "sh '${file}'" /dev/null <&3`;
   return runProgram(['bash', '-c', terminal], {
     env: {
@@ -62,7 +62,7 @@ describe.skipIf(!hasScript).concurrent.each(PROFILES)('for %s', (_, code, sectio
       furnish(home, { '.aws/config': section });
       const { stdout, milliseconds } = await atTerminal(home, `${self} ${verb}`);
       const ended = Number(/^ended (\d+)/m.exec(stdout)?.[1]);
-      // doctor ends by the first thing that is wrong: here nobody tells it the time.
+      // doctor ends by the first thing that is wrong: here no server has the time.
       expect(ended).toBe(verb === 'doctor' ? 6 : code);
       expect(milliseconds).toBeLessThan(await allow(5_000));
       expect(existsSync(join(home.path, 'opened'))).toBe(false);

@@ -122,11 +122,11 @@ describe.concurrent.each(Object.entries(WAYS))('%s', (_, way) => {
     const { cloud, home, env } = prepared;
     const { code, stdout, stderr } = await ask(cloud, home, way.args, { env });
     expect(code).toBe(6);
-    expect(stdout + stderr).toMatch(/No answer from .*127\.0\.0\.1.*SIGNED_CERT/);
+    expect(stdout + stderr).toMatch(/No response from .*127\.0\.0\.1.*SIGNED_CERT/);
     expect(askedOf(cloud)).toEqual([]);
   });
 
-  it('goes through the proxy that HTTPS_PROXY names, and not beside it', async () => {
+  it('goes through the proxy that HTTPS_PROXY names, and never around it', async () => {
     await using prepared = await prepareWay(way);
     await using proxy = await startConnectProxy();
     const { cloud, home, env } = prepared;

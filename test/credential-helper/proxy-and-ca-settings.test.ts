@@ -59,7 +59,7 @@ describe.concurrent('a proxy', () => {
     expect(proxy.targets).toEqual([]);
   });
 
-  it('that asks for a password is told, without the one that was tried', async () => {
+  it('that asks for a password is reported, without the one that was tried', async () => {
     await using cloud = await startHelperCloud();
     await using proxy = await startConnectProxy('user:right');
     using home = makeHome();

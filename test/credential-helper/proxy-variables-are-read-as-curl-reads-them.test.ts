@@ -86,7 +86,7 @@ describe.concurrent('an https:// proxy that does not speak TLS', () => {
     ['closes', 'doctor', ['doctor', ...ASSUME]],
     ['resets', 'get', ASSUME],
     ['answers in plain text', 'get', ASSUME],
-  ])('and %s is told in one line by %s', async (kind, _, args) => {
+  ])('and %s is reported in one line by %s', async (kind, _, args) => {
     await using cloud = await startHelperCloud();
     await using server = await startHangUp(kind);
     using home = makeHome();
@@ -99,7 +99,7 @@ describe.concurrent('an https:// proxy that does not speak TLS', () => {
     const text = stdout + stderr;
     expect(text).toMatch(
       new RegExp(
-        `No answer from the proxy 127\\.0\\.0\\.1:${server.port} \\((ECONNRESET|E?PROTO|EPIPE|ERR_SSL\\w+)\\)`,
+        `No response from the proxy 127\\.0\\.0\\.1:${server.port} \\((ECONNRESET|E?PROTO|EPIPE|ERR_SSL\\w+)\\)`,
       ),
     );
     expect(text).toContain(`http://127.0.0.1:${server.port}`);

@@ -47,7 +47,7 @@ function sessionEnv() {
   };
 }
 
-/** The same as a profile, with what its tool writes beside it. */
+/** The same as a profile, with what its tool writes next to it. */
 function furnishProfile(home: Home, setting: string, env = sessionEnv()) {
   furnish(home, {
     '.aws/credentials': `[saml]\naws_access_key_id = ${env.AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${env.AWS_SECRET_ACCESS_KEY}\naws_session_token = ${env.AWS_SESSION_TOKEN}\n${setting}\n`,
@@ -68,7 +68,7 @@ function expectEnd({ Expiration }: { Expiration: string }, end: string): void {
   expect(early).toBeLessThanOrEqual(2_000);
 }
 
-describe('a session whose end a setting or variable tells', () => {
+describe('a session whose end a setting or variable has', () => {
   // The other names: packages/aws/src/credentials/session-end.test.ts.
   it('x_security_token_expires of the profile limits the key', async () => {
     using home = makeHome();
@@ -91,13 +91,13 @@ describe('a session whose end a setting or variable tells', () => {
     }
   });
 
-  it('one that has ended gives nothing, and the message names the setting', async () => {
+  it('one that has expired gives nothing, and the message names the setting', async () => {
     using home = makeHome();
     furnishProfile(home, `x_security_token_expires = ${inSeconds(-60)}`);
     for (const verb of ['get', 'credential-process']) {
       const { code, stderr } = await ask(cloud, home, [verb, ...SAML], { env: IN_REGION });
       expect(code).toBe(4);
-      expect(stderr).toMatch(/ended at .*x_security_token_expires of profile saml/);
+      expect(stderr).toMatch(/expired at .*x_security_token_expires of profile saml/);
     }
   });
 
@@ -214,7 +214,7 @@ describe('a session whose end is unknown', () => {
     const args = ['get', '--format', 'json', ...SAML];
     const { stdout, stderr } = await ask(cloud, home, args, { env: IN_REGION });
     expect(JSON.parse(stdout)).toMatchObject({ SessionEnd: UNKNOWN });
-    expect(stderr).toMatch(/x_security_token_expires of profile saml is not a time.*: soon/);
+    expect(stderr).toMatch(/x_security_token_expires of profile saml is not a valid time.*: soon/);
   });
 });
 
@@ -227,7 +227,7 @@ it.each([
   for (const spoilt of [`${env[name]}\n`, ` ${env[name]}`]) {
     const { code, stderr } = await ask(cloud, home, ['get'], { env: { ...env, [name]: spoilt } });
     expect(code).toBe(4);
-    expect(stderr).toContain(`the ${part} holds a blank, a line end`);
+    expect(stderr).toContain(`the ${part} contains a space, a line break`);
   }
 });
 

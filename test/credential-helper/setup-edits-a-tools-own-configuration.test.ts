@@ -65,7 +65,7 @@ describe.concurrent.each(sampleOf(Object.keys(TOOLS), 5))('setup %s', (tool) => 
 
   it.each([
     ['in an empty home', {}],
-    ['beside what a user has', files],
+    ['next to what a user has', files],
   ])('%s is done once, and undone to the byte', async (_, before) => {
     using home = makeHome();
     furnish(home, before);
@@ -79,7 +79,7 @@ describe.concurrent.each(sampleOf(Object.keys(TOOLS), 5))('setup %s', (tool) => 
     expect(await setup(home, tool)).toMatchObject({ code: 0, stdout: '' });
     const once = snapshot(home);
     expect(once).not.toEqual(start);
-    expect((await setup(home, tool)).stderr).toContain('is as it should be');
+    expect((await setup(home, tool)).stderr).toContain('is up to date');
     expect(snapshot(home)).toEqual(once);
     for (const [file, text] of Object.entries(before)) {
       expect(read(home, backupOf(home, file))).toBe(text);
@@ -195,7 +195,7 @@ describe.concurrent('setup', () => {
     expect(existsSync(join(home.path, '.codex'))).toBe(false);
   });
 
-  it('tells who has only static keys that Claude Code takes none', async () => {
+  it('warns that Claude Code accepts no static keys', async () => {
     using home = makeHome();
     expect((await setup(home, 'claude-code')).stderr).toContain('set it up with --role-arn');
     const role = ['--role-arn', 'arn:aws:iam::123456789012:role/x'];

@@ -80,7 +80,7 @@ describe.concurrent('setup', () => {
       const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: 'us-east-1' };
       const result = await runCommand(['setup', tool], { env });
       expect(result, result.stderr).toMatchObject({ code: 0, stdout: '' });
-      expect(result.stderr).toMatch(/Warning: There is no profile default/);
+      expect(result.stderr).toMatch(/Warning: There is no profile named default/);
       const [, line = ''] = /credential_process = (.*)/.exec(read(home, '.aws/config')) ?? [];
       expect(line).not.toContain('--profile');
       const { stdout } = await runProgram(['sh', '-c', line], { env });

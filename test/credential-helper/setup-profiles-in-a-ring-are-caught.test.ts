@@ -9,7 +9,7 @@ const ask = (profile = '') => `credential_process = ${self} credential-process $
 /** The profile of setup aws-profile asks for the default one, each time. */
 it.each([
   ['asks for it', `[default]\n${ask('--profile bedrock-token')}`],
-  ['asks for the profile at hand', `[default]\n${ask()}`],
+  ['asks for the current profile', `[default]\n${ask()}`],
   [
     'takes a role from it',
     '[default]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = bedrock-token\n',
@@ -18,7 +18,7 @@ it.each([
     'asks for one that asks for it',
     `[default]\n${ask('--profile other')}[profile other]\n${ask('--profile bedrock-token')}`,
   ],
-])('a default profile that %s is told so within a second', async (_, config) => {
+])('a default profile that %s is reported within a second', async (_, config) => {
   using home = makeHome();
   furnish(home, { '.aws/config': config });
   const env = { ...home.env, AWS_REGION: 'us-east-1' };

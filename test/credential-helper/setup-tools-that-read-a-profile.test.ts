@@ -266,7 +266,7 @@ it('keeps the shared profile until the last tool that names it is undone', async
   expect(config()).toContain('[profile bedrock-token]');
   await setup('opencode', '--undo');
   expect(config()).toBe(AWS_CONFIG);
-  // Whoever takes out the profile itself, is told who misses it.
+  // If the profile itself is removed, its users are named.
   await setup('crush');
   expect((await setup('aws-profile', '--undo')).stderr).toMatch(
     /: crush\. .*bedrock-token setup crush/,

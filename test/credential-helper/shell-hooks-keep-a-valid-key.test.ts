@@ -93,7 +93,7 @@ ${show}`;
     expect(lines(own.stdout)).toEqual(['us-east-2']);
   });
 
-  test('tells once why there is no key, and is no slower for it', async () => {
+  test('shows once why there is no key, and is no slower for it', async () => {
     using home = makeHome();
     const script = `${PROMPT}\n${PROMPT}\n${PROMPT}\necho done`;
     const { stdout, stderr, code } = await runShell(name, home, script, {

@@ -70,7 +70,7 @@ describe.concurrent.each(['bash', 'zsh'] as const)('the hook of %s', (name) => {
     }
   });
 
-  test('hooks once beside an array whose later member it is', async () => {
+  test('hooks once if an array already has it as a later member', async () => {
     using home = makeHome();
     const script =
       name === 'bash'

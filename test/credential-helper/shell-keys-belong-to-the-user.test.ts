@@ -62,7 +62,7 @@ describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
     },
   );
 
-  test('has the key and the region of the profile at hand, there and back', async () => {
+  test('has the key and the region of the current profile, there and back', async () => {
     using home = makeHome();
     furnish(home, { '.aws/config': CONFIG });
     const seen = await run(home, {}, [

@@ -138,7 +138,7 @@ ${OUTDATE} "$__bedrock_token_file"; __bedrock_token_refresh_at=0`;
 describe.concurrent.each(SHELL_NAMES)('a shell of %s', (name) => {
   const test = it.skipIf(!hasShell(name));
 
-  test('tells how to log in, once', async () => {
+  test('shows how to log in, once', async () => {
     using home = makeHome();
     furnish(home, {
       '.aws/config':

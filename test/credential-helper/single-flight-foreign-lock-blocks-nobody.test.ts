@@ -65,7 +65,7 @@ describe.concurrent('a key comes within two seconds if the lock', () => {
     );
   });
 
-  it('has a note of failure beside it that is a pipe, or says nonsense', async () => {
+  it('has a note of failure next to it that is a pipe, or says nonsense', async () => {
     using home = makeHome();
     const env = { ...home.env, ...ENV };
     await runCommand([], { env });

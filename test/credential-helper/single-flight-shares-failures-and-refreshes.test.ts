@@ -68,7 +68,7 @@ describe('single flight', () => {
     expect(new Set(answers.map(({ code }) => code))).toEqual(new Set([4]));
     expect(new Set(answers.map(({ stderr }) => stderr)).size).toBe(1);
     expect(runs()).toBeLessThanOrEqual(6);
-    // Whoever comes later tries again.
+    // Later callers try again.
     const before = runs();
     await many(1, home, MADE);
     expect(runs()).toBe(before + 1);

@@ -57,7 +57,7 @@ describe.concurrent('an SSO login', () => {
     expect(result).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('that has ended is renewed without a word', async () => {
+  it('that has expired is renewed without a message', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();
     furnish(home, { '.aws/config': SESSION_CONFIG });
@@ -70,14 +70,14 @@ describe.concurrent('an SSO login', () => {
   it.each<[string, string, string, Partial<LoginRequest> | undefined, string]>([
     ['was never there', SESSION_CONFIG, 'dev@work', undefined, 'dev@work'],
     [
-      'has ended and cannot be renewed',
+      'has expired and cannot be renewed',
       SESSION_CONFIG,
       'dev@work',
       { session: 'work', lifetimeSeconds: -60, refreshable: false },
       'dev@work',
     ],
     [
-      'has ended, in the older form',
+      'has expired, in the older form',
       LEGACY_CONFIG,
       'old',
       { lifetimeSeconds: -60, refreshable: false },
@@ -105,7 +105,7 @@ describe.concurrent('an SSO login', () => {
     expect(result.stderr).toContain('Run: aws sso login --profile old');
   });
 
-  it('without the role is told so, exit 8', async () => {
+  it('without the role is reported, exit 8', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();
     furnish(home, { '.aws/config': LEGACY_CONFIG.replace('Developer', 'Admin') });

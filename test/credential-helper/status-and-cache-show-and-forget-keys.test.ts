@@ -33,12 +33,12 @@ function edit(home: Home, change: (entry: Record<string, unknown>) => object): v
 }
 
 describe.concurrent('status', () => {
-  it('of an empty cache says so and how to get a key, makes none, and ends with 1', async () => {
+  it('of an empty cache says so and how to get a key, makes none, and exits with code 1', async () => {
     using home = makeHome();
     const { code, stdout, stderr } = await ask(home, ['status']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toBe(
-      `key     none in the cache\nregion  us-east-1\ncache   ${home.cache}\nnext    bedrock-token get makes one\n`,
+      `key     none in the cache\nregion  us-east-1\ncache   ${home.cache}\nnext    bedrock-token get requests one\n`,
     );
     expect(await statusOf(home)).toEqual({
       ...{ cache: home.cache, region: 'us-east-1' },

@@ -80,7 +80,7 @@ it('says where counts come from if there are none', async () => {
   const { code, stdout } = await runCommand(['usage', '--days', '1'], { env: home.env });
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: `Nothing was counted from ${dayOf(0)} to ${dayOf(0)}. bedrock-token serve counts what passes through it.\n`,
+    stdout: `Nothing was counted from ${dayOf(0)} to ${dayOf(0)}. bedrock-token serve counts the requests that it forwards.\n`,
   });
 });
 

@@ -15,7 +15,7 @@ const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status
 /** The line in the terminal's output, whose controls are written as words. */
 const lineOf = (what: string) => new RegExp(`<start>bedrock-token: waiting for (${what})<erase>`);
 
-/** A server that answers nobody until it is told to refuse everybody, those that come later, too. */
+/** A server that answers nobody until it is set to refuse everybody, those that come later, too. */
 async function startSilentServer() {
   const waiting: ServerResponse[] = [];
   let refuses = false;

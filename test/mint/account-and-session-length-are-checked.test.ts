@@ -38,7 +38,7 @@ describe.concurrent('allowed-account-ids is held against what AWS answers, befor
   });
 
   it.each(['12345678901', '1234567890123', '0x1234567890', '1.23456789012e11', 'mine'])(
-    'an entry that is no account id is told, even beside good ones: %s',
+    'an entry that is no account id is reported, even among valid ones: %s',
     async (entry) => {
       await using cloud = await startCloud();
       const error = await mintBadly(cloud, {
@@ -50,7 +50,7 @@ describe.concurrent('allowed-account-ids is held against what AWS answers, befor
   );
 });
 
-describe.concurrent('a session that is too long is told with the fix', () => {
+describe.concurrent('a session that is too long is reported with the fix', () => {
   it("the role's MaxSessionDuration: how to lower the one or raise the other", async () => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { inputs: { 'role-duration-seconds': '7200' } });
@@ -66,12 +66,12 @@ describe.concurrent('a session that is too long is told with the fix', () => {
     const error = await mintBadly(cloud, {
       inputs: { 'role-chaining': 'true', 'role-duration-seconds': '7200' },
     });
-    expect(error).toMatch(/^ERR_INPUT: Input "role-duration-seconds" .*3600 s at most/);
+    expect(error).toMatch(/^ERR_INPUT: Input "role-duration-seconds" .*at most 3600 s/);
     expect(error).toMatch(/role-duration-seconds to 3600 or less/);
     expect(cloud.journal.entries()).toEqual([]);
   });
 
-  it('the same cap where only AWS can tell that this is chaining', async () => {
+  it('the same cap where only AWS knows that this is chaining', async () => {
     const chained: EmulatorConfig = {
       accounts: DEFAULT_ACCOUNTS.map((account) => ({
         ...account,
@@ -103,7 +103,7 @@ describe.concurrent('a session that is too long is told with the fix', () => {
         AWS_SESSION_TOKEN: keys.sessionToken,
       },
     });
-    expect(error).toMatch(/^ERR_INPUT: Input "role-duration-seconds" .*3600 s at most/);
+    expect(error).toMatch(/^ERR_INPUT: Input "role-duration-seconds" .*at most 3600 s/);
     expect(cloud.journal.count({ service: 'sts' })).toBe(1);
   });
 });

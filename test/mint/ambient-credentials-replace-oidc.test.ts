@@ -71,7 +71,7 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     expect((await warningsOf({ auth: 'ambient' })).join()).not.toMatch(/No role/);
   });
 
-  it('a session whose end is not told: no end is claimed, and one that is told counts', async () => {
+  it('a session whose end is not known: no end is claimed, and a known one counts', async () => {
     await using cloud = await startCloud(CONFIG);
     const unknown = "unknown: the session's end is not known here";
     const session = cloud.issue({ role: 'bedrock-ci', durationSeconds: 900 });
@@ -79,7 +79,7 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     const step = await mintWell(cloud, { inputs, env: toEnv(session) });
     expect(step.outputs).toMatchObject({ 'expires-at': unknown, 'expires-in': unknown });
     expect(step.files.summary).toContain(unknown);
-    expect(step.log.text).toContain(`its end ${unknown}`);
+    expect(step.log.text).toContain(`expiry ${unknown}`);
     expect(step.raw).not.toMatch(/12 h/);
 
     const end = new Date(Date.now() + 900_000).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -122,7 +122,7 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     expect(outputs['assumed-role-arn']).toMatch(/assumed-role\/partner\//);
   });
 
-  it('a session that has ended is told as such', async () => {
+  it('a session that has expired is reported as such', async () => {
     await using cloud = await startCloud(CONFIG);
     cloud.clock.offsetMs = -1_000_000;
     const keys = cloud.issue({ role: 'bedrock-ci', durationSeconds: 900 });

@@ -38,7 +38,7 @@ describe('an answer without end is cut off', () => {
       env: { AWS_ENDPOINT_URL_STS: url },
     });
     expect(errorsOf(step)[0]).toMatch(
-      /^ERR_UPSTREAM: AWS STS sent an answer of more than 1000000 bytes\./,
+      /^ERR_UPSTREAM: AWS STS sent a response of more than 1000000 bytes\./,
     );
     expect(sent).toBeLessThan(50_000_000);
   });
@@ -53,7 +53,7 @@ describe('an answer without end is cut off', () => {
       inputs: { 'retry-max-attempts': '1' },
       env: { AWS_ENDPOINT_URL_STS: url },
     });
-    expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: No answer from AWS STS/);
+    expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: No response from AWS STS/);
     expect(step.milliseconds).toBeLessThan(await allow(15_000));
   });
 });

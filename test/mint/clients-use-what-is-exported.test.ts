@@ -37,7 +37,7 @@ describe.concurrent('real clients use what is exported, in fresh processes', () 
     expectBearer(cloud, 'Converse', 'ConverseStream');
   });
 
-  it('the same, where AWS keys of another account are set beside the key', async () => {
+  it('the same, where AWS keys of another account are set in addition to the key', async () => {
     await using cloud = await startCloud();
     const { environment } = await mintWell(cloud);
     const result = await runScript(CONVERSE, {

@@ -43,7 +43,7 @@ const FAILURES: Record<string, Failure> = {
     code: 'ERR_INPUT',
     options: { inputs: { 'allowed-account-ids': '999999999999' } },
   },
-  'a session that has ended already': {
+  'a session that has already expired': {
     code: 'ERR_CREDENTIALS_EXPIRED',
     prepare: ({ faults }) =>
       faults.add({

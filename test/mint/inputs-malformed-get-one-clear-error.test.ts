@@ -85,7 +85,7 @@ describe.concurrent('a malformed input gets one clear error', () => {
     await using cloud = await startCloud();
     const forged = 'arn:x\n::add-mask::a\n::set-env name=X::y\r\n::error::forged';
     const error = await mintBadly(cloud, { inputs: { 'role-to-assume': forged } });
-    expect(error).toMatch(/^ERR_INPUT: Input "role-to-assume" holds white space/);
+    expect(error).toMatch(/^ERR_INPUT: Input "role-to-assume" contains white space/);
   });
 
   it.each([

@@ -44,7 +44,7 @@ describe.concurrent('a token never claims more life than it has', () => {
 
     const warnings = warningsOf(step);
     expect(warnings).toHaveLength(row.warns ? 1 : 0);
-    if (row.warns) expect(warnings[0]).toMatch(/session ends first.*role-duration-seconds/);
+    if (row.warns) expect(warnings[0]).toMatch(/session expires first.*role-duration-seconds/);
   });
 
   it('static keys give twelve hours, and no session is blamed', async () => {

@@ -102,7 +102,7 @@ describe('the canary that watches every test', () => {
     expect(findLeaks({ ...clean, ...step }, { secrets: [secret] })).not.toEqual([]);
   });
 
-  it('sings about a token that nobody told it of', () => {
+  it('finds a token that it was not given', () => {
     const token = `bedrock-api-key-${btoa('bedrock.amazonaws.com/?Action=CallWithBearerToken')}`;
     const said = { ...clean, log: { ...clean.log, text: token.slice('bedrock-api-key-'.length) } };
     expect(findLeaks(said, { secrets: [] })).not.toEqual([]);

@@ -54,8 +54,8 @@ describe.concurrent('a job that may not have an identity token explains itself',
     await failAtOnce({ ACTIONS_ID_TOKEN_REQUEST_URL: '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: '' });
   });
 
-  it('a pull request from a fork is told that this is the cause', async () => {
-    expect(await failAtOnce(pullRequest('stranger/octo-repo'))).toContain(
+  it('a pull request from a fork is reported as the cause', async () => {
+    expect(await failAtOnce(pullRequest('fork-owner/octo-repo'))).toContain(
       'this run is for a pull request from a fork',
     );
   });
@@ -64,7 +64,7 @@ describe.concurrent('a job that may not have an identity token explains itself',
     expect(await failAtOnce(pullRequest(null))).toContain('from a fork');
   });
 
-  it("a pull request from the repository's own branch is not taken for a fork", async () => {
+  it("a pull request from the repository's own branch is not reported as a fork", async () => {
     expect(await failAtOnce(pullRequest('octo-org/octo-repo'))).toContain('id-token: write');
   });
 
@@ -77,7 +77,7 @@ describe.concurrent('a job that may not have an identity token explains itself',
     expect(await failAtOnce({ GITHUB_ACTIONS: undefined })).toContain('GITHUB_ACTIONS');
   });
 
-  it('a request URL that is none is told, not requested', async () => {
+  it('a request URL that is none is reported, not requested', async () => {
     const error = await failAtOnce({
       ACTIONS_ID_TOKEN_REQUEST_URL: 'file:///etc/passwd',
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'a-request-token',

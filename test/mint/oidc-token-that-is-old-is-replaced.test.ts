@@ -21,7 +21,7 @@ describe.concurrent('an old identity token is replaced before it is shown to AWS
     expect(cloud.journal.count({ service: 'oidc' })).toBe(2);
   });
 
-  it('a try with more of it left uses the one at hand', async () => {
+  it('a try with more of it left uses the current one', async () => {
     await using cloud = await startCloud({ oidc: { lifetimeSeconds: 300 } });
     cloud.faults.add({ service: 'sts', kind: 'status', status: 503, times: 2 });
     await mintWell(cloud);

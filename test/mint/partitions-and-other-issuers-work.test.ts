@@ -98,7 +98,7 @@ describe.concurrent('every partition works', () => {
     expect(proxy.targets).toEqual([`${host}:443`]);
   });
 
-  it('settings that make no endpoint get one attempt, and are named', async () => {
+  it('settings that give no endpoint get one attempt, and are named', async () => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { env: { AWS_USE_FIPS_ENDPOINT: 'true' } });
     expect(error).toMatch(/^ERR_INPUT: .*AWS STS.*FIPS and custom endpoint.*AWS_USE_FIPS_ENDPOINT/);
@@ -124,7 +124,7 @@ describe.concurrent('every partition works', () => {
     ['aws', 'us-gov-west-1'],
     ['aws', 'us-east-1,cn-north-1'],
     ['aws-eusc', 'eu-central-1'],
-  ])('a role of %s and a region %s are told not to fit', async (partition, region) => {
+  ])('a role of %s and a region %s are reported not to fit', async (partition, region) => {
     await using cloud = await startCloud();
     const role = `arn:${partition}:iam::${ACCOUNT}:role/bedrock-ci`;
     const error = await mintBadly(cloud, {

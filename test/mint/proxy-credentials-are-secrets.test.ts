@@ -26,7 +26,7 @@ describe.concurrent('the credentials of a proxy are secrets', () => {
     for (const secret of secrets) expect(log.masks).toContain(secret);
   });
 
-  it('a proxy that refuses them is told as what it is, without them', async () => {
+  it('a proxy that refuses them is reported as what it is, without them', async () => {
     await using cloud = await startCloud();
     await using proxy = await startConnectProxy(`${user}:another`);
     const error = await mintBadly(cloud, {
@@ -46,7 +46,7 @@ describe.concurrent('the credentials of a proxy are secrets', () => {
     expect(cloud.journal.entries()).toEqual([]);
   });
 
-  it('a proxy that is not there is told, without them', async () => {
+  it('a proxy that is not there is reported, without them', async () => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, {
       secrets,

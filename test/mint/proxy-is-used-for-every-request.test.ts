@@ -54,7 +54,7 @@ describe.concurrent('GitHub and AWS are reached through the proxy alike', () => 
     const error = await mintBadly(cloud, {
       inputs: { 'retry-max-attempts': '1', 'http-proxy': `https://127.0.0.1:${server.port}` },
     });
-    expect(error).toMatch(/^ERR_UPSTREAM: No answer from the proxy 127\.0\.0\.1:\d+ \(E\w+\)/);
+    expect(error).toMatch(/^ERR_UPSTREAM: No response from the proxy 127\.0\.0\.1:\d+ \(E\w+\)/);
     expect(error).toContain(`http://127.0.0.1:${server.port}`);
     expect(cloud.journal.entries()).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe.concurrent('GitHub and AWS are reached through the proxy alike', () => 
       env: { ...env, [name]: alias(env[name]), HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' },
     });
     // The emulator does not listen there: what counts is who was asked to connect.
-    expect(step).toMatch(/^ERR_UPSTREAM: No answer from/);
+    expect(step).toMatch(/^ERR_UPSTREAM: No response from/);
     expect(proxy.targets).toEqual([hostOf(cloud).replace('127.0.0.1', '127.0.0.2')]);
   });
 

@@ -30,7 +30,7 @@ const CASES: Record<string, Case> = {
     options: { inputs: { 'inline-session-policy': '{"Statement":[{"Effect":"Perhaps"}]}' } },
   },
   'session policies too large to pack': {
-    code: 'ERR_INPUT: Input "inline-session-policy" makes session policies larger',
+    code: 'ERR_INPUT: Input "inline-session-policy" makes the session policies larger',
     fault: { status: 400, code: 'PackedPolicyTooLarge' },
   },
   'a region whose STS is not activated': {

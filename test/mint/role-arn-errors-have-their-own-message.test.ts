@@ -16,11 +16,15 @@ const WRONG: [title: string, arn: string, says: RegExp][] = [
     'arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com',
     /OIDC provider, not of a role\./,
   ],
-  ['a bare name', 'bedrock-ci', /is a bare name, not an ARN\./],
+  ['a bare name', 'bedrock-ci', /is a name, not an ARN\./],
   ['a user', 'arn:aws:iam::123456789012:user/alice', /IAM user, not of a role\./],
   ['a policy', 'arn:aws:iam::123456789012:policy/p', /is not the ARN of an IAM role\./],
   ['no ARN at all', 'https://example.com/role', /is not an ARN\./],
-  ['an unknown partition', 'arn:azure:iam::123456789012:role/x', /names no AWS partition: "azure"/],
+  [
+    'an unknown partition',
+    'arn:azure:iam::123456789012:role/x',
+    /has an unknown AWS partition: "azure"/,
+  ],
   ['a short account', 'arn:aws:iam::12345:role/bedrock-ci', /account id that is not twelve digits/],
   [
     'another partition than the region',
@@ -47,7 +51,7 @@ describe.concurrent('each wrong role ARN has its own message', () => {
     expect(new Set(sentences).size).toBe(WRONG.length);
   });
 
-  it('a role that came out empty is told even without auth: oidc', async () => {
+  it('a role that came out empty is reported even without auth: oidc', async () => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { inputs: { 'role-to-assume': '' } });
     expect(error).toMatch(/^ERR_INPUT: Input "role-to-assume" is empty\./);

@@ -26,7 +26,7 @@ const STRANGERS_ONLY = githubTrustPolicy({
 
 /** The statement that the error offers, as a person would paste it. */
 function pasteStatement(error: string): PolicyDocument {
-  const json = /admits it:\n(\{[\s\S]*?\n\})/.exec(error)?.[1] ?? '';
+  const json = /allows it:\n(\{[\s\S]*?\n\})/.exec(error)?.[1] ?? '';
   return { Version: '2012-10-17', Statement: [JSON.parse(json)] };
 }
 

@@ -19,7 +19,7 @@ describe.concurrent('the job summary says what was minted', () => {
       Expires: expect.stringMatching(
         new RegExp(`^${outputs['expires-at']} \\((1 h|59 min 5\\d s)\\)$`),
       ),
-      'Life set by': 'the end of the AWS session',
+      'Lifetime set by': 'the end of the AWS session',
       Scope: 'Bedrock inference',
       Verified: expect.stringMatching(/^no /),
       Exported: '`AWS_BEARER_TOKEN_BEDROCK`, `AWS_REGION`, `AWS_DEFAULT_REGION`',
@@ -28,8 +28,8 @@ describe.concurrent('the job summary says what was minted', () => {
 
   it.each<[row: string, inputs: Record<string, string>, says: string]>([
     ['Regions', { 'aws-region': 'us-east-1,eu-west-1' }, '`us-east-1`, `eu-west-1`'],
-    ['Life set by', { 'token-duration-seconds': '900' }, 'token-duration-seconds'],
-    ['Scope', { scope: 'role' }, 'all that the role may'],
+    ['Lifetime set by', { 'token-duration-seconds': '900' }, 'token-duration-seconds'],
+    ['Scope', { scope: 'role' }, 'all permissions of the role'],
     [
       'Scope',
       { models: 'amazon.nova-lite-v1:0' },

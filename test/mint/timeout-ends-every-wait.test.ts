@@ -65,6 +65,6 @@ describe.concurrent('nothing waits for ever', () => {
       env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1/sts' },
       inputs: { 'retry-max-attempts': '2' },
     });
-    expect(error).toMatch(/^ERR_UPSTREAM: No answer from .*\(ECONNREFUSED\)/);
+    expect(error).toMatch(/^ERR_UPSTREAM: No response from .*\(ECONNREFUSED\)/);
   });
 });

@@ -61,15 +61,15 @@ const CASES: Record<string, Case> = {
       }),
   },
   'a role that may not use bearer tokens': {
-    says: /^ERR_TOKEN_REJECTED: The role may not use bearer tokens .*bedrock:CallWithBearerToken/,
+    says: /^ERR_TOKEN_REJECTED: The role is not allowed to use bearer tokens .*bedrock:CallWithBearerToken/,
     config: allowing('bedrock:InvokeModel', 'bedrock:ListFoundationModels'),
   },
   'a role that may not list models': {
-    says: /^ERR_TOKEN_REJECTED: The role may not perform bedrock:ListFoundationModels/,
+    says: /^ERR_TOKEN_REJECTED: The role is not allowed to perform bedrock:ListFoundationModels/,
     config: allowing('bedrock:CallWithBearerToken', 'bedrock:InvokeModel'),
   },
   'a role that may not call the model': {
-    says: /^ERR_TOKEN_REJECTED: The role may not perform bedrock:InvokeModel/,
+    says: /^ERR_TOKEN_REJECTED: The role is not allowed to perform bedrock:InvokeModel/,
     verify: HAIKU,
     config: allowing('bedrock:CallWithBearerToken', 'bedrock:ListFoundationModels'),
   },
@@ -79,16 +79,16 @@ const CASES: Record<string, Case> = {
     config: { models: [{ id: NOVA, access: false }] },
   },
   'a model that does not exist': {
-    says: /^ERR_TOKEN_REJECTED: The model is not to be had here under this id/,
+    says: /^ERR_TOKEN_REJECTED: The model is not available here under this id/,
     verify: 'nobody.no-such-model-v1:0',
   },
   'a model that wants an inference profile': {
-    says: /^ERR_TOKEN_REJECTED: The model is not to be had here .*inference profile/,
+    says: /^ERR_TOKEN_REJECTED: The model is not available here .*inference profile/,
     verify: NOVA,
     config: { models: [{ id: NOVA, onDemand: false }] },
   },
   'an endpoint that cannot be reached': {
-    says: /^ERR_UPSTREAM: No answer from 127\.0\.0\.1:1 \(ECONNREFUSED\)/,
+    says: /^ERR_UPSTREAM: No response from 127\.0\.0\.1:1 \(ECONNREFUSED\)/,
     options: () => ({ env: { AWS_ENDPOINT_URL_BEDROCK: 'http://127.0.0.1:1' } }),
   },
   'a Bedrock that is down': {
@@ -98,7 +98,7 @@ const CASES: Record<string, Case> = {
   },
 };
 
-describe.concurrent('verify tells the reasons apart', () => {
+describe.concurrent('verify distinguishes the reasons', () => {
   it.each(Object.entries(CASES))('%s', async (_, { says, config, verify, options, prepare }) => {
     await using cloud = await startCloud(config);
     prepare?.(cloud);

@@ -36,8 +36,8 @@ describe.concurrent('a web identity token file takes the place of the workflowâ€
   it.each([
     ['does not exist', '/nonexistent/token', /cannot be read/],
     ['is a directory', '/', /cannot be read/],
-    ['holds no token', import.meta.filename, /holds no web identity token/],
-  ])('a file that %s is told', async (_, file, says) => {
+    ['holds no token', import.meta.filename, /without a web identity token/],
+  ])('a file that %s is reported', async (_, file, says) => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { inputs: { 'web-identity-token-file': file } });
     expect(error).toMatch(/^ERR_INPUT: Input "web-identity-token-file"/);

@@ -17,8 +17,8 @@ const DENIED = { 'role-to-assume': `${ROTATOR}-of-another-name` };
 const READS_ISSUES: GitHubTokenRequest = { kind: 'github-token', permissions: { issues: 'read' } };
 
 const POOR: [string, GitHubTokenRequest | undefined, RegExp][] = [
-  ['without permission', READS_ISSUES, /403 .* Let the job write issues/],
-  ['without any permission', { kind: 'github-token' }, /403 .* Let the job write issues/],
+  ['without permission', READS_ISSUES, /403 .* Allow the job to write issues/],
+  ['without any permission', { kind: 'github-token' }, /403 .* Allow the job to write issues/],
   ['without a token', undefined, /"issue-token" is empty/],
 ];
 
@@ -33,7 +33,7 @@ test.each(sampleOf(POOR, 1))(
     });
     expect([step.code, errorsOf(step)]).toEqual([1, errorsOf(plain)]);
     expect(warningsOf(step)).toHaveLength(1);
-    expect(warningsOf(step)[0]).toMatch(/^No alert could be kept: /);
+    expect(warningsOf(step)[0]).toMatch(/^The alert could not be updated: /);
     expect(warningsOf(step)[0]).toMatch(warning);
     expect(issuesOf(cloud)).toEqual([]);
   },
@@ -43,7 +43,7 @@ test('a rotation that succeeds does so without permission, too, and warns', asyn
   await using cloud = await rotationCloud();
   const step = await alertStep(cloud, { jobToken: cloud.githubToken({ kind: 'github-token' }) });
   expect([step.code, step.outputs.rotated]).toEqual([0, 'true']);
-  expect(warningsOf(step)[0]).toMatch(/No alert could be kept: .*issues: write/);
+  expect(warningsOf(step)[0]).toMatch(/The alert could not be updated: .*issues: write/);
   expect(cloud.iam.keys(USER)).toHaveLength(1);
 });
 
@@ -51,16 +51,16 @@ test('where issues are disabled it says so', async () => {
   await using cloud = await rotationCloud(undefined, {
     github: { repositories: [{ name: REPOSITORY, issues: false }] },
   });
-  expect(warningsOf(await alertStep(cloud))[0]).toMatch(/410 .* Switch issues on/);
+  expect(warningsOf(await alertStep(cloud))[0]).toMatch(/410 .* Enable issues/);
 });
 
-test('a label that GitHub drops is told of, since the issue will not be found', async () => {
+test('a label that GitHub drops is reported, since the issue will not be found', async () => {
   await using cloud = await rotationCloud();
   const permissions = { issues: 'write' as const };
   const jobToken = cloud.githubToken({ kind: 'pat', permissions, mayPush: false });
   const step = await alertStep(cloud, { inputs: DENIED, jobToken });
   expect(warningsOf(step)).toEqual([
-    'Issue #1 got no label, so the next run cannot find it. Pass an issue-token whose owner may triage.',
+    'Issue #1 got no label, so the next run cannot find it. Pass an issue-token whose owner has the triage permission.',
   ]);
 });
 
@@ -80,13 +80,13 @@ test.each(sampleOf(PASSING, 1))('what passes is waited for: $kind of $action', a
 });
 
 test.each(sampleOf<Fault['kind']>(['status', 'drop', 'malformed'], 1))(
-  'what stays is told of: %s',
+  'what stays is reported: %s',
   async (kind) => {
     await using cloud = await rotationCloud();
     cloud.faults.add({ service: 'github', action: 'ListIssues', kind, times: 'always' });
     const step = await fail(cloud);
     expect(errorsOf(step)[0]).toMatch(/^ERR_ROLE_DENIED/);
-    expect(warningsOf(step)[0]).toMatch(/^No alert could be kept: /);
+    expect(warningsOf(step)[0]).toMatch(/^The alert could not be updated: /);
   },
 );
 
@@ -94,7 +94,7 @@ test('an answer that is lost leaves one issue, not two', async () => {
   await using cloud = await rotationCloud();
   cloud.faults.add({ service: 'github', action: 'CreateIssue', kind: 'drop-after' });
   const step = await fail(cloud);
-  expect(warningsOf(step)[0]).toMatch(/^No alert could be kept: /);
+  expect(warningsOf(step)[0]).toMatch(/^The alert could not be updated: /);
   await fail(cloud);
   expect(issuesOf(cloud)).toHaveLength(1);
   expect(issuesOf(cloud)[0]?.body).toContain('**Failed runs:** 2');
@@ -105,7 +105,7 @@ test('a GitHub that never answers holds nothing up for more than half a minute',
   cloud.faults.add({ service: 'github', action: 'ListIssues', kind: 'hang', times: 'always' });
   const step = await alertStep(cloud, { inputs: DENIED, limitMs: 60_000 });
   expect(errorsOf(step)[0]).toMatch(/^ERR_ROLE_DENIED/);
-  expect(warningsOf(step)[0]).toMatch(/^No alert could be kept: GitHub took too long\./);
+  expect(warningsOf(step)[0]).toMatch(/^The alert could not be updated: GitHub took too long\./);
   expect(step.milliseconds).toBeLessThan(await allow(40_000));
   expect(issueCalls(cloud).length).toBeGreaterThan(0);
 }, 70_000);

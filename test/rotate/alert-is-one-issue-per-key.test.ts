@@ -24,7 +24,7 @@ const fail = (cloud: Cloud, inputs: Record<string, string> = {}) =>
 /** A run that stops half way, since its token may not write secrets. */
 const stop = (cloud: Cloud) => alertStep(cloud, { githubToken: cloud.githubToken(READER) });
 
-test('it is opened once, written anew by each failing run, and closed when all is well', async () => {
+test('it is opened once, updated by each failing run, and closed when all is well', async () => {
   await using cloud = await rotationCloud();
   expect((await alertStep(cloud)).code).toBe(0);
   expect(issueCalls(cloud)).toEqual(['ListIssues']);
@@ -71,7 +71,7 @@ test('it is opened once, written anew by each failing run, and closed when all i
   expect(issuesOf(cloud).map(({ state }) => state)).toEqual(['closed', 'open']);
 }, 60_000);
 
-test('a run that is refused is told, too', async () => {
+test('a run that is refused is reported, too', async () => {
   await using cloud = await rotationCloud();
   await alertStep(cloud);
   cloud.issueApiKey({ user: 'bedrock-ci', ageDays: 60 });
@@ -81,7 +81,7 @@ test('a run that is refused is told, too', async () => {
   expect(issuesOf(cloud)[0]?.body).toContain('fails with `ERR_KEY_LIMIT`');
 });
 
-test('a run whose time is up is told, too', async () => {
+test('a run whose time is up is reported, too', async () => {
   await using cloud = await rotationCloud();
   cloud.faults.add({ service: 'sts', kind: 'hang', times: 'always' });
   const step = await alertStep(cloud, { hurry: 1, inputs: { 'action-timeout-s': '2' } });
@@ -89,7 +89,7 @@ test('a run whose time is up is told, too', async () => {
   expect(issuesOf(cloud)[0]?.body).toContain('fails with `ERR_TIMEOUT`');
 });
 
-test('a run that has to wait for another leaves it as it is', async () => {
+test('a run that has to wait for another does not change it', async () => {
   await using cloud = await rotationCloud();
   await fail(cloud);
   const create = { service: 'iam', action: 'CreateServiceSpecificCredential', nth: 0 };
@@ -137,7 +137,7 @@ test('a plan of a key, which changes nothing, has none', async () => {
   expect(issueCalls(cloud)).toEqual([]);
 });
 
-test('a masked account is not told', async () => {
+test('a masked account is not shown', async () => {
   await using cloud = await rotationCloud();
   const masked = { 'mask-aws-account-id': 'true' };
   await fail(cloud, masked);
@@ -190,7 +190,7 @@ accounts:
 test('a word that it does not know is refused before anything is asked', async () => {
   await using cloud = await rotationCloud();
   const step = await alertStep(cloud, { inputs: { 'on-failure': 'issues' } });
-  expect(errorsOf(step)[0]).toMatch(/^ERR_INPUT: Input "on-failure" is neither none nor issue/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_INPUT: Input "on-failure" must be none or issue/);
   expect(cloud.journal.entries()).toEqual([]);
 });
 

@@ -76,8 +76,8 @@ test('nor do the names that a sink has', async () => {
   const word = JSON.stringify(`/nowhere/${HOSTILE}`);
   const sinks = `- { type: exec, command: [${word}, ${JSON.stringify(HOSTILE)}], read: [cat] }`;
   const step = await alertStep(cloud, { inputs: { sinks } });
-  expect(errorsOf(step)[0]).toMatch(/there is no program/);
-  expect(issuesOf(cloud)[0]?.body).toContain('there is no program');
+  expect(errorsOf(step)[0]).toMatch(/was not found/);
+  expect(issuesOf(cloud)[0]?.body).toContain('was not found');
   expect(withoutCode(issuesOf(cloud)[0]?.body ?? '')).not.toMatch(TRACES);
 });
 

@@ -63,7 +63,7 @@ test('a key that leaked is not rolled back to', async () => {
   passDays(cloud, 0.1);
   const step = await rotateStep(cloud, { inputs: { mode: 'rollback' } });
   expect(step.code).toBe(1);
-  expect(errorsOf(step)[0]).toContain('was deactivated because it has leaked');
+  expect(errorsOf(step)[0]).toContain('was deactivated because it leaked');
   expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
 });
 
@@ -197,7 +197,7 @@ test.each([
   if (code === 0) expect(statusesOf(cloud)).toEqual(['Inactive', 'Active']);
   else {
     expect(errorsOf(step)[0]).toMatch(/^ERR_ROTATION_INCOMPLETE: The rotation stopped after \d of/);
-    expect(errorsOf(step)[0]).toContain('What has leaked is off');
+    expect(errorsOf(step)[0]).toContain('The leaked key is inactive');
     cloud.faults.clear();
     passDays(cloud, 0.1);
     await rotateWell(cloud, { inputs: PARAMETER_SINK });

@@ -41,7 +41,7 @@ test.each([
   const consumer = consume(cloud, () => staged(cloud).AWSCURRENT);
   const step = await scheduled;
   await consumer.stop();
-  expect(errorsOf(step)[0]).toContain('was marked anew while this run was under way');
+  expect(errorsOf(step)[0]).toContain('got another tag while this run was in progress');
   expect(consumer.failures).toEqual([]);
   expect(cloud.iam.keys(USER).find(({ id }) => id === first?.id)?.status).toBe('Active');
 });

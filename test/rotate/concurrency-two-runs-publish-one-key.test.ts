@@ -68,7 +68,7 @@ async function race(name: string, beginning: string, afterMs: number, lags: bool
     if (step.code === 0) continue;
     expect(errorsOf(step), `${context}\n${step.log.text}`).toHaveLength(1);
     expect(errorsOf(step)[0], context).toMatch(
-      /^ERR_ROTATION_INCOMPLETE: (Another run made key|Somebody else made the user)/,
+      /^ERR_ROTATION_INCOMPLETE: (Another run created key|Somebody else created the user)/,
     );
   }
   expect(cloud.iam.keys(USER).length, context).toBeLessThanOrEqual(2);

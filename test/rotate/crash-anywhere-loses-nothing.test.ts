@@ -40,7 +40,7 @@ async function reach(stage: Stage, life: Life): Promise<void> {
 
 /**
  * What there is to be killed at, by rounds in which nothing is: the first may leave more keys than
- * it found, and a request that is sent twice is none of the plan's. The life goes on from there: in
+ * it found, and a request that is sent twice is not in the plan. The schedule continues from there: in
  * one that has just begun, some of these requests are not made.
  */
 async function listTargets(life: Life, plan: CrashPlan): Promise<Target[]> {
@@ -151,7 +151,7 @@ function listRounds(targets: Target[]): number[] {
 
 /** Rounds of a circle that are drawn where not all are gone. */
 const SAMPLE = 1;
-/** Places that are drawn likewise. */
+/** Places that are drawn in the same way. */
 const SAMPLED_PLACES = 3;
 
 /** Which plans are tried in a place: all that can happen there, or one that no other place has. */

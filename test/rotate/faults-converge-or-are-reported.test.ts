@@ -75,7 +75,7 @@ test.each(drawn(cases.filter((fault) => !leavesOpen(fault))))(
 );
 
 test.each(drawn(cases.filter(({ service }) => /iam|github|bedrock/.test(service))))(
-  '$service $action: $kind for good stops with a message, and the next run goes on',
+  '$service $action: $kind for good stops with a message, and the next run continues',
   async (fault) => {
     await using cloud = await rotationCloud();
     await rotateWell(cloud);

@@ -105,14 +105,22 @@ test.each(
         { config: 'keys.yml' },
         /"config" names a file that cannot be read/,
       ],
-      ['no user', { 'user-name': '' }, /"user-name" is empty, and config lists many/],
-      ['another user', { 'user-name': 'bedrock-cl' }, /"user-name" is in no line/],
-      ['another account', { account: 'prod' }, /"account" is in no line .* production, staging/],
-      ['sinks beside the file', { sinks: '- { type: file, path: k }' }, /"sinks" is given beside/],
+      ['no user', { 'user-name': '' }, /"user-name" is empty, and the config file lists several/],
+      ['another user', { 'user-name': 'bedrock-cl' }, /"user-name" is not in the config file/],
+      [
+        'another account',
+        { account: 'prod' },
+        /"account" is not in the config file .* production, staging/,
+      ],
+      [
+        'sinks in addition to the file',
+        { sinks: '- { type: file, path: k }' },
+        /"sinks" is set together with/,
+      ],
       [
         'another grace',
         { 'grace-hours': '12' },
-        /"grace-hours" is not what the file .* in line 11/,
+        /"grace-hours" differs from the config file .* in line 11/,
       ],
       ['an account and no file', { config: '' }, /"account" has no effect without config/],
     ],
@@ -145,12 +153,12 @@ test.each([
   expect(cloud.journal.count({ service: 'iam' })).toBe(0);
 });
 
-test('a file with a fault is told with its line', async () => {
+test('a file with a fault is reported with its line', async () => {
   await using cloud = await fleetCloud(USERS);
   const step = await planStep(cloud, FILE.replace('grace-hours: 48', 'grace-hours: two days'));
   expect(step.code).toBe(1);
   expect(errorsOf(step)[0]).toMatch(
-    /^ERR_INPUT: Input "config" in line 4: "grace-hours" is not a whole number of hours/,
+    /^ERR_INPUT: Input "config" in line 4: "grace-hours" must be a whole number of hours/,
   );
   expect(step.outputs.matrix).toBeUndefined();
 });

@@ -74,7 +74,7 @@ accounts:${ACCOUNTS.map(
 
 type Calls = Record<string, number>;
 
-/** A run that does nothing. Nothing in here tells what another one tells. */
+/** A run that does nothing. Nothing in here depends on another one. */
 const look = (places: number): Calls => ({
   // Who the job is, to AWS.
   'oidc RequestIdToken': 1,
@@ -82,7 +82,7 @@ const look = (places: number): Calls => ({
   // The dates of the rotation, which are tags of the user, and the keys.
   'iam GetUser': 1,
   'iam ListServiceSpecificCredentials': 1,
-  // When each was written: all that GitHub tells of a secret.
+  // When each was written: all that GitHub shows of a secret.
   'github GetSecret': places,
   // Whether the key in the sinks works: its id alone can be forged.
   'bedrock ListFoundationModels': 1,
@@ -110,7 +110,7 @@ const LEAST: Record<string, (places: number) => Calls> = {
     // The live key works, or the old one stays.
     'bedrock ListFoundationModels': 1 + 1,
     'iam UpdateServiceSpecificCredential': 1,
-    // The soak is counted from here, and IAM does not tell when a key was deactivated.
+    // The soak is counted from here, and IAM does not show when a key was deactivated.
     'iam TagUser': 1,
   }),
   'soak end': (places) => ({

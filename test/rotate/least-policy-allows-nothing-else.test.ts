@@ -70,7 +70,7 @@ const FORBIDDEN: [whose: string, call: Call][] = [
     (iam) => iam.createServiceSpecificCredential({ UserName, ServiceName: BEDROCK }),
   ],
   [
-    'the secret of a key anew',
+    'the secret of a key again',
     (iam) => iam.resetServiceSpecificCredential({ UserName, ServiceSpecificCredentialId }),
   ],
   [

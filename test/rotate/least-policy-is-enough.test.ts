@@ -132,7 +132,7 @@ test('what is printed without options allows no user to be made', async () => {
   expect(least).toHaveLength(NEEDED.length - 3);
 });
 
-test('sinks that AWS keeps, and the escrow beside one, are covered in its account', async () => {
+test('sinks that AWS keeps, and the escrow of one, are covered in its account', async () => {
   using home = makeHome();
   const sinks = join(home.path, 'sinks.yml');
   writeFileSync(sinks, '- { type: ssm, name: /bedrock/key }\n- { type: file, path: key }\n');

@@ -94,7 +94,7 @@ test('the key before is deleted in its grace: nothing else changes', async () =>
   expect(statusesOf(cloud)).toEqual(['Active']);
 });
 
-test('a key is made because a creation was denied: it is not taken for a lost one', async () => {
+test('a key is made because a creation was denied: it is not treated as a lost one', async () => {
   await using cloud = await withLiveKey();
   passDays(cloud, 30);
   const denial = {
@@ -116,7 +116,7 @@ test('a key is made because a creation was denied: it is not taken for a lost on
   expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
 });
 
-test('the tags are deleted: the live key is found, and the key before is a stranger', async () => {
+test('the tags are deleted: the live key is found, and the key before is unmanaged', async () => {
   await using cloud = await withTwoKeys();
   const live = held(cloud);
   const { Tags = [] } = await cloud.iamByHand.listUserTags({ UserName: USER });
@@ -125,12 +125,12 @@ test('the tags are deleted: the live key is found, and the key before is a stran
   expect((await rotateWell(cloud)).outputs.phase).toBe('repair');
   passDays(cloud, 5);
   const step = await rotateWell(cloud);
-  expect(step.log.text).toContain('was made by somebody else; it is left alone');
+  expect(step.log.text).toContain('was created by somebody else; it is not changed');
   expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
   expect(held(cloud)).toBe(live);
 });
 
-test('a date in a tag is edited into none: the wait begins anew', async () => {
+test('a date in a tag is edited into none: the wait begins again', async () => {
   await using cloud = await withTwoKeys();
   const [former] = cloud.iam.keys(USER);
   const Value = `${former?.id} since 2026-13-45T00:00:00Z`;

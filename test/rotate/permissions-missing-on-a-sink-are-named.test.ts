@@ -93,7 +93,7 @@ test.each([
     { kind: 'pat' as const, permissions: {} },
     /GitHub asks for: secrets=read/,
   ],
-])('%s is told what GitHub asks for', async (_name, request, message) => {
+])('%s shows what GitHub asks for', async (_name, request, message) => {
   await using cloud = await rotationCloud();
   const step = await rotateStep(cloud, { githubToken: cloud.githubToken(request) });
   expect(errorsOf(step)).toEqual([expect.stringMatching(message)]);

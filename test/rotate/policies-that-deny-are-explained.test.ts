@@ -44,7 +44,7 @@ test('an organisation that limits the age of keys: the error says so, and what w
   const [error = ''] = errorsOf(step);
   expect(error).toContain('IAM refuses iam:CreateServiceSpecificCredential');
   expect(error).toMatch(/service control policy of the organisation limits the age of keys/);
-  expect(error).toMatch(/smaller credential-age-days: .* 29 is the most that passes/);
+  expect(error).toMatch(/smaller credential-age-days: .* 29 is the maximum/);
   expect(cloud.iam.keys(USER)).toEqual([]);
   // The day on which the sample begins is denied, too; a day less goes through at once.
   const ages = (days: number) => ({
@@ -107,7 +107,7 @@ test('a key that may not be used from here is kept, the old one is not touched, 
   const step = await rotateStep(cloud, patient);
   expect(step.code).toBe(1);
   const [error = ''] = errorsOf(step);
-  expect(error).toMatch(/Bedrock knows the key, and a policy forbids what proves it/);
+  expect(error).toMatch(/Bedrock knows the key, but a policy denies the request that tests it/);
   expect(error).toMatch(
     /limited to addresses \(--allow-ip\).*this machine may be outside of them/s,
   );

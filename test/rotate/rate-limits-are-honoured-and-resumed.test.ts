@@ -51,7 +51,7 @@ describe('a wait that a server asks for', () => {
     expect(waitedMs).toBeGreaterThanOrEqual(4000 / HURRY);
   });
 
-  test('is told', async () => {
+  test('is reported', async () => {
     await using cloud = await rotationCloud();
     const fault = { kind: 'status' as const, status: 429, headers: { 'retry-after': '4' } };
     cloud.faults.add({ ...fault, service: 'github', action: 'PutSecret' });
@@ -72,9 +72,7 @@ test('a wait of more than a minute is left to the next run, which nobody is aske
   cloud.faults.add({ ...fault, service: 'github', action: 'PutSecret', skip: 1, times: 'always' });
   const step = await rotateStep(cloud, { inputs: SEVERAL });
   expect(step.code).toBe(1);
-  expect(errorsOf(step)[0]).toMatch(
-    /^ERR_ROTATION_INCOMPLETE: .* It asks to be left alone for 30 min\./,
-  );
+  expect(errorsOf(step)[0]).toMatch(/^ERR_ROTATION_INCOMPLETE: .* It asks for a pause of 30 min\./);
   // One for the escrow, and the one that was refused.
   expect(cloud.journal.count({ service: 'github', action: 'PutSecret' })).toBe(2);
 
@@ -88,7 +86,7 @@ test('a wait of more than a minute is left to the next run, which nobody is aske
   expect(readers(cloud).map((read) => read())).toEqual([live, live]);
 });
 
-test("GitHub's own limit on writes stops a rotation half way, and hour after hour it goes on", async () => {
+test("GitHub's own limit on writes stops a rotation half way, and it continues hour after hour", async () => {
   await using cloud = await rotationCloud(undefined, {
     github: {
       repositories: [{ name: REPOSITORY, environments: ['production'] }],

@@ -5,7 +5,7 @@ import { type Exchange, startRelay } from '../support/cloud/recording-relay.ts';
 import { createGitHubJudge } from '../support/judges/github-schema.ts';
 
 const judge = createGitHubJudge();
-/** The emulator tells of repositories by their ids alone, which is all that we read. */
+/** The emulator lists repositories by their ids alone, which is all that we read. */
 const REDUCED = /answer: \/repositories\/\d+ must have required property/;
 const INPUTS = {
   sinks: Object.values(GITHUB_KINDS)

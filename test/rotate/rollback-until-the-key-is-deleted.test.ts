@@ -124,7 +124,7 @@ test('once it is deleted there is no way back, and nothing changes', async () =>
   const before = held();
   const step = await rotateStep(cloud, { inputs: { ...places.inputs, mode: 'rollback' } });
   expect(step.code).toBe(1);
-  expect(errorsOf(step)[0]).toMatch(/^ERR_INPUT: There is no key to go back to/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_INPUT: There is no key to roll back to/);
   expect(statusesOf(cloud)).toEqual(['Active']);
   expect(held()).toBe(before);
 });

@@ -11,7 +11,7 @@ test.each(
       [
         'a key that ends before the one after it is everywhere',
         { 'credential-age-days': '34' },
-        /"credential-age-days" ends keys too early: 30 days until they are replaced, 24 h of grace, 72 h of soak and 24 h for a run that is missed do not fit into 34 days\. Write credential-age-days: 35 or more/,
+        /"credential-age-days" lets keys expire too early: 30 days until they are replaced, 24 h of grace, 72 h of soak and 24 h for a run that is missed do not fit into 34 days\. Write credential-age-days: 35 or more/,
       ],
       [
         'a key that is due before the one before it is gone',
@@ -32,7 +32,7 @@ test.each(
       [
         'a command that gives nothing back, alone',
         { sinks: '- { type: exec, command: [vault, kv, put, secret/a, key=-] }' },
-        /"escrow" is empty, and the only sink is a command that gives nothing back/,
+        /"escrow" is empty, and the only sink is a write-only command/,
       ],
       [
         'an escrow that is one of the sinks',
@@ -50,14 +50,14 @@ test.each(
         { sinks: `${GITHUB}\n- type: ssm\n  name: /bedrock/key\n  regoin: us-west-2` },
         /"sinks" in line 4 has an unknown member regoin/,
       ],
-      ['no YAML', { sinks: `${GITHUB}\n- { type: file` }, /"sinks" is not YAML in line 2/],
+      ['no YAML', { sinks: `${GITHUB}\n- { type: file` }, /"sinks" is not valid YAML in line 2/],
       ['no list', { sinks: 'BEDROCK_API_KEY' }, /"sinks" is not a list/],
       [
         'no token for GitHub',
         { 'github-token': '' },
         /A sink is a GitHub secret, and github-token is empty/,
       ],
-      ['a mode that there is not', { mode: 'renew' }, /"mode" is none of/],
+      ['a mode that there is not', { mode: 'renew' }, /"mode" must be one of/],
     ],
     5,
   ),

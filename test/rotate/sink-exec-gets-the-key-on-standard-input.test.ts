@@ -16,7 +16,7 @@ import { allow } from '../support/setup/start-of-node.ts';
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-exec-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Keeps what it is given, and tells how it was called. */
+/** Keeps what it is given, and records how it was called. */
 const STORE = `
 import { readFileSync, writeFileSync } from 'node:fs';
 const [file] = process.argv.slice(2);
@@ -125,7 +125,7 @@ test('one that leaves something running is done when it has ended itself', async
   expect(held()).toBe(cloud.iam.keys(USER)[0]?.value);
 });
 
-test('a program that is not there is told before a key is made', async () => {
+test('a program that is not there is reported before a key is made', async () => {
   await using cloud = await rotationCloud();
   const inputs = {
     sinks: '- { type: exec, command: [no-such-program, put] }',
@@ -133,7 +133,7 @@ test('a program that is not there is told before a key is made', async () => {
   };
   const step = await rotateStep(cloud, { inputs });
   expect(errorsOf(step)).toEqual([
-    expect.stringMatching(/^ERR_SINK: command no-such-program: there is no program/),
+    expect.stringMatching(/^ERR_SINK: command no-such-program: the program/),
   ]);
   expect(cloud.iam.user(USER)).toBeUndefined();
 });

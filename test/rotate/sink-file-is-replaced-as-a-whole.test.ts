@@ -43,7 +43,7 @@ test('a reader finds the old key or the new one, and nobody else may read', asyn
   expect(readdirSync(directory)).toEqual(['key']);
 });
 
-test('as its own escrow it has a file beside it', async () => {
+test('as its own escrow it has a second file', async () => {
   await using cloud = await rotationCloud();
   const { directory, file } = place();
   const inputs = { sinks: `- { type: file, path: ${file} }`, escrow: file };
@@ -54,8 +54,8 @@ test('as its own escrow it has a file beside it', async () => {
 
 test.each([
   ['in a directory that is not there', (d: string) => join(d, 'none', 'key'), /cannot be written/],
-  ['that is a directory', (d: string) => d, /no file that holds a key/],
-])('a place %s is told before a key is made', async (_name, pathIn, message) => {
+  ['that is a directory', (d: string) => d, /not a file with a key/],
+])('a place %s is reported before a key is created', async (_name, pathIn, message) => {
   await using cloud = await rotationCloud();
   const inputs = { sinks: `- { type: file, path: ${pathIn(place().directory)} }` };
   const step = await rotateStep(cloud, { inputs });

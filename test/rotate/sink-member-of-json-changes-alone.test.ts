@@ -145,7 +145,7 @@ test.each<[string, string, string, RegExp, types?: Type[]]>([
     /not a Bedrock API key.*overwrite: true/,
     ['file'],
   ],
-])('%s is refused before a key is made', async (_name, text, more, message, types = TYPES) => {
+])('%s is refused before a key is created', async (_name, text, more, message, types = TYPES) => {
   await using cloud = await cloudWith(text, types);
   for (const type of types) {
     const inputs = { sinks: sinkOf(type, more) };

@@ -61,7 +61,7 @@ test('without ssm:GetParameterHistory an update is refused, and nothing is made'
   expect(parameter(cloud)).toBe('a first text');
 });
 
-test('its escrow by name is a parameter beside it', async () => {
+test('its escrow by name is a second parameter', async () => {
   await using cloud = await sinkCloud();
   const inputs = { sinks: SINK, escrow: PARAMETER };
   await rotateWell(cloud, { inputs });
@@ -75,7 +75,7 @@ test('its escrow by name is a parameter beside it', async () => {
   });
 });
 
-test('a parameter that everybody could read is refused before a key is made', async () => {
+test('a parameter that everybody could read is refused before a key is created', async () => {
   await using cloud = await sinkCloud();
   cloud.parameterStore.put({ name: PARAMETER, region: REGION, type: 'String', value: 'plain' });
   const sinks = `- { type: ssm, name: ${PARAMETER}, overwrite: true }`;

@@ -12,7 +12,7 @@ const CHANGE = /^(Create|Put|Update|Delete|Attach|Tag)/;
 const CASES: Record<string, { sink: string; prepare?: (cloud: Cloud) => void; says: RegExp }> = {
   'a secret that is not there': {
     sink: '{ type: secrets-manager, name: bedrock/other }',
-    says: /For a secret that is not there AWS says the same/,
+    says: /AWS returns the same error for a secret that does not exist/,
   },
   'a secret that is marked for deletion': {
     sink: `{ type: secrets-manager, name: ${SECRET} }`,
@@ -39,7 +39,7 @@ const CASES: Record<string, { sink: string; prepare?: (cloud: Cloud) => void; sa
   },
   'a program that is not there': {
     sink: '{ type: exec, command: [no-such-program] }',
-    says: /there is no program no-such-program/,
+    says: /the program no-such-program was not found/,
   },
 };
 

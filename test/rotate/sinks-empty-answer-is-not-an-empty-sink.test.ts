@@ -23,7 +23,7 @@ test('a parameter is not overwritten after an answer that says nothing of it', a
     expect(errorsOf(step), body).toEqual([
       expect.stringContaining('holds something that is not a Bedrock API key'),
     ]);
-    expect(step.log.text).toContain('sent an answer that cannot be read');
+    expect(step.log.text).toContain('sent a response that cannot be read');
     expect(parameter(cloud)).toBe(TEXT);
     expect(cloud.iam.keys(USER)).toEqual([]);
   }
@@ -40,7 +40,7 @@ test('a secret is read again after such an answer', async () => {
   });
   const sinks = `- { type: secrets-manager, name: ${SECRET} }`;
   const step = await rotateStep(cloud, { inputs: { sinks } });
-  expect(step.log.text).toContain('sent an answer that cannot be read');
+  expect(step.log.text).toContain('sent a response that cannot be read');
   expect(step.code).toBe(1);
   expect(staged(cloud)).toEqual({ AWSCURRENT: TEXT });
 });

@@ -117,6 +117,6 @@ test('a sink that comes later gets the live key', async () => {
   expect(outputs).toMatchObject({ phase: 'repair', rotated: 'false' });
   const [one, ...more] = cloud.iam.keys(USER);
   expect(more).toEqual([]);
-  // A command that gives nothing back cannot tell that it has nothing.
+  // A command that gives nothing back cannot show that it has nothing.
   expect(held(cloud).slice(0, 4)).toEqual(all(one?.value).slice(0, 4));
 });

@@ -36,7 +36,7 @@ async function occupiedCloud() {
   return cloud;
 }
 
-test('whatever is no key is left as it is, and no key is made, until overwrite is written', async () => {
+test('whatever is no key is not changed, and no key is created, until overwrite is set', async () => {
   for (const [type, place] of PLACES) {
     await using cloud = await occupiedCloud();
     const held = () => ({

@@ -46,7 +46,7 @@ export function composeExports(
 const secondsUntil = (date: Date, now: number) =>
   String(Math.max(0, Math.floor((date.getTime() - now) / 1000)));
 
-/** Only on request: whoever has these has the session, not just a key. */
+/** Only on request: with these one has the session, not just a key. */
 function awsVariables(session: Session): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken } = session.credentials;
   return {

@@ -24,14 +24,14 @@ export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv
   }
   if (!bedrock && environment.AWS_BEARER_TOKEN_BEDROCK === '') {
     warnings.push(
-      'AWS_BEARER_TOKEN_BEDROCK is set, but empty: AWS SDKs then fail even with good credentials. Remove the variable.',
+      'AWS_BEARER_TOKEN_BEDROCK is set, but empty: AWS SDKs then fail even with valid credentials. Remove the variable.',
     );
   }
   // With auth: ambient they are what the job means to use.
   const keys = inputs.auth === 'ambient' ? [] : KEYS.filter(isSet);
   if (bedrock && !awsCredentials && keys.length > 0) {
     warnings.push(
-      `${keys.join(', ')} ${keys.length > 1 ? 'are' : 'is'} set too. For Bedrock the AWS SDKs prefer the key; other AWS services use these credentials, and the Anthropic SDK for Python refuses a key beside explicit credentials.`,
+      `${keys.join(', ')} ${keys.length > 1 ? 'are' : 'is'} set too. For Bedrock the AWS SDKs prefer the key; other AWS services use these credentials, and the Anthropic SDK for Python rejects a key together with explicit credentials.`,
     );
   }
   const replaced = [
@@ -57,16 +57,16 @@ export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv
   }
   if (inputs.auth === 'oidc' && inputs.externalId !== undefined) {
     warnings.push(
-      'Input "role-external-id" has no effect: AWS takes no external id with a web identity.',
+      'Input "role-external-id" has no effect: AWS accepts no external id with a web identity.',
     );
   }
   if (inputs.isAuthGuessed && inputs.role === undefined) {
     warnings.push(
-      'No role is assumed, so scope has no effect: the key may do all that the AWS credentials at hand may. Set role-to-assume, whose variable may be empty here, or auth: ambient if that is meant.',
+      'No role is assumed, so scope has no effect: the key has all permissions of the available AWS credentials. Set role-to-assume (a variable for it may be empty here), or auth: ambient if this is intended.',
     );
   }
   if (environment.NODE_DEBUG) {
-    warnings.push('NODE_DEBUG is set: Node then writes requests, secrets in them, to the log.');
+    warnings.push('NODE_DEBUG is set: Node then writes requests, including secrets, to the log.');
   }
   return warnings;
 }

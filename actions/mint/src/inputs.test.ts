@@ -92,7 +92,7 @@ it.each<[string, string, object]>([
   ['auth', 'ambient', { auth: 'ambient', role: { text: ROLE } }],
   ['token-duration-seconds', '1', { tokenSeconds: 1 }],
   ['token-duration-seconds', ' 43200 ', { tokenSeconds: 43_200 }],
-  ['scope', 'role', { sessionPolicies: { label: 'all that the role may' } }],
+  ['scope', 'role', { sessionPolicies: { label: 'all permissions of the role' } }],
   [
     'models',
     ARN_OF_MODEL,
@@ -216,7 +216,7 @@ it.each<[string, string, NodeJS.ProcessEnv, string[]]>([
 });
 
 it('never makes up a region, and names the variable that holds a bad one', () => {
-  expect(() => read({ 'role-to-assume': ROLE }, {})).toThrow(/"aws-region" is not given/);
+  expect(() => read({ 'role-to-assume': ROLE }, {})).toThrow(/"aws-region" is missing/);
   const environment = { AWS_REGION: 'nowhere' };
   expect(() => read({ 'role-to-assume': ROLE }, environment)).toThrow(/"AWS_REGION"/);
 });

@@ -64,7 +64,7 @@ function readVerify(given: string): MintInputs['verify'] {
   if (isModelId(given)) return { model: given };
   throw inputError(
     'verify',
-    'is neither none, access nor a model id',
+    'must be none, access or a model id',
     `Write verify: access, or a model id such as ${EXAMPLE_PROFILE}.`,
   );
 }

@@ -48,7 +48,7 @@ export async function summarise(
 ): Promise<void> {
   if (!inputs.summary) return;
   const written = await writeSummary(composeSummary(tokens, session, inputs), runtime.environment);
-  if (!written) runtime.log.info('The runner takes no job summary; none was written.');
+  if (!written) runtime.log.info('The runner does not support job summaries, so none was written.');
 }
 
 async function mintForRegions(
@@ -70,7 +70,7 @@ async function mintForRegions(
 function warnIfShortened(token: BearerToken, inputs: MintInputs, runtime: ActionRuntime): void {
   if (inputs.tokenSeconds === undefined || token.limitedBy !== 'session') return;
   runtime.log.warn(
-    `The key lives ${describeLife(token)}, not the ${inputs.tokenSeconds} s that token-duration-seconds asks for: the AWS session ends first. Raise role-duration-seconds (and the role's MaxSessionDuration) to lengthen it.`,
+    `The key is valid for ${describeLife(token)}, not for the ${inputs.tokenSeconds} s of token-duration-seconds: the AWS session expires first. Raise role-duration-seconds (and the role's MaxSessionDuration) to lengthen it.`,
   );
 }
 
@@ -78,8 +78,8 @@ function report(tokens: Tokens, session: Session, runtime: ActionRuntime): void 
   const regions = tokens.map((token) => token.region).join(', ');
   const [token] = tokens;
   const end = token.isEndUnknown
-    ? `its end ${UNKNOWN_END}`
-    : `good until ${toTimestamp(token.expiresAt)} (${describeLife(token)})`;
+    ? `expiry ${UNKNOWN_END}`
+    : `valid until ${toTimestamp(token.expiresAt)} (${describeLife(token)})`;
   runtime.log.info(
     `Minted an Amazon Bedrock API key for ${regions}, ${end}, as ${session.principalArn}.`,
   );

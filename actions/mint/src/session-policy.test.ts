@@ -27,9 +27,9 @@ it('models narrow it further, in the partition of the role', () => {
   expect(sessionPolicy).toContain(`arn:aws-us-gov:bedrock:*::foundation-model/${NOVA}`);
 });
 
-it('scope: role leaves all that the role may', () => {
+it('scope: role leaves all permissions of the role', () => {
   expect(narrow({ scope: 'role' })).toEqual({
-    label: 'all that the role may',
+    label: 'all permissions of the role',
     managedPolicies: [],
   });
 });
@@ -52,13 +52,13 @@ it.each<[string, Record<string, string>, object]>([
     { 'inline-session-policy': OWN, 'managed-session-policies': MANAGED },
     { sessionPolicy: OWN, managedPolicies: [MANAGED] },
   ],
-  ['an inline one beside scope: role', { 'inline-session-policy': OWN, scope: 'role' }, {}],
+  ['an inline one together with scope: role', { 'inline-session-policy': OWN, scope: 'role' }, {}],
 ])(
   'a session policy of one’s own, %s, takes the place of scope: inference',
   (_, inputs, expected) => {
     const sessionPolicies = narrow(inputs);
     expect(sessionPolicies).toMatchObject({ label: 'session policies of your own', ...expected });
-    // AWS unites session policies: ours beside it would widen what the user has narrowed.
+    // AWS unites session policies: ours would add to what the user has limited.
     expect(sessionPolicies.sessionPolicy ?? '').not.toContain('bedrock');
   },
 );
@@ -79,15 +79,19 @@ it('takes ten managed policies, and no more', () => {
 });
 
 it.each<[string, Record<string, string>, RegExp]>([
-  ['a scope of another name', { scope: 'Inference' }, /"scope" is neither inference nor role/],
+  ['a scope of another name', { scope: 'Inference' }, /"scope" must be inference or role/],
   [
-    'models beside scope: role',
+    'models together with scope: role',
     { scope: 'role', models: NOVA },
     /"models" contradicts scope: role/,
   ],
-  ['models beside a policy', { models: NOVA, 'inline-session-policy': OWN }, /"models" cannot be/],
   [
-    'models beside a managed policy',
+    'models together with a policy',
+    { models: NOVA, 'inline-session-policy': OWN },
+    /"models" cannot be/,
+  ],
+  [
+    'models together with a managed policy',
     { models: NOVA, 'managed-session-policies': MANAGED },
     /"models"/,
   ],
@@ -98,7 +102,7 @@ it.each<[string, Record<string, string>, RegExp]>([
   [
     'a policy too long',
     { 'inline-session-policy': JSON.stringify({ Statement: 'x'.repeat(2048) }) },
-    /has \d{4} characters without white space, and AWS takes 2048/,
+    /has \d{4} characters without white space, and AWS accepts at most 2048/,
   ],
   [
     'a managed policy by name',

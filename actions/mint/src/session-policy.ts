@@ -28,17 +28,17 @@ export function readSessionPolicies(
   const inline = read('inline-session-policy').trim();
   const managed = readList(read, 'managed-session-policies');
   if (!/^(|inference|role)$/.test(scope)) {
-    throw inputError('scope', 'is neither inference nor role', 'Leave it out for inference.');
+    throw inputError('scope', 'must be inference or role', 'Leave it out for inference.');
   }
   if (role === undefined)
-    return { label: 'all that the ambient credentials may', managedPolicies: [] };
+    return { label: 'all permissions of the ambient credentials', managedPolicies: [] };
   if (inline !== '' || managed.length > 0) return readOwnPolicies(inline, managed, models);
   if (scope === 'role') {
-    if (models.length === 0) return { label: 'all that the role may', managedPolicies: [] };
+    if (models.length === 0) return { label: 'all permissions of the role', managedPolicies: [] };
     throw inputError(
       'models',
       'contradicts scope: role',
-      'Models narrow scope: inference; leave one of the two out.',
+      'models limits scope: inference further; leave out one of the two.',
     );
   }
   const label =
@@ -57,21 +57,21 @@ function readOwnPolicies(
     throw inputError(
       'models',
       'cannot be combined with session policies of your own',
-      'AWS unites session policies, so they would widen each other; name the models in your policy.',
+      'AWS combines session policies, so each would add to the permissions of the other. Name the models in your policy.',
     );
   }
   if (managed.length > 10) {
     throw inputError(
       'managed-session-policies',
-      'holds more than 10 policies',
-      'AWS takes 10 at most.',
+      'lists more than 10 policies',
+      'AWS accepts at most 10.',
     );
   }
   for (const arn of managed) {
     if (!isManagedPolicyArn(arn)) {
       throw inputError(
         'managed-session-policies',
-        'holds something that is not the ARN of a managed policy',
+        'contains a value that is not the ARN of a managed policy',
         'Such as arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess.',
       );
     }
@@ -106,8 +106,8 @@ function checkPolicyText(text: string): string {
   if (compact.length > MAX_SESSION_POLICY_LENGTH) {
     throw inputError(
       'inline-session-policy',
-      `has ${compact.length} characters without white space, and AWS takes ${MAX_SESSION_POLICY_LENGTH}`,
-      'Shorten it, or narrow the role itself.',
+      `has ${compact.length} characters without white space, and AWS accepts at most ${MAX_SESSION_POLICY_LENGTH}`,
+      'Shorten it, or limit the role itself.',
     );
   }
   return compact;

@@ -50,16 +50,16 @@ it('says what was minted, for whom, how long and why no longer', () => {
     Principal: '`arn:aws:sts::123456789012:assumed-role/ci/run`',
     Region: '`us-east-1`',
     Expires: '2026-06-01T13:00:00Z (1 h)',
-    'Life set by': 'the end of the AWS session',
+    'Lifetime set by': 'the end of the AWS session',
     Scope: 'Bedrock inference',
-    Verified: 'no (set `verify` to prove the key before it is used)',
+    Verified: 'no (set `verify` to test the key before it is used)',
     Exported: '`AWS_BEARER_TOKEN_BEDROCK`, `AWS_REGION`, `AWS_DEFAULT_REGION`',
   });
 });
 
 it.each<[Record<string, string>, string, string]>([
   [{ 'aws-region': 'us-east-1,eu-west-1' }, 'Regions', '`us-east-1`, `eu-west-1`'],
-  [{ scope: 'role' }, 'Scope', 'all that the role may'],
+  [{ scope: 'role' }, 'Scope', 'all permissions of the role'],
   [{ models: 'amazon.nova-lite-v1:0' }, 'Scope', 'Bedrock inference with `amazon.nova-lite-v1:0`'],
   [{ verify: 'access' }, 'Verified', 'Bedrock accepts the key'],
   [{ verify: 'amazon.nova-lite-v1:0' }, 'Verified', '`amazon.nova-lite-v1:0` answers'],
@@ -79,7 +79,7 @@ it.each([
   ['session', 'the end of the AWS session'],
   ['maximum', 'the 12 hours that AWS allows'],
 ] as const)('names what limited the key: %s', (limit, words) => {
-  expect(summarise({}, limit).rows['Life set by']).toBe(words);
+  expect(summarise({}, limit).rows['Lifetime set by']).toBe(words);
 });
 
 const EVERYTHING = {

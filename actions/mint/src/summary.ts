@@ -16,7 +16,7 @@ export function composeSummary(
       'Expires',
       token.isEndUnknown ? UNKNOWN_END : `${toTimestamp(token.expiresAt)} (${describeLife(token)})`,
     ],
-    ['Life set by', describeLimit(token)],
+    ['Lifetime set by', describeLimit(token)],
     ['Scope', inputs.sessionPolicies.label],
     ['Verified', describeProof(inputs.verify)],
     ['Exported', listExports(inputs)],
@@ -56,7 +56,7 @@ function describeLimit(token: BearerToken): string {
 }
 
 function describeProof(verify: MintInputs['verify']): string {
-  if (verify === 'none') return 'no (set `verify` to prove the key before it is used)';
+  if (verify === 'none') return 'no (set `verify` to test the key before it is used)';
   return verify === 'access' ? 'Bedrock accepts the key' : `${code(verify.model)} answers`;
 }
 

@@ -17,14 +17,14 @@ export function wantsAlert(read: ReadInput): boolean {
   const wanted = read('on-failure').trim();
   if (wanted === '' || wanted === 'none') return false;
   if (wanted === 'issue') return true;
-  throw inputError('on-failure', 'is neither none nor issue', 'Leave it out for none.');
+  throw inputError('on-failure', 'must be none or issue', 'Leave it out for none.');
 }
 
 /**
  * Where the alert of a run goes. Only inputs are looked at, so that the issue of a run that stops
  * at its first step is that of one that gets through.
  *
- * @returns undefined for a run whose failure is nobody's outage
+ * @returns undefined for a run whose failure causes no outage
  * @throws ERR_INPUT if there is no repository or no token
  */
 export function readAlertInputs(
@@ -38,8 +38,8 @@ export function readAlertInputs(
   if (token === '' || !/^[\w.-]+\/[\w.-]+$/.test(repository)) {
     throw inputError(
       'issue-token',
-      'is empty, or this is no workflow of a repository',
-      'Leave it out: it is the token of the job then.',
+      'is empty, or this is not a workflow of a repository',
+      'Leave it out to use the token of the job.',
     );
   }
   return {
@@ -71,7 +71,7 @@ function subjectOf(read: ReadInput): AlertSubject | undefined {
   };
 }
 
-/** Also what is wrong with it is told in an issue, so it has to fit into one. */
+/** An issue also reports what is wrong with it, so it has to fit into one. */
 function printable(text: string): string {
   return text
     .trim()
@@ -79,7 +79,7 @@ function printable(text: string): string {
     .slice(0, 80);
 }
 
-/** What tells users of one name apart, and may be told: no id of an account that is masked. */
+/** What distinguishes users of one name, and may be shown: no id of an account that is masked. */
 function accountOf(read: ReadInput): string {
   const isMasked = /^true$/i.test(read('mask-aws-account-id').trim());
   const named = printable(read('account'));

@@ -15,7 +15,7 @@ import { type AlertInputs, readAlertInputs, wantsAlert } from './alert-inputs.ts
 /** How a run ended. */
 export interface Health {
   error?: BedrockTokenError | undefined;
-  /** Nobody can tell yet: the issue stays as it is. */
+  /** The result is not known yet: the issue is not changed. */
   isOpen?: boolean;
   /** What a person should know, as Markdown. */
   facts?: readonly string[];
@@ -56,17 +56,17 @@ async function update(health: Health, read: ReadInput, runtime: ActionRuntime): 
     if (did !== 'nothing') runtime.log.info(`Alert: ${did} issue #${number}.`);
     if (isLost) {
       runtime.log.warn(
-        `Issue #${number} got no label, so the next run cannot find it. Pass an issue-token whose owner may triage.`,
+        `Issue #${number} got no label, so the next run cannot find it. Pass an issue-token whose owner has the triage permission.`,
       );
     }
   } catch (error) {
-    runtime.log.warn(`No alert could be kept: ${reasonOf(error)} ${cureIssueFault(error)}`);
+    runtime.log.warn(`The alert could not be updated: ${reasonOf(error)} ${cureIssueFault(error)}`);
   }
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof BedrockTokenError) return toSentence(error.message);
-  return (error as Error).name === 'TimeoutError' ? 'GitHub took too long.' : 'a fault of ours.';
+  return (error as Error).name === 'TimeoutError' ? 'GitHub took too long.' : 'an internal error.';
 }
 
 function updateIssue(
@@ -77,7 +77,7 @@ function updateIssue(
   const api = createGitHubApi('Issues', token, apiUrl, { signal });
   const issues = openIssues(createPatientApi(api, { sleep, random, signal }), repository);
   if (error === undefined) return settleAlert(subject, run, issues);
-  // Errors hold no secret, and nobody masks issues but us.
+  // Errors hold no secret, and issues have no other mask.
   const failure = {
     code: error.code,
     message: error.message,

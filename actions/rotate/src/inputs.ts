@@ -60,5 +60,5 @@ export function readInputs(
 export function readMode(text: string): RotateInputs['mode'] {
   if (text === '') return 'rotate';
   if (MODES.includes(text)) return text as RotateInputs['mode'];
-  throw inputError('mode', `is none of ${MODES.join(', ')}`, 'Leave it out for rotate.');
+  throw inputError('mode', `must be one of ${MODES.join(', ')}`, 'Leave it out for rotate.');
 }

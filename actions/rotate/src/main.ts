@@ -10,7 +10,7 @@ runAction(async (runtime, inTime) => {
   const health = await work(runtime, inTime).catch(failed);
   await alert.update(health);
   if (health.error !== undefined) throw health.error;
-}, 'Nothing is lost: the next run goes on from where this one stopped.');
+}, 'Nothing is lost: the next run continues from where this one stopped.');
 
 async function work(runtime: ActionRuntime, inTime: InTime): Promise<Health> {
   const task = await inTime(readTask(readInput, runtime));

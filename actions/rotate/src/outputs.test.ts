@@ -6,7 +6,7 @@ import { composeOutputs } from './outputs.ts';
 const error = new BedrockTokenError('ERR_KEY_LIMIT', 'Two keys.', { hint: 'Delete one.' });
 
 describe('the outputs', () => {
-  it('tell of a key that was replaced', () => {
+  it('name a key that was replaced', () => {
     expect(composeOutputs(rotated(), false)).toMatchObject({
       rotated: 'true',
       phase: 'rotate',

@@ -56,13 +56,13 @@ export function logPlan({ plan }: RotationReport, isPlan: boolean, log: Log): vo
   const { phase, steps, next, refusal } = plan;
   if (isPlan && refusal === undefined) {
     const list = steps.map((step) => `- ${describeStep(step)}`);
-    log.info(list.length === 0 ? 'Nothing is to be done now.' : 'Steps that rotate would do now:');
+    log.info(list.length === 0 ? 'There is nothing to do now.' : 'Steps that rotate would do now:');
     for (const line of list) log.info(line);
   }
   if (refusal !== undefined) {
     log.warn(`${isPlan ? 'rotate would be refused: ' : ''}${refusal.message} ${refusal.hint}`);
   }
-  // What is overwritten was told before the run began.
+  // The log showed what is overwritten before the run began.
   for (const note of isPlan ? notesOf(plan) : plan.notes) log.warn(note);
   const after = next === undefined ? '' : ` Next: ${next.what}, from ${toTimestamp(next.at)} on.`;
   log.info(`Phase: ${phase}.${after}`);

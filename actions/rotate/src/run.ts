@@ -55,8 +55,8 @@ function checkFleetAccount(session: Session, { accountId, maskAccount }: RotateI
   const [actual, wanted] = maskAccount ? ['another', 'that'] : [session.accountId, accountId];
   throw inputError(
     'account',
-    `is ${wanted} in the file of config, and the credentials are of account ${actual}`,
-    'Write role-to-assume into the file, or name a role of that account. Nothing was changed.',
+    `is ${wanted} in the config file, and the credentials belong to account ${actual}`,
+    'Set role-to-assume in the file, or name a role of that account. Nothing was changed.',
   );
 }
 
@@ -104,7 +104,7 @@ function openPorts(inputs: RotateInputs, session: Session, runtime: ActionRuntim
   };
 }
 
-/** Outputs tell how far it got, also where it stopped. */
+/** Outputs show how far it got, also where it stopped. */
 export function deliver({ inputs, report }: Outcome, { environment }: ActionRuntime): void {
   exportToJob(
     { environment: {}, outputs: composeOutputs(report, inputs.mode === 'plan') },
@@ -120,14 +120,14 @@ export async function summarise(
   const text = composeSummary(report, inputs, new Date(runtime.now()));
   const shown = inputs.maskAccount ? text.replaceAll(session.accountId, '***') : text;
   const written = await writeSummary(shown, runtime.environment);
-  if (!written) runtime.log.info('The runner takes no job summary; none was written.');
+  if (!written) runtime.log.info('The runner does not support job summaries, so none was written.');
 }
 
-/** What an alert tells of a run. */
+/** What an alert says about a run. */
 export function healthOf({ report }: Outcome): Health {
   const { error, plan, keys, liveKeyId, created } = report;
   const live = keys.find(({ id }) => id === liveKeyId) ?? created;
-  const ends = live?.expiresAt === undefined ? '' : `, ends ${toTimestamp(live.expiresAt)}`;
+  const ends = live?.expiresAt === undefined ? '' : `, expires ${toTimestamp(live.expiresAt)}`;
   return {
     error,
     isOpen: error === undefined && plan.phase === 'wait',

@@ -43,7 +43,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('tells done from left, and why it stopped', () => {
+  it('separates done from left, and shows why it stopped', () => {
     const { plan } = rotated();
     const error = new BedrockTokenError('ERR_SINK', 'Refused.', { hint: 'Ask.' });
     const text = summarise(
@@ -84,7 +84,7 @@ describe('the timeline', () => {
       '  soak :crit, 2026-07-02T04:18:00, 2026-07-05T04:18:00',
       `  section ${LIVE.id}`,
       '  live :active, 2026-07-01T04:18:00, 2026-07-31T04:18:00',
-      '  ends at the latest :2026-07-31T04:18:00, 2026-08-30T04:18:00',
+      '  expires at the latest :2026-07-31T04:18:00, 2026-08-30T04:18:00',
     ]);
   });
 

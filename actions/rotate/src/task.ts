@@ -9,13 +9,13 @@ export type Task =
   | {
       kind: 'key';
       read: ReadInput;
-      /** If a file tells of it. */
+      /** If it comes from a file. */
       key?: FleetKey;
     }
   | { kind: 'fleet'; keys: FleetKey[] };
 
 /**
- * Whether a run makes a matrix, as far as inputs alone tell.
+ * Whether a run makes a matrix, as far as the inputs show.
  *
  * @throws ERR_INPUT for a mode that needs a user
  */
@@ -24,8 +24,8 @@ export function isFleetPlan(read: ReadInput): boolean {
   if (readMode(read('mode').trim()) === 'plan') return true;
   throw inputError(
     'user-name',
-    'is empty, and config lists many',
-    'With mode: plan the action makes a matrix of them, and each job of it names its account and user-name.',
+    'is empty, and the config file lists several keys',
+    'Use mode: plan to get a job matrix, and pass account and user-name in each of its jobs.',
   );
 }
 
@@ -55,6 +55,6 @@ export async function readTask(read: ReadInput, runtime: ActionRuntime): Promise
 function warnOfForks({ environment, log }: ActionRuntime): void {
   if (environment.GITHUB_EVENT_NAME !== 'pull_request_target') return;
   log.warn(
-    'This run was started by pull_request_target, and a file of config is code: its author chooses the commands that run and the secrets that are overwritten. Rotate on schedule or workflow_dispatch, and never check out the head of a pull request here.',
+    'This run was started by pull_request_target, and a config file is code: its author chooses the commands that run and the secrets that are overwritten. Rotate on schedule or workflow_dispatch, and never check out the head of a pull request here.',
   );
 }

@@ -59,7 +59,7 @@ function barsOf(
   const due = later(createdAt, rotateAfterDays * DAY_MS);
   return [
     bar('live', 'active', createdAt, due),
-    ...(key.expiresAt === undefined ? [] : [bar('ends at the latest', '', due, key.expiresAt)]),
+    ...(key.expiresAt === undefined ? [] : [bar('expires at the latest', '', due, key.expiresAt)]),
   ];
 }
 

@@ -17,7 +17,7 @@ export const EXIT_CODES = {
   },
   keys: {
     code: 11,
-    meaning: 'keys: the limit of two keys per user is reached, or you have to decide',
+    meaning: 'keys: the limit of two keys per user is reached, or you must decide',
   },
   findings: { code: 12, meaning: 'keys audit --fail-on: there are findings of this level' },
 } as const;

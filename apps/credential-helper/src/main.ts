@@ -85,8 +85,8 @@ function notWritten(code: string | undefined): BedrockTokenError {
 // Node's and the SDK's own warnings are for developers, and stderr is for our user.
 process.removeAllListeners('warning');
 process.on('warning', ({ message }) => {
-  // Not this one: it tells that anybody can read what is sent.
-  if (message.includes('NODE_TLS_REJECT_UNAUTHORIZED')) io.stderr(`warning of Node: ${message}`);
+  // Not this one: it warns that anybody can read what is sent.
+  if (message.includes('NODE_TLS_REJECT_UNAUTHORIZED')) io.stderr(`warning from Node: ${message}`);
 });
 run().then((code) => process.exit(code));
 

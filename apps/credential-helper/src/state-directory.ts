@@ -53,15 +53,15 @@ export function prepareState(directory: string): StateFault | undefined {
 export function findStateFault(directory: string): StateFault | undefined {
   const stat = lstatSync(directory, { throwIfNoEntry: false });
   if (stat === undefined || process.getuid === undefined) return undefined;
-  const elsewhere = 'set XDG_STATE_HOME to a directory of yours';
+  const elsewhere = 'set XDG_STATE_HOME to a directory that you own';
   if (!stat.isDirectory() || stat.uid !== process.getuid()) {
     return {
-      says: `${directory} is not a directory of this user`,
+      says: `${directory} does not belong to this user, or is not a directory`,
       cure: `Remove it, or ${elsewhere}.`,
     };
   }
   if ((stat.mode & 0o077) !== 0) {
-    return { says: `other users may enter ${directory}`, cure: `Run: chmod 700 '${directory}'` };
+    return { says: `other users can enter ${directory}`, cure: `Run: chmod 700 '${directory}'` };
   }
   return findWayFault(directory);
 }
@@ -69,7 +69,7 @@ export function findStateFault(directory: string): StateFault | undefined {
 function findWayFault(directory: string): StateFault | undefined {
   const exposed = findExposed(dirname(directory));
   if (exposed === undefined) return undefined;
-  const elsewhere = 'set XDG_STATE_HOME to a directory of yours';
+  const elsewhere = 'set XDG_STATE_HOME to a directory that you own';
   const cure = `Run chmod go-w '${exposed.path}' if it is yours, or ${elsewhere}.`;
-  return { says: `other users may change ${exposed.path}`, cure };
+  return { says: `other users can change ${exposed.path}`, cure };
 }

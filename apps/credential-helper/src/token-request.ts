@@ -32,7 +32,7 @@ export interface Freshness {
   timeoutMs: number;
 }
 
-/** What a long wait is for, so that whoever gives it up can say so. */
+/** What a long wait is for, so that a timeout can name it. */
 export interface Progress {
   waitsFor?: () => string;
 }

@@ -21,27 +21,27 @@ const CHAINED = { kind: 'ambient', needsRole: true };
 
 it.each<[string, Record<string, string>, NodeJS.ProcessEnv, object]>([
   ['a role means OIDC', role, {}, OIDC],
-  ['a role means OIDC even beside keys', role, { ...KEYS, ...OFFER }, OIDC],
+  ['a role means OIDC, even if there are keys', role, { ...KEYS, ...OFFER }, OIDC],
   ['a role of white space is a role, to be refused later', { 'role-to-assume': ' ' }, KEYS, OIDC],
   ['auth: auto says nothing new', { ...role, auth: 'auto' }, {}, OIDC],
   ['auth: oidc without a role wants one', { auth: 'oidc' }, KEYS, OIDC],
   ['auth: oidc with blanks around it', { auth: ' oidc\n' }, {}, OIDC],
-  ['auth: ambient uses what is at hand', { auth: 'ambient' }, OFFER, AMBIENT],
+  ['auth: ambient uses what is available', { auth: 'ambient' }, OFFER, AMBIENT],
   ['auth: ambient may assume a role', { ...role, auth: 'ambient' }, OFFER, AMBIENT],
-  ['nothing said, keys at hand', {}, KEYS, GUESSED],
-  ['nothing said, keys at hand and OIDC on offer', {}, { ...KEYS, ...OFFER }, GUESSED],
-  ['nothing said, nothing at hand', {}, {}, GUESSED],
+  ['nothing set, keys available', {}, KEYS, GUESSED],
+  ['nothing set, keys available and OIDC offered', {}, { ...KEYS, ...OFFER }, GUESSED],
+  ['nothing set, nothing available', {}, {}, GUESSED],
   ['nothing said, OIDC on offer: a role that came out empty', {}, OFFER, OIDC],
-  ['a profile is credentials at hand', {}, { AWS_PROFILE: 'p', ...OFFER }, GUESSED],
+  ['a profile counts as available credentials', {}, { AWS_PROFILE: 'p', ...OFFER }, GUESSED],
   ['a profile by its older variable', {}, { AWS_DEFAULT_PROFILE: 'p', ...OFFER }, GUESSED],
   [
-    'a web identity of the environment is credentials at hand',
+    'a web identity of the environment counts as available credentials',
     {},
     { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', ...OFFER },
     GUESSED,
   ],
   [
-    'a container’s role is credentials at hand',
+    'a container’s role counts as available credentials',
     {},
     { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://x', ...OFFER },
     GUESSED,
@@ -52,7 +52,7 @@ it.each<[string, Record<string, string>, NodeJS.ProcessEnv, object]>([
   expect(choose(inputs, environment)).toEqual(choice);
 });
 
-it('role chaining starts from credentials at hand, and needs a role', () => {
+it('role chaining starts from available credentials, and needs a role', () => {
   expect(choose(role, OFFER, true)).toEqual(CHAINED);
   expect(choose({ ...role, auth: 'ambient' }, OFFER, true)).toEqual(CHAINED);
   expect(choose({}, KEYS, true)).toEqual(CHAINED);
@@ -82,5 +82,5 @@ it.each<[string, Record<string, string>, boolean, string]>([
 });
 
 it.each(['OIDC', 'iam', 'oidc,ambient', 'true'])('auth: %s is none of the three', (auth) => {
-  expect(() => choose({ auth })).toThrow(/"auth" is none of auto, oidc and ambient/);
+  expect(() => choose({ auth })).toThrow(/"auth" must be one of auto, oidc and ambient/);
 });

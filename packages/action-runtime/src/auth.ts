@@ -6,7 +6,7 @@ export type Auth = 'oidc' | 'ambient';
 export interface AuthChoice {
   kind: Auth;
   needsRole: boolean;
-  /** Nobody wrote that the credentials at hand are meant. */
+  /** No input says that the available credentials are meant. */
   isGuess?: true;
 }
 
@@ -23,25 +23,25 @@ export function chooseAuth(
   const asked = read('auth').trim() || 'auto';
   const hasTokenFile = read('web-identity-token-file').trim() !== '';
   if (!/^(auto|oidc|ambient)$/.test(asked)) {
-    throw inputError('auth', 'is none of auto, oidc and ambient', 'Leave it out for auto.');
+    throw inputError('auth', 'must be one of auto, oidc and ambient', 'Leave it out for auto.');
   }
   if (asked === 'oidc' && chaining) {
     throw inputError(
       'role-chaining',
       'contradicts auth: oidc',
-      'Role chaining starts from credentials at hand: write auth: ambient, or leave role-chaining out.',
+      'Role chaining starts from credentials that are available: write auth: ambient, or leave role-chaining out.',
     );
   }
   if (hasTokenFile && (chaining || asked === 'ambient')) {
     throw inputError(
       'web-identity-token-file',
       'contradicts role-chaining and auth: ambient',
-      'A role is assumed either by a web identity token or by credentials at hand; leave one of them out.',
+      'A role is assumed either with a web identity token or with credentials that are available; leave out one of them.',
     );
   }
   if (asked === 'oidc') return { kind: 'oidc', needsRole: true };
   if (asked === 'ambient' || chaining) return { kind: 'ambient', needsRole: chaining };
-  // Kept untrimmed: a role of white space alone is a mistake to tell, not an absent one.
+  // Kept untrimmed: a role of white space alone is a mistake to report, not an absent one.
   if (read('role-to-assume') !== '') return { kind: 'oidc', needsRole: true };
   return chooseWithoutRole(environment);
 }

@@ -106,7 +106,7 @@ function readRegions(read: ReadInput, environment: NodeJS.ProcessEnv): [string, 
   }
   throw inputError(
     'aws-region',
-    'is not given, and neither AWS_REGION nor AWS_DEFAULT_REGION is set',
+    'is missing, and neither AWS_REGION nor AWS_DEFAULT_REGION is set',
     'Name the region whose models you call, such as aws-region: us-east-1; a key works in its own region only.',
   );
 }
@@ -120,7 +120,7 @@ function checkAccountId(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
   throw inputError(
     'allowed-account-ids',
-    'holds something that is not an AWS account id',
+    'contains a value that is not an AWS account id',
     'An account id is twelve digits, such as 123456789012; in YAML, put it in quotes.',
   );
 }
@@ -140,6 +140,6 @@ function refuseUnusedRoleInputs(read: ReadInput, role: RoleArn | undefined): voi
   throw inputError(
     unused,
     'has no effect without role-to-assume',
-    'Give role-to-assume, or leave this input out: credentials at hand cannot be narrowed.',
+    'Give role-to-assume, or leave this input out: credentials without a role cannot be limited.',
   );
 }

@@ -29,7 +29,7 @@ export function checkPartitions(inputs: AwsInputs): void {
     throw inputError(
       inputs.role === undefined ? 'aws-region' : 'role-to-assume',
       `is of partition ${rolePartition}, and region ${region} is of partition ${partition}`,
-      'Credentials of one partition are unknown in another: name a role and regions of the same one.',
+      'Credentials of one partition are unknown in another: name a role and regions of the same partition.',
     );
   }
 }
@@ -55,7 +55,7 @@ export function checkAccount(session: Session, inputs: AwsInputs): void {
   if (allowedAccounts.length === 0 || allowedAccounts.includes(session.accountId)) return;
   throw inputError(
     'allowed-account-ids',
-    `does not hold account ${inputs.maskAccount ? '(masked)' : session.accountId}, which the credentials belong to`,
+    `does not list account ${inputs.maskAccount ? '(masked)' : session.accountId}, which the credentials belong to`,
     'Check that role-to-assume names a role of the account you mean. Nothing was exported.',
   );
 }

@@ -2,7 +2,7 @@ import { BedrockTokenError, findClockSkew } from '@bedrock-token/core';
 import type { ActionRuntime } from './runtime.ts';
 
 const HINT =
-  'Set it by a time server (NTP): keys and requests carry the time at which they are signed.';
+  'Synchronize it with a time server (NTP): keys and requests carry the time at which they are signed.';
 
 /**
  * A key says when it was signed, by the clock of this machine: AWS refuses one that is signed too

@@ -4,8 +4,8 @@ import { annotateError } from '@bedrock-token/github';
 /** Whatever was thrown, as one of ours. */
 export function toKnownError(error: unknown): BedrockTokenError {
   if (error instanceof BedrockTokenError) return error;
-  return new BedrockTokenError('ERR_UPSTREAM', 'Something failed that should not.', {
-    hint: 'Run again with debug logging (ACTIONS_STEP_DEBUG) and report what the debug log says.',
+  return new BedrockTokenError('ERR_UPSTREAM', 'An unexpected error occurred.', {
+    hint: 'Run again with debug logging (ACTIONS_STEP_DEBUG), and report what it shows.',
     cause: error,
   });
 }

@@ -107,7 +107,7 @@ function timedOut(timeoutMs: number, afterTimeout: string): BedrockTokenError {
     'ERR_TIMEOUT',
     `The action did not finish within ${timeoutMs / 1000} s.`,
     {
-      hint: `${afterTimeout} The log above says what it waited for; raise action-timeout-s if the wait was worth it.`,
+      hint: `${afterTimeout} The log above shows what it waited for. If that needs more time, raise action-timeout-s.`,
     },
   );
 }

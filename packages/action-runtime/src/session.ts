@@ -9,7 +9,7 @@ export interface Session {
   principalArn: string;
 }
 
-/** What a session may do beside what its role may: the lesser of the two holds. */
+/** The limits of a session in addition to those of its role; both apply. */
 export interface SessionPolicies {
   /** JSON. */
   sessionPolicy?: string;

@@ -11,7 +11,7 @@ import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
 import { withRetry } from './with-retry.ts';
 
 /**
- * The credentials at hand, or a role assumed with them.
+ * The available credentials, or a role assumed with them.
  *
  * @throws ERR_NO_CREDENTIALS if there are none, or AWS does not know them
  */
@@ -23,7 +23,7 @@ export async function signInAmbient(
   const [region] = inputs.regions;
   const before = describeForeignEndpoints(runtime.environment);
   await applyProfileEndpoints(undefined, runtime.environment);
-  // Those of variables were told before.
+  // Those of variables were shown before.
   for (const sentence of describeForeignEndpoints(runtime.environment)) {
     if (!before.includes(sentence)) runtime.log.info(sentence);
   }

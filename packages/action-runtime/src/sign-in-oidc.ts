@@ -66,12 +66,12 @@ async function readOidcTokenFile(path: string, runtime: ActionRuntime): Promise<
   if (readIdentityClaims(text) !== undefined) return new Secret(text);
   throw inputError(
     'web-identity-token-file',
-    'names a file that holds no web identity token',
-    'The file holds a JWT and nothing else.',
+    'names a file without a web identity token',
+    'The file must contain only a JWT.',
   );
 }
 
-/** One STS call for all regions; the identity token is fetched anew when it gets old. */
+/** One STS call for all regions; the identity token is fetched again when it gets old. */
 async function assume(
   request: RoleRequest,
   provide: ProvideOidcToken,

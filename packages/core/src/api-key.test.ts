@@ -29,6 +29,6 @@ it.each([
   expect(describeApiKey(text)).toBeUndefined();
 });
 
-it('never tells the secret', () => {
+it('never shows the secret', () => {
   expect(JSON.stringify(describeApiKey(key('ci-at-123456789012:CANARY')))).not.toContain('CANARY');
 });

@@ -26,7 +26,7 @@ it.each([
   ['twelve hours asked of static keys', 43_200, undefined, 43_200, 'request'],
   ['twelve hours asked of a session of exactly that', 43_200, 43_200, 43_200, 'request'],
   ['a session with its last second left', undefined, 1, 1, 'session'],
-  ['a session with part of a second beside whole ones', HOUR, 1.999, 1, 'session'],
+  ['a session with a fraction of a second', HOUR, 1.999, 1, 'session'],
 ] as const)('%s', (_, asked, left, seconds, limitedBy) => {
   expect(decideLifetime(asked, credentials(left), NOW)).toEqual({ seconds, limitedBy });
 });

@@ -8,7 +8,7 @@ export const MAX_LIFETIME_SECONDS = 43_200;
 
 export const BEARER_TOKEN_PREFIX = 'bedrock-api-key-';
 
-/** Which of the three bounds set the life of a token. */
+/** Which of the three bounds set the lifetime of a token. */
 export type LifetimeLimit = 'request' | 'session' | 'maximum';
 
 /** A short-term Amazon Bedrock API key. Good in one region only. */
@@ -44,7 +44,7 @@ export function decideLifetime(
 ): Lifetime {
   const left = secondsLeft(credentials, now);
   if (left !== undefined && !(left >= 1)) {
-    throw new BedrockTokenError('ERR_CREDENTIALS_EXPIRED', 'The AWS session has ended.', {
+    throw new BedrockTokenError('ERR_CREDENTIALS_EXPIRED', 'The AWS session has expired.', {
       hint: 'Run again to get a new session; if this recurs, ask for a longer session or check the clock of this machine.',
     });
   }
@@ -67,7 +67,7 @@ export function checkLifetime(seconds: number, name: string): number {
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS) return seconds;
   throw inputError(
     name,
-    `is not a whole number of seconds from 1 to ${MAX_LIFETIME_SECONDS}`,
-    `Give a number such as 3600 (one hour), at most ${MAX_LIFETIME_SECONDS} (twelve hours), or leave it out to last as long as the AWS session.`,
+    `must be a whole number of seconds from 1 to ${MAX_LIFETIME_SECONDS}`,
+    `Give a number such as 3600 (one hour), at most ${MAX_LIFETIME_SECONDS} (twelve hours), or leave it out for a key that is valid as long as the AWS session.`,
   );
 }

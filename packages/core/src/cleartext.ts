@@ -26,7 +26,7 @@ export function isReadableOnTheWay({ protocol, hostname }: Destination): boolean
 /**
  * What is said instead of sending credentials there.
  *
- * @param source the variable, setting or input that leads there; undefined if nobody can tell
+ * @param source the variable, setting or input that leads there; undefined if it is not known
  */
 export function refuseCleartext(
   hostname: string,

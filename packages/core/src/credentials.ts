@@ -1,6 +1,6 @@
 import type { Secret } from './secret.ts';
 
-/** Where credentials came from, as far as the provider that gave them tells. */
+/** Where credentials came from, as far as their provider reports. */
 export type CredentialSource =
   | 'environment'
   | 'profile'
@@ -19,7 +19,7 @@ export interface AwsCredentials {
   sessionToken?: Secret<string>;
   /**
    * When the session ends. Absent for an IAM user's static keys, and for a session whose end
-   * nobody told us: see {@link isEndUnknown}.
+   * is not known: see {@link isEndUnknown}.
    */
   expiration?: Date;
   accountId?: string;
@@ -38,7 +38,7 @@ export const UNKNOWN_END = "unknown: the session's end is not known here";
 /** How long an answer of a session with an unknown end is kept before it is made again, in s. */
 export const UNKNOWN_END_KEEP_SECONDS = 300;
 
-/** True for temporary credentials (they have a session token) whose end nobody told us. */
+/** True for temporary credentials (they have a session token) whose end is not known. */
 export function isEndUnknown({ sessionToken, expiration }: AwsCredentials): boolean {
   return sessionToken !== undefined && expiration === undefined;
 }

@@ -13,7 +13,7 @@ function token(change: Record<string, string | undefined> = {}, host = 'bedrock.
   return `bedrock-api-key-${btoa(host + new URLSearchParams(pairs as [string, string][]))}`;
 }
 
-it('tells what a key says of itself', () => {
+it('shows what a key contains', () => {
   expect(describeBearerToken(token())).toEqual({
     accessKeyId: 'ASIAEXAMPLE',
     region: 'eu-west-1',
@@ -24,7 +24,7 @@ it('tells what a key says of itself', () => {
   });
 });
 
-it('tells that a key holds a session token, and not which', () => {
+it('shows that a key contains a session token, and not which', () => {
   const described = describeBearerToken(token({ 'X-Amz-Security-Token': 'canary-session' }));
   expect(described?.hasSessionToken).toBe(true);
   expect(JSON.stringify(described)).not.toContain('canary');

@@ -55,7 +55,7 @@ function readUrl(
     throw inputError(
       name,
       'is not an http or https URL',
-      `Unset the variable ${name}, or give a whole URL such as http://127.0.0.1:8080.`,
+      `Unset the variable ${name}, or give a full URL such as http://127.0.0.1:8080.`,
     );
   }
   assertEncrypted(url, name);

@@ -38,7 +38,7 @@ const fit = (text: string) => withoutSecrets(text.slice(0, LONGEST_TEXT));
 /**
  * The one error class: `message` says what happened, `hint` what to do next.
  * Neither ever holds a JWT, a header, a body or any part of a token: what the words of a server show of
- * a known secret is taken out, whoever put them in. Each is cut at {@link LONGEST_TEXT} characters.
+ * a known secret is removed, whatever its source. Each is cut at {@link LONGEST_TEXT} characters.
  */
 export class BedrockTokenError extends Error {
   override readonly name = 'BedrockTokenError';

@@ -65,7 +65,7 @@ it.each([
   expect(readIdentityClaims(text)).toBeUndefined();
 });
 
-it('takes any garbage without throwing; what it tells fits one line', () => {
+it('takes any garbage without throwing; what it returns fits one line', () => {
   const claim = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary', maxLength: 700 }));
   const payload = fc.dictionary(fc.constantFrom(...Object.keys(GITHUB)), claim);
   const text = fc.oneof(

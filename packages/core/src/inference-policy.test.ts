@@ -140,7 +140,9 @@ it.each([
 
 it('too many models for a session policy are refused with the figure', () => {
   const many = Array.from({ length: 40 }, (_, index) => `anthropic.claude-${index}-v1:0`);
-  expect(() => inferencePolicy('aws', many)).toThrow(/\d{4} characters, and AWS takes 2048/);
+  expect(() => inferencePolicy('aws', many)).toThrow(
+    /\d{4} characters, and AWS accepts at most 2048/,
+  );
 });
 
 it('whatever the models: valid, short enough, and not one wildcard in what they name', () => {

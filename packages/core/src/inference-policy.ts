@@ -52,8 +52,8 @@ export function inferencePolicy(partition: string, models: readonly string[]): s
   if (text.length > MAX_SESSION_POLICY_LENGTH) {
     throw inputError(
       'models',
-      `makes a session policy of ${text.length} characters, and AWS takes ${MAX_SESSION_POLICY_LENGTH}`,
-      'Name fewer models, or leave models out and narrow the role itself.',
+      `makes a session policy of ${text.length} characters, and AWS accepts at most ${MAX_SESSION_POLICY_LENGTH}`,
+      'Name fewer models, or leave models out and limit the role itself.',
     );
   }
   return text;
@@ -78,7 +78,7 @@ function resourcesOf(partition: string, model: string): string[] {
   if (model.length > 256 || model.startsWith('arn:') || !MODEL_ID.test(model)) {
     throw inputError(
       'models',
-      'holds an entry that is neither a model id, an inference-profile id nor the ARN of one in this partition',
+      'contains an entry that is not a model id, an inference-profile id or the ARN of one in this partition',
       `Give ids such as ${EXAMPLE_MODEL} or ${EXAMPLE_PROFILE}, separated by commas or line breaks.`,
     );
   }

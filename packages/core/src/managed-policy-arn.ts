@@ -25,7 +25,7 @@ export function assertExactArns(arns: readonly string[]): readonly string[] {
   if (wide === undefined) return arns;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    'An ARN for a policy holds *, ? or $, and so stands for more than one thing.',
+    'An ARN for a policy contains *, ? or $, so it would match more than one resource.',
     { hint: 'Name each user, policy, secret and parameter in full.' },
   );
 }

@@ -27,7 +27,7 @@ function request(secondsLeft?: number, requestedSeconds?: number) {
   };
 }
 
-it('counts the life of a key from its signing date, which has whole seconds', async () => {
+it('counts the lifetime of a key from its signing date, which has whole seconds', async () => {
   const token = await mintToken(request(undefined, 3600), {
     now: () => NOW,
     sign: signAt(() => NOW),
@@ -56,7 +56,7 @@ it('says what the key says when the clock of the signer differs', async () => {
 
 it.each([
   ['a life that is no whole number', 3600, 0.5, 'ERR_INPUT'],
-  ['a session that has ended', -1, undefined, 'ERR_CREDENTIALS_EXPIRED'],
+  ['a session that has expired', -1, undefined, 'ERR_CREDENTIALS_EXPIRED'],
 ] as const)('does not sign for %s', async (_, left, asked, code) => {
   const sign: BearerSigner = () => Promise.reject(new Error('signed'));
   const minted = mintToken(request(left, asked), { now: () => NOW, sign });

@@ -17,7 +17,7 @@ export interface MintRequest {
  *
  * The dates are read back from the signed text, so what we say of a key is what the key says.
  *
- * @throws ERR_INPUT for a bad duration, ERR_CREDENTIALS_EXPIRED for an ended session
+ * @throws ERR_INPUT for a bad duration, ERR_CREDENTIALS_EXPIRED for an expired session
  */
 export async function mintToken(request: MintRequest, ports: MintPorts): Promise<BearerToken> {
   const { credentials, region, requestedSeconds } = request;
@@ -25,9 +25,13 @@ export async function mintToken(request: MintRequest, ports: MintPorts): Promise
   const text = await ports.sign(credentials, region, lifetime.seconds);
   const said = describeBearerToken(text.reveal());
   if (said === undefined) {
-    throw new BedrockTokenError('ERR_UPSTREAM', 'The signer made a key that cannot be read back.', {
-      hint: 'This is a fault of bedrock-token or of its token generator; please report it.',
-    });
+    throw new BedrockTokenError(
+      'ERR_UPSTREAM',
+      'The token generator returned a key that cannot be parsed.',
+      {
+        hint: 'This is a bug in bedrock-token or of its token generator; please report it.',
+      },
+    );
   }
   return {
     text,

@@ -66,7 +66,7 @@ export interface RetryPorts {
   random: Random;
   /** Aborts the pauses; the operation watches it itself. */
   signal?: AbortSignal | undefined;
-  /** Told before each pause. `attempt` is the number of the try that failed, from 1. */
+  /** Called before each pause. `attempt` is the number of the try that failed, from 1. */
   onRetry?: (error: BedrockTokenError, attempt: number, pauseMs: number) => void;
 }
 
@@ -82,6 +82,6 @@ export interface TokenProviderPorts {
   mint: Provider<BearerToken>;
   now: Clock;
   monotonicNow: MonotonicClock;
-  /** Told when a refresh ahead of time failed; the token at hand is still good. */
+  /** Called when a refresh ahead of time failed; the current token is still valid. */
   onRefreshFailed?: (error: unknown) => void;
 }

@@ -138,7 +138,7 @@ it('does not begin once it is aborted', async () => {
   expect(attempts).toEqual([]);
 });
 
-it('tells of each try that failed and the pause that follows', async () => {
+it('reports each try that failed and the pause that follows', async () => {
   const told: unknown[] = [];
   const onRetry = (error: BedrockTokenError, attempt: number, pauseMs: number) =>
     told.push([error.message, attempt, pauseMs]);

@@ -18,13 +18,13 @@ it.each([
 
 const ARN = 'arn:aws:iam::123456789012:role/ci';
 
-/** What people give in place of a role's ARN, with the words that tell them. */
+/** What people give in place of a role's ARN, with the words that describe them. */
 const MISTAKES: [what: string, text: string, problem: string][] = [
   ['nothing', '', 'is empty'],
   ['white space', ' \n', 'is only white space'],
-  ['two ARNs', `${ARN}\n${ARN}`, 'holds white space'],
-  ['a blank at the end', `${ARN} `, 'holds white space'],
-  ['a no-break space', `${ARN}\u00a0`, 'holds white space'],
+  ['two ARNs', `${ARN}\n${ARN}`, 'contains white space'],
+  ['a blank at the end', `${ARN} `, 'contains white space'],
+  ['a no-break space', `${ARN}\u00a0`, 'contains white space'],
   ['an assumed role', 'arn:aws:sts::123456789012:assumed-role/ci/run-1', 'assumed-role session'],
   [
     'an OIDC provider',
@@ -32,14 +32,18 @@ const MISTAKES: [what: string, text: string, problem: string][] = [
     'OIDC provider',
   ],
   ['a user', 'arn:aws:iam::123456789012:user/alice', 'IAM user'],
-  ['a name', 'bedrock-ci', 'is a bare name'],
-  ['a name with its path', 'team/bedrock-ci', 'is a bare name'],
-  ['an account id', '123456789012', 'is a bare name'],
+  ['a name', 'bedrock-ci', 'is a name'],
+  ['a name with its path', 'team/bedrock-ci', 'is a name'],
+  ['an account id', '123456789012', 'is a name'],
   ['a URL', 'https://console.aws.amazon.com/iam', 'is not an ARN'],
   ['an expression that nobody expanded', '$' + '{{secrets.ROLE}}', 'is not an ARN'],
-  ['a partition nobody has', 'arn:azure:iam::123456789012:role/ci', 'no AWS partition: "azure"'],
-  ['no partition', 'arn::iam::123456789012:role/ci', 'no AWS partition: ""'],
-  ['a partition in capitals', 'arn:AWS:iam::123456789012:role/ci', 'no AWS partition: "AWS"'],
+  [
+    'a partition nobody has',
+    'arn:azure:iam::123456789012:role/ci',
+    'unknown AWS partition: "azure"',
+  ],
+  ['no partition', 'arn::iam::123456789012:role/ci', 'unknown AWS partition: ""'],
+  ['a partition in capitals', 'arn:AWS:iam::123456789012:role/ci', 'unknown AWS partition: "AWS"'],
   ['a short account id', 'arn:aws:iam::12345678901:role/ci', 'not twelve digits'],
   ['no account id', 'arn:aws:iam:::role/ci', 'not twelve digits'],
   ['other digits', 'arn:aws:iam::١٢٣٤٥٦٧٨٩٠١٢:role/ci', 'not twelve digits'],

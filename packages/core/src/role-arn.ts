@@ -10,7 +10,7 @@ export interface RoleArn {
 
 const PARTITION = /^aws(-[a-z]+)*$/;
 const EXAMPLE = 'arn:aws:iam::123456789012:role/bedrock-ci';
-const ROLE_ARN_HINT = `Give the ARN of an IAM role, such as ${EXAMPLE}; the IAM console shows it at the head of the role's page.`;
+const ROLE_ARN_HINT = `Give the ARN of an IAM role, such as ${EXAMPLE}; the IAM console shows it at the top of the role's page.`;
 
 /**
  * Reads the ARN of an IAM role, telling apart the things people give in its place.
@@ -22,8 +22,8 @@ const ROLE_ARN_HINT = `Give the ARN of an IAM role, such as ${EXAMPLE}; the IAM 
 export function parseRoleArn(text: string, name = 'roleArn'): RoleArn {
   if (text === '') throw inputError(name, 'is empty', `${ROLE_ARN_HINT} ${EMPTY_HINT}`);
   if (/\s/.test(text)) {
-    const problem = text.trim() === '' ? 'is only white space' : 'holds white space';
-    throw inputError(name, problem, `${ROLE_ARN_HINT} Look for a stray line break or blank.`);
+    const problem = text.trim() === '' ? 'is only white space' : 'contains white space';
+    throw inputError(name, problem, `${ROLE_ARN_HINT} Check for a stray line break or space.`);
   }
   const [arn, partition = '', service, region, accountId = '', ...rest] = text.split(':');
   const resource = rest.join(':');
@@ -32,7 +32,7 @@ export function parseRoleArn(text: string, name = 'roleArn'): RoleArn {
   if (!PARTITION.test(partition)) {
     throw inputError(
       name,
-      `names no AWS partition: "${printable(partition)}"`,
+      `has an unknown AWS partition: "${printable(partition)}"`,
       'The second field of an ARN is aws, aws-us-gov, aws-cn or aws-eusc.',
     );
   }
@@ -53,8 +53,8 @@ function notAnArn(text: string, name: string): Error {
   if (/^[\w+=,.@/-]+$/.test(text)) {
     return inputError(
       name,
-      'is a bare name, not an ARN',
-      `${ROLE_ARN_HINT} A name alone does not say which account it is in.`,
+      'is a name, not an ARN',
+      `${ROLE_ARN_HINT} A name alone does not identify the account.`,
     );
   }
   return inputError(name, 'is not an ARN', ROLE_ARN_HINT);
@@ -66,7 +66,7 @@ function refuseOtherArns(service: string | undefined, resource: string, name: st
     throw inputError(
       name,
       'is the ARN of an assumed-role session, not of a role',
-      `Give the role behind it: arn:<partition>:iam::<account>:role/${role || '<name>'}.`,
+      `Give the ARN of the role itself: arn:<partition>:iam::<account>:role/${role || '<name>'}.`,
     );
   }
   if (service === 'iam' && resource.startsWith('oidc-provider/')) {

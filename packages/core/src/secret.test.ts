@@ -8,7 +8,7 @@ import { Secret } from './secret.ts';
 const CANARY = 'canary-5f2d';
 const secret = new Secret(CANARY);
 
-it('gives its value to whoever asks for it by name', () => {
+it('gives its value only on an explicit call', () => {
   expect(secret.reveal()).toBe(CANARY);
 });
 

@@ -48,7 +48,7 @@ it.each([
   ['a colon', 'a:b'],
   ['a letter beyond ASCII', 'séance'],
   ['digits beyond ASCII', '١٢'],
-])('an explicit name with %s is an error, not something to mend', (_, text) => {
+])('an explicit name with %s is an error, and is not corrected', (_, text) => {
   expect(() => checkSessionName(text)).toThrow(
     expect.objectContaining({
       code: 'ERR_INPUT',

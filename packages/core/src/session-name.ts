@@ -27,8 +27,8 @@ export function checkSessionName(text: string, name = 'sessionName'): string {
   if (ALLOWED.test(text)) return text;
   throw inputError(
     name,
-    'is not a session name that AWS STS takes',
-    'Use 2 to 64 letters, digits and _ + = , . @ - only, or leave it out to have one made of the repository and the run id.',
+    'is not a session name that AWS STS accepts',
+    'Use 2 to 64 letters, digits and _ + = , . @ - only, or leave it out for a name made of the repository and the run id.',
   );
 }
 

@@ -19,7 +19,7 @@ async function stateOf(promise: Promise<void>): Promise<string> {
   ]);
 }
 
-it('sleeps for as long as it is told', async () => {
+it('sleeps for the given time', async () => {
   const sleeping = sleep(1_000, new AbortController().signal);
   await vi.advanceTimersByTimeAsync(999);
   expect(await stateOf(sleeping)).toBe('asleep');

@@ -120,7 +120,7 @@ it('goes on serving while refreshes fail, pauses between them, and recovers', as
   expect(await serve()).toBe('token 2');
 });
 
-it('holds on to the good token when whoever listens to failures fails', async () => {
+it('holds on to the good token when the listener for failures fails', async () => {
   const { parts, serve, pass } = world();
   await serve();
   parts.mint = () => Promise.reject(new Error('down'));
@@ -133,7 +133,7 @@ it('holds on to the good token when whoever listens to failures fails', async ()
   expect(await serve()).toBe('token 1');
 });
 
-it('makes callers wait for a new token once the old one has ended', async () => {
+it('makes callers wait for a new token once the old one has expired', async () => {
   const { serve, pass } = world();
   await serve();
   pass(HOUR);
@@ -147,7 +147,7 @@ it('does not serve a token that would end on its way', async () => {
   expect(await serve()).toBe('token 2');
 });
 
-it('rejects with the error of the mint when the token has ended, and recovers', async () => {
+it('rejects with the error of the mint when the token has expired, and recovers', async () => {
   const { parts, make, serve, pass } = world();
   await serve();
   const down = new Error('down');
@@ -198,7 +198,7 @@ it('gains no life from a wall clock that is set back while a token is made', asy
 });
 
 it.each([
-  ['had ended before it came', -1],
+  ['had expired before it came', -1],
   ['ends as it comes', 0],
   ['ends at a date that is none', Number.NaN],
 ])('does not hand out a new token that %s', async (_, lifeMs) => {
@@ -255,7 +255,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-it('never serves an ended token, by either clock, whatever happens', async () => {
+it('never serves an expired token, by either clock, whatever happens', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 5, maxLength: 60 }),

@@ -16,7 +16,7 @@ const MINT_LIMIT_MS = 60_000;
 
 /**
  * A token that is about to end could end on its way to Bedrock, so within this many
- * milliseconds of its end it counts as ended.
+ * milliseconds of its expiry it counts as expired.
  */
 const END_MARGIN_MS = 1_000;
 
@@ -30,11 +30,11 @@ interface Held {
 
 /**
  * Keeps one token and serves it until the last fifth of its life; from then on the token is
- * still served at once while a new one is minted behind it. A token that has ended is never
+ * still served at once while a new one is minted behind it. A token that has expired is never
  * returned: callers wait for the new one, all of them for the same mint.
  *
  * @returns a provider that rejects with whatever `mint` rejects with, and with
- *   ERR_CREDENTIALS_EXPIRED if a fresh token has already ended (a clock that is far off)
+ *   ERR_CREDENTIALS_EXPIRED if a new token has already expired (a clock that is far off)
  */
 export function createTokenProvider(ports: TokenProviderPorts): Provider<BearerToken> {
   let held: Held | undefined;
@@ -73,7 +73,7 @@ export function createTokenProvider(ports: TokenProviderPorts): Provider<BearerT
       try {
         ports.onRefreshFailed?.(error);
       } catch {
-        // Whoever listens has failed; the token at hand is still good.
+        // The listener has failed; the current token is still valid.
       }
     });
   }
@@ -102,7 +102,7 @@ async function withinLimit(mint: Provider<BearerToken>): Promise<BearerToken> {
 
 function mintTimeout(): BedrockTokenError {
   return new BedrockTokenError('ERR_TIMEOUT', `No token within ${MINT_LIMIT_MS / 1000} s.`, {
-    hint: 'Look at where the AWS credentials come from: a process or a server that does not answer.',
+    hint: 'Check where the AWS credentials come from: a process or a server does not respond.',
     retryable: true,
   });
 }
@@ -112,15 +112,11 @@ function hold(token: BearerToken, ports: TokenProviderPorts): Held {
   const wholeLifeMs = endsAt - token.issuedAt.getTime();
   // The wall clock may have been set back since the signing: that adds no life, either.
   const leftMs = Math.min(endsAt - ports.now(), wholeLifeMs);
-  // Written so that a date that is none counts as ended.
+  // Written so that an invalid date counts as expired.
   if (!(leftMs > 0)) {
-    throw new BedrockTokenError(
-      'ERR_CREDENTIALS_EXPIRED',
-      'A token just minted has already ended.',
-      {
-        hint: 'Check the clock of this machine and the end of the AWS session behind the token.',
-      },
-    );
+    throw new BedrockTokenError('ERR_CREDENTIALS_EXPIRED', 'A new token has already expired.', {
+      hint: 'Check the clock of this machine and when the AWS session behind the token expires.',
+    });
   }
   return {
     token,

@@ -67,8 +67,8 @@ it('names the provider of an own issuer, and the partition of the role', () => {
 it.each([
   ['classic', CLASSIC, 'immutable', IMMUTABLE],
   ['immutable', IMMUTABLE, 'classic', CLASSIC],
-])('beside a %s subject shows the %4$s one', (_, payload, name, other) => {
-  expect(explain(payload)).toContain(`In ${name} subjects the same job reads "${other.sub}"`);
+])('in addition to a %s subject, shows the %4$s one', (_, payload, name, other) => {
+  expect(explain(payload)).toContain(`In ${name} subjects, the same job has "${other.sub}"`);
 });
 
 it.each([
@@ -77,7 +77,7 @@ it.each([
   ['no repository ids', { ...CLASSIC, repository_id: undefined }],
   ['a token of another issuer', { iss: 'https://gitlab.example', sub: 'project_path:a/b' }],
 ])('makes up no other format for %s', (_, payload) => {
-  expect(explain(payload)).not.toMatch(/subjects the same job/);
+  expect(explain(payload)).not.toMatch(/subjects, the same job/);
 });
 
 it('never holds the identity token or one of its parts, whatever the claims', () => {

@@ -10,19 +10,19 @@ import type { RoleArn } from './role-arn.ts';
  */
 export function explainRefusedIdentity(role: RoleArn, claims: IdentityClaims): string {
   const lines = [
-    'The identity token said:',
+    'The identity token contains:',
     `  iss: ${claims.issuer}`,
     `  sub: ${claims.subject}`,
     `  aud: ${claims.audience}`,
     `  ref: ${claims.ref ?? '(none)'}`,
     `  environment: ${claims.environment ?? '(none)'}`,
-    `This statement in the trust policy of role ${role.roleName} admits it:`,
+    `This statement in the trust policy of role ${role.roleName} allows it:`,
     JSON.stringify(admittingStatement(role, claims), undefined, 2),
   ];
   const other = otherFormat(claims);
   if (other !== undefined) {
     lines.push(
-      `In ${other.name} subjects the same job reads "${other.subject}": if the trust policy holds that one, the repository has changed its format.`,
+      `In ${other.name} subjects, the same job has "${other.subject}". If the trust policy contains that one, the repository has changed its format.`,
     );
   }
   return lines.join('\n');
@@ -42,7 +42,7 @@ function admittingStatement(role: RoleArn, claims: IdentityClaims): object {
   };
 }
 
-/** The subject as the other of the two formats would write it, if the claims tell. */
+/** The subject as the other of the two formats would write it, if the claims allow it. */
 function otherFormat(claims: IdentityClaims): { name: string; subject: string } | undefined {
   const { subject, repository, repositoryId, repositoryOwnerId } = claims;
   const [owner, name] = repository?.split('/') ?? [];

@@ -41,7 +41,7 @@ export interface Vocabulary {
   accountPermissions: string;
 }
 
-/** For whoever uses these packages without a user interface: the members of `RotationPolicy` and plain words. */
+/** For programs that use these packages without a user interface: the members of `RotationPolicy` and plain words. */
 export const PLAIN_VOCABULARY: Vocabulary = {
   userName: 'userName',
   credentialAge: 'credentialAgeDays',

@@ -54,7 +54,7 @@ describe('the command', () => {
     },
   );
 
-  it('ends with its standard input if it is told to', async () => {
+  it('ends with its standard input if that is set', async () => {
     const { child, ended } = await run('--stop-on-stdin-close');
     child.stdin?.end();
     expect(await ended).toBe(0);

@@ -13,7 +13,7 @@ the metadata services and Amazon Bedrock on 127.0.0.1. When it is ready it print
 
   --port N               default: a free one
   --config file.json     an EmulatorConfig
-  --stop-on-stdin-close  stop when standard input ends, so as not to outlive whoever started it
+  --stop-on-stdin-close  stop when standard input ends, so as not to outlive its parent
 
 While it runs, what is below /_emulator/ shows and steers it: journal, faults, clock, limits,
 oidc-env, sso-login, sso-profile, container-env, instance-env.`;

@@ -35,7 +35,7 @@ export interface Emulator {
    * @throws Error for an unknown user, an age that IAM would not take, or a third key
    */
   issueApiKey(request: ApiKeyRequest): ApiKeyRecord;
-  /** What IAM holds at present, with secrets, and how late it tells others. */
+  /** What IAM holds at present, with secrets, and how late others see it. */
   iam: IamHandle;
   /**
    * Logs somebody in to IAM Identity Center; the file goes to `~/.aws/sso/cache`.

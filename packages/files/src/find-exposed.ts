@@ -69,7 +69,7 @@ export function findExposed(directory: string): Exposure | undefined {
   return walkTo(directory).exposed;
 }
 
-/** In a user namespace root may have no number: whoever has `/` is as powerful. */
+/** In a user namespace root may have no number: the owner of `/` is as powerful. */
 export function trustedOwners(user: number): number[] {
   return [user, 0, lstatSync('/').uid];
 }

@@ -16,7 +16,7 @@ export function makeDirectories(directory: string, mode = 0o777, base?: string):
   if (parent !== base) makeDirectories(parent, mode, base);
   if (tryMake(directory, mode)) return;
   const isThere = lstatSync(parent, { throwIfNoEntry: false }) !== undefined;
-  const why = isThere ? `nothing can be made in ${parent}` : `there is no directory ${parent}`;
+  const why = isThere ? `nothing can be created in ${parent}` : `there is no directory ${parent}`;
   throw new FileRefusal('not-made', why);
 }
 

@@ -31,7 +31,7 @@ export interface HeldDirectory {
 export function holdDirectory(path: string): HeldDirectory {
   assertNoLink(path);
   const before = lstatSync(path, { bigint: true });
-  if (!before.isDirectory()) throw new FileRefusal('not-a-file', 'its directory is not one');
+  if (!before.isDirectory()) throw new FileRefusal('not-a-file', 'its parent is not a directory');
   const isSame = (other: { dev: bigint; ino: bigint }) =>
     other.dev === before.dev && other.ino === before.ino;
   const descriptor = pin(path, isSame);

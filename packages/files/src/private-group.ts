@@ -13,7 +13,7 @@ export function isPrivateGroup(gid: number, user: number, file = '/etc/group'): 
   return gid === user && listMembers(gid, file).every((name) => name === nameOf(user));
 }
 
-/** Those beside the users whose own group it is. */
+/** The members in addition to the users whose own group it is. */
 function listMembers(gid: number, file: string): string[] {
   try {
     const lines = readFileSync(file, 'utf8').split('\n');

@@ -14,7 +14,7 @@ export interface FleetSurroundings {
 }
 
 /**
- * What no key can tell of itself: each user once, and no place for two of them, since each would
+ * What cannot be checked for one key alone: each user once, and no place for two of them, since each would
  * take the other's key out of it.
  *
  * @throws ERR_INPUT naming the line of the second
@@ -32,8 +32,8 @@ export function checkFleet(
     // IAM API reference, CreateUser: names are not distinguished by case.
     const other = users.get(identity.toLowerCase());
     if (other !== undefined) {
-      const problem = `has ${identity} again, who is in line ${other.line}`;
-      complain(node, problem, 'Name every user once; IAM takes names in any capitals.');
+      const problem = `repeats ${identity}, who is in line ${other.line}`;
+      complain(node, problem, 'Name every user once; names of IAM users are not case-sensitive.');
     }
     users.set(identity.toLowerCase(), key);
     checkName(names, key, node, complain);
@@ -42,7 +42,7 @@ export function checkFleet(
       if (other !== undefined) {
         complain(
           node,
-          `publishes to ${place.name}, as does user ${other.key.userName} in line ${other.key.line}`,
+          `publishes to ${place.name}, and so does user ${other.key.userName} in line ${other.key.line}`,
           'Give every user a place of its own, escrow included.',
         );
       }
@@ -82,7 +82,7 @@ function listOwnPlaces(key: FleetKey, { region, repository }: FleetSurroundings)
   if (isSecret && !isPassedBack(first, repository)) {
     throw inputError(
       'escrow',
-      `is empty, and the only sink is a secret that no workflow of ${repository} is given`,
+      `is empty, and the only sink is a secret that no workflow of ${repository} can read`,
       'Add an escrow from which the next run can take the key: a secret of this repository, such as escrow: { type: github, name: BEDROCK_API_KEY_PENDING }, or one in Secrets Manager.',
     );
   }

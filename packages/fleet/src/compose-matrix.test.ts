@@ -61,7 +61,7 @@ test.each([
   ['of this repository', 'here', 'HERE', ''],
   ['of its organization', 'org', 'ORG', ''],
   ['of another repository', 'elsewhere', '', 'THERE_PENDING'],
-  ['of an environment, the escrow beside it', 'many', '', ''],
+  ['of an environment, with its escrow', 'many', '', ''],
   ["of Dependabot's", 'bot', '', ''],
   ['in no secret of GitHub', 'aws', '', ''],
 ])('a key %s: %s', (_, user, current, pending) => {
@@ -112,7 +112,9 @@ describe('a key is found', () => {
   });
 
   it('or is not there', () => {
-    expect(() => findKey(keys, 'staging', 'here')).toThrow(/"account" is in no line/);
-    expect(() => findKey(keys, '210987654321', 'aws')).toThrow(/"user-name" is in no line/);
+    expect(() => findKey(keys, 'staging', 'here')).toThrow(/"account" is not in the config file/);
+    expect(() => findKey(keys, '210987654321', 'aws')).toThrow(
+      /"user-name" is not in the config file/,
+    );
   });
 });

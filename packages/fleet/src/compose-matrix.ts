@@ -19,14 +19,14 @@ export interface MatrixRequest {
  * passes `${{ secrets[matrix.current-key-secret] }}` back.
  *
  * @returns JSON without anything secret
- * @throws ERR_INPUT for more keys than a matrix takes, or an account that cannot be told
+ * @throws ERR_INPUT for more keys than a matrix takes, or an account that cannot be named
  */
 export function composeMatrix(keys: readonly FleetKey[], request: MatrixRequest): string {
   if (keys.length > MOST_JOBS) {
     throw inputError(
       'config',
-      `lists ${keys.length} keys, and GitHub runs no more than ${MOST_JOBS} jobs of one matrix`,
-      'Plan every account by itself (account: …), each in a job with a matrix of its own, or split the file.',
+      `lists ${keys.length} keys, and GitHub runs at most ${MOST_JOBS} jobs of one matrix`,
+      'Plan every account separately (account: …), each in a job with a matrix of its own, or split the file.',
     );
   }
   return JSON.stringify({ include: keys.map((key) => composeEntry(key, request)) });

@@ -13,8 +13,8 @@ export function selectAccount(keys: readonly FleetKey[], account: string): Fleet
   if (selected.length > 0) return selected;
   throw inputError(
     'account',
-    'is in no line of the file of config',
-    `Accounts there are: ${listed(keys.map((key) => key.account))}.`,
+    'is not in the config file',
+    `Accounts in the file: ${listed(keys.map((key) => key.account))}.`,
   );
 }
 
@@ -30,8 +30,8 @@ export function findKey(keys: readonly FleetKey[], account: string, userName: st
   if (found === undefined) {
     throw inputError(
       'user-name',
-      'is in no line of the file of config',
-      `Users there are: ${listed(candidates.map((key) => key.userName))}.`,
+      'is not in the config file',
+      `Users in the file: ${listed(candidates.map((key) => key.userName))}.`,
     );
   }
   if (others.length === 0) return found;

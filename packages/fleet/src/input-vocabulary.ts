@@ -17,7 +17,7 @@ export const INPUT_VOCABULARY: Vocabulary = {
     rollback: 'mode rollback',
   },
   createUser:
-    'The action makes the user with create-user: true, and by hand it is `bedrock-token keys create --create-user`.',
+    'To create the user, set create-user: true, or run `bedrock-token keys create --create-user`.',
   adoptUser: 'Name a user that does not exist, with create-user: true.',
   addressLimit: '--allow-ip',
   avoidDenial: 'run where the key may be used, or allow this address',

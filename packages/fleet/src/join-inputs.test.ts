@@ -32,10 +32,10 @@ it('takes an input that says the same, or nothing but the default', () => {
 });
 
 test.each<[string, string, RegExp]>([
-  ['grace-hours', '12', /"grace-hours" is not what the file of config says in line 5 or above it/],
+  ['grace-hours', '12', /"grace-hours" differs from the config file in line 5 or above it/],
   ['aws-region', 'eu-west-1', /"aws-region" is not what the file of config says/],
-  ['sinks', '- { type: file, path: k }', /"sinks" is given beside config/],
-  ['escrow', 'KEY', /"escrow" is given beside config/],
+  ['sinks', '- { type: file, path: k }', /"sinks" is set together with config/],
+  ['escrow', 'KEY', /"escrow" is set together with config/],
 ])('an input that says otherwise is refused: %s', (name, text, problem) => {
   expect(() => join({ [name]: text })).toThrow(problem);
 });

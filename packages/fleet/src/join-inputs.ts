@@ -7,8 +7,8 @@ import { DEFAULTS } from './key-settings.ts';
 const OF_THE_FILE = ['sinks', 'escrow'];
 
 /**
- * The inputs of a run for one key of a file: what the file says holds, and what it leaves open is
- * left to the workflow. An input that says otherwise is refused, since whoever reads the one would
+ * The inputs of a run for one key of a file: what the file sets applies, and what it leaves open is
+ * left to the workflow. An input that says otherwise is refused, since a reader of the one would
  * not look for the other. An input at its default counts as not said.
  *
  * @throws ERR_INPUT naming the input
@@ -18,19 +18,15 @@ export function joinInputs(read: ReadInput, key: FleetKey): ReadInput {
   const defaults: Record<string, string> = DEFAULTS;
   const twice = OF_THE_FILE.find((name) => read(name).trim() !== '');
   if (twice !== undefined) {
-    throw inputError(
-      twice,
-      'is given beside config',
-      'Write it into the file alone, so that there is one place to look.',
-    );
+    throw inputError(twice, 'is set together with config', 'Set it only in the config file.');
   }
   for (const [name, text] of Object.entries(said)) {
     const given = read(name).trim();
     if (given === '' || given === text || given === defaults[name]) continue;
     throw inputError(
       name,
-      `is not what the file of config says in line ${key.line} or above it`,
-      `Leave ${name} out here: the file says ${text}.`,
+      `differs from the config file in line ${key.line} or above it`,
+      `Leave ${name} out here: the file sets ${text}.`,
     );
   }
   return (name) => said[name] ?? read(name);

@@ -81,7 +81,7 @@ export function readUserName(text: string): string {
   throw inputError(
     'user-name',
     text === '' ? 'is empty' : 'is not the name of an IAM user',
-    'Write the name alone, such as bedrock-ci: letters, digits and _+=,.@-, no path and no ARN.',
+    'Write only the name, such as bedrock-ci: letters, digits and _+=,.@-, no path and no ARN.',
   );
 }
 
@@ -89,16 +89,12 @@ function readPolicies(text: string): string[] {
   if (text === '') return [DEFAULTS.policies];
   const arns = splitList(text);
   if (arns.length === 0) {
-    throw inputError(
-      'policies',
-      'is a list without entries',
-      'Name one at least, or leave it out.',
-    );
+    throw inputError('policies', 'is an empty list', 'Give at least one entry, or leave it out.');
   }
   if (arns.every(isManagedPolicyArn)) return arns;
   throw inputError(
     'policies',
-    'holds something that is not the ARN of a managed policy',
+    'contains a value that is not the ARN of a managed policy',
     'Write each in full, such as arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess; *, ? and $ are refused, since they stand for more than one policy.',
   );
 }
@@ -108,7 +104,7 @@ function readProbe(text: string): ProbeKind {
   if (isModelId(text)) return { model: text };
   throw inputError(
     'probe',
-    'is neither access nor a model id',
+    'must be access or a model id',
     `Write probe: access, or a model id such as ${EXAMPLE_PROFILE}.`,
   );
 }

@@ -72,20 +72,24 @@ ${users.replace(/^/gm, '      ')}
     ] }`;
 const SINKS = 'sinks: [{ type: github, name: KEY }]';
 
-describe('a fault is told with its line:', () => {
+describe('a fault is reported with its line:', () => {
   test.each([
-    ['no YAML', 'accounts: [', /is not YAML in line 1/],
-    ['no mapping', '- accounts', /holds no mapping/],
-    ['nothing', '', /holds no mapping/],
+    ['no YAML', 'accounts: [', /is not valid YAML in line 1/],
+    ['no mapping', '- accounts', /contains no mapping/],
+    ['nothing', '', /contains no mapping/],
     ['no accounts', 'probe: access', /in line 1 has no list of accounts/],
     ['an empty list', '\naccounts: []', /in line 2 has no list of accounts/],
     ['a stray member', '\naccount: []', /in line 2 has an unknown member account/],
-    ['an account that is a text', 'accounts:\n  - x', /in line 2 holds an entry of accounts/],
+    ['an account that is a text', 'accounts:\n  - x', /in line 2 contains an entry of accounts/],
     ['an account without id', 'accounts:\n  - users: []', /in line 2 has no id of an AWS account/],
     ['a short id', 'accounts:\n  - id: 12345', /in line 2 has no id of an AWS account/],
     ['no users', 'accounts:\n  - id: "123456789012"\n', /in line 2 has no list of users/],
-    ['a name like an id', withUsers(`{}`, 'name: "1a",'), /in line 3 has a name that cannot be/],
-    ['an alias', 'accounts: &a [*a]', /in line 1 holds an entry of accounts that is no mapping/],
+    ['a name like an id', withUsers(`{}`, 'name: "1a",'), /in line 3 has an invalid name/],
+    [
+      'an alias',
+      'accounts: &a [*a]',
+      /in line 1 contains an entry of accounts that is not a mapping/,
+    ],
     ['a user without a name', withUsers(`{ ${SINKS} }`), /in line 4: "user-name" is empty/],
     ['a wrong name', withUsers(`{ user-name: a/b, ${SINKS} }`), /in line 4: "user-name" is not/],
     ['no sinks', withUsers('{ user-name: ci }'), /in line 4 has no list of sinks/],
@@ -98,7 +102,7 @@ describe('a fault is told with its line:', () => {
     [
       'an escrow that is a number',
       withUsers(`{ user-name: ci, ${SINKS},\n escrow: 7 }`),
-      /in line 5 has an escrow that is neither/,
+      /in line 5 has an escrow that is not/,
     ],
     [
       'a stray setting',
@@ -108,7 +112,7 @@ describe('a fault is told with its line:', () => {
     [
       'an age in words',
       withUsers(`{ user-name: ci, ${SINKS},\n grace-hours: a day }`),
-      /in line 5: "grace-hours" is not a whole number of hours/,
+      /in line 5: "grace-hours" must be a whole number of hours/,
     ],
     [
       'a setting without a value',
@@ -128,17 +132,17 @@ describe('a fault is told with its line:', () => {
     [
       'inherited ages that do not fit together',
       `credential-age-days: 20${withUsers(`{ user-name: ci, ${SINKS} }`)}`,
-      /in line 4: "credential-age-days" ends keys too early/,
+      /in line 4: "credential-age-days" lets keys expire too early/,
     ],
     [
       'a role of another account',
       withUsers(`{ user-name: ci, ${SINKS} }`, 'role-to-assume: arn:aws:iam::210987654321:role/r,'),
-      /in line 3: "role-to-assume" is a role of account 210987654321, and the user is of account 123456789012/,
+      /in line 3: "role-to-assume" belongs to account 210987654321, and the user to account 123456789012/,
     ],
     [
       'a member twice',
       withUsers(`{ user-name: ci, ${SINKS},\n ${SINKS} }`),
-      /is not YAML in line 5 \(DUPLICATE_KEY\)/,
+      /is not valid YAML in line 5 \(DUPLICATE_KEY\)/,
     ],
     [
       'two sinks and no escrow',
@@ -155,7 +159,7 @@ describe('a fault is told with its line:', () => {
       withUsers(
         '{ user-name: ci, sinks: [{ type: github, name: KEY, repository: octo-org/other }] }',
       ),
-      /in line 4: "escrow" is empty, and the only sink is a secret that no workflow of octo-org\/octo-repo is given/,
+      /in line 4: "escrow" is empty, and the only sink is a secret that no workflow of octo-org\/octo-repo can read/,
     ],
   ])('%s', (_, text, problem) => {
     expect(() => parse(text)).toThrow(problem);
@@ -176,7 +180,7 @@ describe('nobody is in the way of another:', () => {
 
   it('a user twice is refused', () => {
     const text = two(user('ci', 'type: github, name: A'), user('ci', 'type: github, name: B'));
-    expect(() => parse(text)).toThrow(/in line 5 has user ci of account 123456789012 again.* 4/);
+    expect(() => parse(text)).toThrow(/in line 5 repeats user ci of account 123456789012.* 4/);
   });
 
   it.each([
@@ -199,7 +203,7 @@ describe('nobody is in the way of another:', () => {
     ],
   ])('one place for two is refused: %s', (_, one, other) => {
     const text = two(user('ci', one), user('batch', other));
-    expect(() => parse(text)).toThrow(/in line 5 publishes to .*, as does user ci in line 4/i);
+    expect(() => parse(text)).toThrow(/in line 5 publishes to .*, and so does user ci in line 4/i);
   });
 
   it('members of one place are places of their own, and the place as a whole is not', () => {

@@ -21,7 +21,7 @@ export const TOP_MEMBERS = [...SETTINGS, 'accounts'];
  */
 export function parseFleet(text: string, surroundings: FleetSurroundings): FleetKey[] {
   const { root, complain, lineOf } = readYaml(text, 'config', EXAMPLE);
-  if (!isMap(root)) throw inputError('config', 'holds no mapping with accounts', EXAMPLE);
+  if (!isMap(root)) throw inputError('config', 'contains no mapping with accounts', EXAMPLE);
   const blame: Blame = (node, name, problem, hint) => {
     throw inputError('config', `in line ${lineOf(node)}: "${name}" ${problem}`, hint);
   };
@@ -52,7 +52,7 @@ function readAccount(entry: YAMLMap, inherited: Settings, reading: FileReading):
   );
 }
 
-/** For jobs that must not tell the account's id, and for people. */
+/** For jobs that must not show the account's id, and for people. */
 function readName(entry: YAMLMap, complain: Complain): string | undefined {
   const node = nodeOf(entry, 'name');
   if (node === undefined) return undefined;
@@ -60,7 +60,7 @@ function readName(entry: YAMLMap, complain: Complain): string | undefined {
   if (/^[A-Za-z][\w.-]{0,63}$/.test(name)) return name;
   return complain(
     node,
-    `has a name that cannot be one: ${printable(name)}`,
+    `has an invalid name: ${printable(name)}`,
     'Write a letter, then letters, digits and _.-, such as name: production.',
   );
 }
@@ -73,6 +73,6 @@ function listEntries(entry: YAMLMap, name: string, { complain }: FileReading): Y
   return node.items.map((item) =>
     isMap(item)
       ? (item as YAMLMap)
-      : complain(item, `holds an entry of ${name} that is no mapping`, EXAMPLE),
+      : complain(item, `contains an entry of ${name} that is not a mapping`, EXAMPLE),
   );
 }

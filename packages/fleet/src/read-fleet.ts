@@ -27,7 +27,7 @@ async function readText(path: string, readFile: ReadFile): Promise<string> {
       'ERR_INPUT',
       `Input "config" names a file that cannot be read (${explainFault(cause)}).`,
       {
-        hint: `Check out the repository first (actions/checkout), and give the path of the file in it, such as config: bedrock-keys.yml. A list of more than ${FILE_LIMITS.yaml / 1024} KiB has to be several files.`,
+        hint: `Check out the repository first (actions/checkout), and give the path of the file in it, such as config: bedrock-keys.yml. Split a list of more than ${FILE_LIMITS.yaml / 1024} KiB into several files.`,
         cause,
       },
     );

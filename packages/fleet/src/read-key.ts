@@ -8,7 +8,7 @@ import { readSettings, SETTINGS, type Settings, scalarText, withLine } from './r
 
 export const USER_MEMBERS = ['user-name', 'role-to-assume', ...SETTINGS, 'sinks', 'escrow'];
 
-/** A key, and the nodes that its faults are told by. */
+/** A key, and the nodes at which its faults are reported. */
 export interface KeyReading {
   key: FleetKey;
   node: YAMLMap;
@@ -51,8 +51,8 @@ function checkRole({ 'role-to-assume': role }: Settings, accountId: string, blam
   withLine(role.node, blame, () => {
     throw inputError(
       'role-to-assume',
-      `is a role of account ${actual}, and the user is of account ${accountId}`,
-      'Name a role of that very account: only there can it rotate.',
+      `belongs to account ${actual}, and the user to account ${accountId}`,
+      'Name a role of the account of the user: a role can rotate only keys of its own account.',
     );
   });
 }
@@ -64,7 +64,7 @@ function readEscrowOf(entry: YAMLMap, complain: FileReading['complain']): FleetK
     readEscrow(node, complain) ??
     complain(
       node,
-      'has an escrow that is neither one entry nor the name of a sink',
+      'has an escrow that is not one entry or the name of a sink',
       'Write an entry such as escrow: { type: secrets-manager, name: bedrock/api-key }, or the name of a sink that can be read back.',
     )
   );

@@ -36,7 +36,7 @@ export function readSettings(
   return settings;
 }
 
-/** Runs a reader of inputs; what it finds wrong is told with the line of the file. */
+/** Runs a reader of inputs; what it finds wrong is reported with the line of the file. */
 export function withLine<T>(node: unknown, blame: Blame, read: () => T): T {
   try {
     return read();
@@ -66,5 +66,10 @@ export function scalarText(node: unknown): string | undefined {
 }
 
 function refuse(node: unknown, name: string, blame: Blame): never {
-  return blame(node, name, 'is empty, or no text', `Write a text after ${name}:, or leave it out.`);
+  return blame(
+    node,
+    name,
+    'is empty, or not a text',
+    `Write a text after ${name}:, or leave it out.`,
+  );
 }

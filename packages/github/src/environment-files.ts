@@ -74,7 +74,7 @@ export function saveState(name: string, value: string, environment: NodeJS.Proce
 
 function brokenFile(name: string, problem: string, cause?: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_SINK', `The runner's file ${name} ${problem}.`, {
-    hint: 'The runner sets and makes this file for every step; look for a full disk, or a step that overwrites the variable. Nothing was exported.',
+    hint: 'The runner creates this file and sets the variable for every step: check for a full disk, or a step that overwrites the variable. Nothing was exported.',
     cause,
   });
 }

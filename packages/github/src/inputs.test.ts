@@ -32,7 +32,7 @@ it.each(['', ' ', '\n'])('%j is the default', (text) => {
 });
 
 it.each(['yes', 'no', 'on', 'off', '1', '0', 'tRUE', 'true true', 'true;', '"true"', 'null'])(
-  '%j is neither true nor false',
+  '%j must be true or false',
   (text) => {
     expect(() => parseBoolean(text, 'name', true)).toThrow(refusal);
   },
@@ -61,7 +61,7 @@ it.each([
   expect(() => parseWhole(text, 'name', BOUNDS)).toThrow(
     expect.objectContaining({
       code: 'ERR_INPUT',
-      message: 'Input "name" is not a whole number of seconds from 1 to 43200.',
+      message: 'Input "name" must be a whole number of seconds from 1 to 43200.',
       hint: 'Write it in plain digits, such as name: 3600.',
     }),
   );
@@ -133,7 +133,9 @@ it('reads any text or refuses it with one sentence that does not quote it', () =
           expect(whole || typeof value === 'boolean' || given.trim() === '').toBe(true);
         } catch (error) {
           expect(error).toBeInstanceOf(BedrockTokenError);
-          expect((error as Error).message).toMatch(/^Input "name" is [\x20-\x7e]{10,90}\.$/);
+          expect((error as Error).message).toMatch(
+            /^Input "name" (is|must be) [\x20-\x7e]{10,90}\.$/,
+          );
         }
       }
       for (const entry of splitList(given)) {

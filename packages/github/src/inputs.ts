@@ -13,8 +13,8 @@ export const readInput: ReadInput = (name) => {
   if (text.length <= LONGEST_INPUT) return text;
   throw inputError(
     name,
-    `has ${text.length} characters, more than the ${LONGEST_INPUT} that any input takes`,
-    'Check what the value was made of.',
+    `has ${text.length} characters, more than the maximum of ${LONGEST_INPUT}`,
+    'Check where the value comes from.',
   );
 };
 
@@ -27,7 +27,7 @@ export function readList(read: ReadInput, name: string): string[] {
   const text = read(name);
   const entries = splitList(text);
   if (entries.length > 0 || text.trim() === '') return entries;
-  throw inputError(name, 'is a list without entries', 'Name one entry at least, or leave it out.');
+  throw inputError(name, 'is an empty list', 'Give at least one entry, or leave it out.');
 }
 
 /** Entries separated by commas or line breaks; blanks around them and empty ones are dropped. */
@@ -44,7 +44,7 @@ export function parseBoolean(text: string, name: string, byDefault: boolean): bo
   if (trimmed === '') return byDefault;
   if (/^(true|True|TRUE)$/.test(trimmed)) return true;
   if (/^(false|False|FALSE)$/.test(trimmed)) return false;
-  throw inputError(name, 'is neither true nor false', `Write ${name}: true or ${name}: false.`);
+  throw inputError(name, 'must be true or false', `Write ${name}: true or ${name}: false.`);
 }
 
 /**
@@ -63,7 +63,7 @@ export function parseWhole(
   if (value >= min && value <= max) return value;
   throw inputError(
     name,
-    `is not a whole number of ${unit} from ${min} to ${max}`,
+    `must be a whole number of ${unit} from ${min} to ${max}`,
     `Write it in plain digits, such as ${name}: ${Math.min(Math.max(example, min), max)}.`,
   );
 }

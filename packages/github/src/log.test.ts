@@ -42,7 +42,7 @@ it('masks whatever it is given, in one line for each form', () => {
   );
 });
 
-it('tells an error in one annotation with code, sentence and hint', () => {
+it('reports an error in one annotation with code, sentence and hint', () => {
   const error = new BedrockTokenError('ERR_SINK', 'The disk is full', { hint: 'Make room.' });
   const [annotation, ...debug] = linesOf(() => annotateError(error));
   expect(annotation).toBe('::error::ERR_SINK: The disk is full. Make room.');

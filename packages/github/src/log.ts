@@ -51,7 +51,7 @@ function partBehindPrefix(value: string): string {
   return /^(?:ABSK|bedrock-api-key-)(\S{16,})$/.exec(value)?.[1] ?? value;
 }
 
-/** Half of a surrogate pair cannot be URL-encoded; whoever sent it must not crash us. */
+/** Half of a surrogate pair cannot be URL-encoded; such input must not crash the action. */
 function encode(value: string): string {
   return encodeURIComponent(Buffer.from(value).toString());
 }

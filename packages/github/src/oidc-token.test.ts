@@ -66,7 +66,7 @@ it.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
   ],
   [
     'for a pull request from a fork',
-    () => pullRequest(between('stranger/repo', 'octo/repo')),
+    () => pullRequest(between('fork-owner/repo', 'octo/repo')),
     FORK,
   ],
   [
@@ -102,7 +102,7 @@ it.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
 });
 
 it.each(['pipelines.example/token', 'ftp://x', 'http://', 'file:///etc/passwd'])(
-  'a request URL of %s is told as overwritten',
+  'a request URL of %s is reported as overwritten',
   (url) => {
     const environment = { ...IN_ACTIONS, ...OFFER, ACTIONS_ID_TOKEN_REQUEST_URL: url };
     expect(() => findOidcTokenSource(environment)).toThrow(

@@ -30,7 +30,7 @@ export function findOidcTokenSource(environment: NodeJS.ProcessEnv): OidcTokenSo
     throw new BedrockTokenError(
       'ERR_IDENTITY_UNAVAILABLE',
       'ACTIONS_ID_TOKEN_REQUEST_URL is not an http or https URL.',
-      { hint: 'The runner sets this variable; look for a step that overwrites it.' },
+      { hint: 'The runner sets this variable; check for a step that overwrites it.' },
     );
   }
   const destination = new URL(url);
@@ -51,7 +51,7 @@ export function offersOidcToken(environment: NodeJS.ProcessEnv): boolean {
 function identityUnavailable(environment: NodeJS.ProcessEnv): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_IDENTITY_UNAVAILABLE',
-    `GitHub offers this job no identity token. ${likelyCause(environment)}`,
+    `GitHub does not offer this job an identity token. ${likelyCause(environment)}`,
     {
       hint: [
         'Add to the job: permissions: { id-token: write, contents: read }.',
@@ -120,7 +120,7 @@ function refused(status: number, host: string): BedrockTokenError {
       'ERR_UPSTREAM',
       `GitHub's identity service at ${host} answered ${status}.`,
       {
-        hint: 'It may pass: run again later.',
+        hint: 'This may be temporary: run again later.',
         retryable: true,
       },
     );
@@ -129,7 +129,7 @@ function refused(status: number, host: string): BedrockTokenError {
     'ERR_IDENTITY_UNAVAILABLE',
     `GitHub's identity service at ${host} refused to issue an identity token (${status}).`,
     {
-      hint: 'The request token of a job ends with the job: do not carry ACTIONS_ID_TOKEN_REQUEST_TOKEN elsewhere. Check the audience input, too.',
+      hint: 'The request token of a job expires with the job: do not carry ACTIONS_ID_TOKEN_REQUEST_TOKEN elsewhere. Check the audience input, too.',
     },
   );
 }
@@ -139,13 +139,13 @@ function readToken(response: HttpResponse, host: string): string {
     const { value } = JSON.parse(response.body) as { value?: unknown };
     if (typeof value === 'string' && value.split('.').length === 3) return value;
   } catch {
-    // Not JSON: told below, without the body, which may hold the token.
+    // Not JSON: reported below, without the body, which may hold the token.
   }
   throw new BedrockTokenError(
     'ERR_UPSTREAM',
     `GitHub's identity service at ${host} sent no identity token.`,
     {
-      hint: 'Something between the runner and GitHub may be answering in its place: check proxies.',
+      hint: 'Something between the runner and GitHub may be responding in its place: check proxies.',
       retryable: true,
     },
   );

@@ -1,5 +1,5 @@
 import { inputError } from '@bedrock-token/core';
-import { kindOf, memberOf, type SinkConfig } from './kinds/registry.ts';
+import { kindOf, listEscrowTypes, memberOf, type SinkConfig } from './kinds/registry.ts';
 import type { SinkWords } from './kinds/sink-words.ts';
 import { nameMember } from './member/member-sink.ts';
 
@@ -49,18 +49,18 @@ function checkWholes(
     throw inputError(
       words.sinks,
       `name ${whole} both as a whole and by its member ${member}`,
-      'A key in place of the whole would remove the member. Add a member to each entry of this place, or take one of them out.',
+      'A key that replaces the whole would remove the member. Add a member to each entry of this place, or remove one of them.',
     );
   }
 }
 
 function checkEscrow(escrow: SinkConfig, places: PlaceNames, words: SinkWords): void {
-  kindOf(escrow).checkEscrow?.(escrow, words);
+  kindOf(escrow).checkEscrow?.(escrow, words, listEscrowTypes(words));
   if (places.escrow === undefined || !places.sinks.includes(places.escrow)) return;
   throw inputError(
     words.escrow,
     'is one of the sinks',
-    'Consumers must not see a key before it is proven: use a place of its own, or write the name of the sink alone.',
+    'Consumers must not see a key before it is tested: use a separate place, or write only the name of the sink.',
   );
 }
 

@@ -98,7 +98,7 @@ describe('the escrow', () => {
     ['- { type: ssm, name: /app, member: key }', '/app', 'SSM parameter /app-pending in us-east-1'],
     ['- { type: file, path: a.json, member: key }', 'a.json', 'file a.json.pending'],
     [GITHUB, 'KEY', 'GitHub secret KEY_PENDING of octo-org/octo-repo'],
-  ])('is beside a sink that it names: %s', (sink, name, place) => {
+  ])('is a second place of a sink that it names: %s', (sink, name, place) => {
     expect(open(`${sink}\n${COMMAND}`, name).escrow?.name).toBe(place);
   });
 
@@ -122,8 +122,8 @@ it.each<[what: string, args: Parameters<typeof open>, message: string]>([
     ['- { type: github, name: KEY, environment: [a, b] }'],
     'there are 2 sinks',
   ],
-  ['a command that gives nothing back, alone', [COMMAND], 'the only sink is a command'],
-  ['such a command as escrow', [GITHUB, COMMAND], '"escrow" is a command that gives nothing back'],
+  ['a command that gives nothing back, alone', [COMMAND], 'the only sink is a write-only command'],
+  ['such a command as escrow', [GITHUB, COMMAND], '"escrow" is a write-only command'],
   [
     'an escrow that is one of the sinks',
     [FILE, '{ type: file, path: key }'],

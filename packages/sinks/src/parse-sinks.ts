@@ -49,7 +49,7 @@ export function parseEscrow(text: string, name = 'escrow'): SinkConfig | string 
   if (escrow !== undefined) return escrow;
   throw inputError(
     name,
-    'is neither one entry nor the name of a sink',
+    'must be one entry or the name of a sink',
     'Write an entry such as { type: secrets-manager, name: bedrock/api-key, region: us-west-2 }, or the name of a sink that can be read back.',
   );
 }
@@ -67,6 +67,6 @@ export function readEscrow(node: unknown, complain: Complain): SinkConfig | stri
 }
 
 function readEntry(item: unknown, complain: Complain): SinkConfig {
-  if (!isMap(item)) return complain(item, 'holds an entry that is no mapping', EXAMPLE);
+  if (!isMap(item)) return complain(item, 'contains an entry that is not a mapping', EXAMPLE);
   return readSink(item as YAMLMap, complain);
 }

@@ -13,7 +13,7 @@ export function readSink(entry: YAMLMap, complain: Complain): SinkConfig {
   }
   const members = membersOf(type);
   if (nodeOf(entry, 'member') !== undefined && !members.includes('member')) {
-    const hint = `Only ${listTypesWithMembers()} hold JSON of which one member can be set; leave member out.`;
+    const hint = `Only ${listTypesWithMembers()} support member, for one value in JSON; leave member out.`;
     return complain(nodeOf(entry, 'member'), `has a member, and its type is ${type}`, hint);
   }
   checkMembers(entry, ['type', ...members], `An entry of type ${type}`, complain);
@@ -34,7 +34,7 @@ function readOverwrite(entry: YAMLMap, complain: Complain): { overwrite?: true }
   if (isScalar(node) && node.value === false) return {};
   return complain(
     node,
-    'has an overwrite that is neither true nor false',
-    'Write overwrite: true to replace what is there and is no key; leave it out otherwise.',
+    'has an overwrite that is not true or false',
+    'Write overwrite: true to replace content that is not a key; otherwise leave it out.',
   );
 }

@@ -50,7 +50,7 @@ test.each<[string, SinkConfig[], Record<string, string[]>]>([
     },
   ],
   [
-    'one place once, as a sink and as the escrow beside it',
+    'one place once, as a sink and as its escrow',
     [
       { type: 'secrets-manager', name: OWN },
       { type: 'secrets-manager', name: OWN },

@@ -15,7 +15,9 @@ export const part: Part = {
       `v${VERSION}`,
     );
     async function run(): Promise<CheckResult> {
-      const files = writeGitHubFiles(toolbox.scratch).filter((path) => path.startsWith('.github/workflows/'));
+      const files = writeGitHubFiles(toolbox.scratch).filter((path) =>
+        path.startsWith('.github/workflows/'),
+      );
       const { code, stdout, stderr } = await runProgram(actionlint, ['-oneline', ...files], {
         cwd: toolbox.scratch,
       });

@@ -9,7 +9,7 @@ import { describeClient } from '../support/key-client.ts';
  * image: an executable for Linux on x86-64.
  */
 const LAYER = { '@aws-cdk/asset-awscli-v2': '2.0.186' };
-/** JSON as it is: version 2 takes a body for base64 unless told otherwise. */
+/** JSON as it is: version 2 reads a body as base64 unless set otherwise. */
 const OPTIONS = ['--cli-binary-format', 'raw-in-base64-out'];
 
 export const part = describeClient({
@@ -22,7 +22,7 @@ export const part = describeClient({
     const unzip = await toolbox.debian('unzip', 'unzip');
     const archive = join(folder, 'node_modules/@aws-cdk/asset-awscli-v2/lib/layer.zip');
     await runProgram(unzip, ['-q', archive, '-d', toolbox.scratch]);
-    // The link beside it leads to /opt, where layers are mounted.
+    // The link next to it leads to /opt, where layers are mounted.
     const versions = join(toolbox.scratch, 'awscli/v2');
     const [version = ''] = readdirSync(versions);
     const aws = join(versions, version, 'bin/aws');

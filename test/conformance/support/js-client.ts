@@ -10,7 +10,7 @@ export interface JsClient extends Omit<KeyClient, 'prepare'> {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-/** `fetch` of Node goes through the proxy of the environment only if it is told to. */
+/** `fetch` of Node goes through the proxy of the environment only if that is set. */
 const ENV = { NODE_USE_ENV_PROXY: '1', MODEL: CLAUDE };
 
 /** The AWS SDK, and an agent by which it goes through a proxy. */
@@ -34,7 +34,7 @@ export function describeJsClient(client: JsClient): Part {
 }
 
 /**
- * Puts `parts/ID/ask.mjs` beside its packages, so that it imports them as any program does.
+ * Puts `parts/ID/ask.mjs` next to its packages, so that it imports them as any program does.
  *
  * @returns its path, and the version of the first package
  */

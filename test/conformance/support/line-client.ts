@@ -35,7 +35,7 @@ export function startLineClient(
       printed += text;
     });
   }
-  // What ends before it reads is told by its missing answer.
+  // What ends before it reads is detected by its missing answer.
   child.stdin?.on('error', () => {});
   const ended = new Promise<never>((_, reject) => {
     child.on('error', reject);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { alertStep, issuesOf, READER } from '../../support/action/alert-step.ts';
 import { passDays, REPOSITORY, rotationCloud } from '../../support/action/rotate-step.ts';
 
-// The attack: a bot that writes what people tell it to, such as one that copies issues, opens one with
+// The attack: a bot that writes what people ask it to, such as one that copies issues, opens one with
 // the first line of an alert. Any App counted as us, so a run went on writing into that issue, and
 // opened none of its own.
 

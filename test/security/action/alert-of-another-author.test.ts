@@ -9,7 +9,7 @@ const TOKENS = [
 ] as const;
 
 it.each(TOKENS)(
-  'an issue that another person forged is not taken for the alert: %s',
+  'an issue that another person forged is not used as the alert: %s',
   async (_, { kind }, login) => {
     await using cloud = await rotationCloud();
     const jobToken = cloud.githubToken({ kind, permissions: { issues: 'write' } });

@@ -16,7 +16,7 @@ import { pointAt, startPadding } from '../../support/faults/padded-answers.ts';
 import { ENDLESS, expectCutOff, expectLinear, measure } from '../../support/faults/up-to-limit.ts';
 import { sampleOf } from '../../support/setup/exhaustive.ts';
 
-// The attack: whoever answers in the place of a service says more than anybody can hold in memory.
+// The attack: a server in the place of a service sends more than fits in memory.
 
 let cloudOfMints: Cloud;
 let cloudOfRotations: Cloud;
@@ -95,7 +95,7 @@ it.each(sampleOf(ROWS, 2).map((row) => [row.who, row] as const))(
       expect(beyond).toMatchObject({ code: 1, signal: null });
       expect(errorsOf(beyond)).toEqual([
         expect.stringMatching(
-          new RegExp(`^ERR_UPSTREAM: .*an answer of more than ${row.limit} bytes`),
+          new RegExp(`^ERR_UPSTREAM: .*a response of more than ${row.limit} bytes`),
         ),
       ]);
       expectCutOff(little.footprint, beyond.footprint, row.limit);

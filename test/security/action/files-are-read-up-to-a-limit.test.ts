@@ -27,7 +27,7 @@ import {
 } from '../../support/faults/up-to-limit.ts';
 import { sampleOf } from '../../support/setup/exhaustive.ts';
 
-// The attack: whoever can write a file or an input of a workflow makes it longer than anybody can hold
+// The attack: a person who can write a file or an input of a workflow makes it longer than anybody can hold
 // in memory, or such that a parser takes minutes.
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-limits-'));
@@ -102,8 +102,7 @@ const ROWS: Row[] = [
         inputs: { 'aws-region': `us-east-1${','.repeat(Math.max(0, size - 9))}` },
         onStart,
       }),
-    refusal:
-      /^ERR_INPUT: Input "aws-region" has \d+ characters, more than the 20000 that any input/,
+    refusal: /^ERR_INPUT: Input "aws-region" has \d+ characters, more than the maximum of 20000/,
   },
   {
     what: 'an input of the rotation',
@@ -114,7 +113,7 @@ const ROWS: Row[] = [
       const sinks = sink + '\n'.repeat(Math.max(0, size - sink.length));
       return rotateStep(cloudOfRotations, { inputs: { mode: 'plan', sinks }, onStart });
     },
-    refusal: /^ERR_INPUT: Input "sinks" has \d+ characters, more than the 20000 that any input/,
+    refusal: /^ERR_INPUT: Input "sinks" has \d+ characters, more than the maximum of 20000/,
   },
   {
     what: 'a token file of an identity provider',

@@ -31,7 +31,7 @@ it('a place or a user twice is refused, in whatever words', async () => {
     [
       'a user in other capitals',
       fleet(['{ type: file, path: a }', '{ type: file, path: b }'], ['bedrock-ci', 'Bedrock-CI']),
-      /line 8 has user Bedrock-CI of account 123456789012 again, who is in line 5/,
+      /line 8 repeats user Bedrock-CI of account 123456789012, who is in line 5/,
     ],
     [
       'a secret by its name and by its ARN',
@@ -44,7 +44,7 @@ it('a place or a user twice is refused, in whatever words', async () => {
     [
       'a file by way of the root directory',
       fleet(['{ type: file, path: /proc/self/cwd/key }', '{ type: file, path: key }']),
-      /line 8 publishes to file key, as does user bedrock-ci in line 5/,
+      /line 8 publishes to file key, and so does user bedrock-ci in line 5/,
     ],
     [
       'a command, whose arguments are nobody’s business',
@@ -52,7 +52,7 @@ it('a place or a user twice is refused, in whatever words', async () => {
         '{ type: exec, command: [vault, put, token=hvs.canary] }',
         '{ type: exec, command: [vault, put, token=hvs.canary] }',
       ]),
-      /line 8 publishes to command vault \([0-9a-f]{8}\), as does user bedrock-ci in line 5/,
+      /line 8 publishes to command vault \([0-9a-f]{8}\), and so does user bedrock-ci in line 5/,
     ],
   ];
   for (const [what, file, message] of files) {

@@ -6,7 +6,7 @@ import type { StepResult } from '../../support/action/run-action.ts';
 import type { Cloud } from '../../support/cloud/cloud.ts';
 import { type OwnServer, pourOut, startServer } from '../../support/faults/endless-server.ts';
 
-// The attack: whoever answers for GITHUB_API_URL sends a body without end (4 GB in 15 s before), a
+// The attack: a server at GITHUB_API_URL sends a body without end (4 GB in 15 s before), a
 // small body that is large once it is unpacked, or a redirect that takes the token along.
 
 let cloud: Cloud;
@@ -25,7 +25,7 @@ it('a body without end is cut off', async () => {
   server = await startServer(pourOut({ 'content-type': 'application/json' }));
   const step = await rotate();
   expect(errorsOf(step)[0]).toMatch(
-    /^ERR_UPSTREAM: .*GitHub sent an answer of more than 8000000 bytes/,
+    /^ERR_UPSTREAM: .*GitHub sent a response of more than 8000000 bytes/,
   );
   // What one connection holds in its buffers comes on top.
   expect(server.sentBytes).toBeLessThan(8_000_000 + 32_000_000);
@@ -40,7 +40,7 @@ it('a body that unpacks to more is cut off', async () => {
   });
   const step = await rotate();
   expect(errorsOf(step)[0]).toMatch(
-    /^ERR_UPSTREAM: .*GitHub sent an answer of more than 8000000 bytes/,
+    /^ERR_UPSTREAM: .*GitHub sent a response of more than 8000000 bytes/,
   );
 });
 
@@ -60,7 +60,7 @@ it('a redirect on the same host is followed, but not for ever', async () => {
     response.writeHead(307, { location: '/round' }).end();
   });
   const step = await rotate();
-  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: .*GitHub redirects again and again/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: .*GitHub redirects too many times/);
   expect(server.requests.length).toBe(4);
 });
 

@@ -69,7 +69,7 @@ it('a secret is written by way of the proxy', async () => {
 it('a body without end is cut off', async () => {
   await using cloud = await rotationCloud();
   const { step, own } = await answer(cloud, pourOut({ 'content-type': 'application/json' }));
-  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: .*an answer of more than 8000000 bytes/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: .*a response of more than 8000000 bytes/);
   expect(own.sentBytes).toBeLessThan(8_000_000 + 32_000_000);
 });
 

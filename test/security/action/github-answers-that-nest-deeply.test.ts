@@ -4,7 +4,7 @@ import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
 import type { Cloud } from '../../support/cloud/cloud.ts';
 import { type OwnServer, startServer } from '../../support/faults/endless-server.ts';
 
-// The attack: whoever answers for GITHUB_API_URL sends eight megabytes of brackets. To parse them took
+// The attack: a server at GITHUB_API_URL sends eight megabytes of brackets. To parse them took
 // more than ten seconds and nearly 2 GB, again and again, until the time of the action was up.
 
 let cloud: Cloud;
@@ -24,7 +24,7 @@ it.each([200, 404])('with status %i it is not parsed', async (status) => {
   });
   const step = await rotateStep(cloud, { env: { GITHUB_API_URL: server.url } });
   expect(errorsOf(step)[0]).toMatch(
-    /^ERR_UPSTREAM: .*GitHub sent an answer that nests more than 100 levels/,
+    /^ERR_UPSTREAM: .*GitHub sent a response that nests more than 100 levels/,
   );
   expect(server.requests).toHaveLength(1);
 });

@@ -6,7 +6,7 @@ import type { Cloud } from '../../support/cloud/cloud.ts';
 import { type FarCloud, startFarCloud } from '../../support/cloud/http-beyond-loopback.ts';
 
 // The attack: a variable of the job points at a host of the attacker by http, or a person forgot the
-// s. Whoever sits on the way reads keys, identity tokens and signed requests.
+// s. An observer on the network reads keys, identity tokens and signed requests.
 
 let cloud: Cloud;
 let far: FarCloud;

@@ -64,7 +64,7 @@ it('issues: after ten pages there is no alert, and the run fails as it would hav
   expect(peakMb()).toBeLessThan(600);
 });
 
-it('issues that are none are told as what they are', async () => {
+it('issues that are none are reported as what they are', async () => {
   await begin((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify([null, { number: '../../../user', body: 5, labels: 5 }]));
@@ -95,7 +95,7 @@ it('keys of IAM: pages that lead to each other', async () => {
     );
   });
   const step = await rotateStep(cloud, { env: { AWS_ENDPOINT_URL_IAM: server.url } });
-  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: IAM sent a list without an end/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: IAM sent an endless list/);
   expect(pages).toBe(20);
 });
 
@@ -113,6 +113,6 @@ it('versions of a parameter: the same page again and again', async () => {
     inputs: { sinks: '- { type: ssm, name: /x, member: key }' },
     onStart,
   });
-  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: SSM parameter \/x sent a list without an end/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_UPSTREAM: SSM parameter \/x sent an endless list/);
   expect(peakMb()).toBeLessThan(600);
 });

@@ -39,7 +39,7 @@ it.each(sampleOf(CASES, 1))('a list of repositories: %s', async (_, repositories
   expect(secret?.selectedRepositoryIds).toHaveLength(repositories);
   expect(secret?.value === 'of before').toBe(!isWritten);
   if (isWritten) expect(step.code, step.log.text).toBe(0);
-  else expect(errorsOf(step)[0]).toMatch(/GitHub sent a list of repositories without an end/);
+  else expect(errorsOf(step)[0]).toMatch(/GitHub sent an endless list of repositories/);
   expect(lists).toBeLessThanOrEqual(1001);
   expect(step.signal).toBeNull();
   // A page and its request take some milliseconds and no room: only the numbers are kept.

@@ -11,7 +11,7 @@ import {
 } from '../../support/action/rotate-step.ts';
 import type { Cloud } from '../../support/cloud/cloud.ts';
 
-/** Whoever edits the list of sinks names a secret that a deployment uses. */
+/** A person who edits the list of sinks names a secret that a deployment uses. */
 const VICTIM = 'PROD_DB_PASSWORD';
 const OWN = '- { type: github, name: BEDROCK_API_KEY }';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { rotateStep, rotationCloud } from '../../support/action/rotate-step.ts';
 
-// The attack: whoever can write a sink puts a word there that the run is going to say. As a mask the
+// The attack: a person who can write a sink puts a word there that the run is going to say. As a mask the
 // word was taken out of outputs and log: `rotated` was `[…]`, and of one letter nothing was readable.
 
 const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-word-'));

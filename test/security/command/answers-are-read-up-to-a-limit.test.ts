@@ -29,7 +29,7 @@ import {
 } from '../../support/faults/up-to-limit.ts';
 import { sampleOf } from '../../support/setup/exhaustive.ts';
 
-// The attack: whoever answers in the place of AWS, or a program that a profile names, says more than
+// The attack: a server in the place of AWS, or a program that a profile names, says more than
 // anybody can hold in memory.
 
 let cloud: Cloud;
@@ -84,7 +84,7 @@ const ROWS: Row[] = [
     limit: BODY,
     answer: KEYS,
     prepare: (_, url) => ({ args: GET, env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/x` } }),
-    refusal: /127\.0\.0\.1:\d+ sent an answer of more than 1000000 bytes\./,
+    refusal: /127\.0\.0\.1:\d+ sent a response of more than 1000000 bytes\./,
   },
   {
     who: 'STS',
@@ -96,7 +96,7 @@ const ROWS: Row[] = [
       const env = { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: NARROW_ROLE };
       return { args: GET, env: { ...env, AWS_ENDPOINT_URL_STS: url } };
     },
-    refusal: /127\.0\.0\.1:\d+ sent an answer of more than 1000000 bytes\./,
+    refusal: /127\.0\.0\.1:\d+ sent a response of more than 1000000 bytes\./,
   },
   {
     who: 'the portal of SSO',
@@ -111,7 +111,7 @@ const ROWS: Row[] = [
       });
       return { args: [...GET, '--profile', 'dev'], env: { AWS_ENDPOINT_URL_SSO: url } };
     },
-    refusal: /127\.0\.0\.1:\d+ sent an answer of more than 1000000 bytes\./,
+    refusal: /127\.0\.0\.1:\d+ sent a response of more than 1000000 bytes\./,
   },
   {
     who: 'instance metadata',
@@ -119,7 +119,7 @@ const ROWS: Row[] = [
     // A path and a token, the answers before, are not to end with blanks.
     pads: (path) => /^\/latest\/meta-data\/iam\/security-credentials\/./.test(path),
     prepare: () => ({ args: GET, env: cloud.instanceEnv('bedrock-dev') }),
-    refusal: /instance metadata service sent an answer of more than 1000000 bytes\./,
+    refusal: /instance metadata service sent a response of more than 1000000 bytes\./,
   },
   {
     who: 'stdout of a credential_process',
@@ -202,7 +202,7 @@ it('headers of a proxy without an end are cut off', async () => {
   const result = await measureCommand([...GET, '--role-arn', NARROW_ROLE], { env });
   expect(result).toMatchObject({ signal: null, stdout: '' });
   expect(result.stderr).toMatch(
-    /No answer from the proxy 127\.0\.0\.1:\d+ \(HPE_HEADER_OVERFLOW\)/,
+    /No response from the proxy 127\.0\.0\.1:\d+ \(HPE_HEADER_OVERFLOW\)/,
   );
   expectCutOff(plain.footprint, result.footprint, 16_384);
   proxy.close();

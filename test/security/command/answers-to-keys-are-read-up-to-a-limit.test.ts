@@ -13,7 +13,7 @@ import { pointAt, startPadding } from '../../support/faults/padded-answers.ts';
 import { ENDLESS, expectCutOff, expectLinear, measure } from '../../support/faults/up-to-limit.ts';
 import { sampleOf } from '../../support/setup/exhaustive.ts';
 
-// The attack: whoever answers in the place of a service says more than anybody can hold in memory.
+// The attack: a server in the place of a service sends more than fits in memory.
 
 const EVERYTHING = {
   Version: '2012-10-17' as const,
@@ -67,7 +67,7 @@ it.each(sampleOf(ROWS, 1))(
       else {
         expect(beyond).toMatchObject({ signal: null, stdout: '' });
         expect(beyond.code).toBeGreaterThan(0);
-        expect(beyond.stderr).toMatch(/an answer of more than 1000000 bytes/);
+        expect(beyond.stderr).toMatch(/a response of more than 1000000 bytes/);
       }
       expectCutOff(little.footprint, beyond.footprint, LIMIT);
     }

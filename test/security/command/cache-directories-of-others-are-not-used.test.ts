@@ -23,13 +23,13 @@ const OTHER_USER = 65_534;
 /** Each makes a place that another user may replace; what is said of it, and what to do. */
 const PLACES: [name: string, open: (home: Home) => string, says: RegExp, cure: RegExp][] = [
   [
-    'a group with others may write to ~/.cache',
+    'a group with other users can write to ~/.cache',
     ({ path }) => {
       if (isRoot) chownSync(join(path, '.cache'), 0, OTHER_USER);
       chmodSync(join(path, '.cache'), isRoot ? 0o770 : 0o777);
       return join(path, '.cache');
     },
-    /others may write to \S+\.cache\b/,
+    /other users can write to \S+\.cache\b/,
     /chmod go-w \S+\.cache\b/,
   ],
   [
@@ -38,7 +38,7 @@ const PLACES: [name: string, open: (home: Home) => string, says: RegExp, cure: R
       chmodSync(path, 0o777);
       return join(path, '.cache');
     },
-    /others may write to/,
+    /other users can write to/,
     /chmod go-w/,
   ],
   [
@@ -49,7 +49,7 @@ const PLACES: [name: string, open: (home: Home) => string, says: RegExp, cure: R
       chmodSync(join(path, 'open'), 0o777);
       return join(path, 'open', 'link');
     },
-    /others may write to \S+open\b/,
+    /other users can write to \S+open\b/,
     /chmod go-w/,
   ],
   ...(isRoot

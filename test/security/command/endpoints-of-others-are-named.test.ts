@@ -13,7 +13,7 @@ import { makeHome, runCommand } from '../../support/command/run-command.ts';
 // this machine trusts. Nothing that a person looks at named that host.
 
 const FOREIGN = 'https://evil.example';
-const NAMED = 'Requests go to evil.example, which is no endpoint of AWS';
+const NAMED = 'Requests go to evil.example, which is not an endpoint of AWS';
 const REGION = { AWS_REGION: 'us-east-1' };
 
 it('by doctor and status, also of a profile', async () => {
@@ -39,7 +39,7 @@ it('by status, of a variable', async () => {
   using home = makeHome();
   const env = { ...developerEnv(cloud), ...REGION, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: FOREIGN };
   const { stdout } = await runCommand(['status'], { env: { ...home.env, ...cloud.env, ...env } });
-  expect(stdout).toContain('evil.example, which is no endpoint of AWS');
+  expect(stdout).toContain('evil.example, which is not an endpoint of AWS');
 });
 
 it.each([
@@ -60,7 +60,7 @@ it('by keys', async () => {
   const result = await world.keys(['list', '--all-users']);
   expect(result, result.stderr).toMatchObject({ code: 0 });
   const host = new URL(world.cloud.env.AWS_ENDPOINT_URL_IAM ?? '').host;
-  expect(result.stderr).toContain(`Requests go to ${host}, which is no endpoint of AWS`);
+  expect(result.stderr).toContain(`Requests go to ${host}, which is not an endpoint of AWS`);
 });
 
 it('and certificates that are not checked, in our words and in those of Node', async () => {

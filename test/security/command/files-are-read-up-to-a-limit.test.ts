@@ -171,7 +171,7 @@ const ROWS: Row[] = [
       fill(`.aws/login/cache/${name}.json`, '{}');
       return { args: [...GET, '--profile', 'dev'] };
     },
-    within: /The console login of profile dev is missing or has ended/,
+    within: /The console login of profile dev is missing or has expired/,
     refusal:
       /\/login\/cache\/\w+\.json cannot be read \(it is larger than 256 KiB\)[\s\S]*aws login/,
   },

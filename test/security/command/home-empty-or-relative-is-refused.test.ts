@@ -6,7 +6,7 @@ import { makeHome, runCommand } from '../../support/command/run-command.ts';
 
 /**
  * The attack: a repository brings `.aws/config`, whose `credential_process` is the attacker's. With
- * a HOME that is empty or relative, `~/.aws/config` is that file for whoever stands in the checkout.
+ * a HOME that is empty or relative, `~/.aws/config` is a file of the checkout for a user who is in it.
  */
 
 const VERBS = [

@@ -12,7 +12,7 @@ import {
 } from '../../support/command/helper-cloud.ts';
 import { makeHome } from '../../support/command/run-command.ts';
 
-// The attack: an endpoint by http, from a variable or a profile. Whoever sits on the way reads the key.
+// The attack: an endpoint by http, from a variable or a profile. An observer on the network reads the key.
 
 let cloud: Cloud;
 let far: FarCloud;
@@ -102,7 +102,7 @@ region = us-east-1
   },
 );
 
-/** A login whose access token has ended; it is renewed by OIDC. */
+/** A login whose access token has expired; it is renewed by OIDC. */
 function expired(content: string): string {
   return JSON.stringify({ ...JSON.parse(content), expiresAt: '2020-01-01T00:00:00Z' });
 }

@@ -9,7 +9,7 @@ test('each run remarks on a key file that everybody can read, and the next key e
     users: [{ name: 'ci', managedPolicies: [LIMITED_ACCESS] }],
   });
   const key = join(world.home.path, 'key');
-  const remark = `file key can be used by every user of this machine (mode 644); the next key that is written there leaves them to the owner alone. Run chmod go= '${key}' now.`;
+  const remark = `file key is accessible to every user of this machine (mode 644); when the next key is written, only the owner keeps access. Run chmod go= '${key}' now.`;
   const old = issueOldKey(world, 'ci', 31, 60);
   writeFileSync(key, `${old.value}\n`);
   chmodSync(key, 0o644);

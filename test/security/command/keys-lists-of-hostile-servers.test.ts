@@ -56,5 +56,5 @@ it('pages without end are not read for ever', async () => {
     limitMs: 60_000,
   });
   expect({ code, stdout }, stderr).toEqual({ code: 6, stdout: '' });
-  expect(stderr).toContain('IAM sent a list without an end.');
+  expect(stderr).toContain('IAM sent an endless list.');
 });

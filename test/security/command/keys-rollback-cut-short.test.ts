@@ -15,7 +15,7 @@ import {
  * the key is in its place and before the user's tags say so. Done again, the rollback went back to the bad
  * key: each of the two was the other's key before.
  */
-it('a rollback that is killed at its end and repeated goes on to the same key', async () => {
+it('a rollback that is killed at its end and repeated continues with the same key', async () => {
   await using world = await keysCloud({
     users: [{ name: 'ci', managedPolicies: [LIMITED_ACCESS] }],
   });

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { makeHome, runCommand } from '../../support/command/run-command.ts';
 import { type OwnServer, pourOut, startServer } from '../../support/faults/endless-server.ts';
 
-// The attack: whoever has the address of container credentials or instance metadata answers without end.
+// The attack: a server at the address of container credentials or instance metadata responds without end.
 // The SDK's providers collect all of it.
 
 let server: OwnServer;

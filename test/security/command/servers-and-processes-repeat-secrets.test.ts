@@ -11,7 +11,7 @@ import { makeHome } from '../../support/command/run-command.ts';
 import { startServer } from '../../support/faults/endless-server.ts';
 import { repeatToken, rowsShown, spellings } from '../../support/faults/pieces.ts';
 
-// The attack: whoever is asked repeats the secret in pieces. It stood in what doctor says, on stderr, in
+// The attack: a server or process repeats the secret in pieces. It stood in what doctor says, on stderr, in
 // JSON, and in the *.failure file, which is kept as a file without secrets.
 
 it.each(['doctor', 'doctor --json'])('Bedrock, of the key, to %s', async (line) => {

@@ -29,7 +29,7 @@ it.skipIf(process.platform === 'win32')(
     for (const tool of ['codex', 'claude-code', 'aws-profile', 'opencode', 'litellm']) {
       const result = await runProgram([own, 'setup', tool, '--no-check'], options);
       expect(result, tool).toMatchObject({ code: 2, stdout: '' });
-      expect(result.stderr).toContain(`${own} is a part of the project`);
+      expect(result.stderr).toContain(`${own} is part of the project`);
       expect(result.stderr).toContain(
         `npm install --global bedrock-token && bedrock-token setup ${tool}`,
       );

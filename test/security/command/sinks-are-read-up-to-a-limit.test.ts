@@ -17,7 +17,7 @@ import {
 } from '../../support/faults/up-to-limit.ts';
 import { sampleOf } from '../../support/setup/exhaustive.ts';
 
-// The attack: whoever can write a sink makes it longer than anybody can hold in memory.
+// The attack: a person who can write a sink makes it longer than anybody can hold in memory.
 
 let world: KeysCloud;
 let key = '';

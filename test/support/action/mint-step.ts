@@ -10,7 +10,7 @@ export interface MintOptions extends StepOptions {
   claims?: Partial<GitHubClaims>;
   /** False: the job may not ask for an identity token. */
   identity?: boolean;
-  /** Secrets beside those that the emulator issued and the environment's own. */
+  /** Secrets in addition to those that the emulator issued and the environment's own. */
   secrets?: string[];
 }
 
@@ -42,7 +42,7 @@ export async function mintStep(cloud: Emulator, options: MintOptions = {}): Prom
     expect(step.files).toEqual({ env: EARLIER, output: EARLIER, summary: '' });
     expect(errorsOf(step), step.raw).toHaveLength(1);
     // The catch-all is for crashes; every error that can be made happen is a known one.
-    expect(errorsOf(step)[0]).not.toContain('Something failed that should not');
+    expect(errorsOf(step)[0]).not.toContain('An unexpected error occurred');
     // A stack belongs in the debug log.
     expect(errorsOf(step)[0]).not.toMatch(/\n\s+at |node:internal/);
   }

@@ -26,7 +26,7 @@ interface Place {
   read: Reader;
   /** Somebody writes something else there. */
   spoil: (cloud: Emulator, text?: string) => void;
-  /** A run is not told what is there. */
+  /** A run cannot see what is there. */
   isHidden?: boolean;
 }
 

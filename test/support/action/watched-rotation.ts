@@ -105,7 +105,7 @@ const LOOK_MS = 25;
 
 /**
  * Finds the requests before which files have changed: each answer is held back until somebody has looked.
- * Of requests that are seen in one look, after a change, each is taken for one.
+ * Of requests that are seen in one look, after a change, each counts as one.
  */
 function watchFiles(cloud: Cloud, directory: string): { stop: () => Set<JournalEntry> } {
   const follows = new Set<JournalEntry>();

@@ -17,7 +17,7 @@ export const SINK_ACTIONS = {
   ssm: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
 };
 
-/** Leave for the one secret and the one parameter, and what is beside it. @param without an action */
+/** Leave for the one secret and the one parameter, and what belongs to it. @param without an action */
 export function sinkPolicy(without?: string): PolicyDocument {
   const allow = (actions: string[], arn: string) => ({
     Effect: 'Allow' as const,

@@ -47,7 +47,7 @@ export function runCommand(
   return runProgram([...command, ...args], options);
 }
 
-/** Runs any program likewise, such as a shell. */
+/** Runs any program in the same way, such as a shell. */
 export function runProgram(
   [file = '', ...args]: readonly string[],
   { env = {}, input = '', cwd, limitMs = 120_000, onStart }: CommandOptions = {},
@@ -78,7 +78,7 @@ export function runProgram(
 
 export interface Home extends Disposable {
   path: string;
-  /** Where the command keeps its keys on this system, if it is told this home. */
+  /** Where the command keeps its keys on this system, if it is given this home. */
   cache: string;
   /** HOME and XDG_CACHE_HOME. */
   env: NodeJS.ProcessEnv;

@@ -30,7 +30,7 @@ export const SHELL_NAMES = Object.keys(SHELLS) as ShellName[];
 export const hasShell = (name: string) =>
   spawnSync(name, ['-c', 'exit'], { stdio: 'ignore' }).error === undefined;
 
-/** Whether a shell tells microseconds by itself: the bash 3.2 of macOS does not. */
+/** Whether a shell knows microseconds by itself: the bash 3.2 of macOS does not. */
 export const hasFineClock = (name: string) =>
   spawnSync(name, ['-c', '[ -n "$ZSH_VERSION$EPOCHREALTIME" ]'], { stdio: 'ignore' }).status === 0;
 

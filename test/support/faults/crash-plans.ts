@@ -20,7 +20,7 @@ export interface Stage {
 export interface CrashPlan {
   /** Inputs of every run. */
   inputs?: Record<string, string>;
-  /** Runs that bring the life to where the circle begins; none for one that begins with nothing. */
+  /** Runs that bring the key to where the circle begins; none for one that begins with nothing. */
   begin?: (life: Life) => Promise<void>;
   stages: Stage[];
   /** Each cycle is a life of its own. */
@@ -72,7 +72,7 @@ function cutShort(call: Omit<Call, 'nth'>): (life: Life) => Promise<void> {
 /** Every plan that a run can make, as circles of stages. */
 export const CRASH_PLANS: Record<string, CrashPlan> = {
   'a user and a first key': { isFresh: true, stages: [{ name: 'the first run', days: 0 }] },
-  'the life of a key': {
+  'the lifecycle of a key': {
     begin,
     stages: [{ name: 'a key that is due', days: DUE_DAYS }, graceEnds, soakEnds],
   },
@@ -114,7 +114,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
       {
         name: 'repair',
         days: 1,
-        // For a day a run cannot tell whether what it was given of a secret is older than that.
+        // For a day a run cannot know whether what it was given of a secret is older than that.
         before: ({ cloud, places, pass }) => {
           places.spoilable?.spoil(cloud);
           pass(1.1);

@@ -11,7 +11,7 @@ export interface Footprint {
 }
 
 const LOOK_MS = 10;
-/** Of the clock by which Linux tells processes' times, whatever its own is (`USER_HZ`). */
+/** Of the clock by which Linux reports processes' times, whatever its own is (`USER_HZ`). */
 const TICK_MS = 10;
 
 /** Looks until the process ends. */

@@ -1,7 +1,7 @@
 import { parseCommandFile } from '../action/command-file.ts';
 import type { StepResult } from '../action/run-action.ts';
 
-/** What a test knows to be secret, beside what the step itself minted. */
+/** What a test knows to be secret, in addition to what the step itself minted. */
 export interface Canary {
   secrets: readonly string[];
   /** True if the step was asked to export the AWS credentials. */

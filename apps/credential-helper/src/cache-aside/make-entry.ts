@@ -56,7 +56,7 @@ function unknownLife({ minTtlSeconds }: Freshness): BedrockTokenError {
     'ERR_CREDENTIALS_EXPIRED',
     `The lifetime of a new key is ${UNKNOWN_END}, and at least ${minTtlSeconds} s are required.`,
     {
-      hint: 'Leave out --min-ttl, or state the end of the session: set AWS_CREDENTIAL_EXPIRATION, or x_security_token_expires in the profile.',
+      hint: 'Leave out --min-ttl, or set the expiry of the session: AWS_CREDENTIAL_EXPIRATION, or x_security_token_expires in the profile.',
     },
   );
 }

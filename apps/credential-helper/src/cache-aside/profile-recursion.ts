@@ -2,14 +2,14 @@ import { BedrockTokenError, profileOfEnvironment } from '@bedrock-token/core';
 import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest } from '../token-request.ts';
 
-/** Tells the processes below which profiles are being resolved above them, one a line. */
+/** Shows the processes below which profiles are being resolved above them, one a line. */
 const RESOLVING = 'BEDROCK_TOKEN_RESOLVING';
 
 /**
  * A profile whose credential_process asks us for that same profile would start one process after
- * the other without end, or wait for its own lock: whoever is asked the second time notices here.
+ * the other without end, or wait for its own lock: the second call is detected here.
  *
- * @returns what is to be called when the profile is resolved: later children are nobody's concern
+ * @returns what is to be called when the profile is resolved: later children do not matter
  * @throws ERR_INPUT
  */
 export function enterProfile({ profile }: CredentialRequest, { env }: ProcessIo): () => void {

@@ -23,7 +23,7 @@ export async function refreshInBackground<K extends Kind>(
     stdout: () => {},
   };
   const patient = { ...freshness, refresh: true, timeoutMs: PATIENCE_MS };
-  // Whoever was first has done it.
+  // The first process has done it.
   const isFresh = (entry: Entry) => !isDueForRefresh(entry, silent);
   try {
     const directory = locateCache(silent);
@@ -31,7 +31,7 @@ export async function refreshInBackground<K extends Kind>(
     await fetchOnce(wanted, patient, { directory, store, isFresh }, silent);
     return 0;
   } catch {
-    // The failure is noted beside the entry, and whoever needs a key next meets it in person.
+    // The failure is noted next to the entry, and the next caller that needs a key gets it.
     return 1;
   }
 }

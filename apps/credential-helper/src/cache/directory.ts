@@ -22,7 +22,7 @@ export function locateCache(io: ProcessIo): string | undefined {
   return platform === 'darwin' ? join(home, 'Library', 'Caches', NAME) : join(home, '.cache', NAME);
 }
 
-export const AGAIN = 'Remove it; it is created again, with access only for you.';
+export const AGAIN = 'Remove it. The next run creates it again, with access only for you.';
 export const OPEN: Fault = { says: 'other users can access it', cure: AGAIN };
 
 /** Why a directory cannot be trusted with secrets; undefined if it can, or does not exist. */

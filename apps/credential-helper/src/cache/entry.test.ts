@@ -94,7 +94,7 @@ describe('an entry', () => {
     expect(decodeEntry(text, 'token', KEY)).toBeUndefined();
   });
 
-  it('takes its dates from the key, not from what stands beside it', () => {
+  it('takes its dates from the key, not from the fields around it', () => {
     const lied = token({ issuedAt: ISSUED + 9e6, expiresAt: ISSUED + 9.9e6 });
     const read = decodeEntry(encodeEntry(lied), 'token', KEY);
     expect(read).toMatchObject({ issuedAt: ISSUED, expiresAt: ISSUED + 3_600_000 });
@@ -138,7 +138,7 @@ const clocks = (passed: number, wallSetBy: number, uptime: number) => ({
   uptime: () => uptime,
 });
 
-describe('the life that is left', () => {
+describe('the remaining lifetime', () => {
   it('is never more than there is, wherever the wall clock was set to', () => {
     fc.assert(
       fc.property(moments, ({ passed, wallSetBy }) => {

@@ -17,7 +17,7 @@ interface Life {
   expiresAt: number;
   /** True for what a session gave whose end is not known here. */
   isEndUnknown?: true | undefined;
-  /** True if nobody could tell whether the session is alive. Such an entry is not kept. */
+  /** True if it is unknown whether the session is valid. Such an entry is not kept. */
   isUnproven?: true | undefined;
   /** Seconds since the machine's start, read when it was made. */
   uptime: number;
@@ -93,7 +93,7 @@ function isTime(value: unknown): boolean {
 /** No white space, which base64 may hold and a header may not. */
 const TOKEN = /^bedrock-api-key-[\w+/=]+$/;
 
-/** What a token says of itself outranks what stands beside it. */
+/** What a token says of itself takes precedence over the fields around it. */
 function agreeWithToken<E extends Entry>(entry: E): E | undefined {
   const text = entry.kind === 'token' ? entry.token.reveal() : '';
   const said = TOKEN.test(text) ? describeBearerToken(text) : undefined;
@@ -108,7 +108,7 @@ const TOLERATED_STEP_MS = 2_000;
 /**
  * Seconds that are left of an entry; 0 or less if it must not be used. Two clocks are asked, and
  * the one that says less is believed: the wall clock may have been set back since, and the
- * machine's own count of seconds cannot, but begins anew at each start.
+ * machine's own count of seconds cannot, but starts again at each start.
  */
 export function secondsLeft(entry: Entry, io: Pick<ProcessIo, 'now' | 'uptime'>): number {
   const byWallClock = io.now() - entry.issuedAt;

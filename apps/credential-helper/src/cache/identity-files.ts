@@ -60,7 +60,7 @@ function readProfiles({ config, credentials }: Wanted): Map<string, IniSection> 
   try {
     return joinProfiles(parseConfigFile(read(config)).profiles, parseIni(read(credentials)));
   } catch (error) {
-    // Told when credentials are asked for.
+    // Reported when credentials are requested.
     if (error instanceof MalformedIni) return new Map();
     throw error;
   }

@@ -8,7 +8,7 @@ const BUDGET_MS = 500;
 
 /**
  * Entries in the keychain of the system. Whatever it cannot do in time, the file store does, and
- * the user is told: a key must come all the same.
+ * a warning is shown: a key must be returned all the same.
  */
 export function createKeychainStore(files: Store, io: ProcessIo): Store {
   let isOut = false;
@@ -19,7 +19,7 @@ export function createKeychainStore(files: Store, io: ProcessIo): Store {
       return await inTime(load().then(work));
     } catch (error) {
       isOut = true;
-      io.stderr(`warning: the keychain cannot be used (${reason(error)}); a file is.`);
+      io.stderr(`warning: the keychain cannot be used (${reason(error)}), so a file is used.`);
       return undefined;
     }
   }
@@ -59,14 +59,14 @@ type Keyring = typeof import('@napi-rs/keyring');
  * look for it where it was built, and there it may be anybody's.
  */
 async function load(): Promise<Keyring> {
-  if (isSingleExecutable()) throw new Error('the single executable brings none');
+  if (isSingleExecutable()) throw new Error('the single executable does not support it');
   return import('@napi-rs/keyring');
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${BUDGET_MS} ms`)), BUDGET_MS);
+    timer = setTimeout(() => reject(new Error(`no response within ${BUDGET_MS} ms`)), BUDGET_MS);
   });
   try {
     return await Promise.race([work, limit]);

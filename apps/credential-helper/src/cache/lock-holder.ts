@@ -8,7 +8,7 @@ export interface Holder {
   id: string;
   pid: number;
   host: string;
-  /** When the process began, in the kernel's ticks: a pid is given anew, with another beginning. */
+  /** When the process began, in the kernel's ticks: a pid is used again, with another start time. */
   began?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function isDead(holder: Holder | undefined, io: ProcessIo): boolean {
 
 /**
  * True only if this very process is known to live and to go on, though a busy machine may not let
- * it. Only Linux tells.
+ * it. Only Linux shows it.
  */
 export function isAtWork(holder: Holder | undefined, io: ProcessIo): boolean {
   if (holder?.began === undefined || holder.host !== io.hostName) return false;

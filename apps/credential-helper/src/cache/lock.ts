@@ -11,13 +11,13 @@ const ABANDONED_MS = 1_600;
 const STALLED_MS = 6_000;
 
 export interface Lock {
-  /** Tells this holding of the lock from all others. */
+  /** Distinguishes this holding of the lock from all others. */
   id: string;
   release(): void;
 }
 
 /**
- * Takes the lock if nobody has it. It is a file beside the entry that it guards, so it is as
+ * Takes the lock if nobody has it. It is a file next to the entry that it guards, so it is as
  * private as the entry is. Losing it by a wrong guess costs a second mint, never a wrong answer.
  *
  * @returns undefined if somebody has it
@@ -80,7 +80,7 @@ function touch(path: string, id: string, io: ProcessIo): void {
   try {
     if (readHolder(path, io)?.id === id) utimesSync(path, new Date(), new Date());
   } catch {
-    // It was taken away: whoever took it mints, too.
+    // Another process took it away, and mints, too.
   }
 }
 

@@ -11,7 +11,7 @@ const OLD_MS = 13 * 3_600_000;
 const PASSING = /\.(new|broken)$/;
 const PASSING_MS = 3_600_000;
 
-/** Takes away what serves nobody any more: each edit of a config file makes other names. */
+/** Removes what is not used any more: each edit of a config file makes other names. */
 export function removeLeftovers(directory: string, io: ProcessIo): void {
   for (const name of list(directory).filter((each) => OURS.test(each))) {
     const path = join(directory, name);

@@ -29,17 +29,17 @@ export function look(path: string): Stats | undefined {
   }
 }
 
-const ELSEWHERE = 'Set XDG_CACHE_HOME to an absolute path below directories of your own.';
+const ELSEWHERE = 'Set XDG_CACHE_HOME to an absolute path in directories that you own.';
 const AS_ROOT =
-  "Run it without sudo (sudo -H takes root's own home), or set XDG_CACHE_HOME to a directory of root's.";
+  "Run it without sudo, or with sudo -H (which uses root's own home), or set XDG_CACHE_HOME to a directory that root owns.";
 
 function explain({ path, why, uid }: Exposure, userId: number | undefined): Fault {
-  if (why === 'ring') return { says: `${path} is a ring of links`, cure: ELSEWHERE };
+  if (why === 'ring') return { says: `${path} is a loop of symbolic links`, cure: ELSEWHERE };
   if (why === 'owner') {
     return { says: `${path} belongs to another user`, cure: userId === 0 ? AS_ROOT : ELSEWHERE };
   }
   const cure = uid === userId ? `Run chmod go-w ${quoteWord(path)}.` : ELSEWHERE;
-  return { says: `others may write to ${path}`, cure };
+  return { says: `other users can write to ${path}`, cure };
 }
 
 const quoteWord = (path: string) =>

@@ -39,7 +39,8 @@ export function chooseAction(spec: CommandSpec, invocation: Invocation): Command
   }
   const known = action.options.map(({ name }) => name);
   const other = spec.options.find(({ name }) => invocation.isSet(name) && !known.includes(name));
-  if (other !== undefined) throw usageError(action, `${action.name} takes no --${other.name}.`);
+  if (other !== undefined)
+    throw usageError(action, `${action.name} does not take --${other.name}.`);
   const { maxOperands = 0, operands } = action;
   if (rest.length === maxOperands) return action;
   throw usageError(

@@ -9,7 +9,7 @@ import { printable } from './printable.ts';
  * set, on every system (`getHomeDir` of @smithy/core).
  *
  * @throws ERR_INPUT for a home that is empty or relative; without any variable the user database
- *   tells the home
+ *   sets the home
  */
 export function assertHome({ env }: ProcessIo): void {
   if (env.HOME === '') throw refuse('HOME is set and empty.', 'HOME');

@@ -37,7 +37,7 @@ export function readStdin(): string {
     return readOpenFile(0, FILE_LIMITS.text, readSome).toString('utf8');
   } catch (error) {
     throw new BedrockTokenError('ERR_INPUT', `Stdin cannot be read (${explainFault(error)}).`, {
-      hint: 'Look at where stdin comes from.',
+      hint: 'Check where stdin comes from.',
       cause: error,
     });
   }

@@ -21,18 +21,18 @@ export function reportFailure(error: unknown, asJson: boolean, io: ProcessIo): n
   return exitCode;
 }
 
-/** The packages speak of inputs; a person at a terminal has options, variables and profiles. */
+/** The packages name inputs; a person at a terminal has options, variables and profiles. */
 function nameOptions(message: string): string {
   return message.replace(/Input "([^"]+)"/g, (_, name: string) =>
     /^[a-z][a-z-]*$/.test(name) ? `--${name}` : name,
   );
 }
 
-/** A fault of ours: its text may hold anything, so only its name and place are told. */
+/** A fault of ours: its text may hold anything, so only its name and place are shown. */
 function unforeseen(error: unknown): BedrockTokenError {
   const name =
     error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : typeof error;
-  return new BedrockTokenError('ERR_SINK', `Something unforeseen happened (${name}).`, {
+  return new BedrockTokenError('ERR_SINK', `An unexpected error occurred (${name}).`, {
     hint: 'Please report it with the command line and the version; bedrock-token doctor may show more.',
     cause: error,
   });

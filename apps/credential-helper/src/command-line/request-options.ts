@@ -76,7 +76,7 @@ export function readTokenRequest(invocation: Invocation, io: ProcessIo): TokenRe
   const scope = invocation.value('scope') === 'inference' ? 'inference' : 'role';
   if (scope === 'inference' && roleArn === undefined) {
     throw new BedrockTokenError('ERR_INPUT', '--scope inference needs --role-arn.', {
-      hint: 'Add --role-arn: the session policy is given when the role is assumed.',
+      hint: 'Add --role-arn: the session policy is applied when the role is assumed.',
     });
   }
   return {
@@ -127,6 +127,6 @@ function nonEmpty(invocation: Invocation, name: string): string | undefined {
   const value = invocation.value(name);
   if (value !== '') return value;
   throw new BedrockTokenError('ERR_INPUT', `--${name} is empty.`, {
-    hint: `Leave --${name} out, or look for a variable that is not set.`,
+    hint: `Leave --${name} out, or check for a variable that is not set.`,
   });
 }

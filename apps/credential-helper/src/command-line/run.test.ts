@@ -137,13 +137,13 @@ const CODES = new Set([0, 126, 127, ...Object.values(EXIT_CODES).map(({ code }) 
 /** What these answer is whether something is well, so they answer when it is not, too. */
 const REPORTS = new Set(['status', 'doctor', 'inspect', 'keys']);
 
-/** A name that has to be told, since it may be misspelt: of a profile, of a command to run. */
+/** A name that has to be shown, since it may be misspelt: of a profile, of a command to run. */
 const isName = (word: string) => /^(exec$|--(profile|user|out|call)\b)/.test(word);
 
 /** `npm test` takes a sample. */
 const LINES = process.env.EXHAUSTIVE === '1' ? 10_000 : 600;
 
-it(`${LINES} generated command lines run to a known end, and tell no value`, async () => {
+it(`${LINES} generated command lines run to a known end, and show no value`, async () => {
   const specs = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).spec));
   const lines = fc.oneof(...specs.map(linesOf));
   const ends = new Map<string, number>();

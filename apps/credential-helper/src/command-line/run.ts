@@ -29,7 +29,7 @@ export async function runCommandLine(io: ProcessIo, commands: Commands): Promise
   }
 }
 
-/** Asked also where options cannot be read: whoever writes --json wants JSON. */
+/** Asked also where options cannot be read: a caller with --json expects JSON. */
 async function wantsJson(
   [first = '', ...rest]: readonly string[],
   commands: Commands,

@@ -56,7 +56,7 @@ export type RunAction = (invocation: Invocation, io: ProcessIo) => Promise<numbe
 export interface Command {
   spec: CommandSpec;
   /**
-   * @param listSpecs all verbs of the interface, for those that speak of the others
+   * @param listSpecs all verbs of the interface, for those that list the others
    * @returns the exit code
    */
   run(

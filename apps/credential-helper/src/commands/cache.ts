@@ -20,7 +20,7 @@ export const cache: Command = {
   spec,
   async run(invocation, io) {
     const [what] = invocation.operands;
-    if (what !== 'clear' && what !== 'path') throw usageError(spec, 'Say clear or path.');
+    if (what !== 'clear' && what !== 'path') throw usageError(spec, 'Give clear or path.');
     const directory = locateCache(io);
     if (directory === undefined) throw noPlace();
     if (what === 'path') io.stdout(`${directory}\n`);

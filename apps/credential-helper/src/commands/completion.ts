@@ -16,7 +16,7 @@ export const completion: Command = {
   spec,
   async run({ operands: [shell = ''] }, io, listSpecs) {
     const compose = Object.hasOwn(COMPLETIONS, shell) ? COMPLETIONS[shell] : undefined;
-    if (compose === undefined) throw usageError(spec, 'Say bash, zsh or fish.');
+    if (compose === undefined) throw usageError(spec, 'Give bash, zsh or fish.');
     const specs = await listSpecs();
     io.stdout(
       compose(

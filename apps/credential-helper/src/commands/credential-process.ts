@@ -20,7 +20,7 @@ export const credentialProcess: Command = {
       { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
     ],
     details:
-      'The profile with this setting must not use itself: name another profile with --profile.\nWith --role-arn and --scope inference the credentials are limited to Bedrock inference.\nWithout --min-ttl, a session that ends within 10 minutes is printed with its Expiration,\nand the next call requests a new one.',
+      'The profile with this setting must not use itself: name another profile with --profile.\nWith --role-arn and --scope inference the credentials are limited to Bedrock inference.\nWithout --min-ttl, a session that expires within 10 minutes is printed with its Expiration,\nand the next call requests a new one.',
     examples: [
       {
         command:

@@ -39,7 +39,7 @@ export const inspect: Command = {
     if (description === undefined) {
       throw usageError(
         spec,
-        text.trim() === '' ? 'There is no key to look at.' : 'This is no Bedrock API key.',
+        text.trim() === '' ? 'There is no key to inspect.' : 'This is not a Bedrock API key.',
       );
     }
     const verdict = invocation.isSet('verify')

@@ -27,7 +27,7 @@ const spec: CommandSpec = {
   maxOperands: 1,
   options: [
     { name: 'dry-run', summary: 'show what would be written, and change nothing' },
-    { name: 'undo', summary: 'remove our settings' },
+    { name: 'undo', summary: 'remove the settings that setup wrote' },
     { name: 'no-check', summary: 'do not check whether a key is available' },
     {
       name: 'endpoint',
@@ -116,7 +116,7 @@ async function foreignEndpointsIn(changes: readonly Change[], io: ProcessIo): Pr
 }
 
 const NO_SOURCE =
-  'There is no profile default. Until you name another with --profile, the profile bedrock-token uses the AWS credentials of the environment that a tool runs in.';
+  'There is no profile named default. Unless you name a profile with --profile, the profile bedrock-token uses the AWS credentials of the environment that a tool runs in.';
 
 /** The settings of a project may start what belongs to that project. */
 function assertLastingIn(plans: readonly FilePlan[], { name, command }: Tool): void {
@@ -161,15 +161,15 @@ function readChoice(invocation: Invocation, io: ProcessIo): Choice {
 }
 
 function describe({ path, before, after }: Change): string {
-  if (before === after) return `${path} is as it should be`;
+  if (before === after) return `${path} is up to date`;
   return after === undefined
     ? `${path} was removed`
-    : `${path} was ${before === undefined ? 'made' : 'changed'}`;
+    : `${path} was ${before === undefined ? 'created' : 'changed'}`;
 }
 
 function assertRegion(tool: Tool, { region }: Choice): void {
   if (!tool.needsRegion || region !== undefined) return;
-  throw new BedrockTokenError('ERR_REGION', `${tool.name} has to be told a region.`, {
-    hint: `Say bedrock-token setup ${tool.name} --region us-east-1.`,
+  throw new BedrockTokenError('ERR_REGION', `${tool.name} needs a region.`, {
+    hint: `Run: bedrock-token setup ${tool.name} --region us-east-1.`,
   });
 }

@@ -62,7 +62,7 @@ export const shellInit: Command = {
   async run(invocation, io) {
     const [name = ''] = invocation.operands;
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
-    if (shell === undefined) throw usageError(spec, 'Say bash, zsh, fish or pwsh.');
+    if (shell === undefined) throw usageError(spec, 'Give bash, zsh, fish or pwsh.');
     const place = locateCache(io);
     if (place === undefined) throw noPlace('This user has no cache directory.');
     const directory = prepare(place, io);
@@ -85,7 +85,7 @@ function prepare(directory: string, io: ProcessIo): string {
   if (fault !== undefined && fault !== OPEN) {
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `A shell's key cannot be kept in ${directory}: ${fault.says}.`,
+      `The key of a shell cannot be stored in ${directory}: ${fault.says}.`,
       { hint: fault.cure },
     );
   }
@@ -95,7 +95,7 @@ function prepare(directory: string, io: ProcessIo): string {
     return realpathSync(directory);
   } catch (error) {
     const why = isFileFault(error) ? explainFault(error) : (error as Error).message;
-    throw noPlace(`${directory} cannot hold a shell's key (${why}).`);
+    throw noPlace(`${directory} cannot store the key of a shell (${why}).`);
   }
 }
 
@@ -108,6 +108,6 @@ function givenOptions(invocation: Invocation): string[] {
 
 function noPlace(message: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', message, {
-    hint: 'Set HOME, or XDG_CACHE_HOME to an absolute path of your own.',
+    hint: 'Set HOME, or XDG_CACHE_HOME to an absolute path that you own.',
   });
 }

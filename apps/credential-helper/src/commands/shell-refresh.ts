@@ -24,7 +24,7 @@ import type { Freshness, TokenRequest } from '../token-request.ts';
 
 const spec: CommandSpec = {
   name: 'shell-refresh',
-  summary: 'Write the key of one shell; what shell-init runs in the background.',
+  summary: 'Write the key of one shell; shell-init runs this in the background.',
   maxOperands: 1,
   hidden: true,
   options: [
@@ -47,7 +47,7 @@ export const shellRefresh: Command = {
     const file = io.env[FILE_VARIABLE] ?? '';
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
     if (shell === undefined || dirname(file) !== realCache(io)) {
-      throw usageError(spec, 'It is for shell-init to call.');
+      throw usageError(spec, 'Only the code of shell-init calls it.');
     }
     // The region that a shell has from us says nothing about the next key.
     if (io.env.BEDROCK_TOKEN_FORGET_REGION) delete io.env.AWS_REGION;
@@ -93,7 +93,7 @@ async function getKey(invocation: Invocation, io: ProcessIo): Promise<Omit<Shell
     };
   } catch (error) {
     const isKnown = error instanceof BedrockTokenError;
-    const note = `bedrock-token: ${isKnown ? `${error.message} ${error.hint}` : 'No key could be got.'}`;
+    const note = `bedrock-token: ${isKnown ? `${error.message} ${error.hint}` : 'No key could be obtained.'}`;
     const nothing = { token: '', region: '', anthropicBaseUrl: '' };
     return { now, refreshAt: now + PAUSE_SECONDS, expiresAt: 0, ...nothing, note };
   }

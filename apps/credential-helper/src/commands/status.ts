@@ -82,7 +82,7 @@ async function foreignEndpoints({ profile }: TokenRequest, { env }: ProcessIo): 
 }
 
 function toRows(found: Found): [string, string][] {
-  const { cache = 'none: this user has no cache directory', region = 'that of the profile' } =
+  const { cache = 'none: this user has no cache directory', region = 'the region of the profile' } =
     found;
   const endpoints = (found.foreignEndpoints ?? []).map((says): [string, string] => [
     'endpoint',
@@ -96,19 +96,19 @@ function toRows(found: Found): [string, string][] {
       ],
       ['region', region],
       ['cache', cache],
-      ['next', 'bedrock-token get makes one'],
+      ['next', 'bedrock-token get requests one'],
       ...endpoints,
     ];
   }
   return [
     [
       'key',
-      `${bar(found.secondsLeft / found.lifetimeSeconds)} ${formatDuration(found.secondsLeft)} ${found.sessionEnd ? 'until it is made again' : 'left'}`,
+      `${bar(found.secondsLeft / found.lifetimeSeconds)} ${formatDuration(found.secondsLeft)} ${found.sessionEnd ? 'until it is renewed' : 'left'}`,
     ],
     ['region', region],
     ['source', found.source ?? ''],
     ['expires', found.sessionEnd ?? found.expiresAt ?? ''],
-    ['refresh', `from ${found.refreshAt} on, behind the next call`],
+    ['refresh', `from ${found.refreshAt} on, in the background of the next call`],
     ['cache', cache],
     ...endpoints,
   ];

@@ -49,7 +49,7 @@ async function render(found: Found, format: string, io: ProcessIo): Promise<stri
   if (format === 'json') return usageJson(found);
   if (format === 'csv') return usageCsv(found);
   if (found.days.length === 0) {
-    return `Nothing was counted from ${found.from} to ${found.to}. bedrock-token serve counts what passes through it.\n`;
+    return `Nothing was counted from ${found.from} to ${found.to}. bedrock-token serve counts the requests that it forwards.\n`;
   }
   const { formatUsage } = await import('../usage/usage-table.ts');
   return formatUsage(found, await io.stdoutWidth());

@@ -28,7 +28,7 @@ export function composeBash(specs: readonly CommandSpec[]): string {
   const withValue = [...new Set(flags)];
   return `_bedrock_token() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=get words='' index=2
-  # readline takes --name=value apart.
+  # readline splits --name=value.
   if [ "$current" = = ]; then current=''; elif [ "$previous" = = ]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   COMPREPLY=()
   if [ "$COMP_CWORD" -gt 1 ]; then
@@ -38,7 +38,7 @@ export function composeBash(specs: readonly CommandSpec[]): string {
   fi
   case $command in
   ${specs.flatMap(({ name, passesRest }) => (passesRest ? [name] : [])).join('|')})
-    # Behind the other command's name its own words follow, and they are none of ours.
+    # The words after the name of the other command belong to that command.
     while [ "$index" -lt "$COMP_CWORD" ]; do
       case \${COMP_WORDS[index]} in
       --) [ $((index + 1)) -eq "$COMP_CWORD" ] && COMPREPLY=($(compgen -c -- "$current")); return ;;

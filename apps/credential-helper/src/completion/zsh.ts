@@ -17,7 +17,7 @@ export function composeZsh(specs: readonly CommandSpec[]): string {
   });
   return `#compdef bedrock-token
 _bedrock_token() {
-  # Not commands: that is the name by which zsh knows all there are.
+  # Not named commands: zsh keeps all its commands under that name.
   local -a verbs=(${specs.map(({ name, summary }) => `'${name}:${quote(summary)}'`).join(' ')})
   if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
     _describe command verbs

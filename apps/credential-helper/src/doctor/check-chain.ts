@@ -40,7 +40,7 @@ export async function checkChain(
 
 function describe(credentials: AwsCredentials): string {
   const { accessKeyId, source, expiration } = credentials;
-  const without = isEndUnknown(credentials) ? `end ${UNKNOWN_END}` : 'no end';
+  const without = isEndUnknown(credentials) ? `expiry ${UNKNOWN_END}` : 'does not expire';
   const end = expiration === undefined ? without : `until ${toTimestamp(expiration)}`;
-  return `access key ${accessKeyId}, by ${source}, ${end}`;
+  return `access key ${accessKeyId}, from ${source}, ${end}`;
 }

@@ -5,7 +5,7 @@ import type { ProcessIo } from '../process-io.ts';
 import { checkTools } from './check-tools.ts';
 import { type Finding, note, ok, warn } from './finding.ts';
 
-/** What can be told without asking anybody: cache, proxies, files, variables. */
+/** What can be checked without a request: cache, proxies, files, variables. */
 export function checkSetting(profile: Profile, io: ProcessIo): Finding[] {
   return [
     checkCache(io),
@@ -21,7 +21,7 @@ function checkCache(io: ProcessIo): Finding {
   if (directory === undefined) {
     return warn(
       'cache',
-      'This user has no cache directory; each call makes a key.',
+      'This user has no cache directory; each call creates a new key.',
       'Set HOME or XDG_CACHE_HOME.',
     );
   }
@@ -47,7 +47,7 @@ function checkProxy({ env }: ProcessIo): Finding {
     return warn(
       'proxy',
       `${ignored} names a SOCKS proxy, which is not used; the AWS CLI does not use it either.`,
-      'Set HTTPS_PROXY to an HTTP proxy, as http://host:port, if AWS is reached only through a proxy.',
+      'Set HTTPS_PROXY to an HTTP proxy, such as http://host:port, if AWS can be reached only through a proxy.',
     );
   }
   const secrets = proxySecrets(env).length > 0 ? ', with a password' : '';
@@ -68,11 +68,11 @@ function checkStaleKeys({ name, settings, credentialsSection }: Profile): Findin
     warn(
       'profile',
       count
-        ? `Profile ${name} has ${other}, and static keys that outrank it.`
-        : `Profile ${name} has ${other}, and static keys that outrank it in some AWS SDKs, but not here and in the AWS CLI.`,
+        ? `Profile ${name} has ${other}, and static keys that take precedence over it.`
+        : `Profile ${name} has ${other}, and static keys that take precedence over it in some AWS SDKs, but not here and not in the AWS CLI.`,
       credentialsSection?.aws_access_key_id
-        ? `Take the section [${name}] out of the credentials file, if the keys are old.`
-        : 'Take aws_access_key_id and aws_secret_access_key out of it, if they are old.',
+        ? `Remove the section [${name}] from the credentials file if the keys are old.`
+        : 'Remove aws_access_key_id and aws_secret_access_key from it if they are old.',
     ),
   ];
 }

@@ -26,8 +26,8 @@ function checkClaudeCode(io: ProcessIo): Finding[] {
     findings.push(
       warn(
         'claude-code',
-        'AWS_BEARER_TOKEN_BEDROCK outranks the command in its settings: a session stops working when that key expires.',
-        'Run bedrock-token setup claude-code again; it blanks the variable for Claude Code alone.',
+        'AWS_BEARER_TOKEN_BEDROCK takes precedence over the command in its settings: a session stops working when that key expires.',
+        'Run bedrock-token setup claude-code again; it blanks the variable for Claude Code only.',
       ),
     );
   }

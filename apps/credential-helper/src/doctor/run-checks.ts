@@ -36,10 +36,7 @@ export async function runChecks(
   try {
     profile = await requireProfile(request.profile, io.env);
     findings.push(
-      ok(
-        'profile',
-        `${profile.name}${profile.exists ? '' : ', which the config files do not have'}`,
-      ),
+      ok('profile', `${profile.name}${profile.exists ? '' : ', which is not in the config files'}`),
     );
     findings.push(...checkSetting(profile, io));
     region = chooseRegion(request.region ?? profile.region);

@@ -19,7 +19,9 @@ function tooOld(): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
     `exec --clean needs Node 22.15 or later here, and this is Node ${process.versions.node}.`,
-    { hint: 'Update Node, or install the executable of bedrock-token, which brings its own.' },
+    {
+      hint: 'Update Node, or install the executable of bedrock-token, which includes its own Node.',
+    },
   );
 }
 

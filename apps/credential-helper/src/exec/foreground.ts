@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 
 /**
  * Whether a terminal counts this process to its foreground: then it sends its signals to the
- * commands started by it, too. Where stdin and the others lead does not tell: `… < file` at a
+ * commands started by it, too. Where stdin and the others lead does not decide it: `… < file` at a
  * terminal gets its Ctrl-C, and a job in the background does not.
  */
 export function isInForeground(platform: NodeJS.Platform): boolean {

@@ -2,7 +2,7 @@ import { printable, toJson } from '../command-line/printable.ts';
 import type { ProcessIo } from '../process-io.ts';
 
 /**
- * Tells why a command was not run.
+ * Reports why a command was not run.
  *
  * @returns 127 if there is no such command and 126 if it cannot be run, as a shell does
  *   (POSIX, Shell Command Language, 2.8.2)

@@ -11,7 +11,7 @@ const SENT_BY_TERMINALS: NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
 /**
  * Runs a command on our own terminal and files until it ends.
  *
- * @param notStarted tells of a command that cannot be run, and returns the exit code
+ * @param notStarted reports a command that cannot be run, and returns the exit code
  * @returns its exit code; 128 and the signal's number if a signal ended it
  */
 export function runChild(

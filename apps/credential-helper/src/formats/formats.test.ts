@@ -91,7 +91,7 @@ it.each(names)('%s refuses what no key holds, and does not quote it', async (nam
         const error: unknown = await render(name, bad).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({
           code: 'ERR_SINK',
-          message: 'The key contains characters that no key has.',
+          message: 'The key contains invalid characters.',
         });
       }
     }),
@@ -113,7 +113,7 @@ it.each(names)('%s holds any key as it is, and ends its last line', async (name)
   );
 });
 
-it.each(names)('%s tells no more life than there is: whole seconds, cut off', async (name) => {
+it.each(names)('%s overstates no lifetime: whole seconds, rounded down', async (name) => {
   const text = await render(name, answer('bedrock-api-key-a'));
   for (const [date] of text.matchAll(/\d{4}-\d\d-\d\dT[^"]*/g)) {
     expect(date).toBe('2026-06-01T12:00:00Z');

@@ -22,7 +22,7 @@ function assertPlain({ token, region, anthropicBaseUrl = '' }: Answer): void {
     });
   }
   if (/^[\w+/=-]+$/.test(token.reveal()) && /^[\w-]+$/.test(region)) return;
-  throw new BedrockTokenError('ERR_SINK', 'The key contains characters that no key has.', {
+  throw new BedrockTokenError('ERR_SINK', 'The key contains invalid characters.', {
     hint: 'The cache entry was changed; bedrock-token --refresh gets a new key.',
   });
 }

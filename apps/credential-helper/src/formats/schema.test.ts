@@ -10,7 +10,7 @@ const schema = JSON.parse(
   properties: Record<string, { enum?: string[] }>;
 };
 
-/** A source that is added to the type does not compile here until it is told. */
+/** A source that is added to the type does not compile here until it is listed. */
 const SOURCES: Record<CredentialSource, true> = {
   environment: true,
   profile: true,

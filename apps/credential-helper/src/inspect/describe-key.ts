@@ -41,7 +41,7 @@ export function toRows(key: KeyDescription): [string, string][] {
       ['alias', printable(key.alias)],
       ['user', printable(key.userName)],
       ['account', key.accountId ?? 'unknown'],
-      ['expires', 'it does not say; IAM does: aws iam list-service-specific-credentials'],
+      ['expires', 'not in the key; IAM shows it: aws iam list-service-specific-credentials'],
     ];
   }
   return [

@@ -7,10 +7,10 @@ import type { CredentialRequest, Progress } from '../token-request.ts';
 import type { KeyDescription } from './describe-key.ts';
 
 const WORDS: Record<SignatureVerdict, string> = {
-  matches: 'these credentials made it',
-  differs: 'it was changed, or made with another secret',
-  'other-session': 'another session made it, of this role or of another',
-  'other-credentials': 'other credentials made it',
+  matches: 'signed with these credentials',
+  differs: 'it was changed, or signed with another secret',
+  'other-session': 'signed by another session of this role or of another role',
+  'other-credentials': 'signed with other credentials',
   unreadable: 'cannot be read',
 };
 
@@ -26,8 +26,8 @@ export async function verifyKey(
   io: ProcessIo,
 ): Promise<{ signature: SignatureVerdict; row: [string, string] }> {
   if (key.kind === 'long-term') {
-    throw new BedrockTokenError('ERR_INPUT', 'A long-term key carries no signature to verify.', {
-      hint: 'Try it: AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models.',
+    throw new BedrockTokenError('ERR_INPUT', 'A long-term key has no signature to verify.', {
+      hint: 'Test it: AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models.',
     });
   }
   const progress: Progress = {};

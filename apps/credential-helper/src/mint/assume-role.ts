@@ -21,7 +21,7 @@ const NAMES = {
 };
 
 /**
- * One AssumeRole with the credentials at hand, for an hour: more than that no chained role gets,
+ * One AssumeRole with the available credentials, for an hour: no chained role gets more than that,
  * and less than that no role can be limited to.
  *
  * @throws ERR_INPUT, ERR_ROLE_DENIED, ERR_CREDENTIALS_EXPIRED, ERR_UPSTREAM

@@ -2,7 +2,7 @@ import { BedrockTokenError, findClockSkew } from '@bedrock-token/core';
 import type { ProcessIo } from '../process-io.ts';
 
 const HINT =
-  'Set it by a time server; under WSL, hwclock --hctosys or wsl --shutdown does, and timedatectl set-ntp true elsewhere.';
+  'Synchronize it with a time server: timedatectl set-ntp true, or under WSL hwclock --hctosys or wsl --shutdown.';
 
 /**
  * @param aheadMs how far the clock here is ahead of a server's; undefined if none was asked

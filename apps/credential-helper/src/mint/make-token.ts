@@ -28,7 +28,7 @@ export async function makeToken(
   if (request.durationSeconds !== undefined && token.limitedBy === 'session') {
     const lifeSeconds = (token.expiresAt.getTime() - token.issuedAt.getTime()) / 1000;
     io.stderr(
-      `warning: the key is valid for ${formatDuration(lifeSeconds)}, like its AWS session, not for the ${formatDuration(request.durationSeconds)} of --duration.`,
+      `warning: the key is valid for ${formatDuration(lifeSeconds)}, until its AWS session expires, not for the ${formatDuration(request.durationSeconds)} of --duration.`,
     );
   }
   return {

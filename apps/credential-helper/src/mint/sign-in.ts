@@ -20,7 +20,7 @@ export interface SignedIn {
   credentials: AwsCredentials;
   region: string;
   requestHandler: RequestHandler;
-  /** True if nobody could tell whether the session is alive: then nothing of it is kept. */
+  /** True if it is unknown whether the session is valid: then nothing of it is kept. */
   isUnproven: boolean;
 }
 
@@ -52,7 +52,7 @@ export async function signIn(
   const danger = describeUncheckedCertificates(io.env);
   if (danger !== undefined) io.stderr(`warning: ${danger}`);
   const requestHandler = createRequestHandler({ caBundle: profile.caBundle });
-  let source = `what profile ${profile.name} gets credentials from`;
+  let source = `the credential source of profile ${profile.name}`;
   progress.waitsFor = () => requestHandler.awaitedHosts().join(', ') || source;
   const found = await resolveCredentials({
     region,
@@ -81,10 +81,10 @@ export async function signIn(
     : await proveSession(credentials, region, requestHandler, proofMs);
   if (doubt !== undefined) {
     io.stderr(
-      `warning: AWS STS did not confirm that the session is valid. It may have expired, so nothing of it is cached. ${doubt}`,
+      `warning: AWS STS did not confirm that the session is valid. It may have expired, so it is not cached. ${doubt}`,
     );
   }
-  io.verbose(`access key ${credentials.accessKeyId}, by ${credentials.source}`);
+  io.verbose(`access key ${credentials.accessKeyId}, from ${credentials.source}`);
   assertClock(requestHandler.clockAheadMs(), io);
   return { credentials, region, requestHandler, isUnproven: doubt !== undefined };
 }

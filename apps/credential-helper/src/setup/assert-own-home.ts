@@ -14,7 +14,7 @@ export function assertOwnHome(toolName: string, { home, userId }: ProcessIo): vo
   if (owner === 0) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `This is root, and HOME (${home}) belongs to the user with the id ${owner}.`,
+    `You are root, but HOME (${home}) belongs to the user with the id ${owner}.`,
     { hint: `Run it as that user: sudo -H -u '#${owner}' bedrock-token setup ${toolName}` },
   );
 }

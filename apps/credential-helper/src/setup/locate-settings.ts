@@ -31,7 +31,7 @@ function resolve(path: string): ResolvedPath {
     return resolveLinks(path);
   } catch (error) {
     throw new BedrockTokenError('ERR_INPUT', `${path} cannot be read (${explainFault(error)}).`, {
-      hint: 'Check that the directories on its way are yours, and its links not in a circle.',
+      hint: 'Check that you own the directories of its path, and that its links do not form a loop.',
     });
   }
 }
@@ -43,7 +43,7 @@ function assertBelow(path: string, real: string): void {
   if (isBelow && !way.some((name) => name.toLowerCase() === '.git')) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `${path} is a link that leads out of its directory, to ${real}, so nothing is put into it.`,
+    `${path} is a link that leads out of its directory, to ${real}, so setup does not write to it.`,
     { hint: `Remove the link, and run again: rm ${quote(path)}` },
   );
 }
@@ -54,27 +54,31 @@ function assertOwnLinks(path: string, { path: real, links }: ResolvedPath): void
   if (user === undefined || links.length === 0) return;
   const trusted = trustedOwners(user);
   const foreign = links.find(({ uid }) => !trusted.includes(uid));
-  if (foreign !== undefined) throw notOwn(path, real, `${foreign.path} is another user's link`);
+  if (foreign !== undefined) throw notOwn(path, real, `${foreign.path} is a link of another user`);
   for (const directory of [...links.map((link) => dirname(link.path)), dirname(real)]) {
     const exposed = findExposed(directory);
-    if (exposed !== undefined) throw notOwn(path, real, `other users may change ${exposed.path}`);
+    if (exposed !== undefined) throw notOwn(path, real, `other users can change ${exposed.path}`);
   }
   const stat = lstatSync(real, { throwIfNoEntry: false });
-  if (stat && !trusted.includes(stat.uid)) throw notOwn(path, real, `that is another user's`);
+  if (stat && !trusted.includes(stat.uid)) throw notOwn(path, real, `that belongs to another user`);
 }
 
 function notOwn(path: string, real: string, why: string): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
-    `${path} leads by a link to ${real}, and ${why}, so nothing is put into it.`,
-    { hint: 'Put a file of yours in the place of the link, and run again.' },
+    `${path} leads by a link to ${real}, and ${why}, so setup does not write to it.`,
+    { hint: 'Replace the link with a file that you own, and run again.' },
   );
 }
 
 function notPlaced(path: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `${path} leads elsewhere from each directory.`, {
-    hint: 'Set HOME, or the variable that moves the files of that tool, to an absolute path.',
-  });
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `${path} is a relative path, which leads to another file in each directory.`,
+    {
+      hint: 'Set HOME, or the variable that moves the files of that tool, to an absolute path.',
+    },
+  );
 }
 
 const quote = (path: string) => `'${path.replaceAll("'", `'\\''`)}'`;

@@ -15,7 +15,7 @@ export function assertPermanent(words: readonly string[], toolName: string): voi
     if (project === undefined) continue;
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${word} is a part of the project ${project}, so no settings outside of it may start it.`,
+      `${word} is part of the project ${project}, so setup does not name it in settings outside of that project.`,
       {
         hint: `Install the command for yourself, and run it from there: npm install --global bedrock-token && bedrock-token setup ${toolName}`,
       },

@@ -143,10 +143,10 @@ describe('setup codex', () => {
     ['a provider in a string', 'text = """\nmodel_provider = "x"\n"""\n'],
     ['providers in one line', 'model_providers = { own = { name = "x" } }\n'],
   ])('leaves alone %s', (_, text) => {
-    expect(() => put(text)).toThrow(/clash|is not TOML/);
+    expect(() => put(text)).toThrow(/conflict|is not TOML/);
   });
 
-  it('says the same beside what was there', () => {
+  it('says the same next to what was there', () => {
     const text = 'notify = [\n  ["a"],\n]\n\n[tui]\ntheme = "dark"\n';
     expect(parseToml(put(text))).toMatchObject({
       ...parseToml(text),
@@ -172,6 +172,6 @@ describe('setup mise', () => {
     ['an env in one line', 'env = { MINE = "1" }\n'],
     ['an env in a string', 'text = """\n[env]\n"""\n'],
   ])('leaves alone a file with %s', (_, text) => {
-    expect(() => put(text)).toThrow(/clash/);
+    expect(() => put(text)).toThrow(/conflict/);
   });
 });

@@ -11,7 +11,7 @@ const COUNT = '(?:0|[1-9][0-9]{0,11})';
 const MAX_BYTES = 65_536;
 
 /**
- * As posix.ts has it, in fish's words. fish has no clock of its own, but it tells when a file was
+ * As posix.ts has it, in fish's words. fish has no clock of its own, but it shows when a file was
  * changed and how long ago that is (`path mtime`, fish 3.5): together they are now.
  */
 export const fish: ShellSnippet = {

@@ -36,7 +36,7 @@ export function leaveWorkingDirectory({ env, platform }: ProcessIo): void {
     if (!path || isAbsolute(path) || /^~[/\\]/.test(path)) continue;
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${name} is a relative path (${printable(path)}), which means another file in each directory; a prompt does not follow it.`,
+      `${name} is a relative path (${printable(path)}), which means another file in each directory, so the prompt does not use it.`,
       { hint: `Set ${name} to an absolute path.` },
     );
   }

@@ -21,7 +21,7 @@ interface Dialect {
  * all. AWS_REGION and AWS_DEFAULT_REGION (boto3 and AWS CLI v1 read only that one) are each set only
  * where the user has not, and follow the profile from then on.
  *
- * What tells whose key it is, and until when, is exported with it: a shell below, or the same one
+ * What says whose key it is, and until when, is exported with it: a shell below, or the same one
  * evaluating its profile again, goes on from there.
  *
  * A trace (`set -x`) shows the hook's name alone, since a key would stand in it.

@@ -1,6 +1,6 @@
 /** A key as one shell keeps it, in a file of its own that the shell reads without a process. */
 export interface ShellKey {
-  /** What the shell told us of its settings; the file is for no other. */
+  /** What the shell reported of its settings; the file is for no other. */
   context: string;
   /** Empty if there is none. */
   token: string;
@@ -9,7 +9,7 @@ export interface ShellKey {
   now: number;
   refreshAt: number;
   expiresAt: number;
-  /** Told once, if not empty. */
+  /** Shown once, if not empty. */
   note: string;
   /** Of the Anthropic Messages API; empty if no variables for Anthropic's SDKs are asked for. */
   anthropicBaseUrl: string;

@@ -71,7 +71,7 @@ export function createDayStore(io: ProcessIo): UsageStore | undefined {
 }
 
 const PAUSE = new Int32Array(new SharedArrayBuffer(4));
-const ELSEWHERE = 'Check what is there, or set XDG_STATE_HOME to a directory of yours.';
+const ELSEWHERE = 'Check what is there, or set XDG_STATE_HOME to a directory that you own.';
 
 function addTo(path: string, day: string, rows: readonly UsageRow[]): UsageRow[] {
   const before = readDay(path);
@@ -91,7 +91,7 @@ export function readDay(path: string): UsageRow[] {
   const rows = decodeDay(text);
   if (rows !== undefined) return rows;
   throw new BedrockTokenError('ERR_INPUT', `${path} is damaged, so its usage is not counted.`, {
-    hint: `Move it out of ${dirname(path)}; the gateway makes a new one.`,
+    hint: `Move it out of ${dirname(path)}; the gateway creates a new one.`,
   });
 }
 
@@ -101,5 +101,5 @@ function prepare(directory: string): void {
 }
 
 function notKept(why: string, hint: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `Usage is not kept: ${why}.`, { hint });
+  return new BedrockTokenError('ERR_INPUT', `Usage is not stored: ${why}.`, { hint });
 }

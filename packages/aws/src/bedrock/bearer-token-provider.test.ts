@@ -51,7 +51,7 @@ it('gives the very key of AWS’s generator', async () => {
   expect(text.reveal()).toBe(await getToken({ ...options, expiresInSeconds: 900 }));
 });
 
-it('asks a provider function anew for each key, and for none in between', async () => {
+it('calls a provider function again for each key, and for none in between', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'performance'], now: new Date('2026-06-01T12:00:00Z') });
   let session = 0;
   const provide = createBearerTokenProvider({
@@ -160,7 +160,7 @@ it('prefers the region it is given to all others', async () => {
 it('never makes up a region', async () => {
   await expect(createBearerTokenProvider({ credentials: KEYS })()).rejects.toMatchObject({
     code: 'ERR_INPUT',
-    message: expect.stringContaining('"region" is not given'),
+    message: expect.stringContaining('"region" is missing'),
   });
 });
 
@@ -170,7 +170,7 @@ it('says so when there are no credentials', async () => {
   });
 });
 
-it('refuses credentials whose session has ended', async () => {
+it('refuses credentials whose session has expired', async () => {
   const credentials = { ...KEYS, expiration: new Date(Date.now() - 1) };
   await expect(
     createBearerTokenProvider({ region: 'us-west-2', credentials })(),

@@ -23,7 +23,7 @@ export interface BearerTokenProviderOptions {
   credentials?: SdkCredentials | (() => Promise<SdkCredentials>);
   /** Seconds, 1 to 43200. Default: as long as the AWS session, at most 12 hours. */
   expiresInSeconds?: number;
-  /** Told when a refresh ahead of time failed; the token at hand is still good. */
+  /** Called when a refresh ahead of time failed; the current token is still valid. */
   onRefreshFailed?: (error: unknown) => void;
 }
 
@@ -106,7 +106,7 @@ function chooseRegion(options: BearerTokenProviderOptions): Provider<string> {
     if (found) return checkRegion(found, 'region');
     throw inputError(
       'region',
-      'is not given, and neither the environment nor the profile names one',
+      'is missing, and neither the environment nor the profile sets one',
       'Pass { region: "us-east-1" }, or set AWS_REGION; a key works in its own region only.',
     );
   };

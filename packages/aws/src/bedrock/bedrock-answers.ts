@@ -29,9 +29,9 @@ export function parseAnswer(body: string): unknown {
 export function unreadableAnswer(region: string): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `Bedrock in ${region} sent an answer that cannot be read.`,
+    `Bedrock in ${region} sent a response that cannot be read.`,
     {
-      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+      hint: 'Something between this machine and AWS may be responding in its place: check proxies and AWS_ENDPOINT_URL variables.',
       retryable: true,
     },
   );

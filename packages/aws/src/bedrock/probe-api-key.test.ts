@@ -24,7 +24,7 @@ it.each<[what: string, answer: Partial<HttpResponse> | Error, kind: string]>([
   ['a key that is not valid, or not yet', { status: 403, body: says(INVALID) }, 'unknown'],
   ['the same as 401', { status: 401, body: says(INVALID) }, 'unknown'],
   ['a policy that forbids the call', { status: 403, body: says(DENIED) }, 'forbidden'],
-  ['a model that is not to be had', { status: 404, body: says('Not found') }, 'forbidden'],
+  ['a model that is not available', { status: 404, body: says('Not found') }, 'forbidden'],
   ['a throttle', { status: 429, body: says('Too many requests') }, 'undetermined'],
   ['a fault', { status: 503, body: says('Service unavailable') }, 'undetermined'],
   ['no answer', unreachable, 'undetermined'],

@@ -17,7 +17,7 @@ export interface ProbePorts {
  * Lists the foundation models with the token: proves that the token is accepted, and nothing
  * of any model. Needs bedrock:CallWithBearerToken and bedrock:ListFoundationModels.
  *
- * @throws ERR_TOKEN_REJECTED with the reason told apart; ERR_UPSTREAM if it remains open
+ * @throws ERR_TOKEN_REJECTED with the specific reason; ERR_UPSTREAM if it remains open
  */
 export async function proveAccess(token: BearerToken, ports: ProbePorts): Promise<void> {
   const response = await askForModels(token.text, ports);
@@ -96,7 +96,7 @@ export function refusalOf(
       'ERR_UPSTREAM',
       `Bedrock in ${region} answered ${status} for ${asked}: ${said}`,
       {
-        hint: `It may pass: run again later.${requestIdOf(response)}`,
+        hint: `This may be temporary: run again later.${requestIdOf(response)}`,
         retryable: true,
         ...waitOf(response),
       },
@@ -123,8 +123,8 @@ function classify(
 ): [what: string, hint: string, retryable: boolean] {
   if (/CallWithBearerToken/.test(said)) {
     return [
-      'The role may not use bearer tokens',
-      'Allow bedrock:CallWithBearerToken in the policies of the role (resource "*"), and look for service control policies that deny it.',
+      'The role is not allowed to use bearer tokens',
+      'Allow bedrock:CallWithBearerToken in the policies of the role (resource "*"), and check for service control policies that deny it.',
       false,
     ];
   }
@@ -140,8 +140,8 @@ function classify(
   if (/not authorized to perform/i.test(said)) {
     const action = /not authorized to perform:? ?([\w-]+:\w+)/i.exec(said)?.[1] ?? 'the action';
     return [
-      `The role may not perform ${action}`,
-      `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and what is behind it`}; with scope: inference, the session policy (models, scope) narrows it too.`,
+      `The role is not allowed to perform ${action}`,
+      `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and the models behind it`}; with scope: inference, the session policy (models, scope) limits it too.`,
       false,
     ];
   }
@@ -157,21 +157,21 @@ function classify(
     // A session that was issued a moment ago may not be known everywhere yet.
     return [
       'Bedrock does not accept the token',
-      `Check that the region is right and that the clock of this machine is: a token is good from its signing date, in ${region} alone.`,
+      `Check the region and the clock of this machine: a token is valid from the time at which it is signed, and only in ${region}.`,
       true,
     ];
   }
   const isAboutModel = /model identifier|inference profile|on-demand/i.test(said);
   if (model !== undefined && (status === 404 || (status === 400 && isAboutModel))) {
     return [
-      'The model is not to be had here under this id',
+      'The model is not available here under this id',
       `Check that ${model ?? 'it'} is offered in ${region}; newer models are called through an inference profile, such as us.<model id>.`,
       false,
     ];
   }
   return [
     'Bedrock refused the call',
-    'See what Bedrock says, and the troubleshooting page.',
+    'See the message of Bedrock, and the troubleshooting page.',
     false,
   ];
 }

@@ -15,7 +15,7 @@ export type SignatureVerdict =
   | 'unreadable';
 
 /**
- * Signs again what a short-term key says of itself, with credentials at hand, and compares. No
+ * Signs the contents of a short-term key again, with the available credentials, and compares. No
  * network call. `&Version=1` is put behind the signed URL, so it is no part of the signature.
  */
 export async function verifyTokenSignature(

@@ -51,7 +51,7 @@ export function expandHome(path: string, home: string): string {
 }
 
 /**
- * Both files by the rules of botocore, read anew: a program that runs for long sees what changed.
+ * Both files by the rules of botocore, read again each time: a program that runs for long sees what changed.
  *
  * @throws ERR_INPUT if a file is there and cannot be read, or if botocore calls it malformed
  */
@@ -87,7 +87,7 @@ async function read<T>(
     if (!(error instanceof MalformedIni)) throw error;
     throw refused(
       file.path,
-      `is not understood in line ${error.line}, which ${error.problem}`,
+      `cannot be parsed: line ${error.line} ${error.problem}`,
       file.variable,
     );
   }
@@ -124,6 +124,6 @@ function refused(path: string, problem: string, variable: string) {
   return inputError(
     path,
     problem,
-    `It is an AWS config file: sections such as [profile work], and settings such as region = us-east-1. ${variable} names another one.`,
+    `It is an AWS config file: sections such as [profile work], and settings such as region = us-east-1. To use another file, set ${variable}.`,
   );
 }

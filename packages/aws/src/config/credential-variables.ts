@@ -38,7 +38,7 @@ export function isJobIdentityVariable(name: string): boolean {
 /**
  * Variables that keep AWS SDKs from every place outside of the environment: no config file, no
  * instance metadata (AWS SDKs and Tools Reference Guide, "Environment variables"; `BOTO_CONFIG` as
- * botocore reads it). Files below HOME can still be opened by whoever looks for them by name.
+ * botocore reads it). Files below HOME can still be opened by a program that looks for them by name.
  */
 export function nowhereVariables(platform: NodeJS.Platform): Record<string, string> {
   const nowhere = platform === 'win32' ? 'NUL' : '/dev/null';

@@ -75,23 +75,23 @@ it.each<[string, Settings]>([
 });
 
 it.each<[string, Record<string, Settings>, RegExp]>([
-  ['two in a circle', { p: role('q'), q: role('p') }, /^The profiles p, q, p have one another/],
+  ['two in a circle', { p: role('q'), q: role('p') }, /^The profiles p, q, p name each other/],
   [
     'a circle that begins at keys, which do not count there',
     { p: { ...role('q'), ...KEYS }, q: role('p') },
-    /^The profiles p, q, p have one another/,
+    /^The profiles p, q, p name each other/,
   ],
-  ['one by itself', { p: role('p') }, /^The profiles p, p have one another/],
+  ['one by itself', { p: role('p') }, /^The profiles p, p name each other/],
   [
     'a source that is not there',
     { p: role('q') },
-    /^The profile p has the source_profile q, which is not there/,
+    /^The profile p has the source_profile q, which does not exist/,
   ],
-  ['a name of every object', { p: role('constructor') }, /constructor, which is not there/],
+  ['a name of every object', { p: role('constructor') }, /constructor, which does not exist/],
   [
     'a source without credentials',
     { p: role('q'), q: {} },
-    /^The profile q, source_profile of p, names no/,
+    /^The profile q, source_profile of p, has no/,
   ],
   ['half a key', { p: { aws_access_key_id: 'AKIA' } }, /lacks aws_secret_access_key\.$/],
   ['the other half', { p: { aws_secret_access_key: 's3cr3t' } }, /lacks aws_access_key_id\.$/],
@@ -106,12 +106,12 @@ it.each<[string, Record<string, Settings>, RegExp]>([
   [
     'MFA',
     { p: { ...role('q'), mfa_serial: 'arn' }, q: KEYS },
-    /^The profile p asks for a code of an MFA device/,
+    /^The profile p requires a code of an MFA device/,
   ],
   [
     'MFA below',
     { p: role('q'), q: { ...role('r'), mfa_serial: 'arn' }, r: KEYS },
-    /^The profile q asks/,
+    /^The profile q requires/,
   ],
   [
     'SSO without its session',
@@ -121,15 +121,15 @@ it.each<[string, Record<string, Settings>, RegExp]>([
   [
     'another region than the SSO session',
     { p: { ...SSO, sso_region: 'us-east-1' } },
-    /^The profile p has another sso_region than \[sso-session corp\]/,
+    /^The profile p has a different sso_region than \[sso-session corp\]/,
   ],
   [
     'a comment behind a value',
     { p: { ...KEYS, aws_secret_access_key: 's3cr3t # old' } },
-    /value of aws_secret_access_key has a comment behind it/,
+    /value of aws_secret_access_key is followed by a comment/,
   ],
   [
-    'a token file without a role, beside keys',
+    'a token file without a role, next to keys',
     { p: { ...KEYS, web_identity_token_file: 'x' } },
     /has web_identity_token_file and lacks role_arn/,
   ],
@@ -143,7 +143,7 @@ it.each<[string, Record<string, Settings>, RegExp]>([
     { p: { ...SSO, sso_account_id: '' } },
     /^The SSO settings of profile p lack sso_account_id\./,
   ],
-])('a chain with %s is told before anything is asked', (_, profiles, message) => {
+])('a chain with %s is reported before any request', (_, profiles, message) => {
   expect(() => followProfile('p', sectionsOf(profiles, { corp: CORP }))).toThrow(
     expect.objectContaining({
       code: 'ERR_NO_CREDENTIALS',

@@ -64,7 +64,7 @@ function followRole(
   if (source && from) {
     throw broken(
       `The profile ${printable(name)} has source_profile and credential_source.`,
-      'Keep the one that gives the credentials by which the role is assumed.',
+      'Keep the one whose credentials may assume the role.',
     );
   }
   if (settings.mfa_serial && (source || from)) throw mfa(name);
@@ -85,21 +85,21 @@ function followSource(
   const isItself = source === name && visited.length === 1 && settings && hasAnyKey(settings);
   if (visited.includes(source) && !isItself) {
     throw broken(
-      `The profiles ${[...visited, source].map(printable).join(', ')} have one another as source_profile.`,
+      `The profiles ${[...visited, source].map(printable).join(', ')} name each other as source_profile.`,
       'Let one of them hold credentials: SSO settings, a credential_process, or keys.',
     );
   }
   if (settings === undefined) {
     throw broken(
-      `The profile ${printable(name)} has the source_profile ${printable(source)}, which is not there.`,
+      `The profile ${printable(name)} has the source_profile ${printable(source)}, which does not exist.`,
       'Correct source_profile in the AWS config file, or add that profile.',
     );
   }
   const end = follow(source, sections, [...visited, source]);
   if (end !== undefined) return end;
   throw broken(
-    `The profile ${printable(source)}, source_profile of ${printable(name)}, names no credentials.`,
-    `Add to it how to get them, such as by aws configure sso --profile ${shellWord(source)}.`,
+    `The profile ${printable(source)}, source_profile of ${printable(name)}, has no credentials.`,
+    `Add them to that profile, for example with aws configure sso --profile ${shellWord(source)}.`,
   );
 }
 
@@ -115,7 +115,7 @@ function readSource(source: string, name: string): Origin {
 
 function mfa(name: string): BedrockTokenError {
   return broken(
-    `The profile ${printable(name)} asks for a code of an MFA device (mfa_serial), and nothing here prompts.`,
-    'Use a profile with SSO or a login (aws configure sso), or get a session with aws sts get-session-token or assume-role, and name the profile that holds it.',
+    `The profile ${printable(name)} requires a code of an MFA device (mfa_serial), and this program never prompts.`,
+    'Use a profile with SSO or a login (aws configure sso), or get a session with aws sts get-session-token or assume-role, and name the profile that has it.',
   );
 }

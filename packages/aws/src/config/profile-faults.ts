@@ -44,7 +44,7 @@ export function checkComments(name: string, settings: Settings): void {
   const found = PLAIN.find((setting) => /(^|\s)[#;]/.test(settings[setting] ?? ''));
   if (found === undefined) return;
   throw broken(
-    `In the profile ${printable(name)}, the value of ${found} has a comment behind it, which the AWS CLI takes for a part of the value.`,
+    `In the profile ${printable(name)}, the value of ${found} is followed by a comment, which the AWS CLI reads as part of the value.`,
     'Put the comment on a line of its own.',
   );
 }
@@ -58,7 +58,7 @@ export function checkSso(name: string, settings: Settings, { ssoSessions }: Sect
   );
   if (other !== undefined) {
     throw broken(
-      `The profile ${printable(name)} has another ${other} than [sso-session ${printable(session ?? '')}].`,
+      `The profile ${printable(name)} has a different ${other} than [sso-session ${printable(session ?? '')}].`,
       `Remove ${other} from the profile.`,
     );
   }

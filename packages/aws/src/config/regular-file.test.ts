@@ -17,7 +17,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 it.each([
   ['a file', () => at('file')],
-  ['a directory, of which the reader tells', () => directory],
+  ['a directory, which the reader reports', () => directory],
   ['nothing', () => at('none')],
   ['the null device', () => devNull],
 ])('lets %s pass', (_, path) => {

@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
  * reads what this one was started with, whatever became of `process.env`. In `process.env` they stay.
  *
  * The kernel shows the memory that it filled at the start (proc(5), `env_start` and `env_end`). libc
- * puts a variable that is set again elsewhere, so the first copy is nobody's and is overwritten.
+ * puts a variable that is set again elsewhere, so the first copy is unused and is overwritten.
  *
  * @param isSecret by name
  * @returns whether none is left to be read; only Linux can do it

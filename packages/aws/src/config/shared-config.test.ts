@@ -90,13 +90,9 @@ it.each([
 
 describe('a file that is there, but cannot be used, is named and not quoted', () => {
   it.each<[string, string | Buffer, RegExp]>([
-    [
-      'a setting without =',
-      '[default]\nregion s3cr3t\n',
-      /"[^"]*config" is not understood in line 2, which/,
-    ],
-    ['a section without its end', '[default\nregion = x\n', /line 1, which/],
-    ['text before all', 's3cr3t\n[default]\n', /line 1, which stands before any section/],
+    ['a setting without =', '[default]\nregion s3cr3t\n', /"[^"]*config" cannot be parsed: line 2/],
+    ['a section without its end', '[default\nregion = x\n', /line 1 /],
+    ['text before all', 's3cr3t\n[default]\n', /line 1 comes before the first section/],
     ['UTF-16', Buffer.from('\uFEFF[default]\nregion = s3cr3t\n', 'utf16le'), /is not UTF-8 text/],
   ])('%s', async (_, content, message) => {
     writeFileSync(join(aws.home, '.aws', 'config'), content);

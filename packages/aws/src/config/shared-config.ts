@@ -41,7 +41,7 @@ export async function readProfile(
 }
 
 /**
- * {@link readProfile}, for whoever needs the profile: one that is named has to exist, and is asked
+ * {@link readProfile}, for callers that need the profile: one that is named has to exist, and is asked
  * for before anything else that depends on it.
  *
  * @throws ERR_NO_CREDENTIALS with the names nearest to it; ERR_INPUT as {@link readProfile}

@@ -17,8 +17,8 @@ export async function unknownProfile(
     {
       hint:
         near.length === 0
-          ? 'They hold no profile at all: aws configure sso makes one, and AWS_CONFIG_FILE says where they are.'
-          : `The names nearest to it are: ${near.join(', ')}.`,
+          ? 'They contain no profile: create one with aws configure sso, or set AWS_CONFIG_FILE to another file.'
+          : `The closest names are: ${near.join(', ')}.`,
     },
   );
 }

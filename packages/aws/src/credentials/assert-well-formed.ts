@@ -13,7 +13,7 @@ export function assertWellFormed(where: string, credentials: SdkCredentials): vo
   // The form that the API reference of STS gives for an access key id.
   const isKeyId = typeof accessKeyId === 'string' && /^\w+$/.test(accessKeyId);
   if (!isKeyId || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string') {
-    throw malformed(`${where}: these are no AWS credentials.`);
+    throw malformed(`${where}: these are not AWS credentials.`);
   }
   // Both are base64 or printable ASCII without blanks.
   if (/[^\x21-\x7e]/.test(secretAccessKey)) throw spoilt(where, 'secret access key');
@@ -22,12 +22,12 @@ export function assertWellFormed(where: string, credentials: SdkCredentials): vo
 
 function spoilt(where: string, part: string): BedrockTokenError {
   return malformed(
-    `${where}: the ${part} holds a blank, a line end or another character that no ${part} has.`,
+    `${where}: the ${part} contains a space, a line break or another invalid character.`,
   );
 }
 
 function malformed(message: string): BedrockTokenError {
   return new BedrockTokenError('ERR_NO_CREDENTIALS', message, {
-    hint: 'An access key id is letters and digits, secret and session token are texts: look for a blank, a quote or a line end that slipped in.',
+    hint: 'An access key id has letters and digits only; secret and session token are texts. Check for a stray space, quote or line break.',
   });
 }

@@ -67,7 +67,7 @@ export const NO_PROFILE = 'no such profile';
 function whyNoInstance(environment: NodeJS.ProcessEnv, settings: Settings): string | undefined {
   if (isInstanceDisabled(environment)) return 'AWS_EC2_METADATA_DISABLED is set';
   const isThere = isInstanceConfigured(environment, settings) || isOnEc2();
-  return isThere ? undefined : 'this is no EC2 instance';
+  return isThere ? undefined : 'this is not an EC2 instance';
 }
 
 /** One half of a pair is at fault, as botocore says: the next step would be another identity. */
@@ -113,7 +113,7 @@ async function profileStep(
   try {
     const end = followProfile(name, sections);
     if (end === undefined) {
-      return { ...step, absent: 'it names no credentials', provide: nothing };
+      return { ...step, absent: 'it has no credentials', provide: nothing };
     }
     checkOrigin(end, options.environment);
     const provide = provideByProfile(name, settings, end, options);

@@ -29,9 +29,9 @@ const fault = (name: string, status: number) => ({
 describe('a credential_process', () => {
   it.each([
     [
-      'that fails tells why, on one line',
+      'that fails shows why, on one line',
       'sh -c "echo s3cr3t; echo vault: >&2; echo sealed >&2; exit 3"',
-      /gave no credentials: vault: sealed\.$/,
+      /returned no credentials: vault: sealed\.$/,
     ],
     ['that fails in silence', 'sh -c "exit 3" --token s3cr3t', /: it failed\.$/],
     ['that prints garbage', 'echo s3cr3t', /: returned invalid JSON\.$/],

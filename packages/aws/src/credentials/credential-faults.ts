@@ -54,7 +54,7 @@ function explainFault(
     return new BedrockTokenError(
       'ERR_CREDENTIALS_EXPIRED',
       `AWS says that the credentials of ${from} have expired.`,
-      { hint: 'Get new ones in the way they were got, and run again.', cause },
+      { hint: 'Get new credentials from the same source, and run again.', cause },
     );
   }
   if (UNKNOWN_KEYS.test(fault.name)) {
@@ -73,9 +73,9 @@ function explainFault(
   }
   return new BedrockTokenError(
     'ERR_ROLE_DENIED',
-    `AWS refused credentials by ${looksFor}: ${sanitize(fault.message)}`,
+    `AWS refused credentials from ${looksFor}: ${sanitize(fault.message)}`,
     {
-      hint: 'Check that the role or permission set and the account are the right ones, that you are assigned to them, and that the trust policy of the role admits this caller.',
+      hint: 'Check that the role or permission set and the account are the right ones, that you are assigned to them, and that the trust policy of the role allows this caller.',
       cause,
     },
   );
@@ -101,25 +101,25 @@ function explainOrigin(step: CredentialStep, error: NodeJS.ErrnoException): Bedr
   }
   if (isTooLong(error)) return unreachable('The instance metadata service', error);
   return noCredentials(
-    `No AWS credentials by ${step.looksFor}: ${saidBy(error)}.`,
-    'Look at what is set up there, or name another profile.',
+    `No AWS credentials from ${step.looksFor}: ${saidBy(error)}.`,
+    'Check what is set up there, or name another profile.',
     error,
   );
 }
 
-/** Of what a process wrote, its errors may be told, as credential_process asks; never its answer. */
+/** Of what a process wrote, its errors may be shown, as credential_process asks; never its output. */
 function explainProcess(profile: string, error: Error): BedrockTokenError {
   const stderr = /^Command failed: [^\n]*\n([\s\S]*)$/.exec(error.message)?.[1] ?? '';
   const verdict =
     /returned (invalid JSON|invalid credentials|expired credentials|an Expiration [a-z ]+)|Version 1/;
   const said =
     error instanceof TooLate
-      ? `it did not end within ${error.limitMs / 1000} s`
+      ? `it did not finish within ${error.limitMs / 1000} s`
       : (saidTooMuch(error) ??
         (sanitize(stderr) || (verdict.exec(error.message)?.[0] ?? 'it failed')));
   return noCredentials(
-    `The credential_process of profile ${printable(profile)} gave no credentials: ${said.replace(/\.$/, '')}.`,
-    'Run the command of credential_process by hand, and see what it says.',
+    `The credential_process of profile ${printable(profile)} returned no credentials: ${said.replace(/\.$/, '')}.`,
+    'Run the command of credential_process by hand, and check its output.',
     // Not the error: it holds the command line, and may hold the answer.
     undefined,
   );
@@ -141,7 +141,7 @@ function containerHost(): string {
   return isFull ? new URL(full).host : '169.254.170.2';
 }
 
-/** The providers' own sentences are fit to be told, unless they tell what a parser told them. */
+/** The providers' own sentences may be shown, unless they repeat what a parser said. */
 export function saidBy(error: Error): string {
   const isOwnWord = /^(CredentialsProviderError|ProviderError|TokenProviderError)$/.test(
     error.name,

@@ -21,7 +21,7 @@ sso_start_url = https://corp.example\nsso_region = eu-west-1\n`;
 const ago = () => new Date(Date.now() - 1000).toISOString();
 const CLIENT = { clientId: 'c', clientSecret: 's3cr3t', refreshToken: 's3cr3t' };
 
-describe('a login that is missing or has ended', () => {
+describe('a login that is missing or has expired', () => {
   it.each([
     ['profile dev', 'dev', 'aws sso login --profile dev'],
     ['default', undefined, 'aws sso login --profile default'],
@@ -48,7 +48,7 @@ describe('a login that is missing or has ended', () => {
     ],
     ['without what renews it', 'b', { expiresAt: ago() }, {}],
     [
-      'that the portal has ended',
+      'that the portal has expired',
       'c',
       { expiresAt: '2999-01-01T00:00:00Z' },
       {
@@ -69,7 +69,7 @@ describe('a login that is missing or has ended', () => {
     ['is missing', undefined],
     ['holds garbage, which is not shown', 's3cr3t{'],
     [
-      'has ended',
+      'has expired',
       JSON.stringify({
         accessToken: { accountId: '1', expiresAt: ago() },
         clientId: 'c',
@@ -89,13 +89,13 @@ describe('a login that is missing or has ended', () => {
   });
 });
 
-it('a network that is down is not taken for a login that has ended', async () => {
+it('a network that is down is not reported as a login that has expired', async () => {
   aws.config(sso('profile dev', 'offline'));
   aws.ssoToken('offline', { accessToken: 's3cr3t', expiresAt: ago(), ...CLIENT });
   vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
   expect(await fail('dev')).toMatchObject({
     code: 'ERR_UPSTREAM',
-    message: 'No answer from 127.0.0.1:9 (ECONNREFUSED).',
+    message: 'No response from 127.0.0.1:9 (ECONNREFUSED).',
     retryable: true,
   });
 });

@@ -8,7 +8,7 @@ import type { FailedExchange } from '../http/transport-watch.ts';
 const TOKEN_FAULT = /aws sso login|Token is expired|Value not present/i;
 
 /**
- * A login that is missing or has ended. The SDK tells of it in many sentences, some of which quote
+ * A login that is missing or has expired. The SDK reports it in many sentences, some of which quote
  * the file with the tokens; but whatever fails there, once the settings are whole and AWS has
  * answered, a new login cures.
  *
@@ -28,7 +28,7 @@ export function explainLogin(
       ? notAllowed(end.profile, error)
       : loginRequired(end.profile, 'aws login', 'console', error);
   }
-  // The portal, too, says 401 to a login that has ended; all else is about account and role.
+  // The portal, too, says 401 to a login that has expired; all else is about account and role.
   if (status < 400 || status === 401 || TOKEN_FAULT.test(error.message)) {
     return loginRequired(end.profile, 'aws sso login', 'SSO', error);
   }
@@ -44,7 +44,7 @@ export function explainLogin(
 
 function passing(host: string, status: number, cause: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_UPSTREAM', `${host} answered ${status}.`, {
-    hint: 'It may pass: run again later.',
+    hint: 'This may be temporary: run again later.',
     retryable: true,
     cause,
   });
@@ -53,7 +53,7 @@ function passing(host: string, status: number, cause: unknown): BedrockTokenErro
 function notAllowed(profile: string, cause: unknown): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROLE_DENIED',
-    `AWS does not let the console login of profile ${printable(profile)} give credentials.`,
+    `AWS does not allow the console login of profile ${printable(profile)} to return credentials.`,
     { hint: 'The user needs the permission signin:CreateOAuth2Token.', cause },
   );
 }
@@ -66,7 +66,7 @@ function loginRequired(
 ): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_LOGIN_REQUIRED',
-    `The ${kind} login of profile ${printable(profile)} is missing or has ended.`,
+    `The ${kind} login of profile ${printable(profile)} is missing or has expired.`,
     { hint: `Run: ${command} --profile ${shellWord(profile)}`, cause },
   );
 }

@@ -12,7 +12,7 @@ afterEach(() => aws.stop());
 
 const fail = (profile?: string) => failToResolve(aws, profile);
 
-it('tells the whole chain in its order, and why each did not apply', async () => {
+it('lists the whole chain in its order, and why each did not apply', async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 's3cr3t');
   aws.config('[default]\nregion = eu-west-3\n');
   const { code, message } = await fail();
@@ -21,7 +21,7 @@ it('tells the whole chain in its order, and why each did not apply', async () =>
     'No AWS credentials were found. Looked for: ' +
       'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (AWS_ACCESS_KEY_ID is not set); ' +
       'AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN (not set); ' +
-      'profile default (it names no credentials); ' +
+      'profile default (it has no credentials); ' +
       'AWS_CONTAINER_CREDENTIALS_FULL_URI or …_RELATIVE_URI (not set); ' +
       'the role of an EC2 instance (AWS_EC2_METADATA_DISABLED is set).',
   );
@@ -30,7 +30,7 @@ it('tells the whole chain in its order, and why each did not apply', async () =>
 it('leaves the environment out where a profile is asked for', async () => {
   aws.config('[profile p]\nregion = eu-west-3\n');
   const { message } = await fail('p');
-  expect(message).toMatch(/Looked for: profile p \(it names no credentials\); AWS_CONTAINER_/);
+  expect(message).toMatch(/Looked for: profile p \(it has no credentials\); AWS_CONTAINER_/);
 });
 
 it.each([
@@ -49,12 +49,12 @@ it.each([
   expect(message).toBe(
     `There is no profile wrok in ${aws.home}/.aws/config and ${aws.home}/.aws/credentials.`,
   );
-  expect(hint).toBe('The names nearest to it are: wok, work, fork, word, WORK-2.');
+  expect(hint).toBe('The closest names are: wok, work, fork, word, WORK-2.');
   expect(aws.asked).toEqual([]);
 });
 
 it('says so if there is no profile at all; the name is fit for a line', async () => {
   const { message, hint } = await fail('a\nb\u001b[31m');
   expect(message).toContain('no profile a?b?[31m in ');
-  expect(hint).toContain('no profile at all');
+  expect(hint).toContain('no profile');
 });

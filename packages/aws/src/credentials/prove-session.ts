@@ -12,7 +12,7 @@ const DEAD = ['ERR_CREDENTIALS_EXPIRED', 'ERR_NO_CREDENTIALS'];
  * networks reach Bedrock alone, so no answer is no refusal.
  *
  * @param limitMs how long to wait for the answer
- * @returns undefined if the session lives; else why nobody can tell, in one sentence
+ * @returns undefined if the session lives; else why this is unknown, in one sentence
  * @throws ERR_CREDENTIALS_EXPIRED and ERR_NO_CREDENTIALS if STS says that it is dead; ERR_INPUT for
  *   settings that make no request
  */
@@ -27,7 +27,7 @@ export async function proveSession(
     await withinMs(limitMs, () => identifyCaller(credentials, region, requestHandler));
     return undefined;
   } catch (error) {
-    if (error instanceof TooLate) return `No answer from AWS STS within ${limitMs / 1000} s.`;
+    if (error instanceof TooLate) return `No response from AWS STS within ${limitMs / 1000} s.`;
     if (!(error instanceof BedrockTokenError)) throw error;
     if (DEAD.includes(error.code) || error.code === 'ERR_INPUT') throw error;
     return error.message;

@@ -19,7 +19,7 @@ import { findSessionEnd } from './session-end.ts';
  * The credentials that the environment offers: the first step that applies gives them or fails.
  * Nothing prompts, opens a browser or writes to the console.
  *
- * @throws ERR_LOGIN_REQUIRED for a login that is missing or has ended; ERR_NO_CREDENTIALS if there
+ * @throws ERR_LOGIN_REQUIRED for a login that is missing or has expired; ERR_NO_CREDENTIALS if there
  *   are none, with what was tried; ERR_CREDENTIALS_EXPIRED, ERR_ROLE_DENIED for what AWS refuses;
  *   ERR_UPSTREAM if a server gave no answer; ERR_INPUT for config files that cannot be read
  */
@@ -87,7 +87,7 @@ function warnOfIgnoredProfile({ profile, environment, onWarning }: CredentialOpt
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
     const variable = environment.AWS_DEFAULT_PROFILE ? 'AWS_DEFAULT_PROFILE' : 'AWS_PROFILE';
     onWarning?.(
-      `AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, and ${variable} too: the keys are used, as by the AWS CLI. Unset them to use the profile.`,
+      `AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set, and ${variable} too: the keys are used, as the AWS CLI does. Unset them to use the profile.`,
     );
   }
 }

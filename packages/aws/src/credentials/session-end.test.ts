@@ -9,8 +9,9 @@ const SESSION: ProvidedCredentials = {
   secretAccessKey: 's',
   sessionToken: 't',
 };
-const inMinutes = (minutes: number) =>
-  new Date(Math.floor(Date.now() / 1000 + minutes * 60) * 1000);
+/** Once, so that a time in a row is the same when the row is checked. */
+const START = Math.floor(Date.now() / 1000);
+const inMinutes = (minutes: number) => new Date((START + minutes * 60) * 1000);
 const iso = (minutes: number) => inMinutes(minutes).toISOString();
 
 interface Given {
@@ -55,10 +56,10 @@ it.each([
 });
 
 it.each<[string, Given, number | undefined]>([
-  ['nothing tells it', {}, undefined],
+  ['nothing reports it', {}, undefined],
   ['a profile does not', { settings: { region: 'x' } }, undefined],
   [
-    'variables stand beside a profile',
+    'variables are set in addition to a profile',
     { settings: {}, environment: { AWS_SESSION_EXPIRATION: iso(15) } },
     undefined,
   ],
@@ -78,7 +79,7 @@ it.each<[string, Given, number | undefined]>([
     30,
   ],
   [
-    'what the provider tells, before settings',
+    'what the provider reports, before settings',
     { settings: { expiration: iso(20) }, provided: { expiration: inMinutes(40) } },
     40,
   ],
@@ -115,7 +116,7 @@ it('reports a time that cannot be read, and uses the next one', () => {
   const settings = { x_security_token_expires: 'soon', aws_expiration: iso(20) };
   expect(find({ settings })).toEqual({
     end: inMinutes(20),
-    notices: ['x_security_token_expires of profile saml is not a time that can be read: soon'],
+    notices: ['x_security_token_expires of profile saml is not a valid time: soon'],
   });
 });
 
@@ -125,11 +126,11 @@ it.each<[string, Given]>([
     { settings: { x_security_token_expires: iso(-1), expiration: iso(20) } },
   ],
   ['AWS_SESSION_EXPIRATION', { environment: { AWS_SESSION_EXPIRATION: iso(0) } }],
-])('refuses a session that has ended by %s', (name, given) => {
+])('refuses a session that has expired by %s', (name, given) => {
   expect(() => find(given)).toThrow(
     expect.objectContaining({
       code: 'ERR_CREDENTIALS_EXPIRED',
-      message: expect.stringContaining(`as ${name} says`),
+      message: expect.stringContaining(`according to ${name}`),
     }),
   );
 });

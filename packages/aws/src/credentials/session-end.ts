@@ -28,8 +28,8 @@ const SETTINGS = [
  * When temporary credentials end, by what the tools write that put them there. Where several
  * settings say it, the earliest counts.
  *
- * @returns undefined for long-term keys, and for a session whose end nobody tells
- * @throws ERR_CREDENTIALS_EXPIRED for a session that has ended, with the setting that says so
+ * @returns undefined for long-term keys, and for a session whose expiry is not known
+ * @throws ERR_CREDENTIALS_EXPIRED for a session that has expired, with the setting that says so
  */
 export function findSessionEnd(
   step: CredentialStep,
@@ -43,17 +43,15 @@ export function findSessionEnd(
   const ends = names.flatMap((name) => {
     const end = parseSessionEnd(values[name]);
     if (end !== undefined) return [{ name, end }];
-    options.onNotice?.(
-      `${name}${place} is not a time that can be read: ${sanitize(String(values[name]))}`,
-    );
+    options.onNotice?.(`${name}${place} is not a valid time: ${sanitize(String(values[name]))}`);
     return [];
   });
   const [first] = ends.sort((a, b) => a.end.getTime() - b.end.getTime());
-  if (first !== undefined && first.end.getTime() <= Date.now()) throw ended(first, place);
+  if (first !== undefined && first.end.getTime() <= Date.now()) throw expired(first, place);
   return first?.end;
 }
 
-/** What stands beside the credentials: only where they are kept as they are, not behind a role. */
+/** What is written next to the credentials: only where they are kept as they are, not behind a role. */
 function sayingsOf({ name, end }: CredentialStep, environment: NodeJS.ProcessEnv) {
   if (name === 'environment') {
     const names = [STANDARD_VARIABLE, ...VARIABLES].filter((one) => environment[one]);
@@ -65,18 +63,18 @@ function sayingsOf({ name, end }: CredentialStep, environment: NodeJS.ProcessEnv
     Object.entries(end.settings).map(([setting, value]) => [setting.toLowerCase(), value]),
   );
   const place = ` of profile ${end.profile}`;
-  // AWSume writes local time without an offset; which one, the file does not tell.
+  // AWSume writes local time without an offset; the file does not say which.
   const isOfAwsume = values.manager === 'awsume' || values.autoawsume !== undefined;
   const counting = isOfAwsume ? SETTINGS.filter((one) => one !== 'expiration') : SETTINGS;
   return { place, values, names: counting.filter((setting) => values[setting]) };
 }
 
-function ended({ name, end }: { name: string; end: Date }, place: string): BedrockTokenError {
+function expired({ name, end }: { name: string; end: Date }, place: string): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
-    `The AWS session ended at ${toTimestamp(end)}, as ${name}${place} says.`,
+    `The AWS session expired at ${toTimestamp(end)}, according to ${name}${place}.`,
     {
-      hint: `Get a new session with the tool that made it. If it is new, ${name} is left over from another one: remove it.`,
+      hint: `Get a new session with the tool that created it. If the session is new, ${name} is left over from another session: remove it.`,
     },
   );
 }

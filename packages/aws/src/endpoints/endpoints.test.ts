@@ -75,7 +75,7 @@ it.each<[string, NodeJS.ProcessEnv, object]>([
   ],
   ['one for STS as none of Bedrock’s', { AWS_ENDPOINT_URL_STS: HERE }, AWS],
   [
-    'all of them as none if told to ignore them',
+    'all of them as none if they are to be ignored',
     {
       AWS_ENDPOINT_URL: HERE,
       AWS_ENDPOINT_URL_BEDROCK: HERE,
@@ -84,7 +84,7 @@ it.each<[string, NodeJS.ProcessEnv, object]>([
     AWS,
   ],
   [
-    'them all if told not to ignore them',
+    'them all if they are not to be ignored',
     { AWS_ENDPOINT_URL: HERE, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' },
     { bedrock: HERE },
   ],

@@ -25,7 +25,7 @@ const ONE_REGION = 'Give the name of a region, such as us-east-1.';
 /** @throws ERR_INPUT for what cannot be the name of an AWS region */
 export function checkRegion(text: string, name: string, hint = ONE_REGION): string {
   if (REGION.test(text)) return text;
-  throw inputError(name, 'holds something that is not the name of an AWS region', hint);
+  throw inputError(name, 'contains a value that is not the name of an AWS region', hint);
 }
 
 /** `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc` …, by the SDK's own table. */

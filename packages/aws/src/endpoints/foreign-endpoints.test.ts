@@ -38,8 +38,8 @@ it('says one sentence for each host, and none of services that are not asked', (
     AWS_ENDPOINT_URL_IAM: 'https://iam.amazonaws.com',
   });
   expect(sentences).toEqual([
-    'Requests go to two.example:8443, which is no endpoint of AWS: AWS_ENDPOINT_URL.',
-    'Requests go to one.example, which is no endpoint of AWS: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_BEDROCK.',
+    'Requests go to two.example:8443, which is not an endpoint of AWS: AWS_ENDPOINT_URL.',
+    'Requests go to one.example, which is not an endpoint of AWS: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_BEDROCK.',
   ]);
 });
 

@@ -37,13 +37,14 @@ export function describeForeignEndpoints(environment: NodeJS.ProcessEnv): string
     sources.set(host, [...(sources.get(host) ?? []), source]);
   }
   return [...sources].map(
-    ([host, names]) => `Requests go to ${host}, which is no endpoint of AWS: ${names.join(', ')}.`,
+    ([host, names]) =>
+      `Requests go to ${host}, which is not an endpoint of AWS: ${names.join(', ')}.`,
   );
 }
 
 /** Node takes 0 alone, and then any certificate. */
 export function describeUncheckedCertificates(environment: NodeJS.ProcessEnv): string | undefined {
   return environment.NODE_TLS_REJECT_UNAUTHORIZED === '0'
-    ? 'NODE_TLS_REJECT_UNAUTHORIZED is 0: no certificate is checked, so whoever is on the way to AWS can read keys. Unset it; NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE name an authority of your own.'
+    ? 'NODE_TLS_REJECT_UNAUTHORIZED is 0: certificates are not checked, so anybody between this machine and AWS can read keys. Unset it; to trust your own certificate authority, set NODE_EXTRA_CA_CERTS or AWS_CA_BUNDLE.'
     : undefined;
 }

@@ -111,7 +111,7 @@ function readServices(
     throw inputError(
       `services of profile ${profile}`,
       'names a section that is not in the config file',
-      `Add [services ${printable(section)}] to the config file, or take the setting out of the profile.`,
+      `Add [services ${printable(section)}] to the config file, or remove the setting from the profile.`,
     );
   }
   // Blocks are named by the service's id in lower case and with underscores.
@@ -129,6 +129,6 @@ function check(url: string, setting: string, isOurs = true): string {
   throw inputError(
     setting,
     'is not an http or https URL',
-    'Take it out of the config file, or give a whole URL such as http://127.0.0.1:8080.',
+    'Remove it from the config file, or give a full URL such as http://127.0.0.1:8080.',
   );
 }

@@ -98,8 +98,8 @@ it.each<[string, unknown, string, boolean, RegExp]>([
   ['a private CA', system('SELF_SIGNED_CERT_IN_CHAIN'), 'ERR_UPSTREAM', false, /SELF_SIGNED/],
   ['HTML for XML', named('SyntaxError', 'Unexpected token <'), 'ERR_UPSTREAM', true, /cannot be/],
   ['half an answer', named('Error', 'Invalid response'), 'ERR_UPSTREAM', true, /cannot be read/],
-  ['no endpoint', named('EndpointError', 'FIPS and x'), 'ERR_INPUT', false, /make no endpoint/],
-])('%s is told as what it is', (_, thrown, code, retryable, message) => {
+  ['no endpoint', named('EndpointError', 'FIPS and x'), 'ERR_INPUT', false, /give no endpoint/],
+])('%s is reported as what it is', (_, thrown, code, retryable, message) => {
   const error = transportError('AWS STS', thrown);
   expect(error).toMatchObject({ code, retryable, cause: thrown });
   expect(error.message).toMatch(message);
@@ -180,7 +180,7 @@ it.each<[string, string, object, RegExp]>([
   }
 });
 
-it('an identity token that has expired can be had anew; credentials at hand cannot', () => {
+it('an identity token that has expired can be requested again; available credentials cannot', () => {
   expect(explain('ExpiredToken', 'x', 'identity token')).toMatchObject({ retryable: true });
   expect(explain('ExpiredToken', 'x', 'credentials')).toMatchObject({ retryable: false });
 });

@@ -25,7 +25,7 @@ export function readServiceFault(error: unknown): ServiceFault | undefined {
   if (!(error instanceof Error)) return undefined;
   const { $metadata: metadata, $response: response } = error as SdkException;
   if (metadata?.httpStatusCode === undefined) return undefined;
-  // A success that the client could not read is no fault that the service tells of.
+  // A success that the client could not read is no fault that the service reports.
   if (metadata.httpStatusCode < 300) return undefined;
   const name = textOf(error.name);
   const message = textOf(error.message);
@@ -83,7 +83,7 @@ export function upstreamError(
     `${service} answered ${fault.status ?? 'no status'} ${sanitize(fault.name)}: ${sanitize(fault.message)}`,
     {
       hint: retryable
-        ? `It may pass: run again later.${request}`
+        ? `This may be temporary: run again later.${request}`
         : `The request itself was refused.${request}`,
       retryable,
       refused: THROTTLING.test(fault.name) || !retryable,
@@ -101,11 +101,15 @@ export function transportError(service: string, error: unknown): BedrockTokenErr
   const status = metadata?.httpStatusCode;
   if (status !== undefined && status >= 300) return notOfAws(service, status, response, error);
   if (isUnreadable(error)) {
-    return new BedrockTokenError('ERR_UPSTREAM', `${service} sent an answer that cannot be read.`, {
-      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
-      retryable: true,
-      cause: error,
-    });
+    return new BedrockTokenError(
+      'ERR_UPSTREAM',
+      `${service} sent a response that cannot be read.`,
+      {
+        hint: 'Something between this machine and AWS may be responding in its place: check proxies and AWS_ENDPOINT_URL variables.',
+        retryable: true,
+        cause: error,
+      },
+    );
   }
   return unreachable(service, error);
 }
@@ -119,16 +123,16 @@ function notOfAws(
 ): BedrockTokenError {
   const { headers = {}, hostname } = response ?? {};
   const type = sanitize(textOf(headers['content-type']).split(';')[0] ?? '').slice(0, 60);
-  const host = hostname === undefined ? '' : ` by ${hostname}`;
+  const host = hostname === undefined ? '' : ` from ${hostname}`;
   const wait = retryAfterMs(headers['retry-after']);
   const retryable = status >= 500 || status === 429;
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `${service} was answered${host} with status ${status} and ${type === '' ? 'a body without a type' : `a body of type ${type}`}, which is no answer of AWS.`,
+    `${service}: the response${host} has status ${status} and ${type === '' ? 'a body without a type' : `a body of type ${type}`}, so it is not from AWS.`,
     {
-      hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+      hint: 'Something between this machine and AWS may be responding in its place: check proxies and AWS_ENDPOINT_URL variables.',
       retryable,
-      // Whoever answered so did not carry it out.
+      // A server that responds in this way did not carry it out.
       refused: !retryable,
       cause,
       ...(wait !== undefined && { retryAfterMs: wait }),
@@ -140,7 +144,7 @@ function notOfAws(
 function impossibleEndpoint(service: string, error: Error): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
-    `The settings make no endpoint of ${service}: ${sanitize(error.message)}`,
+    `The settings give no endpoint for ${service}: ${sanitize(error.message)}`,
     {
       hint: 'Check the region, and the variables AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT and AWS_ENDPOINT_URL_*.',
       cause: error,
@@ -150,8 +154,8 @@ function impossibleEndpoint(service: string, error: Error): BedrockTokenError {
 
 /** A list that goes on beyond what there can be; asked again, it would be the same. */
 export function endlessList(service: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_UPSTREAM', `${service} sent a list without an end.`, {
-    hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+  return new BedrockTokenError('ERR_UPSTREAM', `${service} sent an endless list.`, {
+    hint: 'Something between this machine and AWS may be responding in its place: check proxies and AWS_ENDPOINT_URL variables.',
   });
 }
 

@@ -8,7 +8,7 @@ let isWatching = false;
 /**
  * From now on every answer to `node:http` in this process ends with an error once it has become too long.
  * The SDK's providers of container and instance credentials ask by themselves, and collect all they get;
- * Node tells of each answer on a diagnostics channel (`http.client.response.finish`), before its body.
+ * Node publishes each answer on a diagnostics channel (`http.client.response.finish`), before its body.
  */
 export function boundAnswers(): void {
   if (isWatching) return;

@@ -25,7 +25,7 @@ export function boundBody(body: Readable, limitMs: number): Readable {
   return bounded;
 }
 
-/** The name is what the user is told, and what decides whether to ask again. */
+/** The name is what the user sees, and what decides whether to ask again. */
 function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }

@@ -77,7 +77,7 @@ describe.each([
     ['ca_bundle of a profile', {}, 'ours.pem'],
     ['AWS_CA_BUNDLE before ca_bundle', { AWS_CA_BUNDLE: 'ours.pem' }, 'other.pem'],
     [
-      'NODE_EXTRA_CA_CERTS beside AWS_CA_BUNDLE',
+      'NODE_EXTRA_CA_CERTS together with AWS_CA_BUNDLE',
       { AWS_CA_BUNDLE: 'other.pem', NODE_EXTRA_CA_CERTS: 'ours.pem' },
       undefined,
     ],
@@ -104,7 +104,7 @@ describe.each([
     await expect(get()).rejects.toMatchObject({
       code: 'ERR_UPSTREAM',
       message: expect.stringMatching(
-        /^No answer from 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+        /^No response from 127\.0\.0\.1:\d+ \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
       ),
       hint: expect.stringContaining('AWS_CA_BUNDLE'),
       retryable: false,
@@ -119,7 +119,7 @@ it.each([
   ['AWS_CA_BUNDLE', 'broken.pem', 'without a PEM certificate'],
   ['ca_bundle', 'none.pem', 'cannot be read (ENOENT)'],
   ['NODE_EXTRA_CA_CERTS', 'none.pem', 'cannot be read (ENOENT)'],
-])('%s that names %j is told as such', async (name, path, problem) => {
+])('%s that names %j is reported as such', async (name, path, problem) => {
   if (name !== 'ca_bundle') {
     vi.stubEnv('AWS_CA_BUNDLE', file('ours.pem'));
     vi.stubEnv(name, file(path));

@@ -8,7 +8,7 @@ import { readRegularFile } from '../config/regular-file.ts';
 /**
  * The certificate authorities that AWS_CA_BUNDLE, or else a profile's `ca_bundle`, puts in the
  * place of the built-in ones (AWS SDKs and Tools Reference Guide, "ca_bundle"). Those of
- * NODE_EXTRA_CA_CERTS, which Node adds to the built-in ones, are kept beside them.
+ * NODE_EXTRA_CA_CERTS, which Node adds to the built-in ones, are kept in addition to them.
  *
  * @returns parsed once for all connections; undefined if nothing names a bundle
  * @throws ERR_INPUT if a file cannot be read or holds no certificate
@@ -39,13 +39,13 @@ function readPem(path: string, name: string): string {
     );
   }
   try {
-    // The first speaks for all; Node passes over what it cannot read, and trusts nobody then.
+    // The first is enough; Node ignores what it cannot read, and then trusts no authority.
     new X509Certificate(text);
   } catch {
     throw inputError(
       name,
       'names a file without a PEM certificate',
-      'The file holds whole -----BEGIN CERTIFICATE----- blocks; convert DER with openssl x509 -inform der.',
+      'The file must contain whole -----BEGIN CERTIFICATE----- blocks; convert DER with openssl x509 -inform der.',
     );
   }
   return text;

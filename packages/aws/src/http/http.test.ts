@@ -89,7 +89,7 @@ it('names the host that refuses connections, which may pass', async () => {
   await new Promise((resolve) => server?.close(resolve));
   await expect(get(url)).rejects.toMatchObject({
     code: 'ERR_UPSTREAM',
-    message: `No answer from ${new URL(url).host} (ECONNREFUSED).`,
+    message: `No response from ${new URL(url).host} (ECONNREFUSED).`,
     hint: expect.stringContaining('proxy settings'),
     retryable: true,
   });
@@ -122,7 +122,7 @@ it('stops reading an answer that is far too long, and does not ask again', async
   });
   const error = await get(url).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'ERR_UPSTREAM', retryable: false });
-  expect((error as Error).message).toMatch(/ sent an answer of more than 1000000 bytes\.$/);
+  expect((error as Error).message).toMatch(/ sent a response of more than 1000000 bytes\.$/);
   expect(sent).toBeLessThan(20_000_000);
 });
 
@@ -195,7 +195,7 @@ it.each([
   expect(Math.abs((handler.clockAheadMs() ?? 0) + offsetMs)).toBeLessThanOrEqual(2_000);
 });
 
-it('waits no longer than it is told to', async () => {
+it('waits no longer than the limit', async () => {
   const url = await serve(() => {});
   const impatient = createRequestHandler({ requestMs: 100 });
   const began = performance.now();

@@ -9,10 +9,10 @@ export function proxyUnreachable(proxy: URL, cause: Error): BedrockTokenError {
   const fault = String((cause as NodeJS.ErrnoException).code ?? cause.name);
   const place = `${proxy.hostname}:${proxy.port || (proxy.protocol === 'https:' ? 443 : 80)}`;
   const speaksNoTls = proxy.protocol === 'https:' && NO_TLS.test(fault);
-  return new BedrockTokenError('ERR_UPSTREAM', `No answer from the proxy ${place} (${fault}).`, {
+  return new BedrockTokenError('ERR_UPSTREAM', `No response from the proxy ${place} (${fault}).`, {
     hint: speaksNoTls
-      ? `The proxy does not speak TLS, it seems. Most proxies do not, and serve https:// addresses all the same: write http://${place} in HTTPS_PROXY, HTTP_PROXY, or the input for a proxy.`
-      : 'Check that the proxy runs and that its address is right (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or the input for a proxy); NO_PROXY names hosts that are reached without it.',
+      ? `The proxy does not seem to support TLS. Most proxies do not, and still serve https:// addresses: write http://${place} in HTTPS_PROXY, HTTP_PROXY, or the input for a proxy.`
+      : 'Check that the proxy runs and that its address is right (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, or the input for a proxy); NO_PROXY lists hosts that need no proxy.',
     retryable: isTransientFault(fault),
     cause,
   });
@@ -30,7 +30,7 @@ export function proxyRefusal(place: string, status: number): BedrockTokenError {
     'ERR_UPSTREAM',
     `The proxy does not connect to ${place} (${status}).`,
     {
-      hint: `Allow CONNECT to ${place} in the proxy, or add the host to NO_PROXY if this machine reaches it directly.`,
+      hint: `Allow CONNECT to ${place} in the proxy, or add the host to NO_PROXY if this machine can reach it directly.`,
       retryable: status >= 500 || status === 429,
     },
   );

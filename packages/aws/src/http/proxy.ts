@@ -85,7 +85,7 @@ function isHttp(url: URL): boolean {
 }
 
 /**
- * Whether a `/`, `?`, `#` or `\` in a password ended the host: `http://me:12#34@host` has the host
+ * Whether a `/`, `?`, `#` or `\` in a password ends the host: `http://me:12#34@host` has the host
  * "me", the port 12, and the rest of the password where no secret is expected.
  */
 function isCutShort({ pathname, search, hash }: URL): boolean {

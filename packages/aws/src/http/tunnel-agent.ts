@@ -98,7 +98,7 @@ function openTunnel(
   request.end();
 }
 
-/** Between two owners of a socket nobody listens; an unheard error would be an exception. */
+/** Between two owners a socket has no listener; an error without a listener would be an exception. */
 function withoutCrash(socket: Duplex): Duplex {
   return socket.on('error', () => {});
 }

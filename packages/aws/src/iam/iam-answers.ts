@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { ApiKeyRecord, KeyUser } from '@bedrock-token/core';
 
-/** A key of some user, as a list of a whole account tells of it. */
+/** A key of some user, as a list of a whole account shows it. */
 export interface ListedKey extends ApiKeyRecord {
   userName: string;
 }
@@ -59,7 +59,7 @@ export function readKeyUser(user: User | undefined, asked: string): KeyUser {
   return { name, arn, tags: Object.fromEntries(tags) };
 }
 
-/** One that is not known, or is lost, must not be taken for that of a key that is off. */
+/** One that is not known, or is lost, must not be read as the status of an inactive key. */
 function readStatus(status: string | undefined): ApiKeyRecord['status'] {
   if (status === 'Active' || status === 'Inactive' || status === 'Expired') return status;
   throw unreadable();
@@ -69,7 +69,7 @@ function isDate(date: Date | undefined): date is Date {
   return date !== undefined && Number.isFinite(date.getTime());
 }
 
-/** Told to people as an answer that cannot be read, which may pass. */
+/** Reported as a response that cannot be read, which may be temporary. */
 export function unreadable(): Error {
   return new Error('Invalid response');
 }

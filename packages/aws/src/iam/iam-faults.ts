@@ -31,9 +31,9 @@ export function explainFault(
   if (/LimitExceeded/.test(fault.name) && /Service ?Specific ?Credential/i.test(fault.message)) {
     return new BedrockTokenError(
       'ERR_KEY_LIMIT',
-      'IAM makes no third key: this user has two for Bedrock already.',
+      'IAM creates no third key: this user already has two for Bedrock.',
       {
-        hint: `Another run may have made one just now: run again. \`${listKeys}\` shows both.`,
+        hint: `Another run may have created one just now: run again. \`${listKeys}\` shows both.`,
         cause: error,
       },
     );
@@ -41,9 +41,9 @@ export function explainFault(
   if (/^EntityAlreadyExists/.test(fault.name)) {
     return new BedrockTokenError(
       'ERR_ROTATION_INCOMPLETE',
-      'Somebody else made the user at the same time.',
+      'Somebody else created the user at the same time.',
       {
-        hint: `If it was another run, that one goes on; this one made nothing. Run again, and let only one run at a time (${vocabulary.oneRun}).`,
+        hint: `If it was another run, that run continues; this run created nothing. Run again, and allow only one run at a time (${vocabulary.oneRun}).`,
         refused: true,
         cause: error,
       },
@@ -51,16 +51,16 @@ export function explainFault(
   }
   if (/LimitExceeded/.test(fault.name) && /TagsPerUser/.test(fault.message)) {
     return new BedrockTokenError('ERR_INPUT', 'The user has no room for the tags of a rotation.', {
-      hint: 'IAM allows 50 tags a user, and a rotation keeps its dates in five. Remove some. Nothing was made.',
+      hint: 'IAM allows 50 tags per user, and a rotation stores its dates in five. Remove some tags. Nothing was created.',
       cause: error,
     });
   }
   if (/^ExpiredToken|^InvalidClientTokenId$/.test(fault.name)) {
     return new BedrockTokenError(
       'ERR_CREDENTIALS_EXPIRED',
-      `${what} does not take the AWS credentials any more (${sanitize(fault.name)}).`,
+      `${what} no longer accepts the AWS credentials (${sanitize(fault.name)}).`,
       {
-        hint: `Run again with new ones; a longer ${vocabulary.sessionDuration} helps.`,
+        hint: `Run again with new credentials; a longer ${vocabulary.sessionDuration} helps.`,
         cause: error,
       },
     );
@@ -96,14 +96,14 @@ function cureOf(
 ): string {
   if (/service control policy|resource control policy/.test(because)) {
     return action === 'iam:CreateServiceSpecificCredential'
-      ? `A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller ${credentialAge}: AWS's sample policy denies 30 days and more, so 29 is the most that passes; a key without an age is denied too where the policy says so.`
-      : 'A service control policy of the organisation forbids it; whoever runs the organisation has to allow it.';
+      ? `A service control policy of the organisation limits the age of keys (iam:ServiceSpecificCredentialAgeDays) or forbids them. Choose a smaller ${credentialAge}: AWS's sample policy denies 30 days and more, so 29 is the maximum; a policy can also deny a key without an age.`
+      : 'A service control policy of the organisation forbids it; an administrator of the organisation must allow it.';
   }
   if (/explicit deny/.test(because)) {
-    return `A policy denies ${action} to the role that runs this; look for its Deny statement.`;
+    return `A policy denies ${action} to the role that runs this; check its Deny statements.`;
   }
   if (whose === 'account') {
-    return `Allow ${action} on resource "*" to whoever runs this: ${accountPermissions}.`;
+    return `Allow ${action} on resource "*" to the identity that runs this: ${accountPermissions}.`;
   }
-  return `Allow ${action} to the role that runs this: \`${printPolicy(whose.userName)}\` prints all that it needs.`;
+  return `Allow ${action} to the role that runs this: \`${printPolicy(whose.userName)}\` prints all permissions that it needs.`;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestHandler } from '../http/request-handler.ts';
 import { createIamKeyStore } from './iam-key-store.ts';
 
-/** An IAM that says 200 and, one after another, what it is told to; the last for ever. */
+/** An IAM that says 200 and, one after another, what it is given; the last one for ever. */
 function storeOf(...bodies: string[]) {
   const left = [...bodies];
   const handler = {
@@ -63,7 +63,7 @@ describe('a list of keys', () => {
     expect(await storeOf(body).listKeys('ci')).toEqual([]);
   });
 
-  it.each(['Active', 'Inactive', 'Expired'])('tells that a key is %s', async (status) => {
+  it.each(['Active', 'Inactive', 'Expired'])('reports that a key is %s', async (status) => {
     const [key] = await storeOf(keys(member({ ...KEY, status }))).listKeys('ci');
     expect(key).toMatchObject({ id: KEY.id, status, createdAt: new Date(KEY.date) });
   });

@@ -179,7 +179,7 @@ function readValue(made: ServiceSpecificCredential): string | undefined {
   return named.ServiceCredentialSecret ?? named.ServiceApiKeyValue;
 }
 
-/** Gone is gone, whoever did it. */
+/** A missing key counts as deleted, by this run or by another. */
 async function deleteKey(client: IAMClient, userName: string, keyId: string): Promise<void> {
   const command = { UserName: userName, ServiceSpecificCredentialId: keyId };
   try {

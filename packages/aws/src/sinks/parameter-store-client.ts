@@ -51,7 +51,7 @@ export async function readCurrent(client: SSMClient, name: string): Promise<Para
   try {
     const command = new GetParameterCommand({ Name: name, WithDecryption: true });
     const { Parameter: found } = await client.send(command);
-    // Taken for an empty place, it would be overwritten.
+    // If it were taken as an empty place, it would be overwritten.
     if (found?.Value === undefined || found.Version === undefined) throw saysNothing();
     return found;
   } catch (error) {
@@ -78,13 +78,13 @@ export async function readVersion(
   }
 }
 
-/** What a SecureString is encrypted with if nobody says otherwise. */
+/** What a SecureString is encrypted with by default. */
 const DEFAULT_KEY = 'alias/aws/ssm';
 
 /**
  * The customer managed key that a version is encrypted with; undefined for the account's default key.
  * A write that names no key takes the default one (API reference, PutParameter, `KeyId`), so it would
- * take a parameter out of the hands of its own key. The history alone tells it.
+ * take a parameter out of the hands of its own key. Only the history shows it.
  */
 export async function readCustomerKey(
   client: SSMClient,
@@ -126,7 +126,7 @@ export function customerKey(keyId: string | undefined): string | undefined {
 export function checkParameterType(type: string | undefined, title: string): void {
   if (type === undefined || type === 'SecureString') return;
   throw new BedrockTokenError('ERR_SINK', `${title} is of type ${type}, not SecureString.`, {
-    hint: 'Delete it (aws ssm delete-parameter): a SecureString takes its place then. Or name another parameter.',
+    hint: 'Delete it (aws ssm delete-parameter), so that a SecureString replaces it. Or name another parameter.',
     refused: true,
   });
 }

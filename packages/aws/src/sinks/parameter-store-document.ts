@@ -99,7 +99,7 @@ async function put(
     return Version;
   } catch (error) {
     if (!isNamed(error, 'ParameterAlreadyExists')) throw error;
-    throw new BedrockTokenError('ERR_SINK', `${title} was made at the same time.`, {
+    throw new BedrockTokenError('ERR_SINK', `${title} was created at the same time.`, {
       hint: 'Run again when nothing else writes to the parameter.',
       retryable: true,
       refused: true,
@@ -131,7 +131,7 @@ async function readOvertaken(
     'ERR_SINK',
     `${title} was changed at the same time: version ${version} was replaced and cannot be read.`,
     {
-      hint: `Compare it with the latest one (aws ssm get-parameter-history --with-decryption --name ${name}), and write by hand what is missing.`,
+      hint: `Compare it with the latest one (aws ssm get-parameter-history --with-decryption --name ${name}), and add by hand what is missing.`,
       cause,
     },
   );

@@ -73,7 +73,7 @@ export async function readStage(
     if (VersionId === undefined) throw saysNothing();
     return { id: VersionId, text: SecretString, writtenAt: CreatedDate };
   } catch (error) {
-    // A secret without such a version, and one that is not there: preflight tells them apart.
+    // A secret without such a version, and one that is not there: preflight distinguishes them.
     if (isNamed(error, 'ResourceNotFoundException')) return undefined;
     throw error;
   }

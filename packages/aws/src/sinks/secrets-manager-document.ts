@@ -151,7 +151,7 @@ async function moveCurrent(
   }
 }
 
-/** Moves a label that nobody but us uses. */
+/** Moves a label that only the rotation uses. */
 async function moveLabel(
   client: SecretsManagerClient,
   name: string,

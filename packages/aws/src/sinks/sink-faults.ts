@@ -49,23 +49,23 @@ export function isNamed(error: unknown, name: string): boolean {
 
 /** What cures a secret that waits for its deletion. */
 export const RESTORE =
-  'Restore it (aws secretsmanager restore-secret), or take it out of the sinks.';
+  'Restore it (aws secretsmanager restore-secret), or remove it from the sinks.';
 
 function cureOf(name: string, message: string): string {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
   if (action !== undefined) {
     // A policy that names the whole ARN of a secret cannot match one that is not there.
     const absent = action.startsWith('secretsmanager:')
-      ? ' For a secret that is not there AWS says the same, if the policy names its ARN.'
+      ? ' AWS returns the same error for a secret that does not exist, if the policy names its ARN.'
       : '';
-    return `Allow ${action} on it to the role that runs this; with a key of your own in KMS, kms:Decrypt and kms:GenerateDataKey too.${absent}`;
+    return `Allow ${action} on it to the role that runs this; with your own KMS key, kms:Decrypt and kms:GenerateDataKey too.${absent}`;
   }
   if (/marked for deletion/.test(message)) return RESTORE;
   if (/\bKMS\b/.test(message)) {
-    return "Allow kms:Decrypt and kms:GenerateDataKey on its key in KMS to the role that runs this, in the key's policy too.";
+    return 'Allow kms:Decrypt and kms:GenerateDataKey on its KMS key to the role that runs this, also in the policy of the key.';
   }
   if (name === 'ResourceNotFoundException') {
-    return 'Make the secret once (aws secretsmanager create-secret), and check its region.';
+    return 'Create the secret once (aws secretsmanager create-secret), and check its region.';
   }
-  return `It refused the request (${sanitize(name)}). Check its name, region and rights.`;
+  return `It refused the request (${sanitize(name)}). Check its name, region and permissions.`;
 }

@@ -10,7 +10,7 @@ import {
 import type { RoleRequest } from './role-request.ts';
 
 /**
- * One AssumeRole with credentials at hand. A role that assumes a role gets one hour at most.
+ * One AssumeRole with available credentials. A role that assumes a role gets at most one hour.
  * The SDK's `fromTemporaryCredentials` would do the same, but drops the account of the session.
  *
  * @throws as `assumeRoleWithWebIdentity`

@@ -90,7 +90,7 @@ export async function toSession(
   }
   const { accountId, expiration, sessionToken } = given;
   if (!accountId || !sessionToken || !expiration || Number.isNaN(expiration.getTime())) {
-    throw strangeAnswer('credentials that lack a part');
+    throw strangeAnswer('incomplete credentials');
   }
   if (accountId !== role.accountId) throw strangeAnswer('credentials of another account');
   return {
@@ -104,7 +104,7 @@ export async function toSession(
 
 function strangeAnswer(what: string): BedrockTokenError {
   return new BedrockTokenError('ERR_UPSTREAM', `AWS STS sent ${what}.`, {
-    hint: 'Something between this machine and AWS may be answering in its place: check proxies and AWS_ENDPOINT_URL variables.',
+    hint: 'Something between this machine and AWS may be responding in its place: check proxies and AWS_ENDPOINT_URL variables.',
     retryable: true,
   });
 }

@@ -53,9 +53,9 @@ function explainUnknownCaller(
   if (/^Expired/.test(name)) {
     return new BedrockTokenError(
       'ERR_CREDENTIALS_EXPIRED',
-      'The AWS credentials at hand have expired.',
+      'The available AWS credentials have expired.',
       {
-        hint: 'Get new ones, by a login or in an earlier step, and run again.',
+        hint: 'Get new credentials, by a login or in an earlier step, and run again.',
         cause,
       },
     );
@@ -66,7 +66,7 @@ function explainUnknownCaller(
   // A session just issued may not be known everywhere yet; static keys do not get better.
   return new BedrockTokenError(
     'ERR_NO_CREDENTIALS',
-    `AWS does not accept the credentials at hand (${name}).`,
+    `AWS does not accept the available credentials (${name}).`,
     {
       hint: 'Check that the access key is active, that its secret and session token belong to it, and that the clock of this machine is right.',
       retryable: isSession && name !== 'SignatureDoesNotMatch',

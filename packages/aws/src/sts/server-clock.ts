@@ -2,12 +2,12 @@ import type { HttpClient } from '@bedrock-token/core';
 
 /**
  * How far the clock of this machine is ahead of the one of AWS, by the `Date` of an answer. The
- * question is unsigned and so refused, but a refusal tells the time like any answer.
+ * question is unsigned and so refused, but a refusal has the time, like any response.
  *
  * @param sts where STS is, as `stsEndpoint` gives it
  * @param now epoch milliseconds
  * @returns milliseconds, negative if this machine is behind; half a second is the best that a
- *   `Date` tells. Undefined if the answer has none
+ *   `Date` says. Undefined if the answer has none
  * @throws ERR_UPSTREAM if there is no answer
  */
 export async function readServerClock(

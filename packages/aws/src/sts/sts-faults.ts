@@ -3,7 +3,7 @@ import { sanitize } from '../errors/sanitize-text.ts';
 import type { ServiceFault } from '../errors/translate-error.ts';
 import type { RoleRequest } from './role-request.ts';
 
-/** What we showed STS: only an identity token can be had anew for the next try. */
+/** What we sent to STS: only an identity token can be requested again for the next try. */
 export type Proof = 'identity token' | 'credentials';
 
 /**
@@ -42,14 +42,14 @@ export function explainStsFault(
     case 'PackedPolicyTooLargeException':
       return inputError(
         names.sessionPolicy,
-        'makes session policies larger than AWS packs into a session',
-        'Shorten the session policy, name fewer models or managed policies, or narrow the role itself and choose scope role.',
+        'makes the session policies larger than AWS accepts for a session',
+        'Shorten the session policy, name fewer models or managed policies, or limit the role itself and choose scope role.',
       );
     case 'MalformedPolicyDocument':
     case 'MalformedPolicyDocumentException':
       return inputError(
         names.sessionPolicy,
-        'is not a policy document that AWS understands',
+        'is not a policy document that AWS accepts',
         `AWS says: ${sanitize(fault.message)}`,
       );
     case 'RegionDisabledException':
@@ -65,7 +65,7 @@ export function explainStsFault(
 
 function denied(message: string, cause: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_ROLE_DENIED', message, {
-    hint: 'Check that the role exists and that its trust policy admits this caller. After a change of the role, IAM may take a minute to know it.',
+    hint: 'Check that the role exists and that its trust policy allows this caller. A change of the role can take a minute to propagate in IAM.',
     cause,
   });
 }
@@ -74,7 +74,7 @@ function denied(message: string, cause: unknown): BedrockTokenError {
 function wrongKeys(fault: ServiceFault, { role }: RoleRequest, cause: unknown): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROLE_DENIED',
-    `AWS does not accept the credentials that are to assume ${role.text} (${fault.name}).`,
+    `AWS does not accept the credentials for assuming ${role.text} (${fault.name}).`,
     {
       hint: 'Check that the access key is active, that its secret and session token belong to it, and that the clock of this machine is right.',
       retryable: fault.name !== 'SignatureDoesNotMatch',
@@ -86,12 +86,12 @@ function wrongKeys(fault: ServiceFault, { role }: RoleRequest, cause: unknown): 
 function expired(fault: ServiceFault, proof: Proof, cause: unknown): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_CREDENTIALS_EXPIRED',
-    `AWS STS says that the ${proof} it was shown has expired: ${sanitize(fault.message)}`,
+    `AWS STS reports that the ${proof} has expired: ${sanitize(fault.message)}`,
     {
       hint:
         proof === 'credentials'
-          ? 'They end with their session: get new ones, and run again.'
-          : 'GitHub identity tokens live five minutes: check the clock of this machine.',
+          ? 'They expire with their session: get new ones, and run again.'
+          : 'GitHub identity tokens are valid for five minutes: check the clock of this machine.',
       retryable: proof === 'identity token',
       cause,
     },
@@ -112,7 +112,7 @@ function explainValidation(fault: ServiceFault, request: RoleRequest): BedrockTo
   }
   return inputError(
     names.role,
-    `or one of its companions was refused by AWS STS: ${sanitize(fault.message)}`.replace(
+    `or a setting that goes with it was refused by AWS STS: ${sanitize(fault.message)}`.replace(
       /\.$/,
       '',
     ),
@@ -128,7 +128,7 @@ function explainValidation(fault: ServiceFault, request: RoleRequest): BedrockTo
 export function chainingCap(askedSeconds: number, name: string): BedrockTokenError {
   return inputError(
     name,
-    `asks for ${askedSeconds} s, and a role assumed from another role's session gets 3600 s at most`,
+    `asks for ${askedSeconds} s, and a role assumed from another role's session gets at most 3600 s`,
     `Set ${name} to 3600 or less, or assume this role directly and not from another role's session, as the action does with auth: oidc.`,
   );
 }

@@ -90,10 +90,10 @@ function addSection(sections: Map<string, OpenSection>, name: string, line: numb
 }
 
 function addSetting(section: OpenSection | undefined, content: string, line: number): Open {
-  if (section === undefined) throw new MalformedIni(line, 'stands before any section');
+  if (section === undefined) throw new MalformedIni(line, 'comes before the first section');
   const [, before, value = ''] = /^([^=:]*)[=:](.*)$/.exec(content) ?? [];
   const name = strip(before ?? '').toLowerCase();
-  if (name === '') throw new MalformedIni(line, 'is neither a section nor a setting');
+  if (name === '') throw new MalformedIni(line, 'is not a section or a setting');
   if (section.has(name)) throw new MalformedIni(line, 'repeats a setting');
   const open = { lines: [strip(value)], at: line };
   section.set(name, open);
@@ -114,7 +114,8 @@ function readBlock(value: string, at: number): ReadonlyMap<string, string> {
   for (const [index, line] of value.split('\n').entries()) {
     if (line === '') continue;
     const equals = line.indexOf('=');
-    if (equals < 0) throw new MalformedIni(at + index, 'continues no setting');
+    if (equals < 0)
+      throw new MalformedIni(at + index, 'is indented, and no setting comes before it');
     block.set(strip(line.slice(0, equals)), strip(line.slice(equals + 1)));
   }
   return block;

@@ -70,7 +70,7 @@ export function hideAccounts(): void {
   areAccountsHidden = true;
 }
 
-/** For programs that begin anew in the same process, such as one test after another. */
+/** For programs that start again in the same process, such as one test after another. */
 export function forgetSecrets(): void {
   known.clear();
   areAccountsHidden = false;

@@ -17,7 +17,7 @@ const ESCAPE =
 /** Digits of other scripts, `²` and `Ⅷ` stand between letters as signs do: no secret has them. */
 const SIGNIFICANT = /[\p{L}0-9]/u;
 
-/** @param isDecoded whether escapes are taken for what they stand for */
+/** @param isDecoded whether escapes are decoded */
 export function lettersOf(text: string, isDecoded: boolean): Letters {
   const starts: number[] = [];
   const ends: number[] = [];

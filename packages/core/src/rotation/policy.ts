@@ -33,7 +33,7 @@ export function checkPolicy(policy: RotationPolicy, vocabulary: Vocabulary): voi
     throw inputError(
       rotateAfter,
       `leaves no time for a key to retire before the next is due: ${parts} do not fit into ${rotateAfterDays} days`,
-      `Write ${assign(rotateAfter, Math.ceil(leaveHours / 24))} or more, or shorten ${grace} and ${soak}. AWS allows two keys a user, so the old one has to be gone by then.`,
+      `Write ${assign(rotateAfter, Math.ceil(leaveHours / 24))} or more, or shorten ${grace} and ${soak}. AWS allows two keys per user, so the old key must be deleted by then.`,
     );
   }
   if (credentialAgeDays === undefined) return;
@@ -41,7 +41,7 @@ export function checkPolicy(policy: RotationPolicy, vocabulary: Vocabulary): voi
   if (credentialAgeDays >= needed) return;
   throw inputError(
     credentialAge,
-    `ends keys too early: ${rotateAfterDays} days until they are replaced, ${parts} do not fit into ${credentialAgeDays} days`,
+    `lets keys expire too early: ${rotateAfterDays} days until they are replaced, ${parts} do not fit into ${credentialAgeDays} days`,
     `Write ${assign(credentialAge, needed)} or more, or a smaller ${rotateAfter}.`,
   );
 }

@@ -15,7 +15,7 @@ export interface RotationPorts {
   sleep: Sleep;
   random: Random;
   log: Log;
-  /** Told every value before anything can print it. */
+  /** Called with every value before anything can print it. */
   mask: (value: string) => void;
   /** Throws ERR_CLOCK if the clock here is off by what servers have said; asked before a plan is made. */
   checkClock?: () => void;
@@ -35,7 +35,7 @@ export interface CreatedKey {
   value: Secret<string>;
 }
 
-/** Where long-term keys are made and ended: IAM, for the users of one account. */
+/** Where long-term keys are created and deleted: IAM, for the users of one account. */
 export interface KeyStore {
   /** Undefined if there is no such user. */
   readUser(userName: string): Promise<KeyUser | undefined>;
@@ -98,11 +98,11 @@ export interface KeySink {
   mayOverwrite?: boolean;
   /**
    * Stands for the place in a tag of the user, 8 characters of base64url. A place that cannot be read
-   * has one, so that a run can tell the secrets that rotations wrote from those of others.
+   * has one, so that a run can distinguish the secrets that rotations wrote from others.
    */
   fingerprint?: string;
   /**
-   * Whether a later write can work, as far as reading can tell.
+   * Whether a later write can work, as far as reading can show.
    *
    * @throws ERR_SINK with the permission that is missing
    */
@@ -123,7 +123,7 @@ export interface DocumentReading {
   unusable?: string;
   /** When any part of it was last written, by the clock of the place itself. */
   writtenAt?: Date;
-  /** Tells this version from later ones; undefined if nothing is there. */
+  /** Distinguishes this version from later ones; undefined if nothing is there. */
   version?: string;
   /** Texts it held before, the latest first, where the place keeps them. */
   previous?: Secret<string>[];
@@ -166,7 +166,7 @@ export type ProbeVerdict =
   | { kind: 'forbidden'; error: Error }
   /** It does not know the key, or not yet. */
   | { kind: 'unknown'; error: Error }
-  /** No answer that tells anything. */
+  /** No conclusive response. */
   | { kind: 'undetermined'; error: Error };
 
 /** Shows a key to Bedrock. Never throws for what Bedrock or the network does. */

@@ -84,11 +84,11 @@ function keysAfter(
 }
 
 const NOTHING_LOST =
-  'Nothing is lost: no key that is in use was touched, and the next run goes on from here.';
+  'Nothing is lost: no key in use was changed, and the next run continues from here.';
 const LEAK_STOPPED =
-  'What has leaked is off. Consumers fail until a run has published another key: run again.';
+  'The leaked key is inactive. Consumers fail until a run has published another key: run again.';
 
-/** Before anything has changed, the reason is all there is to tell. */
+/** Before anything has changed, the reason is all there is to report. */
 function incomplete({ done, left }: Progress, error: BedrockTokenError): BedrockTokenError {
   const changed = done.filter(({ kind }) => kind !== 'preflight' && kind !== 'prove-key');
   if (changed.length === 0 || error.code === 'ERR_ROTATION_INCOMPLETE') return error;

@@ -11,7 +11,7 @@ import {
 import { RotationWorld } from '../../test-support/rotation-world.ts';
 
 test.each(PLACES)(
-  '%s: a key that a person makes after a creation was refused is not taken for a lost one',
+  '%s: a key that a person makes after a creation was refused is not treated as a lost one',
   async (_, options) => {
     const world = await liveUntilDue(options);
     const call = await numberOf('createKey', options);
@@ -23,7 +23,7 @@ test.each(PLACES)(
 );
 
 test.each(PLACES)(
-  '%s: a key that a person makes long after a run was killed is not taken for a lost one',
+  '%s: a key that a person makes long after a run was killed is not treated as a lost one',
   async (_, options) => {
     const world = await liveUntilDue(options);
     const call = await numberOf('createKey', options);

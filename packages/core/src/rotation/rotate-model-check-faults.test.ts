@@ -35,7 +35,7 @@ const makesNoRoom = faulty((steps) =>
     : steps,
 );
 
-/** A key whose value is lost is taken for one that is on its way. */
+/** A key whose value is lost is treated as one that is being published. */
 const recordsLost = faulty((steps) =>
   steps.flatMap((step): Step[] =>
     step.kind === 'deactivate-key' && step.why.includes('nobody has its value')

@@ -80,7 +80,7 @@ async function carryOut(
       return reportRotation(planned, progress, execution);
     }
     const pauseMs = FIRST_PAUSE_MS * 2 ** (attempt - 1);
-    ports.log.info(`${progress.error?.message} Looking again in ${pauseMs / 1000} s.`);
+    ports.log.info(`${progress.error?.message} Checking again in ${pauseMs / 1000} s.`);
     await ports.sleep(pauseMs, ports.signal);
     planned = await observeAndPlan(request, ports);
   }

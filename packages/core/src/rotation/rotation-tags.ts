@@ -18,7 +18,7 @@ export interface RotationTags {
   live?: DatedKey;
   /** Replaced by another key at this time. */
   retiring: DatedKey[];
-  /** Deactivated at this time, by us or by whoever. */
+  /** Deactivated at this time, by a rotation or by a person. */
   inactive: DatedKey[];
   /** Deactivated at this time because others may know it: never to be turned on again. */
   leaked?: DatedKey[];
@@ -69,7 +69,7 @@ export function readRotationTags(tags: Record<string, string>): RotationTags {
 }
 
 /**
- * Tags without dates of the future, which no run writes: whoever may tag the user could hold up every run
+ * Tags without dates of the future, which no run writes: a person who may tag the user could delay every run
  * by one, until the key in use ends. A key retires since its successor is live. An announcement is left to
  * those who wait for it; a soak without an end is cut short when its room is needed.
  *
@@ -123,7 +123,7 @@ function writePlaces(places: readonly string[]): Record<string, string> {
 
 /**
  * Of new tags those that differ from what is there. One that is not there differs, also from
- * `none`: so a user without room for all of them (50 tags, IAM quotas) is told before a key is made.
+ * `none`: so a user without room for all of them (50 tags, IAM quotas) is reported before a key is created.
  */
 export function changedTags(
   before: Record<string, string>,

@@ -35,7 +35,7 @@ function asksForLonger(error: unknown): error is BedrockTokenError {
 function leaveToNextRun(error: BedrockTokenError): BedrockTokenError {
   const { code, message, hint, refused, cause, retryAfterMs = 0 } = error;
   const minutes = Math.ceil(retryAfterMs / 60_000);
-  return new BedrockTokenError(code, `${message} It asks to be left alone for ${minutes} min.`, {
+  return new BedrockTokenError(code, `${message} It asks for a pause of ${minutes} min.`, {
     hint,
     refused,
     cause,

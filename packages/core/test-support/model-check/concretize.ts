@@ -53,7 +53,7 @@ export function listContents(
       return [valueFor(holds.keyId)];
     case 'dead':
       return [writeValue({ ...DEAD, alias: keys.some(({ alias }) => alias === 0) ? 1 : 0 })];
-    case 'stranger':
+    case 'other-user':
       return [OF_ANOTHER_USER];
     case 'foreign':
       return [TEXT];

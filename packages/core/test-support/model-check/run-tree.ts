@@ -3,7 +3,7 @@ import { hashText } from './hash.ts';
 import type { ModelCall, ModelResponse } from './model-calls.ts';
 import { type RunPoint, RunSession, type RunStart } from './run-session.ts';
 
-/** What a run has been told so far, and what it calls next. */
+/** What a run has received so far, and what it calls next. */
 export interface RunNode {
   /** Of all nodes of the runs from one beginning. */
   index: number;

@@ -3,7 +3,7 @@ import type { Policy } from '../policy/document.ts';
 import type { Account, Role } from './account.ts';
 import { nameInlinePolicies } from './entity-policies.ts';
 
-/** Seconds, if nobody says otherwise (IAM API reference, CreateRole). */
+/** Seconds, by default (IAM API reference, CreateRole). */
 export const DEFAULT_SESSION_SECONDS = 3600;
 
 /**

@@ -8,7 +8,7 @@ const FULL_ACCESS = parsePolicy({
 
 /**
  * Service control policies as they take effect. Organizations attaches FullAWSAccess to every
- * account, and it stays beside policies that only deny; who writes an Allow has replaced it.
+ * account, and it stays in addition to policies that only deny; a policy with an Allow replaces it.
  */
 export function withDefaultControl(policies: Policy[]): Policy[] {
   const allows = policies.some(({ statements }) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../server/clock.ts';
 
-/** A state and all that it has been, for services that tell the news late. */
+/** A state and all that it has been, for services that show changes late. */
 export interface Timeline<T> {
   readonly present: T;
   /** As it was before the latest change. */

@@ -74,7 +74,7 @@ export interface AccountConfig {
   parameters?: ParameterConfig[];
   /**
    * What the organisation sets over the account: without an Allow from them nothing is allowed.
-   * AWS's FullAWSAccess stands beside them unless one of them has an Allow of its own.
+   * AWS's FullAWSAccess applies in addition, unless one of them has an Allow of its own.
    */
   serviceControlPolicies?: PolicyDocument[];
 }

@@ -19,7 +19,7 @@ async function setUp(request: GitHubTokenRequest = WORKFLOW, github: GitHubConfi
   });
 }
 
-test('an issue is opened, found by its label, changed, told of, closed and opened again', async () => {
+test('an issue is opened, found by its label, changed, commented on, closed and opened again', async () => {
   await using cloud = await setUp();
   const { api, github } = cloud;
   const { data: made } = await api.create({ ...PLACE, title: 'A', body: 'B', labels: ['alert'] });

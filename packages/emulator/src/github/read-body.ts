@@ -6,7 +6,7 @@ export function readBody({ body }: ServiceRequest): Record<string, unknown> {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new GitHubError(400, 'Problems parsing JSON');
 }

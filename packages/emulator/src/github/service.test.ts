@@ -29,7 +29,7 @@ async function setUp(request: GitHubTokenRequest = WRITER) {
 
 type Client = Awaited<ReturnType<typeof setUp>>['octokit'];
 
-/** As GitHub's documentation tells its users to do it. */
+/** As GitHub's documentation describes it. */
 async function put(octokit: Client, path: string, name: string, value: string, more = {}) {
   const { data } = await octokit.request(`GET ${path}/public-key`);
   await sodium.ready;
@@ -126,7 +126,7 @@ test('GITHUB_TOKEN cannot be given what it can never have', async () => {
   ).toThrow('can never have secrets');
 });
 
-test('the secret of an organization needs a visibility, and tells its selection', async () => {
+test('the secret of an organization needs a visibility, and returns its selection', async () => {
   await using cloud = await setUp();
   const path = '/orgs/octo-org/actions/secrets';
   await expect(put(cloud.octokit, path, 'KEY', 'x')).rejects.toMatchObject({ status: 422 });

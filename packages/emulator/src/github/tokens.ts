@@ -15,7 +15,7 @@ export interface GitHubTokenRequest {
   mayPush?: boolean;
 }
 
-/** Whoever a token is of. */
+/** The owner of a token. */
 export interface Caller {
   login: string;
   mayPush: boolean;

@@ -62,7 +62,7 @@ function resetKey(call: IamCall): QueryResult {
   return { ServiceSpecificCredential: describeWithSecret(renewed, call.now) };
 }
 
-/** What is told about a key at any time. */
+/** What is returned about a key at any time. */
 export function describeKey(key: ApiKey, now: Date): QueryResult {
   return {
     UserName: key.userName,

@@ -34,7 +34,7 @@ export const DOCUMENT: TextRule = {
 };
 export const MARKER: TextRule = { max: 2048, pattern: '[\\u0020-\\u00FF]+' };
 
-/** Reads parameters one by one and tells at the end all that is wrong with them. */
+/** Reads parameters one by one and reports at the end all that is wrong with them. */
 export interface ParameterReader {
   required(name: string, rule: TextRule): string;
   optional(name: string, rule: TextRule): string | undefined;

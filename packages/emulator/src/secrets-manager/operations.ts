@@ -47,7 +47,7 @@ export function findSecret(
   throw notFound("Secrets Manager can't find the specified secret.");
 }
 
-/** Likewise, and it must not be on its way out. @throws AwsError */
+/** The same, and it must not be marked for deletion. @throws AwsError */
 export function findUsable(
   call: JsonCall,
   store: SecretsManagerStore,

@@ -22,7 +22,7 @@ function describeSecret(call: JsonCall, store: SecretsManagerStore): JsonResult 
   call.read.done();
   const secret = findSecret(call, store, secretId);
   const { arn, name, description, tags, createdAt, changedAt, deletion, versions } = secret;
-  // Versions without a label are not told of.
+  // Versions without a label are not returned.
   const labelled = versions.filter(({ stages }) => stages.length > 0);
   return {
     ARN: arn,

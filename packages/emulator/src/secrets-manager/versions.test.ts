@@ -57,7 +57,7 @@ it('the newest value is AWSCURRENT, and the one before it AWSPREVIOUS', async ()
   const { VersionIdsToStages, CreatedDate } = await secrets.send(
     new DescribeSecretCommand({ SecretId: NAME }),
   );
-  expect(VersionIdsToStages, 'versions without a label are not told of').toEqual({
+  expect(VersionIdsToStages, 'versions without a label are not returned').toEqual({
     [tokenOf('three')]: ['AWSCURRENT'],
     [tokenOf('two')]: ['AWSPREVIOUS'],
   });

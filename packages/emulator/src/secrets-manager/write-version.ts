@@ -73,7 +73,7 @@ export function writeVersion(
   return versions.at(-1) as SecretVersion;
 }
 
-/** SDKs make one up; whoever speaks the protocol has to. @throws AwsError */
+/** SDKs generate one; a direct caller of the protocol has to. @throws AwsError */
 export function requireToken(token: string | undefined): string {
   if (token !== undefined) return token;
   throw invalidParameter(

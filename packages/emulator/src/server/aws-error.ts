@@ -3,7 +3,7 @@ export class AwsError extends Error {
   readonly status: number;
   /** The code on the wire, such as `AccessDenied` or `ValidationException`. */
   readonly code: string;
-  /** For the journal only: what AWS would not tell a caller. */
+  /** For the journal only: what AWS would not reveal to a caller. */
   readonly detail: string | undefined;
 
   constructor(status: number, code: string, message: string, detail?: string) {

@@ -108,7 +108,7 @@ export function createDispatch(dependencies: DispatchDependencies) {
 
 /**
  * `/bedrock/@us-west-2/foundation-models` → service, region and the path below both. At a host name
- * of AWS, the host tells the service and the path is whole.
+ * of AWS, the host names the service and the path is whole.
  */
 function locate(received: HttpRequest): ServiceRequest & { serviceName: string } {
   const place = placeOfHost(received.headers.host);

@@ -14,7 +14,7 @@ export interface JournalEntry {
   at: Date;
   /** Secret values are replaced by a SHA-256 prefix, so that two can still be compared. */
   headers: Record<string, string>;
-  /** The parameters of a request to AWS, secret values replaced likewise; those of JSON as JSON. */
+  /** The parameters of a request to AWS, secret values replaced in the same way; those of JSON as JSON. */
   parameters?: Record<string, string>;
   /** The kind of the fault that was injected. */
   fault?: string;

@@ -1,4 +1,4 @@
-/** A service and, where the host name tells it, the region. */
+/** A service and, where the host name contains it, the region. */
 export interface Place {
   serviceName: string;
   region?: string;

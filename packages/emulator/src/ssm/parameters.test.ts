@@ -87,7 +87,7 @@ describe('a parameter', () => {
     expect(encrypted.Parameters?.[0]?.Value).toMatch(/^AQICAHi/);
   });
 
-  it('begins anew when it was deleted', async () => {
+  it('starts again after it was deleted', async () => {
     const { parameters } = await startSecrets();
     await put(parameters);
     await parameters.send(new DeleteParameterCommand({ Name: NAME }));

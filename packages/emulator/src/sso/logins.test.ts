@@ -35,7 +35,7 @@ describe('the file of a login', () => {
     expect(Object.keys(JSON.parse(emulator.ssoLogin(LEGACY).content))).toEqual(common);
   });
 
-  it('has no refresh token if it is told so, and never without a session', async () => {
+  it('has no refresh token if that is set, and never without a session', async () => {
     const emulator = await start();
     expect(logIn(emulator, { refreshable: false })).not.toHaveProperty('refreshToken');
     expect(() => emulator.ssoLogin({ ...LEGACY, refreshable: true })).toThrow('session');
@@ -85,7 +85,7 @@ region = us-west-2
 `);
   });
 
-  it('leads where it is told, in the older form', async () => {
+  it('leads to the given address, in the older form', async () => {
     const emulator = await start(PORTAL_CONFIG);
     const there = { accountId: OTHER_ACCOUNT, permissionSet: 'Admin' };
     expect(emulator.ssoProfile({ ...LEGACY, ...there })).toBe(`[default]

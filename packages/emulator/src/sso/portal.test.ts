@@ -89,7 +89,7 @@ describe('GetRoleCredentials', () => {
     expect(emulator.journal.entries({ status })[0]?.detail).toBeTruthy();
   });
 
-  it('refuses an access token that is unknown, or has ended by its own clock', async () => {
+  it('refuses an access token that is unknown, or has expired by its own clock', async () => {
     const emulator = await start(PORTAL_CONFIG);
     const { accessToken } = logIn(emulator, { lifetimeSeconds: 600 });
     const refused = { status: 401, code: 'UnauthorizedException' };

@@ -71,7 +71,7 @@ function readParameters(form: URLSearchParams) {
   return { accountId, setName };
 }
 
-/** AWS does not tell a caller what exists from what is assigned to him; the journal does. */
+/** AWS does not show a caller whether something does not exist or is not assigned; the journal does. */
 function findPermissionSet(directory: Directory, accountId: string, name: string, login: Login) {
   const sets = directory.accounts
     .filter(({ id }) => id === accountId)

@@ -15,7 +15,7 @@ export interface WebIdentity {
   context: RequestContext;
 }
 
-/** GitHub's claims that STS turns into condition keys, beside `sub`, `aud` and `amr`. */
+/** GitHub's claims that STS turns into condition keys, in addition to `sub`, `aud` and `amr`. */
 const GITHUB_KEYS = [
   'actor',
   'actor_id',

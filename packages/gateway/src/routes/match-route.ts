@@ -120,7 +120,7 @@ function notAllowed(region: string, regions: readonly string[]) {
 }
 
 function unknownPath(path: string) {
-  const problem = 'This path is none of those that the gateway forwards.';
+  const problem = 'The gateway does not forward this path.';
   if (/^\/v1\/messages/.test(path)) {
     return { problem, hint: 'Set the base URL of the Anthropic client to .../anthropic.' };
   }

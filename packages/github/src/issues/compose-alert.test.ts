@@ -12,7 +12,7 @@ const OTHER = { ...SUBJECT, id: 'rotation user=batch account=1' };
 const failure = (message: string, code = 'ERR_SINK'): AlertFailure => ({
   code,
   message,
-  hint: 'Mend it.',
+  hint: 'Correct it.',
   at: new Date('2026-01-02T00:00:00Z'),
   run: 'in run 1',
   facts: [],

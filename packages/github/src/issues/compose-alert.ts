@@ -4,7 +4,7 @@ import { quoteLiterally } from './literal-text.ts';
 
 /** What an alert is about. */
 export interface AlertSubject {
-  /** Tells it from others, such as `user=bedrock-ci account=123456789012`; no `-->` in it. */
+  /** Distinguishes it from others, such as `user=bedrock-ci account=123456789012`; no `-->` in it. */
   id: string;
   title: string;
   /** The first words of the issue, as Markdown. */
@@ -57,7 +57,7 @@ export function composeBody(
     `- **Failed runs:** ${count}`,
     ...facts.map((fact) => `- ${fact}`),
     '',
-    'Each run that fails writes this text anew; the first that succeeds closes the issue. It is found by its label and its first line.',
+    'Each failed run updates this text, and the next successful run closes the issue. Runs find it by its label and its first line.',
     '',
   ].join('\n');
 }

@@ -6,12 +6,12 @@ export function cureIssueFault(error: unknown): string {
   if (error instanceof GitHubRefusal) {
     switch (error.status) {
       case 401:
-        return 'GitHub does not know the token in issue-token.';
+        return 'GitHub does not accept the token in issue-token.';
       case 403:
       case 404:
-        return 'Let the job write issues (permissions: issues: write), or pass a token as issue-token that may.';
+        return 'Allow the job to write issues (permissions: issues: write), or pass a token with that permission as issue-token.';
       case 410:
-        return 'Switch issues on in the settings of the repository, or leave on-failure out.';
+        return 'Enable issues in the settings of the repository, or leave on-failure out.';
       default:
         return 'The next run tries again.';
     }

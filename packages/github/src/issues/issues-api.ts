@@ -10,7 +10,7 @@ export interface Issue {
   author: IssueAuthor;
 }
 
-/** Whoever opened an issue; nobody can write in another's name. */
+/** The author of an issue; nobody can write in another's name. */
 export interface IssueAuthor {
   login: string;
   /** An App, or the token of a job, whose author is an App of GitHub's. */
@@ -21,14 +21,14 @@ export interface IssueAuthor {
 export interface Issues {
   /** The open ones with a label whose text is wanted, the oldest first. */
   listOpen(label: string, isWanted: (body: string) => boolean): Promise<Issue[]>;
-  /** GitHub drops labels of those who may not push; the answer tells. */
+  /** GitHub drops labels of those who may not push; the response shows it. */
   open(title: string, body: string, label: string): Promise<Issue>;
   setBody(number: number, body: string): Promise<void>;
   close(number: number, reason: 'completed' | 'not_planned'): Promise<void>;
   comment(number: number, body: string): Promise<void>;
   /**
-   * The login of whoever a token is of, such as `github-actions[bot]` for that of a job; undefined if
-   * GitHub does not tell.
+   * The login of the owner of a token, such as `github-actions[bot]` for that of a job; undefined if
+   * GitHub does not say.
    */
   readLogin(): Promise<string | undefined>;
 }
@@ -106,7 +106,7 @@ async function readLogin(api: GitHubApi): Promise<string | undefined> {
 /** Something between us and GitHub may answer in its place. */
 function readList(data: unknown): IssueRecord[] {
   if (Array.isArray(data)) return data as IssueRecord[];
-  throw unreadable('an answer that cannot be read');
+  throw unreadable('a response that cannot be read');
 }
 
 function toIssue(record: IssueRecord): Issue {

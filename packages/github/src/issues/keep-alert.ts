@@ -21,7 +21,7 @@ export interface AlertOutcome {
 }
 
 /**
- * Tells of a failure in the one open issue of the subject. It is opened if there is none; a
+ * Reports a failure in the one open issue of the subject. It is opened if there is none; a
  * comment is written only if the error is another than before.
  *
  * @throws what GitHub refuses
@@ -75,7 +75,7 @@ export async function settleAlert(
 
 /**
  * Open issues of the subject that we opened. One that another person opened with the same first line
- * is left alone: its author could go on editing it, and it would tell what that person likes.
+ * is left alone: its author could go on editing it, and it would say what that person likes.
  */
 async function find(subject: AlertSubject, issues: Issues): Promise<Issue[]> {
   const found = await issues.listOpen(ALERT_LABEL, (body) => isAbout(body, subject));

@@ -17,7 +17,7 @@ export function quoteLiterally(text: string): string {
   return `${fence}text\n${shown}\n${fence}`;
 }
 
-/** A short text of others within a line, likewise. */
+/** The same for a short text of others within a line. */
 export function spellOut(text: string): string {
   return `\`${visible(text)
     .replace(/[`\n|]+/g, ' ')

@@ -25,7 +25,7 @@ export type GitHubApi = (
 const quiet = () => {};
 const SILENT = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
-/** GitHub Enterprise Server has GraphQL beside the REST API (GitHub docs, "Forming calls with GraphQL"). */
+/** GitHub Enterprise Server has GraphQL in addition to the REST API (GitHub docs, "Forming calls with GraphQL"). */
 const SERVER_SUFFIX = /\/api\/v3\/?$/;
 
 /** The longest that one request may take, in milliseconds. */
@@ -77,7 +77,7 @@ function assertApiUrl(url: string): void {
     throw inputError(
       'GITHUB_API_URL',
       'is not an http or https URL',
-      'The runner sets this variable; look for a step that overwrites it.',
+      'The runner sets this variable; check for a step that overwrites it.',
     );
   }
   const destination = new URL(url);

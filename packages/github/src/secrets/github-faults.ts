@@ -43,7 +43,7 @@ export function explainGitHubFault(
   if (isLimited(status, said, headers)) return limited(title, status, headers, error);
   if (status >= 500) {
     return new BedrockTokenError('ERR_UPSTREAM', `${title}: GitHub answered ${status}. ${said}`, {
-      hint: 'It may pass: run again later. githubstatus.com tells of outages.',
+      hint: 'This may be temporary: run again later. githubstatus.com lists outages.',
       retryable: true,
       cause: error,
     });
@@ -84,7 +84,7 @@ function limited(
     'ERR_UPSTREAM',
     `${title}: GitHub limits the rate of requests (${status}).`,
     {
-      hint: 'Nothing is lost: the next run goes on from here. Rotate fewer secrets in one go, or at another time.',
+      hint: 'Nothing is lost: the next run continues from here. Rotate fewer secrets at once, or at another time.',
       retryable: true,
       refused: true,
       cause,
@@ -101,13 +101,13 @@ function cureOf(
 ): string {
   const permissions = asked === undefined ? '' : ` GitHub asks for: ${oneLine(asked)}.`;
   if (status === 401) {
-    return `GitHub does not know the token in ${tokenName}: check that it has not expired and that the secret it comes from is set.`;
+    return `GitHub does not accept the token in ${tokenName}: check that it has not expired and that the secret it comes from is set.`;
   }
   if (/by integration/.test(said)) {
-    return `The token may not do this.${permissions} The GITHUB_TOKEN of a workflow can never write secrets, whatever permissions: says; make one of a GitHub App with that permission (actions/create-github-app-token) and pass it as ${tokenName}.`;
+    return `The token lacks a permission.${permissions} The GITHUB_TOKEN of a workflow can never write secrets, regardless of its permissions:. Create a token of a GitHub App with that permission (actions/create-github-app-token), and pass it as ${tokenName}.`;
   }
   if (status === 403) {
-    return `The token may not do this.${permissions} Give the token in ${tokenName} that permission, as write.`;
+    return `The token lacks a permission.${permissions} Give the token in ${tokenName} that permission, with write access.`;
   }
   if (status === 404) {
     return `There is no such repository, environment or organization, or the token cannot see it.${permissions} Check the names, and that the App is installed there.`;
@@ -119,9 +119,9 @@ function unreachable(title: string, cause: unknown): BedrockTokenError {
   const reason = (cause as { cause?: { code?: unknown } }).cause?.code ?? (cause as Error).name;
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `${title}: no answer from GitHub (${oneLine(String(reason))}).`,
+    `${title}: no response from GitHub (${oneLine(String(reason))}).`,
     {
-      hint: 'Check that this machine reaches GITHUB_API_URL: name resolution, firewall, proxy settings.',
+      hint: 'Check that this machine can reach GITHUB_API_URL: name resolution, firewall, proxy settings.',
       retryable: true,
       cause,
     },

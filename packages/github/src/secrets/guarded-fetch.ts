@@ -24,10 +24,10 @@ export function guardFetch(fetch: Fetch): Fetch {
       const location = response.headers.get('location');
       if (!REDIRECTS.has(response.status) || location === null) return readWhole(response);
       await response.body?.cancel();
-      if (!URL.canParse(location, url.href)) throw misled('to a place that is no URL');
+      if (!URL.canParse(location, url.href)) throw misled('to an invalid URL');
       const next = new URL(location, url);
       if (next.origin !== url.origin) throw misled(`to ${next.origin}`);
-      if (hops === MOST_REDIRECTS) throw misled('again and again');
+      if (hops === MOST_REDIRECTS) throw misled('too many times');
       url = next;
     }
   };
@@ -72,8 +72,8 @@ function isDeep(json: Uint8Array): boolean {
 function tooDeep(): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `GitHub sent an answer that nests more than ${DEEPEST_JSON} levels.`,
-    { hint: 'Something may be answering in its place: check GITHUB_API_URL and proxies.' },
+    `GitHub sent a response that nests more than ${DEEPEST_JSON} levels.`,
+    { hint: 'Something may be responding in its place: check GITHUB_API_URL and proxies.' },
   );
 }
 
@@ -82,7 +82,7 @@ function misled(where: string): BedrockTokenError {
     'ERR_UPSTREAM',
     `GitHub redirects ${where}, and the token is not sent there.`,
     {
-      hint: 'Check GITHUB_API_URL: a server in its place, or a proxy, may be answering for GitHub.',
+      hint: 'Check GITHUB_API_URL: another server or a proxy may be responding for GitHub.',
     },
   );
 }
@@ -90,7 +90,7 @@ function misled(where: string): BedrockTokenError {
 function tooLong(): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `GitHub sent an answer of more than ${ANSWER_LIMITS.github} bytes.`,
-    { hint: 'Something may be answering in its place: check GITHUB_API_URL and proxies.' },
+    `GitHub sent a response of more than ${ANSWER_LIMITS.github} bytes.`,
+    { hint: 'Something may be responding in its place: check GITHUB_API_URL and proxies.' },
   );
 }

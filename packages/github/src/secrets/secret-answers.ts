@@ -1,7 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { seal } from './sealed-box.ts';
 
-/** What GitHub tells of a secret. */
+/** What GitHub returns about a secret. */
 export interface SecretRecord {
   updatedAt: Date;
   /** Who sees it; only organizations' secrets have it. */
@@ -66,9 +66,9 @@ function membersOf(data: unknown): Record<string, unknown> {
 export function withoutEnd(title: string): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `${title}: GitHub sent a list of repositories without an end.`,
+    `${title}: GitHub sent an endless list of repositories.`,
     {
-      hint: 'Something between this machine and GitHub may be answering in its place: check proxies and GITHUB_API_URL. Nothing was written.',
+      hint: 'Something between this machine and GitHub may be responding in its place: check proxies and GITHUB_API_URL. Nothing was written.',
       refused: true,
     },
   );
@@ -78,9 +78,9 @@ export function withoutEnd(title: string): BedrockTokenError {
 export function unreadable(title: string, cause?: unknown): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `${title}: GitHub sent an answer that cannot be read.`,
+    `${title}: GitHub sent a response that cannot be read.`,
     {
-      hint: 'Something between this machine and GitHub may be answering in its place: check proxies and GITHUB_API_URL. Nothing was written.',
+      hint: 'Something between this machine and GitHub may be responding in its place: check proxies and GITHUB_API_URL. Nothing was written.',
       retryable: true,
       refused: true,
       cause,

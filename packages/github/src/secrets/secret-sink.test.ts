@@ -30,7 +30,7 @@ interface Answers {
   repositories?: (page: number) => unknown;
 }
 
-/** A GitHub that answers 200 with what it is told to. */
+/** A GitHub that answers 200 with what it is given. */
 function open(place: SecretPlace, { secret, publicKey = PUBLIC_KEY, repositories }: Answers) {
   const writes: unknown[] = [];
   const api: GitHubApi = async (method, path, body) => {
@@ -46,7 +46,7 @@ function open(place: SecretPlace, { secret, publicKey = PUBLIC_KEY, repositories
 }
 
 describe('reading', () => {
-  it('tells when a secret was written', async () => {
+  it('reports when a secret was written', async () => {
     const { sink } = open(IN_REPOSITORY, { secret: { updated_at: '2026-01-02T03:04:05Z' } });
     const writtenAt = new Date('2026-01-02T03:04:05Z');
     expect(await sink.read()).toMatchObject({ state: 'value', isSnapshot: true, writtenAt });

@@ -27,7 +27,7 @@ export interface SecretSinkOptions {
   visibility?: 'all' | 'private';
 }
 
-/** A secret of GitHub. It can be written, and tells when it was. */
+/** A secret of GitHub. It can be written, and GitHub returns when it was. */
 export function createSecretSink(options: SecretSinkOptions, api: GitHubApi): KeySink {
   const { place } = options;
   return {
@@ -67,7 +67,7 @@ function checkPassed(
   throw inputError(
     passedAs.name,
     `is empty, and ${titleOf(place)} was written on ${toDay(writtenAt)}`,
-    `Pass it back: ${passedAs.example}. It is the only way in which a secret can be read.`,
+    `Pass it back: ${passedAs.example}. GitHub returns no secret in any other way.`,
   );
 }
 
@@ -76,7 +76,7 @@ async function find(place: SecretPlace, api: GitHubApi): Promise<SecretRecord | 
     const { data } = await api('GET', `${pathOf(place)}/${place.name}`);
     return readSecretRecord(titleOf(place), data);
   } catch (error) {
-    // A repository that cannot be seen answers the same; preflight tells that.
+    // A repository that cannot be seen answers the same; preflight reports that.
     if (error instanceof GitHubRefusal && error.status === 404) return undefined;
     throw error;
   }

@@ -14,7 +14,7 @@ const newFile = () => join(directory, `file-${files++}`);
 
 /** A command in Node, which is on every machine that runs the tests. */
 const node = (script: string, ...args: string[]) => [process.execPath, '-e', script, ...args];
-/** Writes what it reads into the file it is told. */
+/** Writes what it reads into the given file. */
 const KEEP = `process.stdin.pipe(require('fs').createWriteStream(process.argv[1]))`;
 
 function sink(command: string[], more: Partial<Parameters<typeof createExecSink>[0]> = {}) {
@@ -68,14 +68,14 @@ describe('writing', () => {
   it.each([
     ['fails', `console.log('${KEY}'); console.error('${KEY}'); process.exit(3)`, 'exit code 3'],
     ['is killed', `process.kill(process.pid, 'SIGTERM')`, 'SIGTERM'],
-  ])('tells of a command that %s, not what it said', async (_, script, how) => {
+  ])('reports a command that %s, not its output', async (_, script, how) => {
     const error = await failureOf(sink(node(script)).write(new Secret(KEY), 'ACCA1'));
     expect(error).toMatchObject({ code: 'ERR_UPSTREAM', refused: false });
     expect(error.message).toContain(how);
     expect(`${error.message}${error.hint}`).not.toContain(KEY);
   });
 
-  it('tells of a word that no program can be given', async () => {
+  it('reports a word that no program can be given', async () => {
     const error = await failureOf(sink(node('', 'a\0b')).write(new Secret(KEY), 'ACCA1'));
     expect(error.code).toBe('ERR_UPSTREAM');
   });
@@ -123,7 +123,7 @@ describe('reading', () => {
 
   it('does not take an output that has not ended for an empty one', async () => {
     const work = sink(['true'], { read: node(LEAVE) }).read();
-    expect((await failureOf(work)).message).toContain('no end of its output');
+    expect((await failureOf(work)).message).toContain('its output did not end');
   });
 
   it('refuses a flood, and ends it', async () => {

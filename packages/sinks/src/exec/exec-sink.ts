@@ -60,7 +60,7 @@ async function findProgram(
     );
     if (isThere) return;
   }
-  throw new BedrockTokenError('ERR_SINK', `${name}: there is no program ${program}.`, {
+  throw new BedrockTokenError('ERR_SINK', `${name}: the program ${program} was not found.`, {
     hint: 'Install it in an earlier step, or give its path. The first word of command is a program; no shell reads it.',
     refused: true,
   });
@@ -105,7 +105,7 @@ function run(words: readonly string[], call: Call, options: ExecSinkOptions): Pr
       forget();
       if (code !== 0) return fail(code === null ? `ended by ${killedBy}` : `exit code ${code}`);
       const text = output === undefined ? '' : await output();
-      if (text === undefined) fail('no end of its output');
+      if (text === undefined) fail('its output did not end');
       else resolve(text);
     });
   });
@@ -142,7 +142,7 @@ function start(
 
 /**
  * What the command printed, once it has ended. What it leaves running may hold the pipe for ever:
- * that is not waited for, and nothing at all on an open pipe is not taken for an empty answer.
+ * that is not waited for, and nothing at all on an open pipe is not read as an empty answer.
  */
 function collect(
   { stdout }: ChildProcess,
@@ -165,7 +165,7 @@ function collect(
 }
 
 function describe(error: Error, limit?: AbortSignal): string {
-  if (limit?.aborted) return `no end within ${LIMIT_MS / 1000} s`;
+  if (limit?.aborted) return `it did not finish within ${LIMIT_MS / 1000} s`;
   return (error as NodeJS.ErrnoException).code ?? error.name;
 }
 

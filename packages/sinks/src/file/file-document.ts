@@ -99,8 +99,8 @@ function checkRights(stats: Stats | undefined, name: string): void {
   if ((stats.mode & OTHERS) !== 0) {
     throw new BedrockTokenError(
       'ERR_SINK',
-      `${name} can be used by every user of this machine (mode ${(stats.mode & 0o777).toString(8)}).`,
-      { hint: `Take that right away: chmod o= '${name.replace(/^file /, '')}'`, refused: true },
+      `${name} is accessible to every user of this machine (mode ${(stats.mode & 0o777).toString(8)}).`,
+      { hint: `Remove that permission: chmod o= '${name.replace(/^file /, '')}'`, refused: true },
     );
   }
   checkOwner(stats, name);

@@ -36,7 +36,7 @@ export async function checkReplaceable(file: string, name: string): Promise<void
 async function refuseLink(file: string, name: string): Promise<void> {
   const stats = await lstat(file).catch(() => undefined);
   if (!stats?.isSymbolicLink()) return;
-  throw new BedrockTokenError('ERR_SINK', `${name} is a symbolic link, and would be replaced.`, {
+  throw new BedrockTokenError('ERR_SINK', `${name} is a symbolic link, which would be replaced.`, {
     hint: 'Name the file that the link leads to.',
     refused: true,
   });
@@ -63,7 +63,7 @@ export function checkOwner(stats: Stats, name: string): void {
   const groups = [process.getgid?.(), ...(process.getgroups?.() ?? [])];
   if (stats.uid === user && groups.includes(stats.gid)) return;
   throw new BedrockTokenError('ERR_SINK', `${name} belongs to another user or group.`, {
-    hint: 'Run this as the owner of the file: a file that is replaced would change hands.',
+    hint: 'Run this as the owner of the file: replacing the file would change its owner.',
     refused: true,
   });
 }
@@ -72,7 +72,7 @@ export function checkOwner(stats: Stats, name: string): void {
  * Replaces the file as a whole: a reader finds the old text or the new one.
  *
  * @param text as it is to be in the file
- * @throws ERR_SINK, refused; nothing is left beside
+ * @throws ERR_SINK, refused; no temporary file is left
  */
 export function writeFile(
   file: string,
@@ -90,7 +90,7 @@ export function writeFile(
 
 export function refuseFile(message: string, cause?: unknown): BedrockTokenError {
   return new BedrockTokenError('ERR_SINK', message, {
-    hint: 'Check the path, its rights, and that the disk is not full.',
+    hint: 'Check the path, its permissions, and that the disk is not full.',
     refused: true,
     cause,
   });

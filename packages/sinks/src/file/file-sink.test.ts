@@ -86,7 +86,7 @@ describe('writing', () => {
     expect(readdirSync(directory).sort()).toEqual(['elsewhere', 'key']);
   });
 
-  it('leaves nothing beside the file, also when it fails', async () => {
+  it('leaves no temporary file, also when it fails', async () => {
     await createFileSink(path).write(new Secret(KEY), 'ACCA1');
     const folder = join(directory, 'folder');
     mkdirSync(join(folder, 'key', 'full'), { recursive: true });

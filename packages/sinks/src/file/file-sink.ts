@@ -38,7 +38,7 @@ function read(file: string, name: string): SinkReading {
     const stats = fstatSync(descriptor);
     // Not an error here: a run that stops a leaked key does so whatever its places hold.
     if (!stats.isFile()) {
-      return { state: 'foreign', refusal: refuseFile(`${name} is no file that holds a key.`) };
+      return { state: 'foreign', refusal: refuseFile(`${name} is not a file with a key.`) };
     }
     const text = readOpenFile(descriptor, FILE_LIMITS.key).toString('utf8').trim();
     if (text === '') return { state: 'empty' };
@@ -66,5 +66,5 @@ function remarkOn({ mode }: Stats, file: string, name: string): string | undefin
   // Windows has no modes of this kind.
   if (process.getuid === undefined || (mode & OTHERS) === 0) return undefined;
   const rights = (mode & 0o777).toString(8);
-  return `${name} can be used by every user of this machine (mode ${rights}); the next key that is written there leaves them to the owner alone. Run chmod go= '${file.replaceAll("'", `'\\''`)}' now.`;
+  return `${name} is accessible to every user of this machine (mode ${rights}); when the next key is written, only the owner keeps access. Run chmod go= '${file.replaceAll("'", `'\\''`)}' now.`;
 }

@@ -34,19 +34,19 @@ export const exec: SinkKind<ExecConfig> = {
     const digest = createHash('sha256').update(JSON.stringify(command)).digest('hex').slice(0, 8);
     return [`command ${printable(command[0] ?? '')} (${digest})`];
   },
-  checkEscrow({ read }, { escrow, pendingKey }) {
+  checkEscrow({ read }, { escrow }, kinds) {
     if (read !== undefined) return;
     throw inputError(
       escrow,
-      'is a command that gives nothing back',
-      `Give it a read command, or use a sink that can be read: secrets-manager, ssm, file, or a GitHub secret with ${pendingKey}.`,
+      'is a write-only command',
+      `Give it a read command, or use a type that can be read back: ${kinds}.`,
     );
   },
   checkOwnEscrow({ read }, hint, { escrow }) {
     if (read !== undefined) return;
     throw inputError(
       escrow,
-      'is empty, and the only sink is a command that gives nothing back',
+      'is empty, and the only sink is a write-only command',
       `${hint} Or give the command a read command.`,
     );
   },

@@ -100,7 +100,7 @@ function read(entry: YAMLMap, complain: Complain): GitHubConfig {
     return complain(entry, 'names an organization and a repository or environment', hint);
   }
   if (environments !== undefined && app !== 'actions') {
-    const hint = 'Environments have secrets for workflows alone; leave app out.';
+    const hint = 'Environments have secrets only for workflows; leave app out.';
     return complain(entry, `names an environment and the app ${app}`, hint);
   }
   if (environments?.some((one) => !ENVIRONMENT_NAME.test(one) || !one.isWellFormed())) {
@@ -137,7 +137,7 @@ function listSecrets(
   if (repository === undefined) {
     throw inputError(
       sinks,
-      `name the GitHub secret ${name} without a repository, and this is no workflow`,
+      `name the GitHub secret ${name} without a repository, and this is not a workflow`,
       'Write repository: owner/name into the entry.',
     );
   }

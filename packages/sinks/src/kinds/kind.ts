@@ -24,8 +24,8 @@ export interface SinkKind<Config> {
   pendingPlace?(config: Config): Config;
   /** A pending key has a label of its own in the same place. */
   keepsPendingInPlace?: true;
-  /** @throws ERR_INPUT for an entry that cannot be an escrow */
-  checkEscrow?(config: Config, words: SinkWords): void;
+  /** @throws ERR_INPUT for an entry that cannot be an escrow; `kinds` lists those that can */
+  checkEscrow?(config: Config, words: SinkWords, kinds: string): void;
   /** @throws ERR_INPUT for an only sink that cannot be its own escrow; `hint` says how to add one */
   checkOwnEscrow?(config: Config, hint: string, words: SinkWords): void;
   /** A workflow can pass the value back. */

@@ -33,7 +33,7 @@ export function readWords(
   const list = items.map((item) =>
     isScalar(item) && typeof item.value === 'string' && /^[^\0]+$/.test(item.value)
       ? item.value
-      : complain(item ?? node, `has a ${name} that is no list of words`, hint),
+      : complain(item ?? node, `has a ${name} that is not a list of words`, hint),
   );
   return list.length > 0 ? list : complain(node, `has an empty ${name}`, hint);
 }

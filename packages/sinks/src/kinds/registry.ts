@@ -3,6 +3,7 @@ import { file } from './file.ts';
 import { github } from './github.ts';
 import type { SinkKind } from './kind.ts';
 import { secretsManager } from './secrets-manager.ts';
+import type { SinkWords } from './sink-words.ts';
 import { ssm } from './ssm.ts';
 
 /** Every kind of sink, by what `type` says in an entry; in the order of messages and policies. */
@@ -30,6 +31,16 @@ export function kindOf({ type }: { type: SinkType }): SinkKind<SinkConfig> {
 /** What an entry may hold, besides its type. */
 export function membersOf(type: SinkType): readonly string[] {
   return [...SINK_KINDS[type].members, 'overwrite'];
+}
+
+/** The types whose places can hold a pending key, such as `a, b (with pending-key) or c`. */
+export function listEscrowTypes({ pendingKey }: SinkWords): string {
+  const types = SINK_TYPES.flatMap((type) => {
+    const { pendingPlace, isPassedBack } = kindOf({ type });
+    if (pendingPlace === undefined) return [];
+    return isPassedBack ? `${type} (with ${pendingKey})` : type;
+  });
+  return `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
 }
 
 /** The member of the place that the key is to be, if it is not the whole. */

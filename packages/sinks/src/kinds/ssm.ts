@@ -37,7 +37,7 @@ export const ssm: SinkKind<SsmConfig> = {
   pendingPlace: (config) => ({ ...atSecondPlace(config), name: `${config.name}-pending` }),
   permissions: {
     sid: 'KeepParameters',
-    // The history tells with which key in KMS a value is encrypted, and what a member held before.
+    // The history shows with which key in KMS a value is encrypted, and what a member held before.
     actions: ['ssm:GetParameter', 'ssm:GetParameterHistory', 'ssm:PutParameter'],
     arnOf({ name, region }, { partition, accountId, ...account }) {
       if (name.startsWith('arn:')) return name;

@@ -121,9 +121,9 @@ function edit(
   if (isForeign && !mayOverwrite) {
     throw new BedrockTokenError(
       'ERR_SINK',
-      `${name} got a value that is not a Bedrock API key, and is left as it is.`,
+      `${name} got a value that is not a Bedrock API key, so it is not changed.`,
       {
-        hint: 'Name another member, or add overwrite: true to this sink to replace what is there.',
+        hint: 'Name another member, or add overwrite: true to this sink to replace its content.',
         refused: true,
       },
     );
@@ -146,9 +146,9 @@ function findRefusal(
   if (problem === undefined) return undefined;
   return new BedrockTokenError(
     'ERR_SINK',
-    `${place} ${problem}, so its member ${member} cannot be set; it is left as it is.`,
+    `${place} ${problem}, so its member ${member} cannot be set; nothing was changed.`,
     {
-      hint: 'Correct the JSON there, or name another place. overwrite: true does not replace a whole text for a member.',
+      hint: 'Correct the JSON there, or name another place. overwrite: true does not replace the whole content for a member.',
       refused: true,
     },
   );

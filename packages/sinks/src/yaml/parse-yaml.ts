@@ -14,7 +14,7 @@ export interface ParsedYaml {
   lines: LineCounter;
 }
 
-/** Why a text is not taken for YAML, such as `is not YAML in line 3 (DUPLICATE_KEY)`. */
+/** Why a text is not valid YAML, such as `is not valid YAML in line 3 (DUPLICATE_KEY)`. */
 export interface YamlProblem {
   problem: string;
 }
@@ -38,7 +38,7 @@ export function parseYaml(text: string): ParsedYaml | YamlProblem {
   if (document === undefined) throw new Error('The composer makes a document of any text.');
   const fault = findFault(document, another);
   if (fault === undefined) return { document, lines };
-  return { problem: `is not YAML in line ${lines.linePos(fault.at).line} (${fault.code})` };
+  return { problem: `is not valid YAML in line ${lines.linePos(fault.at).line} (${fault.code})` };
 }
 
 interface Fault {

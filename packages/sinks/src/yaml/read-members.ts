@@ -41,7 +41,7 @@ export function readMatching(
   if (text === undefined || pattern.test(text)) return text;
   return complain(
     nodeOf(entry, name),
-    `has a ${name} that cannot be one: ${printable(text)}`,
+    `has a ${name} that is not valid: ${printable(text)}`,
     `Write ${name}: ${example}.`,
   );
 }
@@ -50,7 +50,7 @@ export function readText(entry: YAMLMap, name: string, complain: Complain): stri
   const node = nodeOf(entry, name);
   if (node === undefined) return undefined;
   if (isScalar(node) && typeof node.value === 'string') return node.value;
-  return complain(node, `has a ${name} that is no text`, `Put it in quotes: ${name}: "…".`);
+  return complain(node, `has a ${name} that is not a text`, `Put it in quotes: ${name}: "…".`);
 }
 
 export function nodeOf(entry: YAMLMap, name: string): unknown {

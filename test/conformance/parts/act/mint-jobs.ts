@@ -16,7 +16,7 @@ jobs:
     steps:
 ${lines.map((line) => `      ${line}`).join('\n')}
 `;
-/** Steps of a page after those that it takes for granted. */
+/** Steps of a page, after the steps that it assumes. */
 const withCheckout = (block: string) => completeWorkflow(`${CHECKOUT}\n${block}`);
 const mint = `{ role-to-assume: '${ROLE}', aws-region: us-east-1 }`;
 

@@ -120,7 +120,7 @@ export const chainCases: CaseGroup = ({ cloud, container, identity, keys, keyVar
         ),
         'oidc/token': `${identity.slice(0, identity.lastIndexOf('.'))}.AAAA`,
       },
-      gives: refusal(/refused credentials by profile pod/, 8),
+      gives: refusal(/refused credentials from profile pod/, 8),
     },
     {
       name: 'a token file that is missing',

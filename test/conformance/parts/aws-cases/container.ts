@@ -31,7 +31,7 @@ export const containerCases: CaseGroup = ({ cloud, container: { url, requests } 
     {
       name: 'HTTPS elsewhere',
       env: full('https://localhost:9/a'),
-      gives: refusal(/No answer from localhost:9/, 6),
+      gives: refusal(/No response from localhost:9/, 6),
     },
     {
       name: 'a token',

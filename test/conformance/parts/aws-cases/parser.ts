@@ -14,7 +14,7 @@ export const parserCases: CaseGroup = ({ keys, keyVariables }) => {
     name,
     files: inFiles(config),
     profile: 'p',
-    gives: refusal(new RegExp(`config is not understood in line ${line}`), 2),
+    gives: refusal(new RegExp(`config cannot be parsed: line ${line}`), 2),
     ...(published && { published }),
   });
   const unknown = (name: string, config: string, credentials = ''): AwsCase => ({
@@ -68,7 +68,7 @@ export const parserCases: CaseGroup = ({ keys, keyVariables }) => {
         `[profile p]\naws_access_key_id = ${id} # one\naws_secret_access_key = ${secret}\n`,
       ),
       profile: 'p',
-      gives: refusal(/value of aws_access_key_id has a comment behind it/),
+      gives: refusal(/value of aws_access_key_id is followed by a comment/),
       published: 'cuts a value at a blank and # or ;',
     },
     {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { listCodeBlocks } from '../../../../scripts/readme/markdown.ts';
 import { root } from '../../support/shown-workflows.ts';
 
-/** What a section of a README tells people to save and to run. */
+/** What a section of a README says to save and to run. */
 export interface ShownSetup {
   /** Name → content, byte for byte; the heading above ends with the name. */
   readonly files: Readonly<Record<string, string>>;

@@ -24,7 +24,7 @@ export async function compareRotator(account: NewAccount): Promise<CheckResult> 
   const isDenied = denied.code === 1 && /not authorized to perform: /.test(says);
   account.expect('a role without permissions', isDenied, `exits with ${denied.code}: ${says}`);
 
-  // The command is on the PATH of whoever has installed it.
+  // The command is on the PATH of a user who has installed it.
   const words = command.map((word) => `'${word}'`).join(' ');
   const script = `bedrock-token() { ${words} "$@"; }\n${permissions.join('\n')}`;
   const region = { AWS_REGION: 'us-west-2' };

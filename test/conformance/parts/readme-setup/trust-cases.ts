@@ -32,13 +32,13 @@ export async function compareTrust(account: NewAccount): Promise<CheckResult> {
 
 async function compareAdmitted(account: NewAccount, trust: string): Promise<void> {
   await mint(account, 'a job of the main branch', {});
-  const strangers: Record<string, Partial<GitHubClaims>> = {
+  const refused: Record<string, Partial<GitHubClaims>> = {
     'another branch': { ref: 'refs/heads/other' },
     'another repository': { repository: 'octo-org/other' },
     'a pull request': { event_name: 'pull_request' },
     'other ids': { sub: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main' },
   };
-  for (const [name, claims] of Object.entries(strangers)) {
+  for (const [name, claims] of Object.entries(refused)) {
     await mint(account, name, { claims }, DENIED);
   }
   const role = await succeed(account, 'get-role', 'aws iam get-role --role-name bedrock-ci');

@@ -61,8 +61,8 @@ function isManaged({ tags }: KeyUser): boolean {
 function ofKey(rule: RuleId, key: ListedKey, user: KeyUser | undefined): Finding {
   const { id, userName, createdAt, expiresAt } = key;
   const dates = [
-    `made ${toDay(createdAt)}`,
-    ...(expiresAt === undefined ? [] : [`ends ${toDay(expiresAt)}`]),
+    `created ${toDay(createdAt)}`,
+    ...(expiresAt === undefined ? [] : [`expires ${toDay(expiresAt)}`]),
   ].join(', ');
   const message = `Key ${id} of ${userName}: ${RULES[rule].short} (${dates}).`;
   return compose(rule, userName, [id], user, message);

@@ -23,7 +23,7 @@ export const deactivateKey: RunAction = (invocation, io) =>
     const told = `key ${id} of ${user} is inactive`;
     if (!isLive) return told;
     io.stderr(told);
-    return `warning: key ${id} was in use, so its consumers fail from now on; bedrock-token keys activate ${id} --user ${user} brings it back`;
+    return `warning: key ${id} was in use, so its consumers fail from now on; to activate it again, run: bedrock-token keys activate ${id} --user ${user}`;
   });
 
 /** Deletes a key that is off: what is in use is replaced first, and nobody may notice too late. */

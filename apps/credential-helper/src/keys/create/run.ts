@@ -72,7 +72,7 @@ function describe(
 ): string {
   const where = out ?? sinks.map(({ name }) => name).join(', ');
   const key = `key ${liveKeyId} of ${userName}`;
-  if (sinks.length === 0) return `${key} is shown only this once`;
+  if (sinks.length === 0) return `${key} is shown only once`;
   const isPublished = done.some(({ kind }) => kind === 'publish-key');
   return isPublished
     ? `${key} is in ${where}`

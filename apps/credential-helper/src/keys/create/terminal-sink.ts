@@ -18,7 +18,7 @@ export function createTerminalSink({ stdout }: ProcessIo): KeySink {
         stdout(`${value.reveal()}\n`);
       } catch (cause) {
         throw new BedrockTokenError('ERR_SINK', 'The key could not be written to stdout.', {
-          hint: 'Look at where stdout goes; or keep the key in a file with --out.',
+          hint: 'Check where stdout goes, or store the key in a file with --out.',
           refused: true,
           cause,
         });
@@ -40,7 +40,7 @@ export async function checkShown(io: ProcessIo): Promise<void> {
     'ERR_INPUT',
     '--show alone needs a terminal, and stdout is not one.',
     {
-      hint: 'AWS shows a key once. Keep it in a file with --out, which may be shown too, or hand it to a command: --sinks with an entry of type exec.',
+      hint: 'AWS shows a key once. Store it in a file with --out, which --show can print too, or pass it to a command: --sinks with an entry of type exec.',
     },
   );
 }

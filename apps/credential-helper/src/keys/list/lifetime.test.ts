@@ -18,11 +18,11 @@ test.each<[string, number | undefined, number, string]>([
   ['half gone', 60, 30, '[#####.....] 30 d left'],
   ['in its last hours', 60, 59.75, '[#.........] 6 h left'],
   ['in its last minute', 60, 60 - 1 / 1440, '[#.........] 0 h left'],
-  ['at its end', 60, 60, '[..........] ended'],
-  ['long ended', 60, 400, '[..........] ended'],
-  ['without an end', undefined, 4000, 'never ends'],
+  ['at its end', 60, 60, '[..........] expired'],
+  ['long expired', 60, 400, '[..........] expired'],
+  ['without an end', undefined, 4000, 'never expires'],
   ['of tomorrow, by a clock that is behind', 60, -1, '[##########] 61 d left'],
-])('the life of a key that is %s', (_name, ageDays, now, bar) => {
+])('the lifetime of a key that is %s', (_name, ageDays, now, bar) => {
   expect(describeLifetime(key(ageDays), at(now))).toBe(bar);
 });
 

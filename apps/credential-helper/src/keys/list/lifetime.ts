@@ -10,10 +10,10 @@ export function formatAge({ createdAt }: ApiKeyRecord, now: Date): string {
 
 /** Such as `[#####.....] 30 d left`: a bar that is empty only when nothing is left. */
 export function describeLifetime({ createdAt, expiresAt }: ApiKeyRecord, now: Date): string {
-  if (expiresAt === undefined) return 'never ends';
+  if (expiresAt === undefined) return 'never expires';
   const left = expiresAt.getTime() - now.getTime();
   const whole = expiresAt.getTime() - createdAt.getTime();
-  if (left <= 0) return `[${'.'.repeat(BAR)}] ended`;
+  if (left <= 0) return `[${'.'.repeat(BAR)}] expired`;
   const filled = Math.min(BAR, Math.max(1, Math.round((left / whole) * BAR)));
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${sayTime(left)} left`;
 }

@@ -9,7 +9,7 @@ export const rotateKey: RunAction = async (invocation, io) => {
   const policy = readRotationPolicy(invocation);
   const isNow = invocation.isSet('now');
   if (isNow && mode !== 'rotate') {
-    throw new BedrockTokenError('ERR_INPUT', '--now has no meaning with another --mode.', {
+    throw new BedrockTokenError('ERR_INPUT', '--now has no effect with another --mode.', {
       hint: 'Leave it out: --mode compromised replaces keys at once by itself.',
     });
   }

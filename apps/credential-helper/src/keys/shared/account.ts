@@ -14,7 +14,7 @@ import { withStatusLine } from '../../status-line.ts';
 import type { Progress } from '../../token-request.ts';
 import { OPTION_VOCABULARY } from './vocabulary.ts';
 
-/** IAM, by the credentials at hand. */
+/** IAM, with the available credentials. */
 export interface Account extends SignedIn {
   store: IamKeyStore;
   partition: string;

@@ -95,7 +95,8 @@ export const SCHEDULE: readonly OptionSpec[] = [
   {
     name: 'soak-hours',
     value: 'N',
-    summary: 'time from then until it is deleted; until then, rollback can restore it',
+    summary:
+      'time from the deactivation of a key until it is deleted; until then, rollback can restore it',
     default: '72',
   },
 ];

@@ -42,7 +42,7 @@ export function createOutFileSink(path: string, ports: OutFilePorts): KeySink {
 }
 
 function taken(path: string, what: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `${path} holds ${what}, and is left alone.`, {
+  return new BedrockTokenError('ERR_INPUT', `${path} holds ${what}, so it is not overwritten.`, {
     hint: 'Name another file with --out, or move this one away.',
     refused: true,
   });

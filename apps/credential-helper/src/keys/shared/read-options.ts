@@ -14,7 +14,7 @@ export function readUserName(invocation: Invocation): string {
   throw new BedrockTokenError(
     'ERR_INPUT',
     name === '' ? '--user is missing.' : '--user is not the name of an IAM user.',
-    { hint: 'Give the name alone, such as --user bedrock-ci: no path and no ARN.' },
+    { hint: 'Give only the name, such as --user bedrock-ci: no path and no ARN.' },
   );
 }
 

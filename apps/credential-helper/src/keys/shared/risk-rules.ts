@@ -38,7 +38,7 @@ export const RULES: Record<RuleId, Rule> = {
   },
   'made-for-over-90-days': {
     level: 'note',
-    short: 'made for over 90 days',
+    short: 'lifetime over 90 days',
     why: 'A key with a long lifetime is almost as risky as one that never expires.',
     cure: 'Create the next key with a shorter lifetime (bedrock-token keys rotate --user NAME --now --days 60 --out FILE).',
   },
@@ -52,7 +52,7 @@ export const RULES: Record<RuleId, Rule> = {
     level: 'warning',
     short: 'not managed by bedrock-token',
     why: 'bedrock-token does not manage this user, so it does not replace its keys.',
-    cure: 'Manage the user and create a new key (bedrock-token keys create --user NAME --adopt --days 60 --out FILE) and move its consumers to it. The existing key counts as created by somebody else and takes one of the two places: retire it (bedrock-token keys rotate --user NAME --out FILE --mode cleanup) before the new one is due. Or move the consumers to short-term keys and delete the key.',
+    cure: 'Manage the user and create a new key (bedrock-token keys create --user NAME --adopt --days 60 --out FILE) and move its consumers to it. The existing key counts as unmanaged and takes one of the two places: retire it (bedrock-token keys rotate --user NAME --out FILE --mode cleanup) before the new one is due. Or move the consumers to short-term keys and delete the key.',
   },
   'expired-key': {
     level: 'note',
@@ -79,7 +79,7 @@ export function cureOf(rule: RuleId, user: string, keys: readonly string[]): str
 export const DAY_MS = 86_400_000;
 const LONG_MS = 90 * DAY_MS;
 
-/** The rules that a key breaks by itself; of those that do not work only that it has ended. */
+/** The rules that a key breaks by itself; of those that do not work, only that it has expired. */
 export function breachesOf(key: ListedKey, now: Date): RuleId[] {
   const { status, createdAt, expiresAt } = key;
   if (hasExpired(key, now)) return ['expired-key'];

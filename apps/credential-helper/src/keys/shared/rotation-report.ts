@@ -3,7 +3,7 @@ import { describeStep, toTimestamp } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
 import { formatRows } from '../../command-line/table.ts';
 
-/** Where a rotation stands, in rows; what was done is told while it is done. */
+/** Where a rotation stands, in rows; what was done is logged while it is done. */
 export function reportAsText(report: RotationReport, isDryRun: boolean): string {
   const { plan, formerKeyId } = report;
   const { next, steps } = plan;
@@ -56,6 +56,6 @@ function liveOf({ liveKeyId, keys, created }: RotationReport) {
 }
 
 function sayEnd({ expiresAt, isKnown }: ReturnType<typeof liveOf>): string {
-  if (expiresAt !== undefined) return `ends ${toTimestamp(expiresAt)}`;
-  return isKnown ? 'never ends' : '';
+  if (expiresAt !== undefined) return `expires ${toTimestamp(expiresAt)}`;
+  return isKnown ? 'never expires' : '';
 }

@@ -31,13 +31,13 @@ export function readSinkRequest(invocation: Invocation): SinkRequest {
   if (out !== undefined && sinks.length > 0) {
     throw contradiction(
       'Give either --out or --sinks.',
-      'A file is an entry of the sinks, too: - { type: file, path: ./key }.',
+      'A file can be an entry of the sinks, too: - { type: file, path: ./key }.',
     );
   }
   for (const name of ['escrow', 'current-key', 'pending-key']) {
     const isOfFile = name === 'current-key' && out !== undefined;
     if (sinks.length === 0 && !isOfFile && invocation.isSet(name)) {
-      throw contradiction(`--${name} has no meaning without --sinks.`, 'Leave it out.');
+      throw contradiction(`--${name} has no effect without --sinks.`, 'Leave it out.');
     }
   }
   return {

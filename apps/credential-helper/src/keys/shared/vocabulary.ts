@@ -19,9 +19,9 @@ export const OPTION_VOCABULARY: Vocabulary = {
   },
   createUser: 'To create the user, add --create-user.',
   adoptUser:
-    'With --adopt it is taken over: it gets the tag bedrock-token:managed and a key, and keeps all else. Or name a user that is not there, with --create-user.',
+    'To manage it, add --adopt: the user gets the tag bedrock-token:managed and a key, and nothing else of it changes. Or name a user that does not exist, with --create-user.',
   addressLimit: '--allow-ip',
-  avoidDenial: 'run where the key may be used, allow this address, or settle for --probe known',
+  avoidDenial: 'run where the key may be used, allow this address, or use --probe known',
   oneRun: 'concurrency in the workflow',
   debugLog: '--verbose',
   listKeys: (userName) =>

@@ -87,7 +87,7 @@ export function writeBackup(path: string, text: string): void {
     if (error instanceof BedrockTokenError) throw error;
     throw noPlace(
       `${path} cannot be written (${explainFault(error)})`,
-      `Check what is there, or set XDG_STATE_HOME to a directory of yours.`,
+      `Check what is there, or set XDG_STATE_HOME to a directory that you own.`,
     );
   }
 }
@@ -104,15 +104,15 @@ export function removeBackup(path: string): void {
 function findFault(directory: string): { says: string; cure: string } | undefined {
   const stat = lstatSync(directory, { throwIfNoEntry: false });
   if (stat === undefined || process.getuid === undefined) return undefined;
-  const elsewhere = 'set XDG_STATE_HOME to a directory of yours';
+  const elsewhere = 'set XDG_STATE_HOME to a directory that you own';
   if (!stat.isDirectory() || stat.uid !== process.getuid()) {
     return {
-      says: `${directory} is not a directory of this user`,
+      says: `${directory} does not belong to this user, or is not a directory`,
       cure: `Remove it, or ${elsewhere}.`,
     };
   }
   if ((stat.mode & 0o077) !== 0) {
-    return { says: `other users may enter ${directory}`, cure: `Run: chmod 700 '${directory}'` };
+    return { says: `other users can enter ${directory}`, cure: `Run: chmod 700 '${directory}'` };
   }
   return findWayFault(directory);
 }
@@ -120,9 +120,9 @@ function findFault(directory: string): { says: string; cure: string } | undefine
 function findWayFault(directory: string): { says: string; cure: string } | undefined {
   const exposed = findExposed(dirname(directory));
   if (exposed === undefined) return undefined;
-  const elsewhere = 'set XDG_STATE_HOME to a directory of yours';
+  const elsewhere = 'set XDG_STATE_HOME to a directory that you own';
   const cure = `Run chmod go-w '${exposed.path}' if it is yours, or ${elsewhere}.`;
-  return { says: `other users may change ${exposed.path}`, cure };
+  return { says: `other users can change ${exposed.path}`, cure };
 }
 
 export function noPlace(why: string, hint: string): BedrockTokenError {

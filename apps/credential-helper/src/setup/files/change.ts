@@ -48,7 +48,7 @@ export function planPut(plan: FilePlan, io: ProcessIo): Change {
 /**
  * The file as it was before us, if nobody else changed it since; else without what is ours.
  *
- * @throws ERR_INPUT likewise
+ * @throws ERR_INPUT for the same reasons
  */
 export function planUndo(plan: FilePlan, io: ProcessIo): Change {
   const { isForeign: _, ...change } = look(plan);
@@ -141,14 +141,14 @@ function assertWritable(path: string): void {
 function assertOneOf(path: string, ...texts: (string | undefined)[]): void {
   if (texts.includes(read(path))) return;
   throw new BedrockTokenError('ERR_INPUT', `${path} was changed at the same time.`, {
-    hint: 'Close what writes to it, and run again.',
+    hint: 'Close the program that writes to it, and run again.',
   });
 }
 
 function notChanged(path: string, why: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `${path} cannot be changed (${why}).`, {
     hint: /^EROFS/.test(why)
-      ? 'Mount that file system writable, or set HOME, or the variable that moves the files of that tool, to a directory that is.'
-      : 'Check who owns it and its directory, and whether it is read-only; what was there is as it was.',
+      ? 'Mount that file system writable, or set HOME, or the variable that moves the files of that tool, to a writable directory.'
+      : 'Check who owns it and its directory, and whether it is read-only. Nothing was changed.',
   });
 }

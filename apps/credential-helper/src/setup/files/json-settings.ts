@@ -74,16 +74,16 @@ function set(text: string, setting: Setting, path: string): string {
   if (isRepeated(text, setting[0])) {
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${path} has a setting twice that ours would go into: ${setting[0].join('.')}.`,
-      { hint: 'Take one of the two out, since readers differ in which they take; then run again.' },
+      `${path} contains the setting ${setting[0].join('.')}, or an object around it, twice.`,
+      { hint: 'Remove one of the two, since tools differ in which one they read. Then run again.' },
     );
   }
   const result = setValue(text, ...setting);
   if (result !== undefined) return result;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `${path} has a setting in whose place ours should go: ${setting[0].join('.')}.`,
-    { hint: 'Mend the file, and run again.' },
+    `${path} has another kind of value where the setting ${setting[0].join('.')} belongs.`,
+    { hint: 'Correct the file, and run again.' },
   );
 }
 
@@ -97,9 +97,9 @@ function assertObject(text: string, path: string): void {
   if (errors.length === 0 && tree?.type === 'object') return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `${path} is not a JSON object, so nothing is put into it.`,
+    `${path} is not a JSON object, so setup does not write to it.`,
     {
-      hint: 'Mend the file, or move it away, and run again.',
+      hint: 'Correct the file, or move it away, and run again.',
     },
   );
 }

@@ -14,12 +14,12 @@ export function read(path: string): string | undefined {
     bytes = readRegularFile(resolveLinks(path).path, FILE_LIMITS.settings)?.bytes;
   } catch (error) {
     throw new BedrockTokenError('ERR_INPUT', `${path} cannot be read (${explainFault(error)}).`, {
-      hint: 'Check that it is a file, yours, and no larger than 1 MiB.',
+      hint: 'Check that it is a regular file, that you own it, and that it is no larger than 1 MiB.',
     });
   }
   // Written back as text, any other byte would be lost.
   if (bytes === undefined || isUtf8(bytes)) return bytes?.toString('utf8');
-  throw new BedrockTokenError('ERR_INPUT', `${path} is not UTF-8, so nothing is put into it.`, {
+  throw new BedrockTokenError('ERR_INPUT', `${path} is not UTF-8, so setup does not write to it.`, {
     hint: 'Save it as UTF-8, and run again.',
   });
 }

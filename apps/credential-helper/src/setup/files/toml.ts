@@ -40,7 +40,11 @@ export function dropKey(table: TomlTable, parent: string, key: string): void {
 }
 
 function clash(path: string, what: string): BedrockTokenError {
-  return new BedrockTokenError('ERR_INPUT', `${path} ${what} that clash with ours.`, {
-    hint: 'Mend the file, or take the settings of bedrock-token out of it, and run again.',
-  });
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `${path} ${what} that conflict with those of bedrock-token.`,
+    {
+      hint: 'Correct the file, or remove the settings of bedrock-token from it, and run again.',
+    },
+  );
 }

@@ -5,7 +5,7 @@ import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
 import { appendBlock, removeBlocks } from '../files/block.ts';
 import type { Choice, FilePlan, Tool } from '../tool.ts';
 
-/** The profile that we add; whoever names it gets our cached, narrowed credentials. */
+/** The profile that setup adds; a tool that names it gets the cached credentials with their session policy. */
 export const PROFILE = 'bedrock-token';
 
 export const awsProfile: Tool = {
@@ -38,7 +38,7 @@ function put(text: string, choice: Choice, path: string): string {
   if (new RegExp(`^[ \\t]*\\[[ \\t]*profile[ \\t]+${PROFILE}[ \\t]*\\]`, 'm').test(clean)) {
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${path} has a profile ${PROFILE} that is not from here.`,
+      `${path} has a profile ${PROFILE} that setup did not write.`,
       {
         hint: 'Rename it, and run again.',
       },
@@ -61,7 +61,7 @@ function quoteForProfile(word: string, path: string): string {
   if (/[\r\n]|\s[#;]/.test(word)) {
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${path} cannot hold a command with a line end, or a blank before # or ;.`,
+      `${path} cannot hold a command with a line break, or with a space before # or ;.`,
       { hint: 'Rename the profile, or the directory that bedrock-token is in.' },
     );
   }

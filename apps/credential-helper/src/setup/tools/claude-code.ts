@@ -46,18 +46,18 @@ export function findClashes(text: string, { auth }: Pick<Choice, 'auth'>): strin
   const found: string[] = [];
   if (auth === 'credentials' && helper !== '' && !isOurHelper(helper)) {
     found.push(
-      'settings.json has an apiKeyHelper, which Claude Code does not need on Bedrock. Take it out if it is old.',
+      'settings.json has an apiKeyHelper, which Claude Code does not need on Bedrock. Remove it if it is old.',
     );
   }
   if (isSet(['env', 'AWS_PROFILE'])) {
     found.push(
-      'settings.json sets AWS_PROFILE in env, which our command reads, too. Take it out, or name the profile with --profile.',
+      'settings.json sets AWS_PROFILE in env, which bedrock-token reads, too. Remove it, or name the profile with --profile.',
     );
   }
   if (isSet(['env', KEY])) {
     found.push(
       auth === 'key'
-        ? 'settings.json has a key in env.AWS_BEARER_TOKEN_BEDROCK, which Claude Code does not use with --auth key. Take it out if it is old.'
+        ? 'settings.json has a key in env.AWS_BEARER_TOKEN_BEDROCK, which Claude Code does not use with --auth key. Remove it if it is old.'
         : 'settings.json held a key in env.AWS_BEARER_TOKEN_BEDROCK, which was replaced. It is still in the backup of the file, which setup --undo puts back.',
     );
   }

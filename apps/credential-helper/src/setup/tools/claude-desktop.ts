@@ -15,7 +15,7 @@ export const claudeDesktop: Tool = {
   command: relaunchCommand,
   plan: (choice, io) => [planHelper(choice, io), planSettings(choice, io)],
   next: (_choice, io) =>
-    `Quit Claude Desktop and open it again. A managed configuration outranks this one: there, set inferenceCredentialHelper to ${helperPath(io)}.`,
+    `Quit Claude Desktop and open it again. A managed configuration takes precedence over this one: there, set inferenceCredentialHelper to ${helperPath(io)}.`,
 };
 
 function dataDirectory({ env, home = '', platform }: ProcessIo): string {

@@ -68,7 +68,7 @@ function baseUrl({ region = '', endpoint }: Choice, io: ProcessIo): string {
   if (partitionOf(region) !== 'aws') {
     throw new BedrockTokenError(
       'ERR_REGION',
-      `Codex has no models for Amazon Bedrock in ${region}: it names those of the commercial regions.`,
+      `Codex has no models for Amazon Bedrock in ${region}: it knows only those of the commercial regions.`,
       { hint: 'Name a commercial region, such as --region us-east-1.' },
     );
   }
@@ -83,8 +83,8 @@ function assertNoProvider(table: TomlTable, name: string, path: string): void {
   if (providers?.[name] === undefined) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `${path} has settings in model_providers.${name} that clash with ours.`,
-    { hint: 'Take them out, and run again.' },
+    `${path} has settings in model_providers.${name} that conflict with those of bedrock-token.`,
+    { hint: 'Remove them, and run again.' },
   );
 }
 

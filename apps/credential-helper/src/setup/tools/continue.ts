@@ -26,7 +26,7 @@ export const continueDev: Tool = {
     return [planProfile(choice, io), { path, put, take }];
   },
   warnings: () => [
-    'If the profile gives no credentials, Continue signs with your default credentials and says so only in its log. Then run: bedrock-token doctor.',
+    'If the profile gives no credentials, Continue signs with your default credentials and reports this only in its log. Then run: bedrock-token doctor.',
   ],
   next: () =>
     'Choose the model "Amazon Bedrock" in Continue. For others, copy its lines in config.yaml out of the block of bedrock-token, and change model.',

@@ -6,7 +6,7 @@ const TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
 const FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE';
 
 /**
- * Checks the variables that lead to a container's credentials: of what is wrong there, the SDK tells
+ * Checks the variables that lead to a container's credentials: of what is wrong there, the SDK says
  * only in the words of JavaScript.
  *
  * @throws ERR_NO_CREDENTIALS with the variable's name, never with a token
@@ -14,14 +14,14 @@ const FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE';
 export async function checkContainerSettings(environment: NodeJS.ProcessEnv): Promise<void> {
   const { [URI]: uri, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: relative } = environment;
   if (!relative && uri && !URL.canParse(uri)) {
-    throw wrong(`${URI} is not a URL.`, 'Give a whole one, such as http://127.0.0.1:8080/path.');
+    throw wrong(`${URI} is not a URL.`, 'Give a full URL, such as http://127.0.0.1:8080/path.');
   }
   const file = environment[FILE];
   const token = file ? await readToken(file) : environment[TOKEN];
   if (/[\r\n]/.test(token ?? '')) {
     throw wrong(
-      `${file ? `The file of ${FILE}` : TOKEN} holds a line end, which no header may have.`,
-      'Write the token without a line end, such as by printf %s.',
+      `${file ? `The file of ${FILE}` : TOKEN} contains a line break, which is not allowed in a header.`,
+      'Write the token without a line break, for example with printf %s.',
     );
   }
 }

@@ -11,10 +11,10 @@ export interface CredentialOptions {
   environment: NodeJS.ProcessEnv;
   /** What to do where none are found, for the user; default what helps at a terminal. */
   hintIfNone?: string | undefined;
-  /** Told which step is asked for credentials, before it is, and what that looks for. */
+  /** Called before a step is asked for credentials, with the step and what it looks for. */
   onStep?: ((name: string, looksFor: string) => void) | undefined;
-  /** Told what the SDK would write to stderr: a line, fit to be shown. */
+  /** Called with what the SDK would write to stderr: a line, fit to be shown. */
   onWarning?: ((text: string) => void) | undefined;
-  /** Told what the user has to know though all goes on: a line without its full stop. */
+  /** Called with what the user has to know although the run continues: a line without its full stop. */
   onNotice?: ((text: string) => void) | undefined;
 }

@@ -31,7 +31,7 @@ export function findInstanceEndpoint(environment: NodeJS.ProcessEnv, settings: S
   const mode = readSetting(`${VARIABLE}_MODE`, environment, settings);
   const endpoint = ENDPOINTS[mode?.value.toLowerCase() ?? 'ipv4'];
   if (endpoint !== undefined) return endpoint;
-  throw unreadable(mode?.name ?? '', 'is neither IPv4 nor IPv6', 'IPv4');
+  throw unreadable(mode?.name ?? '', 'must be IPv4 or IPv6', 'IPv4');
 }
 
 function readSetting(variable: string, environment: NodeJS.ProcessEnv, settings: Settings) {

@@ -29,7 +29,7 @@ export async function provideByProcess(
   // Of each of its outputs: a process that writes more is ended.
   const options = { env, maxBuffer: ANSWER_LIMITS.process };
   const { stdout } = await promisify(exec)(line, options).catch((error: ProcessFault) => {
-    // What it writes on stderr is told, and may repeat what it was given and what it answered.
+    // What it writes to stderr is shown, and may repeat what it was given and what it answered.
     rememberVariables(env);
     rememberSecret(`{${error.stdout ?? ''}}`);
     throw error;
@@ -43,7 +43,7 @@ export async function provideByProcess(
   }
   const expiration = Expiration ? parseSessionEnd(Expiration) : undefined;
   if (Expiration && expiration === undefined) {
-    throw complain('returned an Expiration that is not a time that can be read');
+    throw complain('returned an Expiration that is not a valid time');
   }
   if (expiration !== undefined && expiration.getTime() < Date.now()) {
     throw complain('returned expired credentials');

@@ -4,7 +4,7 @@ import { type TagState, writeTags } from './write-tags.ts';
 
 /**
  * A run that ends half way leaves one key in some sinks and the other in others. The next one puts
- * the same key everywhere, since it is not told that any key is there. A rollback that is repeated
+ * the same key everywhere, since it does not know that any key is there. A rollback that is repeated
  * reads from the order of the tags which key it was on its way to.
  *
  * @param ids the key to go back to first

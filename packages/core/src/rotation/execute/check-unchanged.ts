@@ -19,8 +19,8 @@ export async function checkUnchanged(id: string, execution: Execution): Promise<
   if (!isLive && isDated) return;
   throw new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `Key ${id} was marked anew while this run was under way, so it was left as it is.`,
-    { hint: 'Another run is at work, or went back to it. The next run looks again.' },
+    `Key ${id} got another tag while this run was in progress, so the key was not changed.`,
+    { hint: 'Another run is in progress, or rolled back to this key. The next run checks again.' },
   );
 }
 

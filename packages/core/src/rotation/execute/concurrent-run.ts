@@ -54,9 +54,9 @@ function gaveWay(
 ): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `Another run made key ${otherKey.id} at the same time; this run deleted its own, ${own.id}, unseen by anybody.`,
+    `Another run created key ${otherKey.id} at the same time, so this run deleted its own key ${own.id}, which was not published anywhere.`,
     {
-      hint: `The other run goes on. Let only one run at a time: ${vocabulary.oneRun}.`,
+      hint: `The other run continues. Allow only one run at a time: ${vocabulary.oneRun}.`,
     },
   );
 }

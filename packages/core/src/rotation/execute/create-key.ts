@@ -8,7 +8,7 @@ import { type Change, type Execution, inTurn, type Outcome } from './execution.t
 import { type TagState, withdrawAnnouncement, writeTags } from './write-tags.ts';
 
 /**
- * Makes a key. If the answer is lost, the run ends: of a key that appears now nobody can tell yet
+ * Makes a key. If the answer is lost, the run ends: of a key that appears now it is not known yet
  * whether it is the lost one, which may go, or that of another run or a person, which may not.
  *
  * @throws ERR_KEY_LIMIT if there are two already; ERR_ROTATION_INCOMPLETE if it remains open
@@ -71,9 +71,9 @@ async function disown(execution: Execution): Promise<Change<TagState>> {
 function leftOpen(cause: BedrockTokenError): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `Whether a key was made remains open: ${cause.message}`,
+    `It is unknown whether a key was created: ${cause.message}`,
     {
-      hint: `Nobody has its value, and the key before is as it was. A run in ${RUN_TIMEOUT_MINUTES} minutes or later finds out, turns off what was made, deletes it after its soak, and makes another as soon as AWS allows it.`,
+      hint: `Nobody has its value, and the previous key is unchanged. A run in ${RUN_TIMEOUT_MINUTES} minutes or later finds out, deactivates a key that was created, deletes it after its soak, and creates another as soon as AWS allows it.`,
       cause,
     },
   );

@@ -25,9 +25,9 @@ export async function deleteKey(id: string, execution: Execution): Promise<Chang
 }
 
 /**
- * Deleting cannot be undone: if the value is at hand, Bedrock has to say that the key is off.
+ * Deleting cannot be undone: if the value is available, Bedrock has to say that the key is inactive.
  *
- * @throws ERR_ROTATION_INCOMPLETE if it works, or nobody can tell
+ * @throws ERR_ROTATION_INCOMPLETE if it works, or this is unknown
  */
 async function checkOff(id: string, execution: Execution): Promise<void> {
   const { ports, values } = execution;
@@ -48,8 +48,8 @@ function notOff(id: string, kind: ProbeVerdict['kind']): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
     kind === 'undetermined'
-      ? `Whether key ${id} is off could not be found out, so it was not deleted.`
+      ? `It is unknown whether key ${id} is inactive, so it was not deleted.`
       : `Key ${id} still works, so it was not deleted.`,
-    { hint: 'The next run looks again.' },
+    { hint: 'The next run checks again.' },
   );
 }

@@ -73,9 +73,11 @@ async function deleteUnkept(execution: Execution): Promise<Change<'created' | Ta
   if (created === undefined || isKept || !execution.values.has(created.id)) return {};
   try {
     await withRetry('IAM', ports, () => ports.store.deleteKey(userName, created.id));
-    ports.log.info(`Deleted key ${created.id} again: it was not kept anywhere.`);
+    ports.log.info(`Deleted key ${created.id} again: its value was not stored anywhere.`);
   } catch {
-    ports.log.warn(`Key ${created.id} is kept nowhere; the next run deletes it.`);
+    ports.log.warn(
+      `Key ${created.id} was created, and its value is not stored anywhere; the next run deletes it.`,
+    );
     return {};
   }
   return { created: undefined, ...(await withdrawAnnouncement(execution)) };
@@ -83,8 +85,8 @@ async function deleteUnkept(execution: Execution): Promise<Change<'created' | Ta
 
 function toKnown(error: unknown, { debugLog }: Vocabulary): BedrockTokenError {
   if (error instanceof BedrockTokenError) return error;
-  return new BedrockTokenError('ERR_UPSTREAM', 'Something failed that should not.', {
-    hint: `Run again with ${debugLog} and report what the debug log says.`,
+  return new BedrockTokenError('ERR_UPSTREAM', 'An unexpected error occurred.', {
+    hint: `Run again with ${debugLog}, and report what it shows.`,
     cause: error,
   });
 }

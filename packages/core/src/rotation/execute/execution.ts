@@ -70,13 +70,13 @@ export async function inTurn<K extends keyof ExecutionState>(
 export function resolveKey(key: KeyRef, execution: Execution): string {
   if (key !== NEW_KEY) return key;
   if (execution.created !== undefined) return execution.created.id;
-  throw outOfOrder('no key was made yet');
+  throw outOfOrder('no key was created yet');
 }
 
 /** The value of a key that a step names. */
 export function resolveValue(key: KeyRef, execution: Execution): Secret<string> {
   const value = execution.values.get(resolveKey(key, execution));
-  if (value === undefined) throw outOfOrder('its value is not at hand');
+  if (value === undefined) throw outOfOrder('its value is not available');
   return value;
 }
 
@@ -88,7 +88,7 @@ export function findSink(name: string, { ports }: Execution): KeySink {
 
 function outOfOrder(what: string): BedrockTokenError {
   return new BedrockTokenError('ERR_UPSTREAM', `A step of the plan cannot be done: ${what}.`, {
-    hint: 'This is a fault of bedrock-token; please report it with the plan.',
+    hint: 'This is a bug in bedrock-token; please report it with the plan.',
   });
 }
 

@@ -70,11 +70,11 @@ describe('a key is not proven', () => {
     expect(elapsedMs).toBeLessThanOrEqual(240_000);
   });
 
-  it('if a policy forbids it, which is told sooner and rolls nothing back', async () => {
+  it('if a policy forbids it, which is reported sooner and rolls nothing back', async () => {
     const { error, elapsedMs } = await prove('forbidden');
     expect(error).toMatchObject({
       code: 'ERR_TOKEN_REJECTED',
-      message: expect.stringContaining('a policy forbids'),
+      message: expect.stringContaining('a policy denies'),
       hint: expect.stringContaining('Nothing is rolled back'),
     });
     expect(elapsedMs).toBeLessThanOrEqual(60_000);

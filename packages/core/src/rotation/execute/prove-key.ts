@@ -55,10 +55,10 @@ function explain(verdict: Exclude<ProbeVerdict, { kind: 'accepted' }>): Error {
   if (verdict.kind === 'undetermined') return error;
   const outcome =
     verdict.kind === 'forbidden'
-      ? 'Bedrock knows the key, and a policy forbids what proves it'
-      : `Bedrock did not take the key within ${PATIENCE_MS / 1000} s`;
+      ? 'Bedrock knows the key, but a policy denies the request that tests it'
+      : `Bedrock did not accept the key within ${PATIENCE_MS / 1000} s`;
   return new BedrockTokenError('ERR_TOKEN_REJECTED', `${outcome}: ${error.message}`, {
-    hint: `${error.hint} Nothing is rolled back: what is in use stays in use, a key in escrow stays there, and the next run tries again.`,
+    hint: `${error.hint} Nothing is rolled back: the key in use is unchanged, a key in escrow stays there, and the next run tries again.`,
     cause: error,
   });
 }

@@ -51,7 +51,7 @@ export async function readBack(key: string, name: string, execution: Execution):
   if (reading.state === 'unreadable' || reading.isSnapshot) return;
   if (reading.value?.reveal() === value.reveal()) return;
   throw new BedrockTokenError('ERR_SINK', `${name} does not hold the key that was written to it.`, {
-    hint: 'Something else may be writing there at the same time. The key before still works; run again.',
+    hint: 'Something else may be writing there at the same time. The previous key still works; run again.',
     retryable: true,
   });
 }

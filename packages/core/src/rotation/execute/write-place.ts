@@ -66,8 +66,8 @@ export function checkInTime(execution: Execution): void {
   if (leftMs > LONGEST_WRITE_MS) return;
   throw new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    'It took too long to get the new key into its first place.',
-    { hint: 'The key before still works. Run again; the log says what took so long.' },
+    'It took too long to write the new key to its first sink.',
+    { hint: 'The previous key still works. Run again; the log shows what took so long.' },
   );
 }
 

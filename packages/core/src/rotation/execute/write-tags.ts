@@ -39,7 +39,7 @@ export async function withdrawAnnouncement(execution: Execution): Promise<Change
     if (shown !== undefined && shown.since.getTime() > creating.since.getTime() + 1000) return {};
     return await writeTags(execution, withoutAnnouncement(tags));
   } catch {
-    ports.log.debug('The announcement of a key could not be taken back.');
+    ports.log.debug('The tag that announces a new key could not be removed.');
     return {};
   }
 }

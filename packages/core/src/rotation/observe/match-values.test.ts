@@ -86,7 +86,7 @@ const cases: Case[] = [
     name: 'a key of another user that works',
     reading: of(key('X', 'other-at-123456789012', 1)),
     knows: true,
-    holds: { state: 'stranger', userName: 'other' },
+    holds: { state: 'other-user', userName: 'other' },
   },
   {
     name: 'a key, written after it was made',

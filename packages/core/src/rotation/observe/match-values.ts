@@ -71,7 +71,7 @@ async function judgeHolding(reading: SinkReading, evidence: Evidence): Promise<H
 }
 
 /**
- * Whoever can write the place can write a value with the alias of the key that is in use, which is
+ * A person who can write the place can write a value with the alias of the key that is in use, which is
  * no secret, and without its secret: consumers fail, and by alias and date all is well. A new key
  * may not be known everywhere, so one is judged only when it cannot be new to anybody.
  */
@@ -89,7 +89,7 @@ async function judgeUnlisted(value: Secret<string>, evidence: Evidence): Promise
   if (key === undefined) return { state: 'foreign' };
   const isOurs = key.userName.toLowerCase() === evidence.userName.toLowerCase();
   if (isOurs || !(await evidence.isKnown(value))) return { state: 'dead' };
-  return { state: 'stranger', userName: key.userName };
+  return { state: 'other-user', userName: key.userName };
 }
 
 async function isConfirmed(

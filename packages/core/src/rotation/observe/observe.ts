@@ -12,7 +12,7 @@ export interface Observation {
   /** Undefined if there is no such user; there are no keys then. */
   user: KeyUser | undefined;
   observed: ObservedState;
-  /** The values at hand, by the id of their key. */
+  /** The available values, by the id of their key. */
   values: Map<string, Secret<string>>;
 }
 

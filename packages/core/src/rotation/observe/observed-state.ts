@@ -2,14 +2,14 @@ import type { ApiKeyRecord } from '../../api-key.ts';
 import type { BedrockTokenError } from '../../errors.ts';
 import type { RotationTags } from '../rotation-tags.ts';
 
-/** What a sink holds, told by IAM's list of keys. */
+/** What a sink holds, according to IAM's list of keys. */
 export type Holding =
   /** The value of this key. */
   | { state: 'key'; keyId: string }
   /** A long-term key that IAM does not list, or that Bedrock does not know any more. */
   | { state: 'dead' }
   /** A long-term key that works, of another user. */
-  | { state: 'stranger'; userName: string }
+  | { state: 'other-user'; userName: string }
   /** Something that is no long-term key. With a refusal it is never replaced. */
   | { state: 'foreign'; refusal?: BedrockTokenError }
   | { state: 'empty' }
@@ -46,7 +46,7 @@ export interface ObservedState {
 /** AWS and GitHub keep whole seconds, and their clocks agree within less than this. */
 const CLOCK_MARGIN_MS = 5_000;
 
-/** Whether a sink could hold this key, as far as its dates tell. */
+/** Whether a sink could hold this key, as far as its dates show. */
 export function mayHold(sink: ObservedSink, key: ApiKeyRecord): boolean {
   if (sink.holds.state === 'key') return sink.holds.keyId === key.id;
   if (sink.holds.state !== 'unknown') return false;

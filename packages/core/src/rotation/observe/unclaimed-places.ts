@@ -6,7 +6,7 @@ import { runTimeout } from '../run-timeout.ts';
 import { type ObservedState, wasWrittenAfter } from './observed-state.ts';
 
 /**
- * Whether nothing tells that a place which cannot be read was written by a run for this user. A value
+ * Whether nothing shows that a place which cannot be read was written by a run for this user. A value
  * that a workflow passes back does not say which secret it comes from: it counts for those who have no
  * record yet, and for a secret that was written when its key was published.
  */

@@ -51,7 +51,7 @@ export function urgentPorts(
 async function readOnce(place: KeySink, { sleep }: RotationPorts): Promise<SinkReading> {
   const isRead = new AbortController();
   const limit = sleep(PATIENCE_MS, isRead.signal).then(() => {
-    throw new BedrockTokenError('ERR_SINK', `${place.name} gave no answer in 10 s.`, {
+    throw new BedrockTokenError('ERR_SINK', `${place.name} did not respond within 10 s.`, {
       hint: 'Run again later.',
       retryable: true,
     });
@@ -66,8 +66,8 @@ async function readOnce(place: KeySink, { sleep }: RotationPorts): Promise<SinkR
 
 function asFault(error: unknown, what: string, { debugLog }: Vocabulary): Fault {
   if (error instanceof BedrockTokenError) return error;
-  return new BedrockTokenError('ERR_UPSTREAM', `${what} could not be asked.`, {
-    hint: `Run again with ${debugLog} and report what the debug log says.`,
+  return new BedrockTokenError('ERR_UPSTREAM', `${what} could not be read.`, {
+    hint: `Run again with ${debugLog}, and report what it shows.`,
     cause: error,
   });
 }

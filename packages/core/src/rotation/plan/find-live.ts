@@ -50,12 +50,14 @@ function unclear(
   keys: readonly ApiKeyRecord[],
   { currentKey, run }: Vocabulary,
 ): BedrockTokenError {
-  const names = keys.map(({ id, createdAt }) => `${id} of ${toDay(createdAt)}`).join(' and ');
+  const names = keys
+    .map(({ id, createdAt }) => `${id} (created ${toDay(createdAt)})`)
+    .join(' and ');
   return new BedrockTokenError(
     'ERR_KEY_UNCLEAR',
-    `Any of these keys could be the one in use: ${names}. No sink tells which.`,
+    `Any of these keys could be the one in use: ${names}. No sink shows which.`,
     {
-      hint: `Pass the present value in as ${currentKey}, or make the unused one inactive in IAM and run ${run.cleanup}. Nothing was changed.`,
+      hint: `Pass the current value as ${currentKey}, or deactivate the unused one in IAM and run ${run.cleanup}. Nothing was changed.`,
     },
   );
 }

@@ -7,7 +7,7 @@ import type { Situation } from './situation.ts';
 /** The IAM quota of service-specific credentials for one service and user. */
 export const KEYS_PER_USER = 2;
 
-/** A key that is off and can make room: one that has ended, one that no sink holds, the oldest. */
+/** A key that is off and can make room: one that has expired, one that no sink holds, the oldest. */
 export function makeRoom({ observed, now, vocabulary }: Situation): ApiKeyRecord | undefined {
   const { keys, sinks } = observed;
   if (keys.length < KEYS_PER_USER) return undefined;
@@ -17,12 +17,14 @@ export function makeRoom({ observed, now, vocabulary }: Situation): ApiKeyRecord
     off.find((key) => !sinks.some((sink) => mayHold(sink, key))) ??
     off[0];
   if (spare !== undefined) return spare;
-  const names = keys.map(({ id, createdAt }) => `${id} of ${toDay(createdAt)}`).join(' and ');
+  const names = keys
+    .map(({ id, createdAt }) => `${id} (created ${toDay(createdAt)})`)
+    .join(' and ');
   throw new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `No sink holds a key that works, and the user has two that somebody else made: ${names}.`,
+    `No sink holds a working key, and the user has two that somebody else created: ${names}.`,
     {
-      hint: `AWS allows two keys a user. Delete the one that nobody uses (${vocabulary.deleteKey}), or name another user.`,
+      hint: `AWS allows two keys per user. Delete the one that nobody uses (${vocabulary.deleteKey}), or name another user.`,
     },
   );
 }

@@ -52,8 +52,8 @@ export function makePlan(mode: RotationMode, situation: Situation): RotationPlan
 
 /** Two users that publish to one place would put each other's key out of use for ever. */
 function checkStrangers(observed: ObservedState): void {
-  const stranger = findOccupied(observed).find(({ holds }) => holds.state === 'stranger');
-  if (stranger !== undefined) throw occupiedError(stranger);
+  const otherUsers = findOccupied(observed).find(({ holds }) => holds.state === 'other-user');
+  if (otherUsers !== undefined) throw occupiedError(otherUsers);
 }
 
 /** Nothing is made for a place that must not be written. */
@@ -76,7 +76,7 @@ function tellOverwritten({ steps }: RotationPlan, observed: ObservedState): stri
   });
 }
 
-/** Better told now than when the next key is due. */
+/** Better reported now than when the next key is due. */
 function tellUnclaimed({ steps }: RotationPlan, observed: ObservedState): string[] {
   return findOccupied(observed)
     .filter((place) => place.isUnclaimed && !isWritten(place, steps, observed))
@@ -89,5 +89,5 @@ function tellStop({ steps }: RotationPlan, observed: ObservedState): string[] {
   const overwritten = findOverwritten(steps, observed);
   if (overwritten === undefined) return [];
   const { message, hint } = occupiedError(overwritten);
-  return [`${message} The run stops before it makes a key. ${hint}`];
+  return [`${message} The run stops before it creates a key. ${hint}`];
 }

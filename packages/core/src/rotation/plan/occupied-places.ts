@@ -2,11 +2,11 @@ import { BedrockTokenError } from '../../errors.ts';
 import type { ObservedSink, ObservedState } from '../observe/observed-state.ts';
 import type { Step } from './plan.ts';
 
-/** Places that hold, or may hold, what is not a key of this user and that nobody said may be replaced. */
+/** Places that hold, or may hold, what is not a key of this user and without permission to replace it. */
 export function findOccupied(observed: ObservedState): ObservedSink[] {
   return placesOf(observed).filter(({ holds, mayOverwrite, isUnclaimed }) => {
     if (holds.state === 'foreign') return holds.refusal !== undefined || !mayOverwrite;
-    return holds.state === 'stranger' || (isUnclaimed && !mayOverwrite);
+    return holds.state === 'other-user' || (isUnclaimed && !mayOverwrite);
   });
 }
 
@@ -38,12 +38,12 @@ export function isWritten(
 
 /** What is there may be the only copy of somebody's secret. */
 export function occupiedError({ name, holds, isUnclaimed }: ObservedSink): BedrockTokenError {
-  if (holds.state === 'stranger') {
+  if (holds.state === 'other-user') {
     return new BedrockTokenError(
       'ERR_SINK',
-      `${name} holds a key of another user, ${holds.userName}, which works.`,
+      `${name} holds a working key of another user, ${holds.userName}.`,
       {
-        hint: 'Give each user places of its own. If this place is to change hands, empty it, or end that key, first.',
+        hint: 'Give each user its own places. To use this place for the new user, first empty it or delete that key.',
         refused: true,
       },
     );
@@ -54,16 +54,16 @@ export function occupiedError({ name, holds, isUnclaimed }: ObservedSink): Bedro
       'ERR_SINK',
       `${name} exists already, and no rotation for this user has written it.`,
       {
-        hint: 'Name another secret. If this one is to be replaced, add overwrite: true to this sink; it is not needed any more after the first key.',
+        hint: 'Name another secret. To replace this one, add overwrite: true to this sink; it is not needed after the first key.',
         refused: true,
       },
     );
   }
   return new BedrockTokenError(
     'ERR_SINK',
-    `${name} holds something that is not a Bedrock API key, and is left as it is.`,
+    `${name} holds something that is not a Bedrock API key, so it is not changed.`,
     {
-      hint: 'Name another place, or add overwrite: true to this sink to replace what is there.',
+      hint: 'Name another place, or add overwrite: true to this sink to replace its content.',
       refused: true,
     },
   );

@@ -14,11 +14,11 @@ import type { Situation } from './situation.ts';
 
 /** What a key is that was made since a run announced one. */
 export type PendingKey =
-  /** This run has its value: it is proven and published, whoever made it. */
+  /** This run has its value: it is proven and published, whatever its source. */
   | { kind: 'available'; key: ApiKeyRecord }
   /** It may be in escrow by now, and this run's inputs are older. */
   | { kind: 'elsewhere'; key: ApiKeyRecord }
-  /** The run that made it may still be at work. */
+  /** The run that made it may still be in progress. */
   | { kind: 'in-progress'; until: Date }
   /** Its value is lost and was never published: the run that made it was cut short. */
   | { kind: 'orphan'; key: ApiKeyRecord };

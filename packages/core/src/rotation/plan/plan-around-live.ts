@@ -49,7 +49,7 @@ function isMissing({ missing, isAvailable }: LiveKeyFacts): boolean {
   return missing.length > 0 && isAvailable;
 }
 
-/** No tag says that the key is live, from which its age among the others is told. */
+/** No tag says that the key is live, so its age among the others decides. */
 function isUnrecorded({ missing, isRecorded, isDue, hasRoom }: LiveKeyFacts): boolean {
   // A key that this very run replaces needs no tag.
   return missing.length === 0 && !isRecorded && !(isDue && hasRoom);

@@ -13,8 +13,8 @@ import { graceEnd, rotationDate, sooner } from './rotation-date.ts';
 import { withoutKeys } from './situation.ts';
 
 /**
- * A sink lacks the live key, its value is lost, and there is no room for another key. Whoever
- * reads that sink may use the other key, so it stays; if it is off, nobody does, and it goes.
+ * A sink lacks the live key, its value is lost, and there is no room for another key. A consumer of
+ * that sink may use the other key, so it stays; if it is inactive, no consumer does, and it is deleted.
  *
  * @throws ERR_KEY_LIMIT if the live key is due
  */
@@ -22,14 +22,14 @@ export function planUnfilled(facts: LiveKeyFacts): RotationPlan {
   const { live, others, missing, observed, policy, now, vocabulary } = facts;
   const names = missing.map(({ name }) => name).join(', ');
   const [other] = others;
-  const problem = `${names} does not hold the live key ${live.id}, and its value is not at hand`;
-  const hint = `Put the value of key ${live.id} there by hand, or pass it in as ${vocabulary.currentKey}, so that key ${other?.id} can retire.`;
+  const problem = `${names} does not hold the live key ${live.id}, and its value is not available`;
+  const hint = `Write the value of key ${live.id} there by hand, or pass it as ${vocabulary.currentKey}, so that key ${other?.id} can retire.`;
   const usable = others.filter((key) => isUsable(key, now)).map(({ id }) => id);
   const off = withoutKeys(facts, usable);
   if (facts.isDue) {
     throw new BedrockTokenError(
       'ERR_KEY_LIMIT',
-      `Key ${live.id} is due, and AWS allows two keys a user. ${problem}, so key ${other?.id} may be in use there.`,
+      `Key ${live.id} is due, and AWS allows two keys per user. ${problem}, so key ${other?.id} may be in use there.`,
       { hint: `${hint} Nothing was changed.` },
     );
   }
@@ -39,7 +39,7 @@ export function planUnfilled(facts: LiveKeyFacts): RotationPlan {
     steps,
     live: live.id,
     next: sooner(next, rotationDate(live, policy)),
-    notes: [...notes, `${problem}. ${hint} Until then no key that works retires.`],
+    notes: [...notes, `${problem}. ${hint} Until then no working key retires.`],
   };
 }
 
@@ -58,7 +58,7 @@ export function planBlocked(facts: LiveKeyFacts): RotationPlan {
   if (other !== undefined && !isManaged(other, observed))
     throw unmanaged(live, other, facts.vocabulary);
   if (other?.status === 'Inactive' && expiresSoon(live, now)) {
-    const why = `key ${live.id} ends before its soak does, and AWS allows two keys`;
+    const why = `key ${live.id} expires before the soak is over, and AWS allows two keys`;
     return planReplacementOfBoth(other, why, facts);
   }
   return {
@@ -68,7 +68,7 @@ export function planBlocked(facts: LiveKeyFacts): RotationPlan {
     ...(next !== undefined && { next }),
     notes: [
       ...notes,
-      `Key ${live.id} is due; its successor is made when key ${other?.id} is gone, since AWS allows two keys a user.`,
+      `Key ${live.id} is due; its successor is created when key ${other?.id} is gone, since AWS allows two keys per user.`,
     ],
   };
 }
@@ -98,7 +98,7 @@ function unmanaged(
 ): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `Key ${live.id} is due, and AWS allows two keys a user: the other, ${other.id} (${other.status}, of ${toDay(other.createdAt)}), was made by somebody else.`,
+    `Key ${live.id} is due, and AWS allows two keys per user: the other, ${other.id} (${other.status}, created ${toDay(other.createdAt)}), was created by somebody else.`,
     {
       hint: `Find out who uses it and give that consumer a user of its own; ${run.cleanup} deactivates it, and deletes it after the soak.`,
     },

@@ -39,7 +39,7 @@ export function planCompromised(situation: Situation): RotationPlan {
   }
   const spare = suspects.length < KEYS_PER_USER ? undefined : findSpare(suspects, situation);
   const rest = suspects.filter((key) => key !== spare);
-  const why = 'it is off, and AWS allows two keys';
+  const why = 'it is inactive, and AWS allows two keys';
   return {
     phase: 'compromised',
     steps: [

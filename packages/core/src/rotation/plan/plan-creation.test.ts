@@ -53,12 +53,12 @@ describe('a person who asks for a key', () => {
   test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ['gets the first', plan([], [EMPTY]), 'provision', ['create-key', 'publish-key']],
     [
-      'gets one beside that of somebody else',
+      'gets one in addition to that of somebody else',
       plan([ONE], [EMPTY]),
       'provision',
       ['create-key', 'publish-key'],
     ],
-    ['gets one beside one that is off', plan([OFF], [EMPTY]), 'provision', ['create-key']],
+    ['gets one in addition to an inactive one', plan([OFF], [EMPTY]), 'provision', ['create-key']],
     ['has it already', plan([ONE], [holding(ONE)], LIVE), 'steady', []],
     ['had put it there by hand', plan([ONE], [holding(ONE)]), 'steady', ['record-live']],
     ['may have it where nobody can look', plan([ONE], [{ state: 'unknown' }], LIVE), 'steady', []],
@@ -88,10 +88,14 @@ describe('a person who asks for a key', () => {
   });
 
   test.each<[string, ReturnType<typeof plan>, RegExp]>([
-    ['has a live key elsewhere', plan([ONE], [EMPTY], LIVE), /ACCAONE of .* lacks it: sink 1/],
+    [
+      'has a live key elsewhere',
+      plan([ONE], [EMPTY], LIVE),
+      /ACCAONE \(created .* is missing from: sink 1/,
+    ],
     ['has two of others', plan([ONE, OFF], [EMPTY]), /two keys .* ACCAONE .* and ACCAOFF \(Inac/],
-    ['has two that ended', plan([ENDED, OFF], [EMPTY]), /two keys .* ACCAEND \(Expired/],
-  ])('is told: %s', (_name, { refusal, steps }, message) => {
+    ['has two that expired', plan([ENDED, OFF], [EMPTY]), /two keys .* ACCAEND \(Expired/],
+  ])('is reported: %s', (_name, { refusal, steps }, message) => {
     expect(steps).toEqual([]);
     expect(refusal).toMatchObject({
       code: 'ERR_KEY_LIMIT',

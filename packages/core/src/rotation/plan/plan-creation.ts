@@ -13,7 +13,7 @@ import { type Situation, withoutKeys } from './situation.ts';
 
 /**
  * The plan for a person who asks for a key: one is made if there is none, and put where it is
- * missing. A key that is there is never touched, whoever made it, and none begins to retire.
+ * missing. An existing key is never changed, whatever its source, and none begins to retire.
  *
  * @throws ERR_KEY_LIMIT if the user has a live key that these sinks lack, or two of whatever kind;
  *   ERR_KEY_UNCLEAR if the live key could be one of several
@@ -76,9 +76,9 @@ function livesElsewhere(
   const names = missing.map(({ name }) => name).join(', ');
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `The user has a key already, ${id} of ${toDay(createdAt)}, and this place lacks it: ${names}.`,
+    `The user already has a key, ${id} (created ${toDay(createdAt)}), and it is missing from: ${names}.`,
     {
-      hint: `AWS shows a key once, so it cannot be fetched. For another purpose take another user. Else name all its places to ${completeSinks}: it puts the key where it is missing, or replaces it if no place gives it back.`,
+      hint: `AWS shows a key once, so it cannot be fetched again. For another purpose, use another user. Otherwise pass all its places to ${completeSinks}: it writes the key where it is missing, or replaces it if it can be read from none of them.`,
     },
   );
 }
@@ -88,13 +88,13 @@ function noRoom(
   { deactivateAndDeleteKey }: Vocabulary,
 ): BedrockTokenError {
   const names = keys
-    .map(({ id, status, createdAt }) => `${id} (${status}, of ${toDay(createdAt)})`)
+    .map(({ id, status, createdAt }) => `${id} (${status}, created ${toDay(createdAt)})`)
     .join(' and ');
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `AWS allows two keys a user, whatever their status, and this user has ${names}.`,
+    `AWS allows two keys per user, whatever their status, and this user has ${names}.`,
     {
-      hint: `Delete the one that nobody uses (${deactivateAndDeleteKey}), or take another user.`,
+      hint: `Delete the one that nobody uses (${deactivateAndDeleteKey}), or use another user.`,
     },
   );
 }

@@ -19,7 +19,7 @@ export function planAroundOrphan(
   const plan = planSettled(withInactive(key, situation));
   // A run that waits changes nothing.
   if (plan.phase === 'wait') return plan;
-  const why = 'a run that was cut short made it, and nobody has its value';
+  const why = 'an interrupted run created it, and nobody has its value';
   const off: Step =
     key.status === 'Inactive'
       ? { kind: 'record-inactive', key: key.id }
@@ -65,9 +65,9 @@ function withInactive({ id }: ApiKeyRecord, situation: Situation): Situation {
 function needsAnotherRun({ id }: ApiKeyRecord, { vocabulary }: Situation): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `A new key is needed now, and AWS allows two keys a user. Key ${id} has to make room: a run that was cut short made it, and nobody has its value. It was turned off first.`,
+    `A new key is needed now, and AWS allows two keys per user. Key ${id} must be deleted to make room: an interrupted run created it, and nobody has its value. It was deactivated first.`,
     {
-      hint: `Run ${vocabulary.run.rotate} again: that run deletes it and creates the next key. If somebody uses key ${id}, turn it on in IAM first, and give that consumer a user of its own.`,
+      hint: `Run ${vocabulary.run.rotate} again: that run deletes it and creates the next key. If somebody uses key ${id}, activate it in IAM first, and give that consumer its own user.`,
     },
   );
 }

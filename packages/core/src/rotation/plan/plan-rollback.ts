@@ -10,7 +10,7 @@ import { afterPublication, graceEnd } from './rotation-date.ts';
 import type { Situation } from './situation.ts';
 
 /**
- * Back to the key before: it is turned on again, and put into every sink if its value is at hand.
+ * Back to the previous key: it is activated again, and written to every sink if its value is available.
  *
  * @throws ERR_INPUT if there is nothing to go back to
  */
@@ -21,18 +21,18 @@ export function planRollback(situation: Situation): RotationPlan {
   if (former === undefined) {
     const [leaked] = observed.tags.leaked ?? [];
     if (leaked !== undefined) throw hasLeaked(leaked.keyId, vocabulary);
-    throw new BedrockTokenError('ERR_INPUT', 'There is no key to go back to.', {
-      hint: `A key can be taken back until its soak is over; it is deleted then. To replace the present one, use ${rotate} or ${compromised}.`,
+    throw new BedrockTokenError('ERR_INPUT', 'There is no key to roll back to.', {
+      hint: `A key can be restored until its soak is over; then it is deleted. To replace the current key, use ${rotate} or ${compromised}.`,
     });
   }
   const isActive = former.status === 'Active';
   const activate: Step[] = isActive
     ? []
-    : [{ kind: 'activate-key', key: former.id, why: 'a person asked to go back to it' }];
+    : [{ kind: 'activate-key', key: former.id, why: 'a rollback to it was requested' }];
   if (!observed.availableValues.has(former.id)) {
     return {
       phase: 'rollback',
-      // The grace of one that works begins anew.
+      // The grace of one that works begins again.
       steps: isActive ? [{ kind: 'record-retiring', key: former.id }] : activate,
       ...(live !== undefined && { live: live.id }),
       next: graceEnd(former, situation),
@@ -95,9 +95,9 @@ function findFormer(
 function hasLeaked(id: string, { run }: Vocabulary): Error {
   return new BedrockTokenError(
     'ERR_INPUT',
-    `There is no key to go back to: key ${id} was deactivated because it has leaked.`,
+    `There is no key to roll back to: key ${id} was deactivated because it leaked.`,
     {
-      hint: `Others may know it. To replace the present key, use ${run.rotate} or ${run.compromised}; whoever knows better turns it on in IAM.`,
+      hint: `Others may know it. To replace the current key, use ${run.rotate} or ${run.compromised}. If the key did not leak, activate it in IAM.`,
     },
   );
 }
@@ -113,7 +113,7 @@ function isNotRestored(
     'ERR_ROTATION_INCOMPLETE',
     `Key ${id} works again, but no place kept its value, so no sink was restored: ${places}.`,
     {
-      hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as ${currentKey} to ${run.rollback} if one of them is a GitHub secret. If nobody has it, replace the present key with ${run.compromised}: it turns the present key off first.`,
+      hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as ${currentKey} to ${run.rollback} if one of them is a GitHub secret. If nobody has it, replace the current key with ${run.compromised}: it deactivates the current key first.`,
     },
   );
 }

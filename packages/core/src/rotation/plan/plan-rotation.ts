@@ -61,7 +61,7 @@ function planProvision(situation: Situation): RotationPlan {
   const { observed, policy, now } = situation;
   const room = makeRoom(situation);
   const rest = observed.keys.filter(({ id }) => id !== room?.id);
-  const why = 'it is off, and AWS allows two keys';
+  const why = 'it is inactive, and AWS allows two keys';
   const clear: Step[] = room === undefined ? [] : [{ kind: 'delete-key', key: room.id, why }];
   return {
     phase: 'provision',

@@ -11,7 +11,7 @@ describe('planUser', () => {
     ['a user that somebody else made keeps what it has', user({}), true, []],
     ['a user of ours that is ready too', user({ 'bedrock-token:managed': 'ready' }), true, []],
     [
-      'a user that we began to make is finished, whoever may make users now',
+      'a user that we began to make is finished, whatever the policy for new users is',
       user({ 'bedrock-token:managed': 'unfinished' }),
       false,
       [attach, { kind: 'record-user' }],

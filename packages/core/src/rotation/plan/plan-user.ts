@@ -65,7 +65,7 @@ function noUser(userName: string, vocabulary: Vocabulary): BedrockTokenError {
 function notOurs(userName: string, { adoptUser }: Vocabulary): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_INPUT',
-    `The IAM user ${userName} was not made by bedrock-token, so it is left alone.`,
+    `The IAM user ${userName} was not created by bedrock-token, so it is not changed.`,
     { hint: adoptUser },
   );
 }

@@ -3,7 +3,7 @@ import type { RotationPlan, Step } from './plan.ts';
 import type { Propagation } from './propagation.ts';
 import type { Situation } from './situation.ts';
 
-/** A place that cannot be written is an error now, too: a person who named a wrong one is told. */
+/** A place that cannot be written is an error now, too: a wrong name is reported. */
 const WAITING: Step[] = [{ kind: 'preflight' }];
 
 /** The new key is somewhere where this run does not see it. */
@@ -22,8 +22,8 @@ export function planWait(until: Date): RotationPlan {
   return {
     phase: 'wait',
     steps: WAITING,
-    next: { what: 'go on where the other run stopped', at: until },
-    notes: ['Another run announced a new key a short while ago and may be at work.'],
+    next: { what: 'continue where the other run stopped', at: until },
+    notes: ['Another run announced a new key a short while ago and may still be in progress.'],
   };
 }
 
@@ -32,7 +32,7 @@ export function planWaitForPropagation({ what, until }: Propagation): RotationPl
   return {
     phase: 'wait',
     steps: WAITING,
-    next: { what: 'look again', at: until },
-    notes: [`${what} a short while ago; another run may be at work, or a person.`],
+    next: { what: 'check again', at: until },
+    notes: [`${what} a short while ago; another run or a person may be changing keys.`],
   };
 }

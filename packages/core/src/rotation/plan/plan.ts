@@ -4,7 +4,7 @@ import type { BedrockTokenError } from '../../errors.ts';
 export type KeyRef = string;
 export const NEW_KEY: KeyRef = 'new';
 
-/** One thing to do. What has a reason that differs from case to case tells it. */
+/** One thing to do. A step whose reason differs from case to case states it. */
 export type Step =
   | { kind: 'create-user' }
   | { kind: 'attach-policy'; policy: string }
@@ -14,7 +14,7 @@ export type Step =
   | { kind: 'record-user' }
   /** Whether every sink could be written, before anything changes. */
   | { kind: 'preflight' }
-  /** Tags the user: a key is about to be made. */
+  /** Tags the user: a key is about to be created. */
   | { kind: 'announce'; existing: string[] }
   | { kind: 'create-key' }
   /** Keeps the value where the next run finds it. */
@@ -82,7 +82,7 @@ export interface RotationPlan {
   next?: NextAction;
   /** What a person should know and nothing is done about. */
   notes: string[];
-  /** What these steps replace that may be somebody else's; told before the first of them. */
+  /** What these steps replace that may be somebody else's; logged before the first of them. */
   warnings?: string[];
   /** What a person still has to do when all steps are done; such a run did not succeed. */
   incomplete?: BedrockTokenError;
@@ -99,19 +99,19 @@ export function describeStep(step: Step): string {
     case 'attach-policy':
       return `Attach ${step.policy}`;
     case 'limit-user':
-      return 'Limit from where and until when the keys of the user work';
+      return 'Limit the addresses and the period in which the keys of the user work';
     case 'record-user':
       return 'Mark the user: it is ready';
     case 'preflight':
       return 'Check that every sink can be written';
     case 'announce':
-      return 'Mark the user: a key is about to be made';
+      return 'Mark the user: a key is about to be created';
     case 'create-key':
       return 'Create a key';
     case 'escrow-key':
-      return 'Keep the new key in escrow';
+      return 'Store the new key in escrow';
     case 'prove-key':
-      return `Prove that ${key} works`;
+      return `Test that ${key} works`;
     case 'publish-key':
       return `Publish ${key} to ${step.sink}`;
     case 'read-back':

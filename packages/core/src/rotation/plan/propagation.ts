@@ -33,7 +33,7 @@ export function findPropagation({ observed, now }: Situation): Propagation | und
 function youngKey({ keys, tags }: ObservedState, now: Date): Propagation | undefined {
   const young = keys.findLast((key) => isUsable(key, now) && !isTagged(key, tags));
   if (young === undefined) return undefined;
-  return { what: `Key ${young.id} was made`, until: runTimeout(young.createdAt) };
+  return { what: `Key ${young.id} was created`, until: runTimeout(young.createdAt) };
 }
 
 /** What is dead by the list may be newer than the list. A date of the future says nothing of that. */

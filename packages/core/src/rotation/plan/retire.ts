@@ -71,7 +71,7 @@ function retireOne(key: ApiKeyRecord, live: ApiKeyRecord, situation: Situation):
 function leaveAlone({ id, status, createdAt }: ApiKeyRecord, { run }: Vocabulary): OneRetirement {
   const cleanup = run.cleanup.replace(/^[a-z]/, (letter) => letter.toUpperCase());
   return {
-    note: `Key ${id} (${status}, of ${toDay(createdAt)}) was made by somebody else; it is left alone. ${cleanup} retires it.`,
+    note: `Key ${id} (${status}, created ${toDay(createdAt)}) was created by somebody else; it is not changed. ${cleanup} retires it.`,
   };
 }
 
@@ -86,7 +86,7 @@ function grace(key: ApiKeyRecord, live: ApiKeyRecord, situation: Situation): One
   const proof: Step[] = observed.availableValues.has(live.id)
     ? [{ kind: 'prove-key', key: live.id }]
     : [];
-  const why = `${policy.graceHours} h of grace are over since key ${live.id} replaced it`;
+  const why = `${policy.graceHours} h of grace have passed since key ${live.id} replaced it`;
   return {
     steps: [...proof, { kind: 'deactivate-key', key: key.id, why }],
     next: soakEnd(key, situation),
@@ -99,6 +99,6 @@ function soak(key: ApiKeyRecord, { observed, policy, now }: Situation): OneRetir
   const next = { what: `delete key ${key.id}`, at: end };
   if (since === undefined) return { steps: [{ kind: 'record-inactive', key: key.id }], next };
   if (end > now) return { next };
-  const why = `${policy.soakHours} h of soak are over since it was deactivated`;
+  const why = `${policy.soakHours} h of soak have passed since it was deactivated`;
   return { steps: [{ kind: 'delete-key', key: key.id, why }], isGone: true };
 }

@@ -14,7 +14,7 @@ export interface TextRule {
   isSecret?: true;
 }
 
-/** Reads members one by one and tells at the end all that is wrong with them. */
+/** Reads members one by one and reports at the end all that is wrong with them. */
 export interface MemberReader {
   required(name: string, rule: TextRule): string;
   optional(name: string, rule: TextRule): string | undefined;

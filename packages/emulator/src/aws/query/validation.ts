@@ -1,6 +1,6 @@
 import { AwsError } from '../../server/aws-error.ts';
 
-/** Collects what is wrong with a request's parameters, since AWS tells all of it at once. */
+/** Collects what is wrong with a request's parameters, since AWS reports all of it at once. */
 export interface Validation {
   /**
    * @param name as AWS's messages spell it: `roleArn` for `RoleArn`

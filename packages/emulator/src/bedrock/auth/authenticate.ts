@@ -64,7 +64,7 @@ export function authenticate(
 
 /**
  * The caller in the first region that has what he asks for. A long-term key is valid in every region
- * of its partition, so that at an address without a region only what is asked for tells which.
+ * of its partition, so that at an address without a region only what is asked for shows which.
  *
  * @param has whether a region has it
  */

@@ -13,7 +13,7 @@ import {
 import { equals, findCredentials } from '../../aws/signature/verify-signature.ts';
 import type { Clock } from '../../server/clock.ts';
 
-/** Why a bearer token is refused: for the journal, since AWS tells a caller nothing. */
+/** Why a bearer token is refused: for the journal, since AWS gives a caller no reason. */
 export class BearerError extends Error {}
 
 export interface VerifiedBearer {

@@ -34,7 +34,7 @@ const HTTP2_PREFACE = Buffer.from('PRI');
 
 /**
  * Listens on loopback and nowhere else. HTTP/1.1, HTTP/2 with prior knowledge and, given a
- * certificate, both over TLS share the port: a connection's first bytes tell which server gets it.
+ * certificate, both over TLS share the port: a connection's first bytes show which server gets it.
  */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const answer = (request: Incoming, response: Outgoing) =>

@@ -1,7 +1,7 @@
 import type { Chapter } from './state.ts';
 
 export const cleanup: Chapter = {
-  title: 'All keys but the live one are to retire',
+  title: 'All keys except the live one retire',
   mode: 'cleanup',
   states: [
     {

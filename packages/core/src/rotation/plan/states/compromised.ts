@@ -56,11 +56,11 @@ export const compromised: Chapter = {
       policy: 'Foreign content of a sink does not delay the deactivation',
       keys: ['A 10d'],
       tags: ['live A 10d'],
-      sinks: ['stranger'],
+      sinks: ['other-user'],
       phase: 'compromised',
       steps:
         'deactivate A, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
-      note: 'The run stops before it makes a key',
+      note: 'The run stops before it creates a key',
     },
     {
       policy: 'A secret that no run has written does not delay the deactivation',
@@ -70,7 +70,7 @@ export const compromised: Chapter = {
       phase: 'compromised',
       steps:
         'deactivate A, check sinks, announce, create N, prove N, publish N to 1 2, read back 1, mark N live and A retiring',
-      note: '2 exists already, and no rotation for this user has written it. The run stops before it makes a key.',
+      note: '2 exists already, and no rotation for this user has written it. The run stops before it creates a key.',
     },
     {
       policy: 'A user without a key gets one',

@@ -58,7 +58,7 @@ export const creation: Chapter = {
       steps: 'check sinks',
     },
     {
-      policy: 'The live key is somewhere else: it cannot be fetched, and no second one is made',
+      policy: 'The live key is somewhere else: it cannot be fetched, and no second one is created',
       keys: ['A 2d'],
       tags: ['live A 2d'],
       sinks: ['empty'],

@@ -3,11 +3,11 @@ import type { Chapter } from './state.ts';
 const MAKE = 'announce, create N, prove N, publish N to 1, read back 1, mark N live';
 
 export const firstKey: Chapter = {
-  title: 'Nothing that works is in use',
+  title: 'No working key is in use',
   mode: 'rotate',
   states: [
     {
-      policy: 'The first key is made, proven and published',
+      policy: 'The first key is created, tested and published',
       keys: [],
       sinks: ['empty'],
       phase: 'provision',
@@ -15,7 +15,7 @@ export const firstKey: Chapter = {
       next: 'create the next key, in 720 h',
     },
     {
-      policy: 'With an escrow, its value is kept there before it is proven',
+      policy: 'With an escrow, its value is stored there before it is tested',
       keys: [],
       sinks: ['empty', 'unknown'],
       escrow: 'empty',
@@ -48,7 +48,7 @@ export const firstKey: Chapter = {
     },
     {
       policy:
-        'A live key that was deleted by hand is replaced, also while the key before still works',
+        'A live key that was deleted by hand is replaced, also while the previous key still works',
       keys: ['A 31d'],
       tags: ['live B 1d', 'retiring A 1d'],
       sinks: ['unknown 1d'],
@@ -72,7 +72,7 @@ export const firstKey: Chapter = {
       steps: `check sinks, ${MAKE} and A retiring`,
     },
     {
-      policy: 'A key past its end counts as expired before IAM says so',
+      policy: 'A key counts as expired after its expiration date, before IAM shows it',
       keys: ['A 60d ends -1h'],
       tags: ['live A 60d'],
       sinks: ['A'],
@@ -80,7 +80,7 @@ export const firstKey: Chapter = {
       steps: `check sinks, ${MAKE} and A retiring`,
     },
     {
-      policy: 'Of two keys that are off, the one that no sink holds makes room',
+      policy: 'Of two inactive keys, the one that no sink holds is deleted',
       keys: ['A 34d inactive', 'B 4d inactive'],
       tags: ['live B 4d', 'inactive A 1h'],
       sinks: ['B'],
@@ -88,7 +88,7 @@ export const firstKey: Chapter = {
       steps: `check sinks, delete A, ${MAKE} and B retiring`,
     },
     {
-      policy: 'Of two keys that are off, one that has expired makes room first',
+      policy: 'Of two inactive keys, one that has expired is deleted first',
       keys: ['A 34d inactive', 'B 4d expired'],
       tags: ['live B 4d'],
       sinks: ['B'],
@@ -96,14 +96,14 @@ export const firstKey: Chapter = {
       steps: `check sinks, delete B, ${MAKE}`,
     },
     {
-      policy: 'A key that somebody else made and no sink holds is left alone',
+      policy: 'A key that somebody else created and no sink holds is not changed',
       keys: ['A 40d'],
       sinks: ['empty'],
       phase: 'provision',
       steps: `check sinks, ${MAKE}`,
     },
     {
-      policy: 'An unmanaged key is not taken for the live one where a sink is write-only',
+      policy: 'An unmanaged key is not treated as the live one where a sink is write-only',
       keys: ['A 61d expired', 'B 20d'],
       tags: ['live A 61d'],
       sinks: ['unknown'],
@@ -111,26 +111,26 @@ export const firstKey: Chapter = {
       steps: 'check sinks, delete A, announce, create N, prove N, publish N to 1, mark N live',
     },
     {
-      policy: 'A key that is minutes old may be in the hands of another run',
+      policy: 'A key that is minutes old may belong to another run',
       keys: ['A 5m'],
       sinks: ['empty'],
       phase: 'wait',
       steps: 'check sinks',
-      next: 'look again, in 0.17 h',
-      note: 'another run may be at work',
+      next: 'check again, in 0.17 h',
+      note: 'another run or a person may be changing keys',
     },
     {
       policy:
-        'A key that a sink got minutes ago, and IAM does not list yet, may be in the hands of another run',
+        'A key that a sink got minutes ago, and IAM does not list yet, may belong to another run',
       keys: ['A 31d'],
       tags: ['live A 31d'],
       sinks: ['dead 1m'],
       phase: 'wait',
       steps: 'check sinks',
-      note: 'another run may be at work',
+      note: 'another run or a person may be changing keys',
     },
     {
-      policy: 'Two keys that work, and no sink holds either: a person has to decide',
+      policy: 'Two working keys, and no sink holds either: a person has to decide',
       keys: ['A 40d', 'B 20d'],
       sinks: ['empty'],
       phase: 'refused',

@@ -1,7 +1,7 @@
 import type { Chapter } from './state.ts';
 
 export const formerKey: Chapter = {
-  title: 'The key before retires',
+  title: 'The previous key retires',
   mode: 'rotate',
   states: [
     {
@@ -14,7 +14,7 @@ export const formerKey: Chapter = {
     },
     {
       policy:
-        'A retiring key is deactivated after its grace, once the live key has been proven again',
+        'A retiring key is deactivated after its grace, once the live key has been tested again',
       keys: ['A 32d', 'B 25h'],
       tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['B'],
@@ -23,7 +23,7 @@ export const formerKey: Chapter = {
       next: 'delete key A, in 72 h',
     },
     {
-      policy: 'Write-only sinks: the word of the run that wrote them has to do',
+      policy: 'Write-only sinks: the tags of the run that wrote them decide',
       keys: ['A 32d', 'B 25h'],
       tags: ['live B 25h', 'retiring A 25h'],
       sinks: ['unknown 25h'],
@@ -74,16 +74,16 @@ export const formerKey: Chapter = {
       steps: 'delete A',
     },
     {
-      policy: 'The live key is due meanwhile: one after the other, since AWS allows two keys',
+      policy: 'The live key is due meanwhile: its successor waits, since AWS allows two keys',
       keys: ['A 50d', 'B 31d'],
       tags: ['live B 31d', 'retiring A 10h'],
       sinks: ['B'],
       phase: 'grace',
       next: 'deactivate key A, in 14 h',
-      note: 'its successor is made when key A is gone',
+      note: 'its successor is created when key A is gone',
     },
     {
-      policy: 'The live key ends before that: the soak is cut short',
+      policy: 'The live key expires before that: the soak is shortened',
       keys: ['A 50d inactive', 'B 31d ends 1d'],
       tags: ['live B 31d', 'inactive A 10h'],
       sinks: ['B'],

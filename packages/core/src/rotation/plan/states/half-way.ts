@@ -1,11 +1,12 @@
 import type { Chapter } from './state.ts';
 
 export const halfWay: Chapter = {
-  title: 'A run stopped half way',
+  title: 'A run was interrupted',
   mode: 'rotate',
   states: [
     {
-      policy: 'A rollback was cut short: one key goes everywhere, also where nobody can look',
+      policy:
+        'A rollback was interrupted: one key is published everywhere, also to write-only sinks',
       keys: ['A 31d', 'B 10h'],
       tags: ['retiring A 1h', 'retiring B 1h'],
       sinks: ['A', 'B', 'unknown 1h'],
@@ -13,36 +14,36 @@ export const halfWay: Chapter = {
       steps: 'check sinks, prove B, publish B to 1 3, read back 1, mark B live and A retiring',
     },
     {
-      policy: 'A rollback was announced minutes ago: its run may still be at work',
+      policy: 'A rollback was announced minutes ago: its run may still be in progress',
       keys: ['A 31d', 'B 10h'],
       tags: ['retiring A 5m', 'retiring B 5m'],
       sinks: ['B'],
       phase: 'wait',
       steps: 'check sinks',
-      next: 'look again, in 0.17 h',
+      next: 'check again, in 0.17 h',
     },
     {
-      policy: 'A run that announced a key minutes ago may still be at work',
+      policy: 'A run that announced a key minutes ago may still be in progress',
       keys: ['A 31d'],
       tags: ['live A 31d', 'creating 5m after A'],
       sinks: ['A'],
       phase: 'wait',
       steps: 'check sinks',
-      next: 'go on where the other run stopped, in 0.17 h',
+      next: 'continue where the other run stopped, in 0.17 h',
     },
     {
       policy:
-        'A key was published a minute ago and IAM does not list it yet: the key in escrow may be the one before',
+        'A key was published a minute ago and IAM does not list it yet: the key in escrow may be the previous one',
       keys: ['A 31d'],
       tags: ['live B 1m', 'creating 1m after A any'],
       sinks: ['A'],
       escrow: 'A',
       phase: 'wait',
       steps: 'check sinks',
-      next: 'go on where the other run stopped, in 0.23 h',
+      next: 'continue where the other run stopped, in 0.23 h',
     },
     {
-      policy: 'An announcement of the future, by a clock that was off, counts for nothing',
+      policy: 'An announcement with a date in the future, from a wrong clock, is ignored',
       keys: ['A 31d'],
       tags: ['live A 31d', 'creating -48h after A'],
       sinks: ['A'],
@@ -60,7 +61,7 @@ export const halfWay: Chapter = {
         'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy: 'The value is in escrow: it is proven, and published everywhere',
+      policy: 'The value is in escrow: it is tested, and published everywhere',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A', 'unknown 31d'],
@@ -88,7 +89,7 @@ export const halfWay: Chapter = {
     },
     {
       policy:
-        'The value is lost, or a person made the key in those minutes: it is turned off, and makes room after its soak',
+        'The value is lost, or a person created the key in those minutes: it is deactivated, and deleted after its soak',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
@@ -96,10 +97,10 @@ export const halfWay: Chapter = {
       phase: 'soak',
       steps: 'deactivate B',
       next: 'delete key B, in 72 h',
-      note: 'Key A is due; its successor is made when key B is gone',
+      note: 'Key A is due; its successor is created when key B is gone',
     },
     {
-      policy: 'A lost key whose soak is over is deleted, and another is made',
+      policy: 'A lost key whose soak is over is deleted, and another is created',
       keys: ['A 35d', 'B 74h inactive'],
       tags: ['live A 35d', 'creating 74h after A', 'inactive B 73h'],
       sinks: ['A'],
@@ -108,7 +109,7 @@ export const halfWay: Chapter = {
         'delete B, check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy: 'The value is lost, and no key is live: there is room for another at once',
+      policy: 'The value is lost, and no key is live: another is created at once',
       keys: ['B 1h'],
       tags: ['creating 1h after'],
       sinks: ['empty'],
@@ -118,16 +119,16 @@ export const halfWay: Chapter = {
     },
     {
       policy:
-        'The value is lost, and the live key ends soon: the lost one is turned off, and the next run deletes it',
+        'The value is lost, and the live key expires soon: the lost one is deactivated, and the next run deletes it',
       keys: ['A 31d ends 1d', 'B 1h'],
       tags: ['live A 31d', 'creating 1h after A'],
       sinks: ['A'],
       phase: 'soak',
       steps: 'deactivate B',
-      incomplete: 'Key B has to make room',
+      incomplete: 'Key B must be deleted to make room',
     },
     {
-      policy: 'The next run: the lost key is off, and goes',
+      policy: 'The next run: the lost key is inactive, and is deleted',
       keys: ['A 31d ends 1d', 'B 1h inactive'],
       tags: ['live A 31d', 'creating 1h after A', 'inactive B 5m'],
       sinks: ['A'],
@@ -136,8 +137,7 @@ export const halfWay: Chapter = {
         'check sinks, delete B, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
-      policy:
-        'A key that was taken for lost and that a person has turned on again is left its grace',
+      policy: 'A key that counted as lost and that a person activated again gets its grace',
       keys: ['A 10d', 'B 2h'],
       tags: ['live A 10d', 'creating 2h after A', 'inactive B 1h'],
       sinks: ['unknown 10d'],
@@ -154,7 +154,7 @@ export const halfWay: Chapter = {
       escrow: 'empty',
       phase: 'wait',
       steps: 'check sinks',
-      note: 'Key C was made a short while ago',
+      note: 'Key C was created a short while ago',
     },
     {
       policy:
@@ -167,7 +167,7 @@ export const halfWay: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
-      policy: 'A key that appeared long after the run is not of its making',
+      policy: 'A key that appeared long after the run was not created by it',
       keys: ['A 31d', 'B 1h'],
       tags: ['live A 31d', 'creating 5h after A'],
       sinks: ['A'],

@@ -5,7 +5,7 @@ export const liveKey: Chapter = {
   mode: 'rotate',
   states: [
     {
-      policy: 'A young key that is everywhere is left as it is',
+      policy: 'A young key that is everywhere is not changed',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A', 'unknown 10d'],
@@ -13,7 +13,7 @@ export const liveKey: Chapter = {
       next: 'create the next key, in 480 h',
     },
     {
-      policy: 'An escrow that holds a key of the past is as good as empty',
+      policy: 'An escrow with an old key counts as empty',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A'],
@@ -21,7 +21,7 @@ export const liveKey: Chapter = {
       phase: 'steady',
     },
     {
-      policy: 'A key that is found in the sinks is taken over',
+      policy: 'A key that is found in the sinks becomes the live key',
       keys: ['A 10d'],
       sinks: ['A'],
       phase: 'repair',
@@ -38,7 +38,7 @@ export const liveKey: Chapter = {
       next: 'deactivate key A, in 24 h',
     },
     {
-      policy: 'A key is due early if it ends early: grace, soak and a day before',
+      policy: 'A key is due early if it expires early: grace, soak and a day before',
       keys: ['A 5d ends 4d'],
       tags: ['live A 5d'],
       sinks: ['A'],
@@ -75,7 +75,7 @@ export const liveKey: Chapter = {
         'check sinks, mark A retiring, prove B, publish B to 2, read back 2, mark B live and A retiring',
     },
     {
-      policy: 'Sinks that disagree, and no tags: the newest key was on its way to all',
+      policy: 'Sinks that disagree, and no tags: the newest key is published to all',
       keys: ['A 33d', 'B 3d'],
       sinks: ['A', 'B'],
       phase: 'repair',
@@ -103,7 +103,7 @@ export const liveKey: Chapter = {
     },
     {
       policy:
-        'A sink lacks the live key, its value is lost, and the other key is off: its soak goes on, and makes room',
+        'A sink lacks the live key, its value is lost, and the other key is inactive: its soak continues, then it is deleted',
       keys: ['A 36d inactive', 'B 6d'],
       tags: ['live B 6d', 'inactive A 4d'],
       sinks: ['unknown 6d', 'empty'],
@@ -112,7 +112,7 @@ export const liveKey: Chapter = {
       steps: 'delete A',
     },
     {
-      policy: 'A sink with foreign content stays as it is, and a person has to decide',
+      policy: 'A sink with foreign content is not changed, and a person has to decide',
       keys: ['A 10d'],
       tags: ['live A 10d'],
       sinks: ['A', 'foreign'],

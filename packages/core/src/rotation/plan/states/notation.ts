@@ -88,8 +88,8 @@ function readHolding(text: string): Holding {
   const [word = ''] = text.replace('!', '').split(' ');
   if (/^[A-Z]$/.test(word)) return { state: 'key', keyId: word };
   if (word === 'unclaimed') return { state: 'unknown' };
-  if (word === 'stranger') return { state: word, userName: 'other' };
-  return { state: word as Exclude<Holding['state'], 'key' | 'stranger'> };
+  if (word === 'other-user') return { state: word, userName: 'other' };
+  return { state: word as Exclude<Holding['state'], 'key' | 'other-user'> };
 }
 
 /** Steps in few words; writing and reading back name the sinks by their number. */

@@ -8,7 +8,7 @@ export const otherKeys: Chapter = {
       policy: 'A sink that holds a working key of another user is left to that user',
       keys: ['A 10d'],
       tags: ['live A 10d'],
-      sinks: ['A', 'stranger'],
+      sinks: ['A', 'other-user'],
       escrow: 'A',
       phase: 'refused',
       refusal: { code: 'ERR_SINK', names: '' },
@@ -22,7 +22,8 @@ export const otherKeys: Chapter = {
       note: '1 holds something that is not a Bedrock API key; it is overwritten.',
     },
     {
-      policy: 'A secret that no run has written, and cannot read, is refused before a key is made',
+      policy:
+        'A secret that no run has written, and cannot read, is refused before a key is created',
       keys: [],
       sinks: ['unclaimed 50d'],
       phase: 'refused',
@@ -59,7 +60,7 @@ export const otherKeys: Chapter = {
       tags: ['live A 10d'],
       sinks: ['A'],
       phase: 'steady',
-      note: 'made by somebody else; it is left alone',
+      note: 'created by somebody else; it is not changed',
     },
     {
       policy: 'An unmanaged key leaves no room when the live key is due: a person has to decide',
@@ -70,17 +71,16 @@ export const otherKeys: Chapter = {
       refusal: { code: 'ERR_KEY_LIMIT', names: 'A B' },
     },
     {
-      policy: 'An unmanaged key that is minutes old may be in the hands of another run',
+      policy: 'An unmanaged key that is minutes old may belong to another run',
       keys: ['A 31d', 'B 5m'],
       tags: ['live A 31d'],
       sinks: ['A'],
       phase: 'wait',
       steps: 'check sinks',
-      note: 'another run may be at work',
+      note: 'another run or a person may be changing keys',
     },
     {
-      policy:
-        'A new key that is in a sink already may be in the hands of the run that makes it: it is at the next sink',
+      policy: 'A new key that is in a sink already may belong to a run that is still publishing it',
       keys: ['A 31d', 'B 5m'],
       tags: ['live A 31d'],
       sinks: ['B', 'A'],
@@ -89,7 +89,7 @@ export const otherKeys: Chapter = {
       steps: 'check sinks',
     },
     {
-      policy: 'An unmanaged key that has expired makes room: nobody can use it',
+      policy: 'An unmanaged key that has expired is deleted to make room: nobody can use it',
       keys: ['A 61d expired', 'B 31d'],
       tags: ['live B 31d'],
       sinks: ['B'],
@@ -113,7 +113,7 @@ export const otherKeys: Chapter = {
       steps: 'mark A live',
     },
     {
-      policy: 'Write-only sinks and no tags, and it could be either: a person has to say',
+      policy: 'Write-only sinks and no tags, and either key could be live: a person has to decide',
       keys: ['A 10d', 'B 5d'],
       sinks: ['unknown 1d'],
       phase: 'refused',

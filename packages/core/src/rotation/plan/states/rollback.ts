@@ -1,7 +1,7 @@
 import type { Chapter } from './state.ts';
 
 export const rollback: Chapter = {
-  title: 'Back to the key before',
+  title: 'Back to the previous key',
   mode: 'rollback',
   states: [
     {
@@ -26,7 +26,8 @@ export const rollback: Chapter = {
         'check sinks, mark A B unsettled, activate A, prove A, publish A to 1, read back 1, mark A live and B retiring',
     },
     {
-      policy: 'A key whose value was not kept works for another grace, for those who still have it',
+      policy:
+        'A key whose value was not kept works for another grace, for consumers that still have it',
       keys: ['A 34d inactive', 'B 4d'],
       tags: ['live B 4d', 'inactive A 70h'],
       sinks: ['unknown 4d'],
@@ -35,7 +36,7 @@ export const rollback: Chapter = {
       incomplete: 'no sink was restored: 1 cannot be read, and got key B',
     },
     {
-      policy: 'A killed rollback goes on, also where every sink holds the key by now',
+      policy: 'A killed rollback continues, also where every sink holds the key by now',
       keys: ['A 31d', 'B 10h'],
       tags: ['retiring A 1h', 'retiring B 1h'],
       sinks: ['A'],
@@ -44,7 +45,8 @@ export const rollback: Chapter = {
         'check sinks, mark A B unsettled, prove A, publish A to 1, read back 1, mark A live and B retiring',
     },
     {
-      policy: 'A killed rollback goes on to the key that was marked first, also to the newer one',
+      policy:
+        'A killed rollback continues with the key that was marked first, even if it is the newer one',
       keys: ['A 31d', 'B 10h'],
       tags: ['retiring B 1h', 'retiring A 1h'],
       sinks: ['B', 'A'],

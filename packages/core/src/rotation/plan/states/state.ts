@@ -4,7 +4,7 @@ import type { Phase } from '../plan.ts';
 
 /**
  * What a run may find, and what it is to do then: a row of the table in docs/rotation.md, and a
- * test of the planner. Ages and dates are told from now: `31d`, `25h`, `5m`.
+ * test of the planner. Ages and dates are relative to now: `31d`, `25h`, `5m`.
  */
 export interface State {
   /** The policy, in a sentence. */
@@ -17,7 +17,7 @@ export interface State {
   /** `live A 31d`, `retiring A 25h`, `inactive A 73h`, `leaked A 73h`, `creating 1h after A`. */
   tags?: string[];
   /**
-   * What each sink holds: a key, `dead`, `stranger` (a key of another user that works), `foreign` (no
+   * What each sink holds: a key, `dead`, `other-user` (a key of another user that works), `foreign` (no
    * key at all; `foreign!` if it may be overwritten), `empty`, or `unknown` for one
    * that gives nothing back, with the time of its last writing if that can be seen: `unknown 2d`.
    * `unclaimed` is such a one that no run has recorded; `unclaimed!` may be overwritten.
@@ -33,7 +33,7 @@ export interface State {
   steps?: string;
   /** As `writeNext` has it. */
   next?: string;
-  /** A part of what a person is told. */
+  /** A part of what is reported. */
   note?: string;
   /** A part of what a person still has to do after the steps; the run fails. */
   incomplete?: string;
