@@ -51,6 +51,30 @@ test.each(PLACES)(
   },
 );
 
+test.each(PLACES)(
+  '%s: of two runs that replace a key, one gives way if a person has deleted the old key meanwhile',
+  async (_, options) => {
+    const world = await liveUntilDue(options);
+    const announcement = await numberOf('tagUser', options);
+    const gates = [makeGate(), makeGate()];
+    const runs = gates.map(({ promise }) => {
+      const run = stopBefore(announcement, promise);
+      return { ...run, ended: run.start((turn) => world.run({ turn })) };
+    });
+    for (const { reached } of runs) await reached;
+    world.changeByHand(world.keys[0]?.id);
+    for (const [index, { ended }] of runs.entries()) {
+      gates[index]?.resolve();
+      await ended;
+    }
+    expect(world.keys).toHaveLength(1);
+    world.forgive();
+    await live(world, 12);
+    expect(world.failures).toEqual([]);
+    expectOneKeyEverywhere(world);
+  },
+);
+
 test('a run that was held up does not publish a key that another run took for lost', async () => {
   const world = await liveUntilDue(READABLE);
   const call = await numberOf('write sink 1', READABLE);

@@ -114,7 +114,10 @@ function isSettled(world: ModelWorld, places: readonly PlaceKind[]): boolean {
   });
 }
 
-/** Deletes a key that no sink holds; else empties the places of others. */
+/**
+ * Empties the places of others; else deletes a key that no sink holds. If there is none, moves the consumers of the one
+ * that is not live, and deletes that.
+ */
 function helpOut(world: ModelWorld, places: readonly PlaceKind[]): ModelWorld {
   const isOfOthers = (holds: string | undefined) => holds === OF_ANOTHER_USER || holds === TEXT;
   const used = world.places.flatMap(({ holds }, index) =>
@@ -124,7 +127,9 @@ function helpOut(world: ModelWorld, places: readonly PlaceKind[]): ModelWorld {
     const emptied = world.places.map((place) => (isOfOthers(place.holds) ? {} : place));
     return { ...world, places: emptied };
   }
-  const spare = world.keys.find(({ id }) => !used.includes(id));
+  const spare =
+    world.keys.find(({ id }) => !used.includes(id)) ??
+    world.keys.find(({ id }) => id !== liveOf(world));
   if (spare === undefined) return world;
   return deleteKey({ ...world, excused: excuse(world, spare.id) }, spare.id);
 }

@@ -17,18 +17,20 @@ const SAME_MOMENT_MS = 2000;
  * key: another run takes a key from escrow and publishes it at once, and it would be deleted in use.
  *
  * As soon as the list shows the key, it shows all that were made before, and a moment later those of
- * the same second.
+ * the same second. With a key that was there before, ours is the second and last that AWS allows, unless a
+ * person has deleted that one since: then one look has to do.
  */
 export async function resolveRace(execution: Execution): Promise<WayGiven> {
   const { ports, created: own } = execution;
-  if (!mayHaveConcurrentRun(execution) || own === undefined) return {};
+  if (own === undefined) return {};
+  const isSecond = execution.tags.creating?.after.length !== 0;
   const begin = ports.elapsed();
   let isShown = false;
   for (let pauseMs = 1000; ; pauseMs *= 2) {
     const keys = await listKeys(execution);
     const otherKey = findEarlier(keys, own, execution);
     if (otherKey !== undefined) return giveWay(own, otherKey, execution);
-    if (isShown || ports.elapsed() - begin + pauseMs > LIST_LAG_MS) return {};
+    if (isSecond || isShown || ports.elapsed() - begin + pauseMs > LIST_LAG_MS) return {};
     isShown = keys.some(({ id }) => id === own.id);
     await ports.sleep(isShown ? SAME_MOMENT_MS : pauseMs, ports.signal);
   }
@@ -59,11 +61,6 @@ function gaveWay(
       hint: `The other run continues. Allow only one run at a time: ${vocabulary.oneRun}.`,
     },
   );
-}
-
-/** With a key that was there before, ours is the second and last that AWS allows. */
-function mayHaveConcurrentRun({ tags }: Execution): boolean {
-  return tags.creating?.after.length === 0;
 }
 
 function listKeys({ ports, userName }: Execution): Promise<ApiKeyRecord[]> {
