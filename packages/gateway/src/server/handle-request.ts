@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import { refuseForeign } from '../access/allowed-host.ts';
 import { limited, NO_LOCAL_KEY, NO_WEBSOCKET, refused, STOPPING } from '../answers/explain.ts';
 import { type OwnAnswer, renderOwnAnswer } from '../answers/own-answer.ts';
+import type { ClientAnswer } from '../client/client-answer.ts';
+import type { ClientRequest } from '../client/client-request.ts';
 import type { AnswerObserver, Exchange, GatewayPorts, LocalPage, Outcome } from '../config.ts';
 import { firstHeader, type RawHeaders } from '../headers/raw-headers.ts';
 import { isRoute, matchRoute } from '../routes/match-route.ts';
 import type { Dialect, Route } from '../routes/route.ts';
 import { type Forwarded, type ForwardPorts, forward } from '../upstream/forward.ts';
-import type { ClientAnswer } from './client-answer.ts';
-import type { ClientRequest } from './client-request.ts';
 
 export interface HandlerPorts extends ForwardPorts, Pick<GatewayPorts, 'meter' | 'log'> {
   monotonicNow: GatewayPorts['monotonicNow'];

@@ -2,8 +2,16 @@ import { createServer as createHttp1, type Server as Http1Server } from 'node:ht
 import { createServer as createHttp2, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ClientAnswer, createHttp1Answer, createHttp2Answer } from './client-answer.ts';
-import { type ClientRequest, readHttp1Request, readHttp2Request } from './client-request.ts';
+import {
+  type ClientAnswer,
+  createHttp1Answer,
+  createHttp2Answer,
+} from '../client/client-answer.ts';
+import {
+  type ClientRequest,
+  readHttp1Request,
+  readHttp2Request,
+} from '../client/client-request.ts';
 
 export type Handle = (
   request: ClientRequest,

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
+import type { ClientAnswer } from '../client/client-answer.ts';
 import type { AnswerObserver } from '../config.ts';
 import { firstHeader } from '../headers/raw-headers.ts';
 import { decodeHeaders, responseHeaders } from '../headers/response-headers.ts';
-import type { ClientAnswer } from '../server/client-answer.ts';
 import { isKeyRefusal, LONGEST_REFUSAL, mayRefuseKey } from './key-refusal.ts';
 
 /** An answer of Bedrock that has not been passed on. */

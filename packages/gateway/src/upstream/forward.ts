@@ -1,12 +1,12 @@
 import type { BearerToken } from '@bedrock-token/core';
 import { noAnswer, noKey } from '../answers/explain.ts';
 import type { OwnAnswer } from '../answers/own-answer.ts';
+import type { ClientAnswer } from '../client/client-answer.ts';
+import type { ClientRequest } from '../client/client-request.ts';
 import type { AnswerObserver, KeySource, RegionEndpoints } from '../config.ts';
 import { requestHeaders, withoutSignature } from '../headers/request-headers.ts';
 import { responseHeaders } from '../headers/response-headers.ts';
 import type { Route } from '../routes/route.ts';
-import type { ClientAnswer } from '../server/client-answer.ts';
-import type { ClientRequest } from '../server/client-request.ts';
 import { AnswerRelay, type HeldAnswer, type RelayEnd } from './answer-relay.ts';
 import type { Pool } from './pool.ts';
 import { type BodyBudget, type RequestBody, readRequestBody } from './request-body.ts';
