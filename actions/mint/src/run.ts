@@ -7,17 +7,9 @@ import { composeExports } from './compose-exports.ts';
 import { findConflicts } from './conflicting-variables.ts';
 import { ignoreEarlierGateway } from './gateway/ignore-earlier-gateway.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
+import type { Minted } from './minted.ts';
 import { composeSummary, describeLife } from './summary.ts';
 import { verify } from './verify.ts';
-
-type Tokens = readonly [BearerToken, ...BearerToken[]];
-
-/** What a run has made and proven, ready to be handed over. */
-export interface Minted {
-  inputs: MintInputs;
-  session: Session;
-  tokens: Tokens;
-}
 
 /**
  * One mint. Everything is checked here, and masked before anything could print it; nothing
@@ -55,7 +47,7 @@ async function mintForRegions(
   session: Session,
   inputs: MintInputs,
   runtime: ActionRuntime,
-): Promise<Tokens> {
+): Promise<Minted['tokens']> {
   const mint = async (region: string) => {
     const { credentials } = session;
     const request = { credentials, region, requestedSeconds: inputs.tokenSeconds };
@@ -74,7 +66,7 @@ function warnIfShortened(token: BearerToken, inputs: MintInputs, runtime: Action
   );
 }
 
-function report(tokens: Tokens, session: Session, runtime: ActionRuntime): void {
+function report(tokens: Minted['tokens'], session: Session, runtime: ActionRuntime): void {
   const regions = tokens.map((token) => token.region).join(', ');
   const [token] = tokens;
   const end = token.isEndUnknown

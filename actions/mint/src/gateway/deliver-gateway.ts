@@ -2,7 +2,7 @@ import type { ActionRuntime } from '@bedrock-token/action-runtime';
 import { toTimestamp } from '@bedrock-token/core';
 import { exportToJob, saveState } from '@bedrock-token/github';
 import { findConflicts } from '../conflicting-variables.ts';
-import type { Minted } from '../run.ts';
+import type { Minted } from '../minted.ts';
 import { composeGatewayExports } from './job-exports.ts';
 import { STATE } from './job-state.ts';
 import { readRenewableUntil } from './request-token.ts';
