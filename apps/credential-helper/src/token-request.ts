@@ -6,6 +6,8 @@ export interface CredentialRequest {
   roleArn: string | undefined;
   /** `inference` narrows the role's session to Bedrock inference. */
   scope: 'inference' | 'role';
+  /** With the scope `inference`: the only models that may be called; absent for all. */
+  models?: readonly string[] | undefined;
   /** From --region or the environment; absent for the profile's own. */
   region: string | undefined;
 }

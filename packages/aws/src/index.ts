@@ -34,7 +34,7 @@ export {
 } from './endpoints/profile-endpoints.ts';
 export { describeUnknownRegion } from './endpoints/unknown-region.ts';
 export { retryAfterMs } from './errors/translate-error.ts';
-export { readAuthorities } from './http/certificate-authorities.ts';
+export { findAuthorities } from './http/find-authorities.ts';
 export { createHttpClient } from './http/http.ts';
 export {
   hasProxySettings,

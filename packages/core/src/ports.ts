@@ -76,12 +76,20 @@ export interface MintPorts {
   now: Clock;
 }
 
+/** What a provider can keep: something that expires. */
+export type Expiring = Pick<BearerToken, 'issuedAt' | 'expiresAt'>;
+
 /** What {@link createTokenProvider} needs. */
-export interface TokenProviderPorts {
+export interface TokenProviderPorts<T extends Expiring = BearerToken> {
   /** Makes a new token; called by one caller at a time, however many wait. */
-  mint: Provider<BearerToken>;
+  mint: Provider<T>;
   now: Clock;
   monotonicNow: MonotonicClock;
   /** Called when a refresh ahead of time failed; the current token is still valid. */
   onRefreshFailed?: (error: unknown) => void;
+  /**
+   * How long before its end a token is refreshed, in milliseconds; default the last fifth of its life.
+   * @param lifeMs from its issue to its end, in milliseconds
+   */
+  refreshBeforeEndMs?: (lifeMs: number) => number;
 }

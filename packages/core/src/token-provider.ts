@@ -1,6 +1,6 @@
 import type { BearerToken } from './bearer-token.ts';
 import { BedrockTokenError } from './errors.ts';
-import type { Provider, TokenProviderPorts } from './ports.ts';
+import type { Expiring, Provider, TokenProviderPorts } from './ports.ts';
 
 /** The last fifth of a token's life is the time to get the next one. */
 const REFRESH_FRACTION = 0.2;
@@ -20,8 +20,8 @@ const MINT_LIMIT_MS = 60_000;
  */
 const END_MARGIN_MS = 1_000;
 
-interface Held {
-  token: BearerToken;
+interface Held<T> {
+  token: T;
   /** Both clocks' readings at the end of the token's life: a wall clock set back adds no life. */
   endsAt: number;
   endsAtMonotonic: number;
@@ -36,12 +36,14 @@ interface Held {
  * @returns a provider that rejects with whatever `mint` rejects with, and with
  *   ERR_CREDENTIALS_EXPIRED if a new token has already expired (a clock that is far off)
  */
-export function createTokenProvider(ports: TokenProviderPorts): Provider<BearerToken> {
-  let held: Held | undefined;
-  let minting: Promise<BearerToken> | undefined;
+export function createTokenProvider<T extends Expiring = BearerToken>(
+  ports: TokenProviderPorts<T>,
+): Provider<T> {
+  let held: Held<T> | undefined;
+  let minting: Promise<T> | undefined;
   let failure: { error: unknown; at: number } | undefined;
 
-  function mintOnce(): Promise<BearerToken> {
+  function mintOnce(): Promise<T> {
     minting ??= withinLimit(ports.mint)
       .then((token) => {
         held = hold(token, ports);
@@ -62,7 +64,7 @@ export function createTokenProvider(ports: TokenProviderPorts): Provider<BearerT
     failure !== undefined && ports.monotonicNow() - failure.at < milliseconds;
 
   /** For a caller that has no token to fall back on. */
-  async function mintNow(): Promise<BearerToken> {
+  async function mintNow(): Promise<T> {
     if (minting === undefined && failedWithin(FAILURE_PAUSE_MS)) throw failure?.error;
     return mintOnce();
   }
@@ -88,7 +90,7 @@ export function createTokenProvider(ports: TokenProviderPorts): Provider<BearerT
 }
 
 /** @throws ERR_TIMEOUT for a mint that neither succeeds nor fails: its callers must not hang */
-async function withinLimit(mint: Provider<BearerToken>): Promise<BearerToken> {
+async function withinLimit<T>(mint: Provider<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(mintTimeout()), MINT_LIMIT_MS);
@@ -107,7 +109,7 @@ function mintTimeout(): BedrockTokenError {
   });
 }
 
-function hold(token: BearerToken, ports: TokenProviderPorts): Held {
+function hold<T extends Expiring>(token: T, ports: TokenProviderPorts<T>): Held<T> {
   const endsAt = token.expiresAt.getTime();
   const wholeLifeMs = endsAt - token.issuedAt.getTime();
   // The wall clock may have been set back since the signing: that adds no life, either.
@@ -122,11 +124,11 @@ function hold(token: BearerToken, ports: TokenProviderPorts): Held {
     token,
     endsAt,
     endsAtMonotonic: ports.monotonicNow() + leftMs,
-    refreshBeforeEndMs: wholeLifeMs * REFRESH_FRACTION,
+    refreshBeforeEndMs: ports.refreshBeforeEndMs?.(wholeLifeMs) ?? wholeLifeMs * REFRESH_FRACTION,
   };
 }
 
 /** The lesser of what the two clocks say: one stops in sleep, the other may be set back. */
-function lifeLeft(held: Held, ports: TokenProviderPorts): number {
+function lifeLeft<T extends Expiring>(held: Held<T>, ports: TokenProviderPorts<T>): number {
   return Math.min(held.endsAt - ports.now(), held.endsAtMonotonic - ports.monotonicNow());
 }

@@ -1,6 +1,6 @@
 import { closeSync, readFileSync, writeSync } from 'node:fs';
 import { createRuntime } from '@bedrock-token/action-runtime';
-import { endpointsOf, proxyFor, readAuthorities } from '@bedrock-token/aws';
+import { endpointsOf, findAuthorities, proxyFor } from '@bedrock-token/aws';
 import { rememberSecret, rememberVariables } from '@bedrock-token/core';
 import {
   createCredentialsPage,
@@ -49,7 +49,7 @@ export async function serveJob(): Promise<void> {
     const provide = async () => (await sessions.current()).credentials;
     pages.set('/credentials', createCredentialsPage(provide, credentialsToken));
   }
-  const trust = readAuthorities(process.env, undefined);
+  const trust = await findAuthorities(process.env, undefined);
   const gateway = await startGateway(
     { listen: { port: 0 }, regions: inputs.regions, localKey, pages },
     {

@@ -38,12 +38,12 @@ export function cacheKey(
   extra: readonly unknown[],
   io: ProcessIo,
 ): string {
-  const { profile, roleArn, scope, region } = request;
+  const { profile, roleArn, scope, region, models = [] } = request;
   const config = expandHome(configFile(io), io);
   const credentials = expandHome(credentialsFile(io), io);
   const identityFiles = listIdentityFiles({ profile, config, credentials }, io);
   const facts = [
-    [profile, roleArn, scope, region],
+    [profile, roleArn, scope, region, ...(models.length > 0 ? [models] : [])],
     extra,
     credentialVariables(io.env),
     [config, credentials, io.env.AWS_WEB_IDENTITY_TOKEN_FILE, ...identityFiles].map((path) =>

@@ -6,6 +6,7 @@ export const COMMANDS: Commands = {
   get: async () => get,
   'credential-process': async () => (await import('./credential-process.ts')).credentialProcess,
   exec: async () => (await import('./exec.ts')).exec,
+  serve: async () => (await import('./serve.ts')).serve,
   'shell-init': async () => (await import('./shell-init.ts')).shellInit,
   setup: async () => (await import('./setup.ts')).setup,
   inspect: async () => (await import('./inspect.ts')).inspect,

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Answer, Format, FormatName } from './format.ts';
 import { FORMATS } from './format.ts';
 import { render } from './render.ts';
-import { formatEnv, formatEnvNoExport, formatFish, formatNu, formatPowershell } from './shells.ts';
+import { SHELL_FORMATS } from './shells.ts';
 
 const answer = (token: string, region = 'us-east-1'): Answer => ({
   ...{ token: new Secret(token), region, cached: false, source: 'sso' },
@@ -48,10 +48,10 @@ const unquotePowershell: Unquote = (text) => {
 const NAMES = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 it.each<[string, Format, Unquote, before: (name: string) => string, after: string]>([
-  ['env', formatEnv, unquotePosix, (name) => `export ${name}=`, '\n'],
-  ['env-no-export', formatEnvNoExport, unquotePosix, (name) => `${name}=`, '\n'],
-  ['fish', formatFish, unquoteFish, (name) => `set -gx ${name} `, ';\n'],
-  ['powershell', formatPowershell, unquotePowershell, (name) => `$Env:${name} = `, '\n'],
+  ['env', SHELL_FORMATS.env, unquotePosix, (name) => `export ${name}=`, '\n'],
+  ['env-no-export', SHELL_FORMATS['env-no-export'], unquotePosix, (name) => `${name}=`, '\n'],
+  ['fish', SHELL_FORMATS.fish, unquoteFish, (name) => `set -gx ${name} `, ';\n'],
+  ['powershell', SHELL_FORMATS.powershell, unquotePowershell, (name) => `$Env:${name} = `, '\n'],
 ])('%s quotes whatever it is given', (_, format, unquote, before, after) => {
   fc.assert(
     fc.property(hostile, hostile, (token, region) => {
@@ -73,7 +73,7 @@ it.each<[string, Format, Unquote, before: (name: string) => string, after: strin
 it('nu is JSON, whatever it is given', () => {
   fc.assert(
     fc.property(hostile, (token) => {
-      const text = formatNu(answer(token));
+      const text = SHELL_FORMATS.nu(answer(token));
       expect(text).toMatch(/^[^\n\r]*\n$/);
       expect(JSON.parse(text)).toMatchObject({ AWS_BEARER_TOKEN_BEDROCK: token });
     }),

@@ -6,6 +6,7 @@ import { BedrockTokenError, inferencePolicy, parseRoleArn } from '@bedrock-token
 interface RoleOnTop {
   roleArn: string;
   scope: 'inference' | 'role';
+  models?: readonly string[] | undefined;
   region: string;
   minTtlSeconds: number;
 }
@@ -27,7 +28,7 @@ const NAMES = {
  * @throws ERR_INPUT, ERR_ROLE_DENIED, ERR_CREDENTIALS_EXPIRED, ERR_UPSTREAM
  */
 export async function assumeRoleOnTop(
-  { roleArn, scope, region, minTtlSeconds }: RoleOnTop,
+  { roleArn, scope, models = [], region, minTtlSeconds }: RoleOnTop,
   credentials: AwsCredentials,
   requestHandler: RequestHandler,
 ): Promise<AwsCredentials> {
@@ -47,7 +48,7 @@ export async function assumeRoleOnTop(
       sessionName: sessionName(),
       durationSeconds: HOUR,
       names: NAMES,
-      ...(scope === 'inference' && { sessionPolicy: inferencePolicy(partitionOf(region), []) }),
+      ...(scope === 'inference' && { sessionPolicy: inferencePolicy(partitionOf(region), models) }),
     },
     credentials,
     requestHandler,

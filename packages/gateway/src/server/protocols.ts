@@ -101,6 +101,9 @@ function createHttp1Server(handle: Handle): Http1Server {
     connectionsCheckingInterval: 5_000,
   });
   server.maxHeadersCount = 0;
+  // It is given its connections and never listens, and Node sets up the limits of time, and the list by
+  // which idle connections are closed, at this event.
+  server.emit('listening');
   const serve = (request: Parameters<typeof readHttp1Request>[0], response: Http1Response) =>
     void handle(readHttp1Request(request), createHttp1Answer(response), () => {});
   server.on('request', serve);

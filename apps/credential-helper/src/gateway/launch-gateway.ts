@@ -1,0 +1,140 @@
+import { checkRegion, findAuthorities, proxyFor, requireProfile } from '@bedrock-token/aws';
+import type { Secret } from '@bedrock-token/core';
+import {
+  createCredentialsPage,
+  createMeter,
+  type Gateway,
+  type ListenPlace,
+  type LocalPage,
+  startGateway,
+  type UsageLimits,
+} from '@bedrock-token/gateway';
+import { chooseRegion } from '../mint/sign-in.ts';
+import { warnUnknownRegion } from '../mint/warn-unknown-region.ts';
+import type { ProcessIo } from '../process-io.ts';
+import type { Freshness, TokenRequest } from '../token-request.ts';
+import { createDayStore } from '../usage/day-store.ts';
+import { CREDENTIALS_PATH } from './credentials-source.ts';
+import { HEALTH_PATH, healthPage, METRICS_PATH } from './health-page.ts';
+import { describeRequest } from './request-log.ts';
+import { createSignIns, tell } from './sign-ins.ts';
+import { explainTakenPort } from './taken-port.ts';
+import { withPrivateMode } from './unix-socket.ts';
+import { checkProxies, namesOfOwnEndpoints, readUpstreams } from './upstreams.ts';
+
+export interface GatewayPlan {
+  /** Its region is not read. */
+  request: TokenRequest;
+  /** Empty for the region of the environment or the profile. */
+  regions: readonly string[];
+  listen: ListenPlace;
+  localKey: Secret<string>;
+  /** Opens the page of AWS credentials; undefined for no such page. */
+  credentialsToken: Secret<string> | undefined;
+  metadata: Readonly<Record<string, string>> | undefined;
+  freshness: Pick<Freshness, 'useCache' | 'store'>;
+  limits: UsageLimits;
+  /** True to keep the usage of each day, for `bedrock-token usage`. */
+  keepsUsage: boolean;
+}
+
+export interface Launched {
+  /** Undefined for a Unix socket. */
+  port: number | undefined;
+  /** Lets open requests end, for so many milliseconds, and writes what was counted. */
+  stop(graceMs: number): Promise<void>;
+  regions: readonly [string, ...string[]];
+  /** Whether the first region has a mantle endpoint. */
+  hasMantle: boolean;
+  /** The caller's environment, as it was before the first sign-in. */
+  before: NodeJS.ProcessEnv;
+}
+
+/**
+ * Starts a gateway in this process, and asks for the first key while nobody waits for it yet.
+ *
+ * @throws ERR_REGION, ERR_INPUT, ERR_NO_CREDENTIALS for a profile that is not there
+ */
+export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promise<Launched> {
+  const io = quietly(outer);
+  const { listen, localKey, metadata, request } = plan;
+  for (const name of namesOfOwnEndpoints(io.env, 'port' in listen ? listen.port : 0)) {
+    delete io.env[name];
+  }
+  const before = { ...io.env };
+  const profile = await requireProfile(request.profile, io.env);
+  const regions = chooseRegions(plan, profile.region);
+  for (const region of regions) warnUnknownRegion(region, io);
+  const endpointsOf = await readUpstreams(request.profile, before);
+  for (const region of regions) checkProxies(endpointsOf(region), before);
+  const trust = await findAuthorities(before, profile.caBundle);
+  const { keysOf, credentials } = createSignIns(request, regions, plan.freshness, before, io);
+  const meter = createMeter(plan.limits, {
+    now: io.now,
+    monotonicNow: io.monotonicNow,
+    store: plan.keepsUsage ? createDayStore(io) : undefined,
+    onStoreFailure: (error) => io.stderr(`warning: usage is not kept. ${tell(error)}`),
+  });
+  const pages = new Map<string, LocalPage>([
+    [HEALTH_PATH, healthPage],
+    [METRICS_PATH, meter.metricsPage],
+  ]);
+  if (plan.credentialsToken !== undefined) {
+    pages.set(CREDENTIALS_PATH, createCredentialsPage(credentials, plan.credentialsToken));
+  }
+  const start = () =>
+    startGateway(
+      { listen, regions, localKey, pages, ...(metadata && { metadata }) },
+      {
+        keysOf,
+        endpointsOf,
+        meter,
+        log: (entry) => io.verbose(describeRequest(entry)),
+        now: io.now,
+        monotonicNow: io.monotonicNow,
+        trust,
+        proxyFor: (url) => proxyFor(url, before),
+      },
+    );
+  let gateway: Gateway;
+  try {
+    gateway = await ('socket' in listen ? withPrivateMode(start) : start());
+  } catch (error) {
+    meter.close();
+    throw await explainTakenPort(error);
+  }
+  const warm = [keysOf(regions[0]).current(), ...(plan.credentialsToken ? [credentials()] : [])];
+  Promise.all(warm).catch((error) => io.stderr(`warning: no key yet. ${tell(error)}`));
+  return {
+    port: gateway.port,
+    async stop(graceMs) {
+      await gateway.stop(graceMs);
+      meter.close();
+    },
+    regions,
+    hasMantle: endpointsOf(regions[0]).mantle !== undefined,
+    before,
+  };
+}
+
+function chooseRegions(
+  { regions: [first, ...others], request }: GatewayPlan,
+  ofProfile: string | undefined,
+): readonly [string, ...string[]] {
+  const chosen = chooseRegion(first ?? request.region ?? ofProfile);
+  return [chosen, ...others.map((region) => checkRegion(region, '--region'))];
+}
+
+/** What is warned about at each sign-in is said once, and no line of the terminal shows a wait. */
+function quietly(io: ProcessIo): ProcessIo {
+  const told = new Set<string>();
+  return {
+    ...io,
+    stderrWidth: async () => undefined,
+    stderr(text) {
+      if (told.has(text)) return;
+      told.add(text);
+      io.stderr(text);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BedrockTokenError, Secret } from '@bedrock-token/core';
+import {
+  createFile,
+  explainFault,
+  isFileFault,
+  replaceFile,
+  resolveLinks,
+} from '@bedrock-token/files';
+import { createLocalKey, LOCAL_KEY_PREFIX } from '@bedrock-token/gateway';
+import { readOwnFile } from '../cache/store.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { locateState, prepareState, type StateFault } from '../state-directory.ts';
+
+/** Secrets of the gateway, by the name of the file of each. */
+export type LocalSecret = 'local-key' | 'credentials-token';
+
+/** What a secret begins with: scanners tell it from keys of Bedrock (docs/gateway.md). */
+const PREFIXES: Readonly<Record<LocalSecret, string>> = {
+  'local-key': LOCAL_KEY_PREFIX,
+  'credentials-token': 'bedrock-container-',
+};
+
+/** 256 bits in base64url, which nobody guesses. */
+const RANDOM = '[\\w-]{43}';
+/** Another process may be writing its first key just now, in milliseconds. */
+const WAIT_MS = 20;
+const LONGEST_WAIT_MS = 1_000;
+
+/** A secret that is in no file. */
+export function makeSecret(name: LocalSecret): Secret<string> {
+  const localKey = createLocalKey();
+  if (name === 'local-key') return localKey;
+  return new Secret(PREFIXES[name] + localKey.reveal().slice(LOCAL_KEY_PREFIX.length));
+}
+
+/** @returns undefined if this user has no state directory */
+export function locateSecret(name: LocalSecret, io: ProcessIo): string | undefined {
+  const directory = locateState('gateway', io);
+  return directory && join(resolveLinks(directory).path, name);
+}
+
+/**
+ * The secret of the gateway, kept in a file of mode 0600 in the state directory, without a line end, as
+ * AWS SDKs read such files. It is made if there is none.
+ *
+ * @param isNew true to put another one in its place
+ * @throws ERR_INPUT if there is no place that is this user's alone, or the file is not
+ */
+export async function keepSecret(
+  name: LocalSecret,
+  isNew: boolean,
+  io: ProcessIo,
+): Promise<Secret<string>> {
+  const path = locateSecret(name, io);
+  if (path === undefined) {
+    throw noPlace(
+      'This user has no state directory',
+      'Set HOME, or XDG_STATE_HOME to an absolute path.',
+    );
+  }
+  try {
+    const fault = prepareState(dirname(path));
+    if (fault !== undefined) throw refuse(fault);
+    const made = makeSecret(name);
+    if (isNew) {
+      replaceFile(path, made.reveal(), { overAnything: true });
+      return made;
+    }
+    return createFile(path, made.reveal()) ? made : await readSecret(name, path, io);
+  } catch (error) {
+    if (error instanceof BedrockTokenError || !isFileFault(error)) throw error;
+    throw noPlace(
+      `${path} cannot be used (${explainFault(error)})`,
+      'Check what is there, or set XDG_STATE_HOME to a directory of yours.',
+    );
+  }
+}
+
+/** The secret that a file holds. @throws ERR_INPUT for a file that cannot be trusted */
+async function readSecret(name: LocalSecret, path: string, io: ProcessIo): Promise<Secret<string>> {
+  const form = new RegExp(`^${PREFIXES[name]}${RANDOM}$`);
+  for (let waited = 0; ; waited += WAIT_MS) {
+    const text = readTrusted(path, io);
+    if (form.test(text)) return new Secret(text);
+    if (text !== '' || waited >= LONGEST_WAIT_MS) throw notTrusted(path, 'it holds no key');
+    await sleep(WAIT_MS);
+  }
+}
+
+function readTrusted(path: string, io: ProcessIo): string {
+  try {
+    const text = readOwnFile(path, io);
+    if (text !== undefined) return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOOP') throw error;
+  }
+  throw notTrusted(path, 'it is a link, or other users can access it');
+}
+
+function notTrusted(path: string, why: string): BedrockTokenError {
+  return noPlace(
+    `The key of the gateway in ${path} is not used: ${why}`,
+    'Run bedrock-token serve --new-key: it makes another one. Then set that in your tools.',
+  );
+}
+
+const refuse = ({ says, cure }: StateFault) =>
+  noPlace(`The key of the gateway cannot be kept: ${says}`, cure);
+
+const noPlace = (message: string, hint: string) =>
+  new BedrockTokenError('ERR_INPUT', `${message}.`, { hint });

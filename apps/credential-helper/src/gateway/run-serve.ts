@@ -1,0 +1,116 @@
+import { BedrockTokenError } from '@bedrock-token/core';
+import { parseRequestLimit, parseTokenLimit, type UsageLimits } from '@bedrock-token/gateway';
+import type { Invocation } from '../command-line/spec.ts';
+import { setsVariables, type VariableFormat } from '../formats/format.ts';
+import type { ProcessIo } from '../process-io.ts';
+import type { Freshness, TokenRequest } from '../token-request.ts';
+import { type Announced, describeGateway, printVariables } from './announcement.ts';
+import { CREDENTIALS_PATH } from './credentials-source.ts';
+import { assertPlain, type Client, gatewayVariables } from './gateway-variables.ts';
+import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway.ts';
+import { keepSecret, locateSecret } from './local-key.ts';
+import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
+import { prepareSocket } from './unix-socket.ts';
+import { untilSignal } from './until-signal.ts';
+
+/** Open requests have so long to end, in milliseconds. */
+const GRACE_MS = 60_000;
+
+export interface ServeRequest {
+  request: TokenRequest;
+  freshness: Pick<Freshness, 'useCache' | 'store'>;
+  socket: string | undefined;
+}
+
+/** `bedrock-token serve`: until a signal ends it. @returns 0 @throws as `launchGateway` */
+export async function runServe(
+  invocation: Invocation,
+  { request, freshness, socket }: ServeRequest,
+  io: ProcessIo,
+): Promise<number> {
+  const listen =
+    socket === undefined ? { port: readPort(invocation) } : { socket: await prepareSocket(socket) };
+  const options = {
+    regions: readRegions(invocation),
+    metadata: readMetadata(invocation),
+    limits: readLimits(invocation),
+    request: { ...request, models: readModels(invocation) },
+  };
+  const isNew = invocation.isSet('new-key');
+  const hasCredentials = invocation.isSet('credentials');
+  const localKey = await keepSecret('local-key', isNew, io);
+  const credentialsToken = hasCredentials
+    ? await keepSecret('credentials-token', isNew, io)
+    : undefined;
+  const plan = { ...options, freshness, listen, localKey, credentialsToken, keepsUsage: true };
+  // Before it listens: a signal that comes with the announcement must not kill it.
+  const ended = untilSignal();
+  const launched = await launchGateway(plan, io);
+  try {
+    io.stdout(announce(launched, plan, invocation, io));
+  } catch (error) {
+    await launched.stop(0);
+    throw error;
+  }
+  await ended;
+  io.stderr('Stopping. Open requests have one minute to end; press Ctrl-C to stop at once.');
+  await launched.stop(GRACE_MS);
+  return 0;
+}
+
+/** @throws ERR_INPUT */
+function readLimits(invocation: Invocation): UsageLimits {
+  const requests = invocation.value('limit-requests');
+  const tokens = invocation.value('limit-tokens');
+  return {
+    ...(requests !== undefined && { requestsPerMinute: parseRequestLimit(requests) }),
+    ...(tokens !== undefined && { tokensPerDay: parseTokenLimit(tokens) }),
+  };
+}
+
+const CLIENTS: readonly Client[] = ['bedrock', 'openai', 'anthropic'];
+
+function announce(
+  { port, regions, hasMantle, before }: Launched,
+  { listen, localKey, credentialsToken }: GatewayPlan,
+  invocation: Invocation,
+  io: ProcessIo,
+): string {
+  if ('socket' in listen) {
+    return [
+      `# Amazon Bedrock in ${regions.join(', ')}, by bedrock-token at the Unix socket ${listen.socket}`,
+      `# curl --unix-socket ${listen.socket} -H "Authorization: Bearer $KEY" http://localhost/foundation-models`,
+      `KEY='${localKey.reveal()}'`,
+      '',
+    ].join('\n');
+  }
+  const url = `http://127.0.0.1:${port}`;
+  const announced: Announced = {
+    url,
+    region: regions[0],
+    regions,
+    localKey,
+    hasMantle,
+    credentials: credentialsToken
+      ? [
+          ['AWS_CONTAINER_CREDENTIALS_FULL_URI', url + CREDENTIALS_PATH],
+          ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', locateSecret('credentials-token', io) ?? ''],
+        ]
+      : [],
+  };
+  const chosen = CLIENTS.filter((client) => invocation.isSet(client));
+  const format = invocation.value('format');
+  if (chosen.length === 0 && format === undefined) return describeGateway(announced, before);
+  const clients: readonly Client[] = chosen.length === 0 ? ['bedrock'] : chosen;
+  if (format === 'dotenv' || format === 'cmd') {
+    assertPlain(gatewayVariables(announced, clients, before));
+  }
+  return printVariables(announced, clients, toFormat(format ?? 'env'), before);
+}
+
+function toFormat(name: string): VariableFormat | 'json' {
+  if (name === 'json' || setsVariables(name as VariableFormat)) return name as VariableFormat;
+  throw new BedrockTokenError('ERR_INPUT', '--format has an unknown value.', {
+    hint: 'See bedrock-token serve --help.',
+  });
+}

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { LoginRequest } from '@bedrock-token/emulator';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ACCOUNT, type Cloud } from '../support/cloud/cloud.ts';
+import { developerEnv, furnish, startHelperCloud } from '../support/command/helper-cloud.ts';
+import { type Home, makeHome } from '../support/command/run-command.ts';
+import { converse, type Served, startServe } from '../support/command/serve.ts';
+
+const START_URL = 'https://example.awsapps.com/start';
+const CONFIG = `[sso-session work]
+sso_start_url = ${START_URL}
+sso_region = eu-central-1
+[profile dev]
+sso_session = work
+sso_account_id = ${ACCOUNT}
+sso_role_name = Developer
+region = us-west-2
+`;
+
+let cloud: Cloud;
+let home: Home;
+beforeAll(async () => {
+  cloud = await startHelperCloud();
+});
+afterAll(() => cloud.stop());
+beforeEach(() => {
+  home = makeHome();
+  cloud.journal.clear();
+});
+afterEach(() => home[Symbol.dispose]());
+
+function logIn(request: Partial<LoginRequest>): void {
+  const of = { startUrl: START_URL, region: 'eu-central-1', session: 'work', ...request };
+  const { name, content } = cloud.ssoLogin(of);
+  furnish(home, { [join('.aws', 'sso', 'cache', name)]: content });
+}
+
+const keysSeen = () => {
+  const seen = cloud.journal
+    .entries({ action: 'Converse' })
+    .map(({ headers }) => headers.authorization);
+  return new Set(seen).size;
+};
+
+/** Asks until it holds, one request after the other, for a minute at most. */
+async function askUntil(served: Served, holds: (answer: Response) => boolean): Promise<Response> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const answer = await converse(served);
+    if (holds(answer)) return answer;
+    if (Date.now() > end) throw new Error(`It never came; the last status is ${answer.status}.`);
+    await answer.body?.cancel();
+  }
+}
+
+it('no request fails over three lives of a key', async () => {
+  const env = { ...home.env, ...developerEnv(cloud), ...cloud.env };
+  await using served = await startServe(['--region', 'us-west-2', '--duration', '3s'], env);
+  await askUntil(served, ({ status }) => {
+    expect(status).toBe(200);
+    return keysSeen() > 3;
+  });
+  expect(await served.stop()).toEqual({ code: 0, signal: null });
+});
+
+it('many clients at once cause one sign-in', async () => {
+  furnish(home, { '.aws/config': CONFIG });
+  logIn({ refreshable: false });
+  const env = { ...home.env, ...cloud.env, AWS_PROFILE: 'dev' };
+  await using served = await startServe([], env);
+  const answers = await Promise.all(Array.from({ length: 40 }, () => converse(served)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(cloud.journal.entries({ action: 'GetRoleCredentials' })).toHaveLength(1);
+  expect(keysSeen()).toBe(1);
+});
+
+it('an ended login is said in the answer, and a new one heals without a restart', async () => {
+  furnish(home, { '.aws/config': CONFIG });
+  logIn({ refreshable: false });
+  const env = { ...home.env, ...cloud.env };
+  await using served = await startServe(['--profile', 'dev', '--duration', '4s', '--verbose'], env);
+  expect((await converse(served)).status).toBe(200);
+  logIn({ lifetimeSeconds: -60, refreshable: false });
+
+  const refused = await askUntil(served, ({ status }) => status !== 200);
+  expect(refused.status).toBe(403);
+  expect(refused.headers.get('x-should-retry')).toBe('false');
+  expect(await refused.text()).toContain('Run: aws sso login --profile dev');
+  // AWS is not asked again for each request of a tool that does not give up.
+  const before = cloud.journal.entries({ action: 'GetRoleCredentials' }).length;
+  await Promise.all(Array.from({ length: 20 }, () => converse(served)));
+  expect(cloud.journal.entries({ action: 'GetRoleCredentials' })).toHaveLength(before);
+  expect(served.stderr()).toContain('Run: aws sso login --profile dev');
+
+  logIn({ lifetimeSeconds: 3_600, refreshable: false });
+  await askUntil(served, ({ status }) => status === 200);
+});
+
+it('with the login ended, no other identity of this machine is used', async () => {
+  furnish(home, { '.aws/config': CONFIG.replace('[profile dev]', '[default]') });
+  logIn({ refreshable: false });
+  const env = { ...home.env, ...cloud.env };
+  await using served = await startServe(['--duration', '4s'], env);
+  expect((await converse(served)).status).toBe(200);
+  logIn({ lifetimeSeconds: -60, refreshable: false });
+  const { accessKeyId, secretAccessKey } = cloud.issue({ user: 'dev' });
+  const credentials = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+  const refused = await askUntil(served, ({ status }) => {
+    furnish(home, { '.aws/credentials': credentials });
+    return status !== 200;
+  });
+  expect(refused.status).toBe(403);
+  expect(await refused.text()).toMatch(/source "sso"|aws sso login/);
+});
+
+it('a key that Bedrock refuses is replaced, once for all who wait', async () => {
+  furnish(home, { '.aws/config': CONFIG });
+  logIn({ refreshable: false });
+  const env = { ...home.env, ...cloud.env, AWS_PROFILE: 'dev' };
+  await using served = await startServe([], env);
+  expect((await converse(served)).status).toBe(200);
+  cloud.faults.add({
+    service: 'bedrock-runtime',
+    action: 'Converse',
+    times: 8,
+    kind: 'status',
+    status: 403,
+    code: 'ExpiredTokenException',
+    message: 'Bearer Token has expired',
+  });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => converse(served)));
+  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+  expect(keysSeen()).toBe(2);
+});
