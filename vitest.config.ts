@@ -37,6 +37,7 @@ const SAMPLED = [
   'test/credential-helper/single-flight-one-mint-for-a-hundred.test.ts',
   'test/credential-helper/single-flight-shares-failures-and-refreshes.test.ts',
   'test/credential-helper/stdout-is-only-the-answer.test.ts',
+  'test/gateway/*.test.ts',
   'test/mint/answers-malformed-never-crash-hang-or-leak.test.ts',
   'test/mint/inputs-malformed-get-one-clear-error.test.ts',
   'test/mint/throttling-two-hundred-jobs-share-sts.test.ts',

@@ -37,7 +37,7 @@ export async function startGateway(
     budget: new BodyBudget(),
     keysOf: ports.keysOf,
     endpointsOf: ports.endpointsOf,
-    metadata: metadata && JSON.stringify(metadata),
+    metadata: metadata && toAsciiJson(metadata),
     meter: ports.meter,
     log: ports.log,
     monotonicNow: ports.monotonicNow,
@@ -62,3 +62,10 @@ export async function startGateway(
     },
   };
 }
+
+/** A header holds no other letters safely. */
+const toAsciiJson = (value: object) =>
+  JSON.stringify(value).replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -10,9 +10,10 @@ const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
  * @param port undefined for a Unix socket, to which clients send a host without a port
  */
 export function allowedHosts(port: number | undefined): ReadonlySet<string> {
+  if (port === undefined) return new Set(NAMES);
   const withPort = NAMES.map((name) => `${name}:${port}`);
   // Clients leave out the standard port of http.
-  return new Set(port === undefined || port === 80 ? [...withPort, ...NAMES] : withPort);
+  return new Set(port === 80 ? [...withPort, ...NAMES] : withPort);
 }
 
 /**
@@ -27,8 +28,10 @@ export function refuseForeign(
   allowed: ReadonlySet<string>,
 ): NoRoute | undefined {
   const hosts = allHeaders(headers, 'host');
+  // Two of them could mean one to us, and another to somebody else (RFC 9112, 3.2).
+  const isClear = hosts.length === 1 || (hosts.length === 0 && authority !== undefined);
   if (authority !== undefined) hosts.push(authority);
-  if (hosts.length === 0 || !hosts.every((host) => allowed.has(host.toLowerCase()))) {
+  if (!isClear || !hosts.every((host) => allowed.has(host.toLowerCase()))) {
     return { dialect: 'aws', ...OTHER_HOST };
   }
   if (allHeaders(headers, 'origin').length > 0) return { dialect: 'aws', ...WEB_PAGE };

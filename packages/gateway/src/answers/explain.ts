@@ -20,6 +20,14 @@ export const NO_WEBSOCKET: OwnAnswer = {
   retryable: false,
 };
 
+/** TRACE would show the key that Bedrock gets; no API of Bedrock has others than these. */
+export const OTHER_METHOD: OwnAnswer = {
+  status: 405,
+  exception: 'UnsupportedOperationException',
+  message: 'The gateway forwards only GET, HEAD, POST, PUT, PATCH and DELETE. Use one of them.',
+  retryable: false,
+};
+
 /** The gateway is about to stop. */
 export const STOPPING: OwnAnswer = {
   status: 503,
@@ -82,7 +90,41 @@ export function noAnswer(host: string, code: string, isSent: boolean): OwnAnswer
   };
 }
 
-const INTERNAL: OwnAnswer = {
+/**
+ * For what is no request that a server could read.
+ *
+ * @param code of the parser's error; `CONNECT` for a request to be a proxy
+ * @returns undefined if nobody is there to be answered
+ */
+export function unreadable(code: string | undefined): OwnAnswer | undefined {
+  const because = (status: number, message: string): OwnAnswer => ({
+    status,
+    exception: 'ValidationException',
+    message,
+    retryable: false,
+  });
+  switch (code) {
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return undefined;
+    case 'CONNECT':
+      return because(
+        405,
+        'This is a gateway to Amazon Bedrock, and not a proxy for other hosts. Add 127.0.0.1, localhost and ::1 to NO_PROXY, and remove the address of the gateway from HTTPS_PROXY.',
+      );
+    case 'HPE_HEADER_OVERFLOW':
+      return because(431, 'The headers of the request are longer than 64 KiB. Send fewer headers.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return because(408, 'The head of the request did not come within 30 seconds. Send it again.');
+    default:
+      return because(
+        400,
+        'The request is not valid HTTP/1.1. Check the client, or a proxy before it.',
+      );
+  }
+}
+
+export const INTERNAL: OwnAnswer = {
   status: 500,
   exception: 'InternalServerException',
   message: 'The gateway failed. Please report this with the log of bedrock-token serve --verbose.',

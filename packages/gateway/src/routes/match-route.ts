@@ -1,8 +1,13 @@
 import type { Dialect, NoRoute, Route, Service } from './route.ts';
 
 const REGION_PREFIX = /^\/([a-z]{2,4}(?:-[a-z]{1,16}){1,3}-\d{1,2})(?=\/|$)/;
-/** `.` and `..`, plain or encoded: a server could resolve them to a path of another route. */
-const DOT_SEGMENT = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+/**
+ * `.` and `..`, plain or encoded, between separators that some server takes for one: it could resolve
+ * them to a path of another route. Java's servers have `;` behind a segment.
+ */
+const DOT_SEGMENT = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\;]|%2f|%5c|%3b|$)/i;
+/** What could forge a line of a log. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** A request target in origin form (RFC 9112, 3.2.1) of printable ASCII. */
 const ORIGIN_FORM = /^\/[\x21-\x7e]*$/;
 
@@ -77,7 +82,8 @@ function modelOf(path: string): string | undefined {
   const [, encoded] = /^\/model\/([^/]+)/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
   try {
-    return decodeURIComponent(encoded);
+    const model = decodeURIComponent(encoded);
+    return UNPRINTABLE.test(model) ? undefined : model;
   } catch {
     return undefined;
   }

@@ -1,6 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import { refuseForeign } from '../access/allowed-host.ts';
-import { limited, NO_LOCAL_KEY, NO_WEBSOCKET, refused, STOPPING } from '../answers/explain.ts';
+import {
+  INTERNAL,
+  limited,
+  NO_LOCAL_KEY,
+  NO_WEBSOCKET,
+  OTHER_METHOD,
+  refused,
+  STOPPING,
+} from '../answers/explain.ts';
 import { type OwnAnswer, renderOwnAnswer } from '../answers/own-answer.ts';
 import type { ClientAnswer } from '../client/client-answer.ts';
 import type { ClientRequest } from '../client/client-request.ts';
@@ -18,6 +26,8 @@ export interface HandlerPorts extends ForwardPorts, Pick<GatewayPorts, 'meter' |
   pages: ReadonlyMap<string, LocalPage>;
   isStopping(): boolean;
 }
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 interface Ended {
   status: number;
@@ -64,6 +74,7 @@ export async function handleRequest(
     return own(NO_WEBSOCKET, matched.dialect);
   }
   if (!isRoute(matched)) return own(refused(404, matched), matched.dialect);
+  if (!METHODS.has(request.method)) return own(OTHER_METHOD, matched.dialect);
   if (ports.isStopping()) return own(STOPPING, matched.dialect);
   const exchange: Exchange = {
     route: matched,
@@ -103,13 +114,6 @@ async function forwardSafely(
     return { outcome: 'upstream failed', own: INTERNAL };
   }
 }
-
-const INTERNAL: OwnAnswer = {
-  status: 500,
-  exception: 'InternalServerException',
-  message: 'The gateway failed. Please report this.',
-  retryable: false,
-};
 
 /** Claude Code asks whether there is a server, with these and nothing else. */
 function isProbe(method: string, path: string): boolean {

@@ -47,10 +47,11 @@ export class AnswerRelay implements Dispatcher.DispatchHandlers {
     if (this.#isAborted) abort();
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void, statusText: string): boolean {
+  onHeaders(status: number, raw: Buffer[], resume: () => void, decodedStatusText: string): boolean {
     // An interim answer, such as 100: the final one follows (RFC 9110, 15.2).
     if (status < 200) return true;
     this.#status = status;
+    const statusText = Buffer.from(decodedStatusText).toString('latin1');
     const headers = decodeHeaders(raw);
     this.#observer.begin(status, (name) => firstHeader(headers, name));
     this.#answer.onDrain(resume);
@@ -62,6 +63,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandlers {
   }
 
   onData(chunk: Buffer): boolean {
+    // From a parser that is at the end of its input: to wait would be to wait for ever (safe-ends.ts).
+    if (chunk.length === 0) return true;
     this.#observer.data(chunk);
     if (this.#held === undefined) return this.#answer.write(chunk);
     this.#held.chunks.push(chunk);

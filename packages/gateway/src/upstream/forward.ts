@@ -57,7 +57,12 @@ export async function forward(task: Task, ports: ForwardPorts): Promise<Forwarde
   try {
     const first = await send(task, place, key, body.content, ports);
     if (first.kind !== 'key refused') return toForwarded(first, place);
-    const content = body.again();
+    let content: Buffer | null | undefined;
+    try {
+      content = await body.again();
+    } catch {
+      return { outcome: 'client left', status: 0 };
+    }
     if (content === undefined) return passOn(task.answer, first.held);
     return await sendAgain(task, place, { keys, refused: key }, content, first.held, ports);
   } finally {

@@ -1,6 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import type { Clock, MonotonicClock } from '@bedrock-token/core';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher, Pool as OriginPool, ProxyAgent } from 'undici';
+import { withSafeEnds } from './safe-ends.ts';
 
 export interface PoolPorts {
   now: Clock;
@@ -68,8 +69,16 @@ export function createPool(ports: PoolPorts): Pool {
 
 function createDispatcher(proxy: URL | undefined, trust: SecureContext | undefined): Dispatcher {
   const tls = { timeout: CONNECT_MS, ...(trust && { secureContext: trust }) };
-  const options = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: HEADERS_LIMIT };
-  if (proxy === undefined) return new Agent({ ...options, connect: tls });
+  const options: Agent.Options = {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: HEADERS_LIMIT,
+    factory: (
+      origin,
+      { connect, ...others }: OriginPool.Options & { connect: buildConnector.connector },
+    ) => new OriginPool(origin, { ...others, connect: withSafeEnds(connect) }),
+  };
+  if (proxy === undefined) return new Agent({ ...options, connect: buildConnector(tls) });
   const { username, password } = proxy;
   const userinfo = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return new ProxyAgent({

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { createBodyReader } from './body-reader.ts';
 
 /** A body that is shorter is read before it is sent: one write in place of a stream, in bytes. */
 const READ_FIRST = 65_536;
@@ -26,17 +27,20 @@ export class BodyBudget {
 export interface RequestBody {
   /** For the first try. */
   content: Buffer | AsyncIterable<Buffer> | null;
-  /** For a second try; undefined if the body is too long, or has not all come yet. */
-  again(): Buffer | null | undefined;
+  /**
+   * For a second try, with what the client has not sent by then; undefined if the body is too long.
+   * @throws if the client leaves before it has sent everything
+   */
+  again(): Promise<Buffer | null | undefined>;
   /** The kept bytes are no longer needed. */
   release(): void;
 }
 
-const NO_BODY: RequestBody = { content: null, again: () => null, release: () => {} };
+const NO_BODY: RequestBody = { content: null, again: async () => null, release: () => {} };
 
 /**
  * @param length of the Content-Length header; undefined without one
- * @throws what the stream fails with, if the client leaves while a short body is read
+ * @throws if the client leaves while a short body is read
  */
 export async function readRequestBody(
   stream: Readable,
@@ -47,21 +51,26 @@ export async function readRequestBody(
   if (!hasBody) return NO_BODY;
   if (length !== undefined && length <= READ_FIRST) {
     const content = await readWhole(stream);
-    return { content, again: () => content, release: () => {} };
+    return { content, again: async () => content, release: () => {} };
   }
-  return keepWhilePassing(stream, budget);
+  return keepWhilePassing(stream, length, budget);
 }
 
 async function readWhole(stream: Readable): Promise<Buffer> {
+  const read = createBodyReader(stream);
   const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  for (let chunk = await read(); chunk !== undefined; chunk = await read()) chunks.push(chunk);
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
-function keepWhilePassing(stream: Readable, budget: BodyBudget): RequestBody {
-  let kept: Buffer[] | undefined = [];
+function keepWhilePassing(
+  stream: Readable,
+  length: number | undefined,
+  budget: BodyBudget,
+): RequestBody {
+  let kept: Buffer[] | undefined = length === undefined || length <= LONGEST_KEPT ? [] : undefined;
   let bytes = 0;
-  let isWhole = false;
+  const read = createBodyReader(stream, keep);
 
   function release(): void {
     budget.giveBack(bytes);
@@ -80,16 +89,16 @@ function keepWhilePassing(stream: Readable, budget: BodyBudget): RequestBody {
   }
 
   async function* pass(): AsyncGenerator<Buffer> {
-    for await (const chunk of stream) {
-      keep(chunk as Buffer);
-      yield chunk as Buffer;
-    }
-    isWhole = true;
+    for (let chunk = await read(); chunk !== undefined; chunk = await read()) yield chunk;
   }
 
   return {
     content: pass(),
-    again: () => (isWhole && kept !== undefined ? Buffer.concat(kept) : undefined),
+    async again() {
+      // Bedrock may refuse a key before it has the body.
+      while (kept !== undefined && (await read()) !== undefined);
+      return kept && Buffer.concat(kept);
+    },
     release,
   };
 }
