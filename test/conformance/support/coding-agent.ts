@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EmulatorConfig, JournalEntry } from '@bedrock-token/emulator';
+import type { JournalEntry } from '@bedrock-token/emulator';
 import { mintWell } from '../../support/action/mint-step.ts';
-import type { StepResult } from '../../support/action/run-action.ts';
 import { ACCOUNT } from '../../support/cloud/cloud.ts';
 import { runCommand } from '../../support/command/run-command.ts';
 import { runProgram } from '../run-program.ts';
@@ -24,17 +23,12 @@ export interface AgentWorld extends AsyncDisposable {
 /**
  * @param scratch the part's own folder
  * @param profile the profile of the developer's AWS keys; no other has any
- * @param more settings of the emulator
  */
-export async function startAgentWorld(
-  scratch: string,
-  profile = 'default',
-  more: EmulatorConfig = {},
-): Promise<AgentWorld> {
+export async function startAgentWorld(scratch: string, profile = 'default'): Promise<AgentWorld> {
   const folder = mkdtempSync(join(scratch, 'world-'));
   const home = join(folder, 'home');
   mkdirSync(join(home, '.aws'), { recursive: true });
-  const hosts = await startRealHosts(folder, { ...CLIENT_CLOUD, ...more });
+  const hosts = await startRealHosts(folder, CLIENT_CLOUD);
   const { accessKeyId, secretAccessKey } = hosts.emulator.issue({ user: 'dev' });
   const keys = `aws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
   writeFileSync(join(home, '.aws/credentials'), `[${profile}]\n${keys}`, { mode: 0o600 });
@@ -53,21 +47,13 @@ export async function startAgentWorld(
 
 /** What a later step of a job has in its environment after the mint action, at AWS's host names. */
 export async function mintForJob(
-  world: AgentWorld,
+  { hosts }: AgentWorld,
   inputs: Record<string, string> = {},
 ): Promise<Record<string, string>> {
-  return (await mintStepForJob(world, inputs)).environment;
-}
-
-/** The step itself, such as for its post step. */
-export function mintStepForJob(
-  { hosts }: AgentWorld,
-  inputs: Record<string, string>,
-): Promise<StepResult> {
   const all = { 'aws-region': REGION, ...inputs };
   const endpoints = Object.keys(hosts.emulator.env).map((name) => [name, undefined]);
   const env = { ...Object.fromEntries(endpoints), ...hosts.env };
-  return mintWell(hosts.emulator, { inputs: all, env });
+  return (await mintWell(hosts.emulator, { inputs: all, env })).environment;
 }
 
 /** Runs `setup` as the developer does. @returns what went wrong */

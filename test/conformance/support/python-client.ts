@@ -12,9 +12,6 @@ export interface PythonClient extends Omit<KeyClient, 'prepare'> {
 
 const modules = join(import.meta.dirname, 'python');
 
-/** For the programs of parts, which import what they share; the work tree stays as it is. */
-export const PYTHON_ENV = { PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1' };
-
 export function describePythonClient(client: PythonClient): Part {
   return describeClient({
     ...client,
@@ -40,5 +37,7 @@ export async function installClient(
 }
 
 async function askByScript(run: KeyedRun, python: string, script: string): Promise<KeyAnswers> {
-  return readAnswers(await run.run(python, [script], PYTHON_ENV));
+  // The work tree stays as it is.
+  const env = { PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1' };
+  return readAnswers(await run.run(python, [script], env));
 }

@@ -14,6 +14,8 @@ import {
   METADATA_OPTION,
   MODELS_OPTION,
 } from '../gateway/serve-options.ts';
+import type { ProcessIo } from '../process-io.ts';
+import { SERVICE_ACTIONS } from '../service/service-actions.ts';
 
 const FORMATS = [...VARIABLE_FORMATS, 'json'] as const;
 
@@ -27,6 +29,9 @@ const REGION: OptionSpec = {
 const spec: CommandSpec = {
   name: 'serve',
   summary: 'Run a local endpoint for Bedrock, whose key never expires.',
+  operands: '[install|uninstall|status|logs]',
+  operandChoices: SERVICE_ACTIONS,
+  maxOperands: 1,
   options: [
     {
       name: 'port',
@@ -52,14 +57,20 @@ const spec: CommandSpec = {
       choices: FORMATS,
     },
     ...FRESHNESS_OPTIONS.filter(({ name }) => ['no-cache', 'store'].includes(name)),
+    { name: 'dry-run', summary: 'install, uninstall: show what would change, and change nothing' },
+    { name: 'undo', summary: 'install: the same as uninstall' },
   ],
   details:
-    'Clients send the local key, which stdout shows with the variables to set, and the gateway\nreplaces it by a valid key. The local key is kept over restarts. --verbose logs a line for\neach request. SIGTERM and Ctrl-C let open requests end; a second one stops at once.',
+    'Clients send the local key, which stdout shows with the variables to set, and the gateway\nreplaces it by a valid key. The local key is kept over restarts. --verbose logs a line for\neach request. SIGTERM and Ctrl-C let open requests end; a second one stops at once.\n\ninstall runs it with these options as a service of this user (systemd, launchd or Task\nScheduler), which starts with the login and again after a failure. status exits with code 1\nunless it is active.',
   examples: [
     { command: 'bedrock-token serve --region us-east-1', does: 'an endpoint, and what to set' },
     {
       command: 'bedrock-token serve --region us-east-1,eu-west-1 --profile sso',
       does: 'two regions, with the login of a profile',
+    },
+    {
+      command: 'bedrock-token serve install --region us-east-1 --profile sso',
+      does: 'the same as a service, from the next login on, too',
     },
   ],
 };
@@ -68,6 +79,11 @@ const spec: CommandSpec = {
 export const serve: Command = {
   spec,
   async run(invocation, io) {
+    const [word] = invocation.operands;
+    if (word !== undefined) return runAction(word, invocation, io);
+    for (const name of ['dry-run', 'undo']) {
+      if (invocation.isSet(name)) throw usageError(spec, `--${name} needs install.`);
+    }
     const socket = invocation.value('socket');
     assertFitting(invocation, socket);
     // The list of regions is read by itself.
@@ -78,6 +94,16 @@ export const serve: Command = {
     return runServe(invocation, { request, freshness: { useCache, store }, socket }, io);
   },
 };
+
+/** `serve install` and the others. @throws ERR_INPUT for an action that there is not */
+async function runAction(word: string, invocation: Invocation, io: ProcessIo): Promise<number> {
+  const action = SERVICE_ACTIONS.find((each) => each === word);
+  if (action === undefined) throw usageError(spec, `Give one of: ${SERVICE_ACTIONS.join(', ')}.`);
+  const { readServiceRequest } = await import('../service/service-request.ts');
+  const { runService } = await import('../service/run-service.ts');
+  const chosen = action === 'install' && invocation.isSet('undo') ? 'uninstall' : action;
+  return runService(chosen, readServiceRequest(chosen, invocation, spec), io);
+}
 
 /** @throws ERR_INPUT for options that exclude each other */
 function assertFitting(invocation: Invocation, socket: string | undefined): void {

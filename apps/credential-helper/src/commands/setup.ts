@@ -64,7 +64,7 @@ export const setup: Command = {
   async run(invocation, io) {
     const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
-    assertOwnHome(tool.name, io);
+    assertOwnHome(`setup ${tool.name}`, io);
     const undo = invocation.isSet('undo');
     const given = readChoice(invocation, io);
     const choice = undo ? given : await pinProfile(tool, given, io);
@@ -121,7 +121,7 @@ const NO_SOURCE =
 /** The settings of a project may start what belongs to that project. */
 function assertLastingIn(plans: readonly FilePlan[], { name, command }: Tool): void {
   if (plans.every(({ isOfProject }) => isOfProject)) return;
-  assertPermanent((command ?? launcher)(), name);
+  assertPermanent((command ?? launcher)(), `setup ${name}`);
 }
 
 function cautionsOf({ allows }: Tool, changes: readonly Change[]): string[] {

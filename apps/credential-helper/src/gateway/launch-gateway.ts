@@ -16,6 +16,7 @@ import type { Freshness, TokenRequest } from '../token-request.ts';
 import { createDayStore } from '../usage/day-store.ts';
 import { CREDENTIALS_PATH } from './credentials-source.ts';
 import { HEALTH_PATH, healthPage, METRICS_PATH } from './health-page.ts';
+import { noteExpiries } from './key-expiries.ts';
 import { describeRequest } from './request-log.ts';
 import { createSignIns, tell } from './sign-ins.ts';
 import { explainTakenPort } from './taken-port.ts';
@@ -68,12 +69,15 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
   const endpointsOf = await readUpstreams(request.profile, before);
   for (const region of regions) checkProxies(endpointsOf(region), before);
   const trust = await findAuthorities(before, profile.caBundle);
-  const { keysOf, credentials } = createSignIns(request, regions, plan.freshness, before, io);
+  const signIns = createSignIns(request, regions, plan.freshness, before, io);
+  const { credentials } = signIns;
+  const { keysOf, expiries } = noteExpiries(signIns.keysOf);
   const meter = createMeter(plan.limits, {
     now: io.now,
     monotonicNow: io.monotonicNow,
     store: plan.keepsUsage ? createDayStore(io) : undefined,
-    onStoreFailure: (error) => io.stderr(`warning: usage is not kept. ${tell(error)}`),
+    onStoreFailure: (error) => io.stderr(`warning: ${tell(error)}`),
+    keyExpiries: () => expiries,
   });
   const pages = new Map<string, LocalPage>([
     [HEALTH_PATH, healthPage],

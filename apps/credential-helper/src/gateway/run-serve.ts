@@ -1,8 +1,14 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { parseRequestLimit, parseTokenLimit, type UsageLimits } from '@bedrock-token/gateway';
+import {
+  type ListenPlace,
+  parseRequestLimit,
+  parseTokenLimit,
+  type UsageLimits,
+} from '@bedrock-token/gateway';
 import type { Invocation } from '../command-line/spec.ts';
 import { setsVariables, type VariableFormat } from '../formats/format.ts';
 import type { ProcessIo } from '../process-io.ts';
+import { takeSockets } from '../service/socket-activation.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { type Announced, describeGateway, printVariables } from './announcement.ts';
 import { CREDENTIALS_PATH } from './credentials-source.ts';
@@ -28,8 +34,7 @@ export async function runServe(
   { request, freshness, socket }: ServeRequest,
   io: ProcessIo,
 ): Promise<number> {
-  const listen =
-    socket === undefined ? { port: readPort(invocation) } : { socket: await prepareSocket(socket) };
+  const listen = await findPlace(invocation, socket, io);
   const options = {
     regions: readRegions(invocation),
     metadata: readMetadata(invocation),
@@ -56,6 +61,19 @@ export async function runServe(
   io.stderr('Stopping. Open requests have one minute to end; press Ctrl-C to stop at once.');
   await launched.stop(GRACE_MS);
   return 0;
+}
+
+/** Sockets that systemd has opened go first: they are where the options say, and open already. */
+async function findPlace(
+  invocation: Invocation,
+  socket: string | undefined,
+  io: ProcessIo,
+): Promise<ListenPlace> {
+  const descriptors = takeSockets(io.env, process.pid);
+  if (descriptors.length > 0) return { descriptors };
+  return socket === undefined
+    ? { port: readPort(invocation) }
+    : { socket: await prepareSocket(socket) };
 }
 
 /** @throws ERR_INPUT */

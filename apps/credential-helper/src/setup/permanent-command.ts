@@ -7,17 +7,18 @@ import { BedrockTokenError } from '@bedrock-token/core';
  * fetched for one call: a change of that project would change what every tool runs.
  *
  * @param words the paths that would be written down
+ * @param commandLine what the user runs, such as `setup codex`
  * @throws ERR_INPUT for a path below such a node_modules
  */
-export function assertPermanent(words: readonly string[], toolName: string): void {
+export function assertPermanent(words: readonly string[], commandLine: string): void {
   for (const word of words) {
     const project = findProject(word);
     if (project === undefined) continue;
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${word} is part of the project ${project}, so setup does not name it in settings outside of that project.`,
+      `${word} is part of the project ${project}, so ${commandLine.split(' ', 1)[0]} does not name it in settings outside of that project.`,
       {
-        hint: `Install the command for yourself, and run it from there: npm install --global bedrock-token && bedrock-token setup ${toolName}`,
+        hint: `Install the command for yourself, and run it from there: npm install --global bedrock-token && bedrock-token ${commandLine}`,
       },
     );
   }

@@ -22,9 +22,13 @@ const PATH_VARIABLES = [
  *
  * A relative file of AWS's is refused, not dropped: without it another identity would step in.
  *
+ * @param who does not use a relative path, such as `the prompt`
  * @throws ERR_INPUT for a variable that names a file relative to the working directory
  */
-export function leaveWorkingDirectory({ env, platform }: ProcessIo): void {
+export function leaveWorkingDirectory(
+  { env, platform }: Pick<ProcessIo, 'env' | 'platform'>,
+  who = 'the prompt',
+): void {
   const separator = platform === 'win32' ? ';' : ':';
   for (const name of Object.keys(env).filter((each) => /^path$/i.test(each))) {
     const kept = (env[name] ?? '').split(separator).filter(isAbsolute);
@@ -36,7 +40,7 @@ export function leaveWorkingDirectory({ env, platform }: ProcessIo): void {
     if (!path || isAbsolute(path) || /^~[/\\]/.test(path)) continue;
     throw new BedrockTokenError(
       'ERR_INPUT',
-      `${name} is a relative path (${printable(path)}), which means another file in each directory, so the prompt does not use it.`,
+      `${name} is a relative path (${printable(path)}), which means another file in each directory, so ${who} does not use it.`,
       { hint: `Set ${name} to an absolute path.` },
     );
   }

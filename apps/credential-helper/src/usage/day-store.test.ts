@@ -114,7 +114,7 @@ it.each([
   ['a file that is too large', () => writeFileSync(path(), ' '.repeat(2 ** 21)), /larger than/],
   ['a directory in its place', () => mkdirSync(path()), /not a file/],
   ['a link in its place', () => symlinkSync('/etc/passwd', path()), /symbolic link/],
-  ['a directory that is open to others', () => chmodSync(directory, 0o777), /other users may/],
+  ['a directory that is open to others', () => chmodSync(directory, 0o777), /other users can/],
 ])('changes nothing and says why for %s', (_, damage, message) => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   damage();

@@ -1,0 +1,44 @@
+import { usageError } from '../command-line/parse.ts';
+import type { CommandSpec, Invocation, OptionSpec } from '../command-line/spec.ts';
+import { readPort } from '../gateway/serve-options.ts';
+import type { ServiceAction } from './service-actions.ts';
+
+export interface ServiceRequest {
+  /** Options of `serve` that the service is started with, but for the port. */
+  options: readonly string[];
+  port: number;
+  isDryRun: boolean;
+}
+
+/** Those of one call alone, and those whose output nobody would see. */
+const NOT_KEPT = [
+  ...['port', 'dry-run', 'undo', 'help'],
+  ...['socket', 'new-key', 'bedrock', 'openai', 'anthropic', 'format', 'json'],
+];
+const NOT_TAKEN = ['socket', 'new-key', 'bedrock', 'openai', 'anthropic', 'format', 'json'];
+
+/** @throws ERR_INPUT for an option that has no meaning with the action */
+export function readServiceRequest(
+  action: ServiceAction,
+  invocation: Invocation,
+  spec: CommandSpec,
+): ServiceRequest {
+  const isInstall = action === 'install';
+  const given = spec.options.filter(({ name }) => invocation.isSet(name));
+  const allowed = isInstall ? () => true : (name: string) => ['dry-run', 'undo'].includes(name);
+  const other = given.find(({ name }) => NOT_TAKEN.includes(name) || !allowed(name));
+  if (other !== undefined) throw usageError(spec, `serve ${action} takes no --${other.name}.`);
+  const port = readPort(invocation);
+  if (port === 0)
+    throw usageError(spec, 'serve install needs a port that stays: --port 0 does not.');
+  const options = given
+    .filter(({ name }) => !NOT_KEPT.includes(name))
+    .flatMap((option) => wordsOf(option, invocation));
+  return { options, port, isDryRun: invocation.isSet('dry-run') };
+}
+
+function wordsOf({ name, value, isMultiple }: OptionSpec, invocation: Invocation): string[] {
+  if (value === undefined) return [`--${name}`];
+  const values = isMultiple ? invocation.values(name) : [invocation.value(name) ?? ''];
+  return values.map((each) => `--${name}=${each}`);
+}
