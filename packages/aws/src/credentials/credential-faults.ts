@@ -1,5 +1,5 @@
 import { ANSWER_LIMITS, BedrockTokenError } from '@bedrock-token/core';
-import { isTooLong } from '../errors/answer-too-long.ts';
+import { explainTooLong, isTooLong } from '../errors/answer-too-long.ts';
 import { unreachable } from '../errors/connection-faults.ts';
 import { printable, sanitize } from '../errors/sanitize-text.ts';
 import {
@@ -12,6 +12,7 @@ import type { FailedExchange } from '../http/transport-watch.ts';
 import type { CredentialStep } from './credential-chain.ts';
 import { explainLogin } from './login-faults.ts';
 import { TooLate } from './providers/deadline.ts';
+import { hasPaddedToken } from './providers/token-file.ts';
 
 /**
  * What the failure of a credential provider means for the person before the machine. Parsers and
@@ -25,9 +26,15 @@ export function explainCredentialFault(
   failed: FailedExchange | undefined,
 ): BedrockTokenError {
   if (error instanceof BedrockTokenError) return error;
-  if (failed?.error !== undefined) return transportError(failed.host, failed.error);
+  if (failed?.error !== undefined) {
+    const { host, status } = failed;
+    return explainTooLong(host, failed.error, status) ?? transportError(host, failed.error);
+  }
   const fault = readServiceFault(error);
   if (fault === undefined && statusOf(error) >= 300) return transportError('AWS', error);
+  if (fault !== undefined && hasPaddedToken(error)) {
+    return withTokenHint(explainFault(step, fault, error), step);
+  }
   return (
     (fault && explainFault(step, fault, error)) ??
     (step.end && explainLogin(step.end, error as Error, failed)) ??
@@ -79,6 +86,25 @@ function explainFault(
       cause,
     },
   );
+}
+
+/** White space that an editor or `echo` put behind the token is a likely cause. */
+function withTokenHint(
+  { code, message, hint, retryable, cause }: BedrockTokenError,
+  { end }: CredentialStep,
+): BedrockTokenError {
+  const [setting, cure] =
+    end === undefined
+      ? [
+          'AWS_WEB_IDENTITY_TOKEN_FILE',
+          'printf %s "$(cat "$AWS_WEB_IDENTITY_TOKEN_FILE")" > "$AWS_WEB_IDENTITY_TOKEN_FILE"',
+        ]
+      : ['web_identity_token_file', 'printf %s "$(cat FILE)" > FILE'];
+  return new BedrockTokenError(code, message, {
+    hint: `The file of ${setting} has white space before or behind the token, such as a line break, which is sent as a part of it. Take it away: ${cure}\n${hint}`,
+    retryable,
+    cause,
+  });
 }
 
 /** Failures outside of AWS: a process, a file, an endpoint of this machine. */

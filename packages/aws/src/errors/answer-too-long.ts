@@ -15,15 +15,26 @@ export function isTooLong(error: unknown): boolean {
 }
 
 /**
- * An answer that was cut off. To ask again is no cure.
+ * An answer that was cut off. To ask again is no cure, unless the status says so.
  *
  * @param from the sender, for people
+ * @param status of HTTP, if it is known
  * @returns undefined for any other error
  */
-export function explainTooLong(from: string, error: unknown): BedrockTokenError | undefined {
+export function explainTooLong(
+  from: string,
+  error: unknown,
+  status = 200,
+): BedrockTokenError | undefined {
   if (!isTooLong(error)) return undefined;
-  return new BedrockTokenError('ERR_UPSTREAM', `${from} sent ${MESSAGE}.`, {
+  const isRefusal = status >= 300;
+  const retryable = status >= 500 || status === 429;
+  const withStatus = isRefusal ? `, with status ${status}` : '';
+  return new BedrockTokenError('ERR_UPSTREAM', `${from} sent ${MESSAGE}${withStatus}.`, {
     hint: 'Something may be responding in its place: check proxies, and AWS_* variables that contain an address.',
+    retryable,
+    // A server that responds in this way did not carry it out.
+    refused: isRefusal && !retryable,
     cause: error,
   });
 }

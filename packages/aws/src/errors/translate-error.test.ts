@@ -1,6 +1,7 @@
 import { BedrockTokenError, parseRoleArn } from '@bedrock-token/core';
 import { expect, it } from 'vitest';
 import { explainStsFault, type Proof } from '../sts/sts-faults.ts';
+import { answerTooLong } from './answer-too-long.ts';
 import {
   readServiceFault,
   retryAfterMs,
@@ -113,6 +114,20 @@ it.each([
 ])('an answer of status %i that is not of AWS is a sure refusal: %s', (status, refused) => {
   const exception = sdkException('SyntaxError', 'Unexpected <', status);
   expect(transportError('AWS STS', exception)).toMatchObject({ refused, retryable: !refused });
+});
+
+it.each([
+  [200, false, false, 'bytes.'],
+  [403, false, true, 'bytes, with status 403.'],
+  [503, true, false, 'bytes, with status 503.'],
+])('an answer of status %i that was cut off', (status, retryable, refused, end) => {
+  // As the SDK reports it (@smithy/core 3, deserializer).
+  const message = `${answerTooLong().message}\n  Deserialization error: to see the raw response`;
+  const exception = sdkException('AnswerTooLong', message, status);
+  expect(readServiceFault(exception)).toBeUndefined();
+  const error = transportError('AWS STS', exception);
+  expect(error).toMatchObject({ code: 'ERR_UPSTREAM', retryable, refused });
+  expect(error.message).toBe(`AWS STS sent an answer of more than 1000000 ${end}`);
 });
 
 it('leaves an error that is ours as it is', () => {

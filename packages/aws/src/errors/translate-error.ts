@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import { isTooLong } from './answer-too-long.ts';
+import { explainTooLong, isTooLong } from './answer-too-long.ts';
 import { unreachable } from './connection-faults.ts';
 import { sanitize } from './sanitize-text.ts';
 
@@ -99,7 +99,9 @@ export function transportError(service: string, error: unknown): BedrockTokenErr
   if ((error as Error).name === 'EndpointError') return impossibleEndpoint(service, error as Error);
   const { $metadata: metadata, $response: response } = error as SdkException;
   const status = metadata?.httpStatusCode;
-  if (status !== undefined && status >= 300) return notOfAws(service, status, response, error);
+  if (status !== undefined && status >= 300) {
+    return explainTooLong(service, error, status) ?? notOfAws(service, status, response, error);
+  }
   if (isUnreadable(error)) {
     return new BedrockTokenError(
       'ERR_UPSTREAM',

@@ -1,6 +1,7 @@
 import type { HttpClient, HttpRequest } from '@bedrock-token/core';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { HttpRequest as WireRequest } from '@smithy/protocol-http';
+import { explainTooLong } from '../errors/answer-too-long.ts';
 import { unreachable } from '../errors/connection-faults.ts';
 import type { RequestHandler } from './request-handler.ts';
 
@@ -12,7 +13,9 @@ export function createHttpClient(handler: RequestHandler): HttpClient {
       const { response } = await handler.handle(toWire(request), {
         ...(request.signal && { abortSignal: request.signal }),
       });
-      const body = await readBody(response.body, request.signal);
+      const body = await readBody(response.body, request.signal).catch((error: unknown) => {
+        throw explainTooLong(host, error, response.statusCode) ?? error;
+      });
       return { status: response.statusCode, headers: response.headers, body };
     } catch (error) {
       request.signal?.throwIfAborted();

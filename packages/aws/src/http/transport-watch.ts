@@ -5,7 +5,7 @@ export interface FailedExchange {
   host: string;
   /** HTTP status of the answer, 400 or more; undefined if there was none. */
   status?: number;
-  /** Why there was no answer. */
+  /** Why there was no answer, or none as a whole. */
   error?: unknown;
 }
 
@@ -29,10 +29,11 @@ export function watchTransport(handler: RequestHandler): {
         try {
           const answer = await handler.handle(request, options);
           const status = answer.response.statusCode;
-          failed = status >= 400 ? { host, status } : undefined;
+          const refusal = status >= 400 ? { host, status } : undefined;
+          failed = refusal;
           // One that is cut off fails later, while it is read.
           answer.response.body?.once?.('error', (error: unknown) => {
-            failed = { host, error };
+            failed = { host, error, ...refusal };
           });
           return answer;
         } catch (error) {

@@ -1,8 +1,6 @@
-import { FILE_LIMITS } from '@bedrock-token/core';
 import { expandHome, type Settings } from '../../config/config-files.ts';
 import type { ProfileEnd } from '../../config/profile-chain.ts';
 import type { Origin } from '../../config/profile-origin.ts';
-import { readRegularFile } from '../../config/regular-file.ts';
 import { withSdkConfigFiles } from '../../config/sdk-config-files.ts';
 import { sanitize } from '../../errors/sanitize-text.ts';
 import { boundAnswers } from '../../http/bounded-answers.ts';
@@ -14,6 +12,7 @@ import { findInstanceEndpoint, withInstanceEndpoint } from './instance-settings.
 import { provideByProcess } from './process-credentials.ts';
 import { provideKeys } from './provide-keys.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
+import { provideByTokenFile } from './token-file.ts';
 
 type Provide = (requestHandler: RequestHandler) => Promise<ProvidedCredentials>;
 
@@ -46,10 +45,11 @@ export function providers(
       const { getHomeDir } = await import('@smithy/core/config');
       const tokenFile = options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '';
       const webIdentityTokenFile = expandHome(tokenFile, getHomeDir());
-      checkTokenFile(webIdentityTokenFile);
-      const { fromTokenFile } = await import('@aws-sdk/credential-providers');
-      const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
-      return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
+      return provideByTokenFile(webIdentityTokenFile, async () => {
+        const { fromTokenFile } = await import('@aws-sdk/credential-providers');
+        const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
+        return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
+      });
     },
     async container() {
       boundAnswers();
@@ -89,9 +89,6 @@ export function provideByProfile(
       return withinMs(LIMITS_MS.process ?? 0, () => provideByProcess(command, profile, accountId));
     }
     if (end.origin === 'EcsContainer') await checkContainerSettings(options.environment);
-    const { getHomeDir } = await import('@smithy/core/config');
-    const tokenFile = end.settings.web_identity_token_file ?? '';
-    if (end.origin === 'web-identity') checkTokenFile(expandHome(tokenFile, getHomeDir()));
     if (end.origin === 'sso' || end.origin === 'login') {
       const { checkLoginFile } = await import('./login-files.ts');
       checkLoginFile(end);
@@ -118,14 +115,14 @@ export function provideByProfile(
       const endpoint = findInstanceEndpoint(options.environment, settings);
       return withInstanceEndpoint(endpoint, options.environment, provide);
     }
+    if (end.origin === 'web-identity') {
+      const { getHomeDir } = await import('@smithy/core/config');
+      const tokenFile = end.settings.web_identity_token_file ?? '';
+      return provideByTokenFile(expandHome(tokenFile, getHomeDir()), provide);
+    }
     const limitMs = LIMITS_MS[end.origin];
     return limitMs === undefined ? provide() : withinMs(limitMs, provide);
   };
-}
-
-/** Before the SDK reads it whole. @throws Error with a `code` and a `syscall` */
-function checkTokenFile(path: string): void {
-  readRegularFile(path, 'latin1', FILE_LIMITS.token);
 }
 
 /** STS is asked somewhere, and the SDK complains on the console if nobody says where. */
