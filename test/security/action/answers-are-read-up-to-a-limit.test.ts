@@ -89,7 +89,12 @@ it.each(sampleOf(ROWS, 2).map((row) => [row.who, row] as const))(
   async (_, row) => {
     const [little, whole] = [await ask(row, 0), await ask(row, row.limit)];
     for (const { code, log } of [little, whole]) expect(code, log.text).toBe(0);
-    expectLinear(little.footprint, little.footprint, whole.footprint, row.limit);
+    await expectLinear({
+      little: little.footprint,
+      whole: whole.footprint,
+      limit: row.limit,
+      again: async () => [await ask(row, row.limit / 2), await ask(row, row.limit)],
+    });
     for (const bytes of [row.limit + 1, ENDLESS]) {
       const beyond = await ask(row, bytes);
       expect(beyond).toMatchObject({ code: 1, signal: null });

@@ -204,7 +204,14 @@ it.each(sampleOf(ROWS, 2).map((row) => [row.what, row] as const))(
       else expect(errorsOf(step)).toEqual([expect.stringMatching(within)]);
       expect(step.log.text).not.toMatch(refusal);
     }
-    expectLinear(little.footprint, half.footprint, whole.footprint, limit, tokens);
+    await expectLinear({
+      little: little.footprint,
+      half: half.footprint,
+      whole: whole.footprint,
+      limit,
+      tokens,
+      again: async () => [await read(row, limit / 2), await read(row, limit)],
+    });
     for (const size of [limit + 1, most]) {
       const beyond = await read(row, size);
       expect(beyond).toMatchObject({ code: 1, signal: null });

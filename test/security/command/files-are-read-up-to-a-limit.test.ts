@@ -244,7 +244,14 @@ it.each(sampleOf(ROWS, 3).map((row) => [row.what, row] as const))(
       if (within === undefined) expect(result, result.stderr).toMatchObject({ code: 0 });
       else expect(result.stderr).toMatch(within);
     }
-    expectLinear(little.footprint, half.footprint, whole.footprint, limit, tokens);
+    await expectLinear({
+      little: little.footprint,
+      half: half.footprint,
+      whole: whole.footprint,
+      limit,
+      tokens,
+      again: async () => [await read(row, limit / 2), await read(row, limit)],
+    });
     for (const bytes of [tooLong, ENDLESS]) {
       const beyond = await read(row, bytes);
       expect(beyond).toMatchObject({ signal: null, stdout: '' });

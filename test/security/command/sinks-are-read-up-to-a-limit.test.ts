@@ -77,7 +77,13 @@ it.each(sampleOf(ROWS, 1).map((row) => [row.what, row] as const))(
     for (const result of [little, half, whole]) {
       expect(result, result.stderr).toMatchObject({ code: 0 });
     }
-    expectLinear(little.footprint, half.footprint, whole.footprint, limit);
+    await expectLinear({
+      little: little.footprint,
+      half: half.footprint,
+      whole: whole.footprint,
+      limit,
+      again: async () => [await read(row, limit / 2), await read(row, limit)],
+    });
     for (const bytes of [limit + 1, ENDLESS]) {
       const beyond = await read(row, bytes);
       expect(beyond).toMatchObject({ signal: null, stdout: '' });
