@@ -71,10 +71,14 @@ const ROWS: Row[] = [
   { who: 'GitHub', service: 'github', limit: GITHUB, isRotation: true, inputs: { mode: 'plan' } },
 ];
 
-async function ask(row: Row, bytes: number): Promise<StepResult & { footprint: Footprint }> {
+async function ask(
+  row: Row,
+  bytes: number,
+  refusal?: number,
+): Promise<StepResult & { footprint: Footprint }> {
   const cloud = row.isRotation ? cloudOfRotations : cloudOfMints;
   const pads = (path: string) => path.startsWith(`/${row.service}/`);
-  await using server = await startPadding(cloud.url, pads, bytes);
+  await using server = await startPadding(cloud.url, pads, bytes, refusal);
   const variables = { ...cloud.env, ...cloud.githubEnv(), ...cloud.oidcEnv() };
   const options: StepOptions = {
     inputs: { 'retry-max-attempts': '1', ...row.inputs },
@@ -107,3 +111,16 @@ it.each(sampleOf(ROWS, 2).map((row) => [row.who, row] as const))(
     }
   },
 );
+
+it.each(
+  sampleOf(
+    ROWS.filter(({ limit }) => limit === AWS),
+    1,
+  ).map((row) => [row.who, row] as const),
+)('a refusal of %s that is too long is reported with its status', async (_, row) => {
+  const step = await ask(row, AWS + 1, 403);
+  expect(step).toMatchObject({ code: 1, signal: null });
+  expect(errorsOf(step)[0]).toMatch(
+    /^ERR_UPSTREAM: .* sent an answer of more than 1000000 bytes, with status 403\./,
+  );
+});

@@ -189,6 +189,23 @@ it.each(sampleOf(ROWS, 2).map((row) => [row.who, row] as const))(
   },
 );
 
+it('a refusal that is too long is reported with its status', async () => {
+  const request = ROWS.find(({ who }) => who === 'STS');
+  await using server = await startServer((incoming, response) => {
+    incoming.resume().on('end', () => {
+      response.writeHead(403, { 'content-type': 'text/xml' });
+      endPadded(response, '<ErrorResponse/>', BODY + 1);
+    });
+  });
+  using home = makeHome();
+  const { args, env } = request?.prepare(home, server.url, '') ?? { args: [] };
+  const result = await measureCommand(args, { env: { ...home.env, ...cloud.env, ...env } });
+  expect(result).toMatchObject({ signal: null, stdout: '' });
+  expect(result.stderr).toMatch(
+    /127\.0\.0\.1:\d+ sent an answer of more than 1000000 bytes, with status 403\./,
+  );
+});
+
 it('headers of a proxy without an end are cut off', async () => {
   const proxy = createTcpServer((socket) => {
     socket.on('error', () => {});

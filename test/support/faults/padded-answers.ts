@@ -27,14 +27,21 @@ export type Choice = (path: string) => boolean;
  * are, Host included: signatures stay good.
  *
  * @param pads chooses what is padded
+ * @param refusal status of what is padded, in the place of its own
  */
-export function startPadding(target: string, pads: Choice, bytes: number): Promise<OwnServer> {
+export function startPadding(
+  target: string,
+  pads: Choice,
+  bytes: number,
+  refusal?: number,
+): Promise<OwnServer> {
   return startServer(async (incoming, outgoing) => {
     const answer = await passOn(target, incoming, await buffer(incoming));
     const { connection: _, 'content-length': __, ...headers } = answer.headers;
-    outgoing.writeHead(answer.statusCode ?? 0, headers);
     const body = await buffer(answer);
-    if (body.length > 0 && pads(incoming.url ?? '')) endPadded(outgoing, body, bytes);
+    const isPadded = body.length > 0 && pads(incoming.url ?? '');
+    outgoing.writeHead((isPadded ? refusal : undefined) ?? answer.statusCode ?? 0, headers);
+    if (isPadded) endPadded(outgoing, body, bytes);
     else outgoing.end(body);
   });
 }

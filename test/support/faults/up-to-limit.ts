@@ -89,7 +89,7 @@ const SLACK_MS = 1000;
 /** What starts of one program differ by. */
 const JITTER_MS = 200;
 /** Twice the length takes twice the time, and four times with a square. */
-const MOST_OF_HALF = 3;
+const MOST_OF_HALF = 2.5;
 /** How often half and whole are measured again: a busy machine takes time from any of them. */
 const LOOKS = 3;
 

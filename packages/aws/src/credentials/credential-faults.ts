@@ -101,7 +101,7 @@ function withTokenHint(
         ]
       : ['web_identity_token_file', 'printf %s "$(cat FILE)" > FILE'];
   return new BedrockTokenError(code, message, {
-    hint: `The file of ${setting} has white space before or behind the token, such as a line break, which is sent as a part of it. Take it away: ${cure}\n${hint}`,
+    hint: `${hint} The file of ${setting} has white space before or behind the token, such as a line break, which is sent as a part of it. Take it away: ${cure}`,
     retryable,
     cause,
   });
