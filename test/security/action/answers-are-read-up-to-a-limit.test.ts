@@ -121,6 +121,6 @@ it.each(
   const step = await ask(row, AWS + 1, 403);
   expect(step).toMatchObject({ code: 1, signal: null });
   expect(errorsOf(step)[0]).toMatch(
-    /^ERR_UPSTREAM: .* sent an answer of more than 1000000 bytes, with status 403\./,
+    /^ERR_UPSTREAM: .* sent a response of more than 1000000 bytes, with status 403\./,
   );
 });

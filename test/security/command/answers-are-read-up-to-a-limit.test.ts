@@ -202,7 +202,7 @@ it('a refusal that is too long is reported with its status', async () => {
   const result = await measureCommand(args, { env: { ...home.env, ...cloud.env, ...env } });
   expect(result).toMatchObject({ signal: null, stdout: '' });
   expect(result.stderr).toMatch(
-    /127\.0\.0\.1:\d+ sent an answer of more than 1000000 bytes, with status 403\./,
+    /127\.0\.0\.1:\d+ sent a response of more than 1000000 bytes, with status 403\./,
   );
 });
 

@@ -127,7 +127,7 @@ it.each([
   expect(readServiceFault(exception)).toBeUndefined();
   const error = transportError('AWS STS', exception);
   expect(error).toMatchObject({ code: 'ERR_UPSTREAM', retryable, refused });
-  expect(error.message).toBe(`AWS STS sent an answer of more than 1000000 ${end}`);
+  expect(error.message).toBe(`AWS STS sent a response of more than 1000000 ${end}`);
 });
 
 it('leaves an error that is ours as it is', () => {
