@@ -109,7 +109,9 @@ export interface KeySink {
   preflight(): Promise<void>;
   read(): Promise<SinkReading>;
   /**
-   * @param keyId names this version, so that writing it twice is writing it once
+   * Idempotent: a write that may have arrived is repeated.
+   *
+   * @param keyId names this version
    * @throws an error that is `refused` if the place surely did not take it
    */
   write(value: Secret<string>, keyId: string): Promise<void>;
