@@ -52,8 +52,9 @@ export {
   withoutSecrets,
 } from './redaction/known-secrets.ts';
 export { findRepeats } from './redaction/repeats.ts';
-export type { RetryPolicy } from './retry.ts';
-export { retry, STANDARD_RETRY } from './retry.ts';
+export type { RetryPolicy } from './retry/retry.ts';
+export { retry, STANDARD_RETRY } from './retry/retry.ts';
+export { sleep } from './retry/sleep.ts';
 export type { RoleArn } from './role-arn.ts';
 export { parseRoleArn } from './role-arn.ts';
 export { LONGEST_QUEUE_MS } from './rotation/longest-queue.ts';
@@ -76,7 +77,6 @@ export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
-export { sleep } from './sleep.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

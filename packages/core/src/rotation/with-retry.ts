@@ -1,5 +1,5 @@
 import { BedrockTokenError } from '../errors.ts';
-import { retry, STANDARD_RETRY } from '../retry.ts';
+import { retry, STANDARD_RETRY } from '../retry/retry.ts';
 import type { RotationPorts } from './ports.ts';
 
 /** The longest wait that a server may ask of a run; for more, the next run is there. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { BedrockTokenError } from './errors.ts';
-import type { RetryPorts, Sleep } from './ports.ts';
+import { BedrockTokenError } from '../errors.ts';
+import type { RetryPorts, Sleep } from '../ports.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 
 const POLICY: RetryPolicy = { attempts: 5, baseMs: 100, capMs: 400 };

@@ -1,4 +1,4 @@
-import type { Sleep } from './ports.ts';
+import type { Sleep } from '../ports.ts';
 
 /** {@link Sleep} by the process's own timers; the pause is cut short when the signal aborts. */
 export const sleep: Sleep = (milliseconds, signal) =>

@@ -1,6 +1,6 @@
-import { BedrockTokenError } from './errors.ts';
-import type { Random, RetryPorts } from './ports.ts';
-import { toSentence } from './sentence.ts';
+import { BedrockTokenError } from '../errors.ts';
+import type { Random, RetryPorts } from '../ports.ts';
+import { toSentence } from '../sentence.ts';
 
 export interface RetryPolicy {
   /** Tries in all, the first included; at least 1. */
