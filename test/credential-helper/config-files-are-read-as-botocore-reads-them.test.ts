@@ -153,7 +153,7 @@ it.each<[string, RegExp, number, Case]>([
   ],
   [
     'a profile that does not exist, before a region that does not',
-    /There is no profile p .*\n.*nearest to it are: pp/,
+    /There is no profile p .*\n.*closest names are: pp/,
     4,
     { config: '[profile pp]', env: { AWS_REGION: '' } },
   ],

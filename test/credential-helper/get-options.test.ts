@@ -83,7 +83,7 @@ describe.concurrent('get', () => {
     expect(miss.stderr).toMatch(/^bedrock-token: no usable entry in .+bedrock-token$/m);
     expect(miss.stderr).toMatch(/^bedrock-token: profile default, region us-east-1$/m);
     expect(miss.stderr).toMatch(
-      /^bedrock-token: access key AKIAEXAMPLEEXAMPLE12, by environment$/m,
+      /^bedrock-token: access key AKIAEXAMPLEEXAMPLE12, from environment$/m,
     );
     const hit = await runCommand(['--verbose'], { env });
     expect(hit.stderr).toMatch(/^bedrock-token: cached, valid until 2\S+Z\n$/);

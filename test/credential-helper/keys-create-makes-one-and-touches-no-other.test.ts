@@ -95,7 +95,7 @@ describe('a key in a file', () => {
         'notes of mine\n'.repeat(400),
         'something that is not a Bedrock key, so it is not overwritten.',
       ],
-      [`${value}\n`, 'a key of another user, other, which works.'],
+      [`${value}\n`, 'a working key of another user, other.'],
     ] as const) {
       writeFileSync(file, content);
       const result = await world.keys(CREATE);
@@ -201,7 +201,9 @@ describe('a key that is there is never touched', () => {
     const value = world.keyIn('key');
     const result = await world.keys([...CREATE, '--out', 'other']);
     expect(result.code).toBe(11);
-    expect(result.stderr).toMatch(/has a key already, ACCA\w+ of .* lacks it: file other/);
+    expect(result.stderr).toMatch(
+      /already has a key, ACCA\w+ \(created .* missing from: file other/,
+    );
     expect(world.cloud.iam.keys('ci')).toMatchObject([{ value, status: 'Active' }]);
   });
 

@@ -39,7 +39,7 @@ test('a key is replaced when it is due, then deactivated, then deleted', async (
   expect(world.keyIn('key')).toBe(next?.value);
   expect(rotated.stdout).toMatch(
     new RegExp(
-      `^phase +rotate\nkey +${next?.id}, ends 20.*Z\nnext +deactivate key ${old.id}, from`,
+      `^phase +rotate\nkey +${next?.id}, expires 20.*Z\nnext +deactivate key ${old.id}, from`,
     ),
   );
   expect(rotated.stderr).toContain('Done: Create a key.');

@@ -5,7 +5,7 @@ import { ROLE, startCloud } from '../support/cloud/cloud.ts';
 const WRONG: [title: string, arn: string, says: RegExp][] = [
   ['empty', '', /is empty\..*variable or a secret.*pull requests from forks/],
   ['white space', '  \n ', /is only white space\./],
-  ['white space inside', 'arn:aws:iam::123456789012: role/x', /holds white space\./],
+  ['white space inside', 'arn:aws:iam::123456789012: role/x', /contains white space\./],
   [
     'an assumed-role session',
     'arn:aws:sts::123456789012:assumed-role/bedrock-ci/me',

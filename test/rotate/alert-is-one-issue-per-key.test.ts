@@ -44,7 +44,7 @@ test('it is opened once, updated by each failing run, and closed when all is wel
   expect(issue?.body).toContain(
     'in [run 1234567890](https://github.com/octo-org/octo-repo/actions/runs/1234567890/attempts/1)',
   );
-  expect(issue?.body).toContain(`**Key in use:** \`${cloud.iam.keys()[0]?.id}\`, ends 20`);
+  expect(issue?.body).toContain(`**Key in use:** \`${cloud.iam.keys()[0]?.id}\`, expires 20`);
 
   passDays(cloud, 1);
   cloud.journal.clear();

@@ -110,7 +110,7 @@ test.each(
       [
         'another account',
         { account: 'prod' },
-        /"account" is not in the config file .* production, staging/,
+        /"account" is not in the config file.* production, staging/,
       ],
       [
         'sinks in addition to the file',
@@ -139,8 +139,8 @@ test.each(
 });
 
 test.each([
-  ['false', /account" is 123456789012 in the file .* are of account 210987654321/],
-  ['true', /account" is that in the file .* are of account another/],
+  ['false', /account" is 123456789012 in the config file, .* belong to account 210987654321/],
+  ['true', /account" is that in the config file, .* belong to account another/],
 ])('credentials of another account change nothing (masked: %s)', async (mask, problem) => {
   await using cloud = await fleetCloud(USERS);
   const role = 'arn:aws:iam::210987654321:role/bedrock-rotator';

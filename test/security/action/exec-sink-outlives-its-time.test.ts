@@ -34,7 +34,9 @@ it.skipIf(process.platform !== 'linux')(
       },
       env: { HURRY_LIMITS: '20' },
     });
-    expect(errorsOf(step)).toEqual([expect.stringMatching(/failed \(no end within 60 s\)/)]);
+    expect(errorsOf(step)).toEqual([
+      expect.stringMatching(/failed \(it did not finish within 60 s\)/),
+    ]);
     const started = readFileSync(pids, 'utf8').trim().split('\n').map(Number);
     try {
       expect(started).toHaveLength(2);

@@ -39,7 +39,7 @@ it('a place or a user twice is refused, in whatever words', async () => {
         '{ type: secrets-manager, name: app/key }',
         `{ type: secrets-manager, name: "${ARN}" }`,
       ]),
-      /line 8 publishes to Secrets Manager secret app\/key in us-west-2 of 123456789012, as does/,
+      /line 8 publishes to Secrets Manager secret app\/key in us-west-2 of 123456789012, and so does/,
     ],
     [
       'a file by way of the root directory',
