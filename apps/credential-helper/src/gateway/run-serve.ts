@@ -8,7 +8,6 @@ import {
 import type { Invocation } from '../command-line/spec.ts';
 import { setsVariables, type VariableFormat } from '../formats/format.ts';
 import type { ProcessIo } from '../process-io.ts';
-import { takeSockets } from '../service/socket-activation.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { type Announced, describeGateway, printVariables } from './announcement.ts';
 import { CREDENTIALS_PATH } from './credentials-source.ts';
@@ -16,6 +15,7 @@ import { assertPlain, type Client, gatewayVariables } from './gateway-variables.
 import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway.ts';
 import { keepSecret, locateSecret } from './local-key.ts';
 import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
+import { takeSockets } from './socket-activation.ts';
 import { prepareSocket } from './unix-socket.ts';
 import { untilSignal } from './until-signal.ts';
 
