@@ -16,7 +16,7 @@ as_root() {
 status=0
 if command -v apt-get >/dev/null; then
   as_root apt-get update &&
-    as_root apt-get install --yes zsh fish jq strace gnome-keyring dbus direnv || status=1
+    as_root apt-get install --yes zsh fish jq strace gnome-keyring dbus direnv systemd || status=1
 fi
 if command -v python3 >/dev/null; then
   python3 -m venv "$venv" && "$venv/bin/pip" install boto3 awscli || status=1
