@@ -56,7 +56,7 @@ function assertOurs(path: string, text: string): void {
   if (text.includes(MARK)) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `${path} was not written by bedrock-token, so it is left as it is.`,
+    `${path} was not written by bedrock-token, so it is not changed.`,
     { hint: 'Move it away, and run again.' },
   );
 }
