@@ -17,6 +17,7 @@ export class MessageReader {
   #message: HttpMessage | undefined;
   #framing: Framing = 'none';
   #parts: Buffer[] = [];
+  #partBytes = 0;
   readonly #framingOf: (message: HttpMessage) => Framing;
 
   constructor(framingOf: (message: HttpMessage) => Framing) {
@@ -64,9 +65,16 @@ export class MessageReader {
       case 'chunked':
         return this.#nextChunks();
       default:
-        if (this.#bytes.length < this.#framing) return undefined;
-        return this.#finish(this.#take(this.#framing));
+        return this.#nextOfLength(this.#framing);
     }
+  }
+
+  #nextOfLength(length: number): HttpMessage | undefined {
+    const part = this.#take(Math.min(length - this.#partBytes, this.#bytes.length));
+    this.#partBytes += part.length;
+    if (this.#partBytes === length) return this.#finish(part);
+    this.#parts.push(part);
+    return undefined;
   }
 
   #nextChunks(): HttpMessage | undefined {
@@ -96,6 +104,7 @@ export class MessageReader {
     const body = Buffer.concat([...this.#parts, last]);
     this.#message = undefined;
     this.#parts = [];
+    this.#partBytes = 0;
     return { ...message, body };
   }
 

@@ -13,7 +13,7 @@ export function discardRest(request: IncomingMessage): Promise<boolean> {
     let bytes = 0;
     const finish = () => {
       clearTimeout(cut);
-      request.off('data', count).off('end', finish).off('close', finish);
+      request.off('data', count).off('end', finish).off('close', finish).off('pause', goOn);
       request.resume();
       resolve(request.complete);
     };
@@ -21,8 +21,11 @@ export function discardRest(request: IncomingMessage): Promise<boolean> {
       bytes += chunk.length;
       if (bytes > UNREAD_BYTES) finish();
     };
+    // Whoever wanted the body for Bedrock may still take one part, and pause then.
+    const goOn = () => request.resume();
     const cut = setTimeout(finish, UNREAD_MS);
     request.on('data', count).once('end', finish).once('close', finish);
+    request.on('pause', goOn);
     request.on('error', () => {});
     request.resume();
   });
