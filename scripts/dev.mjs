@@ -40,6 +40,7 @@ const tasks = {
   conformance: [install, build, [...node, 'test/conformance/run.ts']],
   'bench:core': [install, build, [...node, 'test/bench/bench-core.ts']],
   'bench:action': [install, build, [...node, 'test/bench/bench-action.ts']],
+  'bench:gateway': [install, build, [...node, 'test/bench/gateway/bench-gateway.ts']],
   'bench:helper': [install, build, [...node, 'test/bench/bench-helper.ts']],
   docs: [install, [...node, 'scripts/readme-tables.ts']],
   release: [install, [...node, 'scripts/release.ts']],
