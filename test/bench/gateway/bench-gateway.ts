@@ -13,8 +13,8 @@ import {
   untilItAnswers,
 } from './load.ts';
 import {
+  type Contender,
   LOAD_CORE,
-  type Proxy,
   pin,
   startNginx,
   startOurs,
@@ -41,7 +41,7 @@ const stub = await startScript('./stub-upstream.ts', LOAD_CORE);
 const upstream = `http://127.0.0.1:${stub.port}`;
 pin(process.pid, LOAD_CORE);
 
-async function measure(start: () => Promise<Proxy>): Promise<Figures> {
+async function measure(start: () => Promise<Contender>): Promise<Figures> {
   const proxy = await start();
   try {
     await untilItAnswers(proxy.port);
@@ -68,7 +68,7 @@ async function measure(start: () => Promise<Proxy>): Promise<Figures> {
 }
 
 /** What one large body adds to the peak, in MiB. */
-async function measureBody(start: () => Promise<Proxy>): Promise<number> {
+async function measureBody(start: () => Promise<Contender>): Promise<number> {
   const proxy = await start();
   try {
     await untilItAnswers(proxy.port);
@@ -83,7 +83,7 @@ async function measureBody(start: () => Promise<Proxy>): Promise<number> {
 
 const skipped: string[] = [];
 async function measureIfInstalled(
-  start: () => Promise<Proxy | string>,
+  start: () => Promise<Contender | string>,
 ): Promise<Figures | undefined> {
   const first = await start();
   if (typeof first === 'string') {
@@ -91,7 +91,7 @@ async function measureIfInstalled(
     return undefined;
   }
   await first.stop();
-  return measure(start as () => Promise<Proxy>);
+  return measure(start as () => Promise<Contender>);
 }
 
 async function measureStart(): Promise<{ ours: number; empty: number }> {

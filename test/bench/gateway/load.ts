@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request as send } from 'node:http';
 import { connect } from 'node:net';
-import { LOAD_CORE, type Proxy } from './proxies.ts';
+import { type Contender, LOAD_CORE } from './proxies.ts';
 
 /** Where a load goes, and with which key. */
-export type Target = Pick<Proxy, 'port' | 'key'>;
+export type Target = Pick<Contender, 'port' | 'key'>;
 
 const BODY = 'x'.repeat(1_000);
 const headersWith = (key: string) => ({

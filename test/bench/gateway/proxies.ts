@@ -12,7 +12,7 @@ import { startServe } from '../../support/command/serve.ts';
 export const PROXY_CORE = 0;
 export const LOAD_CORE = 1;
 
-export interface Proxy {
+export interface Contender {
   name: string;
   port: number;
   /** What clients send as their key. */
@@ -42,7 +42,7 @@ export function pin(pid: number, core: number): void {
 }
 
 /** `bedrock-token serve`, as it is built, with keys that it signs by itself. */
-export async function startOurs(upstream: string): Promise<Proxy> {
+export async function startOurs(upstream: string): Promise<Contender> {
   const home = makeHome();
   const served = await startServe(['--region', 'us-east-1'], {
     ...home.env,
@@ -64,7 +64,7 @@ export async function startOurs(upstream: string): Promise<Proxy> {
 }
 
 /** @returns why it cannot be measured, if it is not installed */
-export async function startNginx(upstream: string): Promise<Proxy | string> {
+export async function startNginx(upstream: string): Promise<Contender | string> {
   if (!isInstalled('nginx')) return 'nginx is not installed (apt-get install nginx-light)';
   const directory = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
   const port = await freePort();
@@ -102,7 +102,7 @@ http {
   };
 }
 
-export async function startSigv4Proxy(upstream: string): Promise<Proxy | string> {
+export async function startSigv4Proxy(upstream: string): Promise<Contender | string> {
   const name = 'aws-sigv4-proxy';
   if (!isInstalled(name)) {
     return `${name} is not installed (go install github.com/awslabs/aws-sigv4-proxy/cmd/aws-sigv4-proxy@latest)`;
