@@ -85,6 +85,7 @@ test.each([
   ['actions/mint/src', take('@bedrock-token/github')],
   ['apps/credential-helper/src', take('@bedrock-token/sinks')],
   ['apps/credential-helper/src', take('@bedrock-token/files')],
+  ['apps/credential-helper/src', take('@bedrock-token/gateway')],
   ['packages/files/src', take('node:fs')],
   ['packages/gateway/src', take('@bedrock-token/core')],
 ])('%s may hold: %s', (room, statement) => {

@@ -96,23 +96,6 @@ it('an ended login is said in the answer, and a new one heals without a restart'
   await askUntil(served, ({ status }) => status === 200);
 });
 
-it('with the login ended, no other identity of this machine is used', async () => {
-  furnish(home, { '.aws/config': CONFIG.replace('[profile dev]', '[default]') });
-  logIn({ refreshable: false });
-  const env = { ...home.env, ...cloud.env };
-  await using served = await startServe(['--duration', '4s'], env);
-  expect((await converse(served)).status).toBe(200);
-  logIn({ lifetimeSeconds: -60, refreshable: false });
-  const { accessKeyId, secretAccessKey } = cloud.issue({ user: 'dev' });
-  const credentials = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
-  const refused = await askUntil(served, ({ status }) => {
-    furnish(home, { '.aws/credentials': credentials });
-    return status !== 200;
-  });
-  expect(refused.status).toBe(403);
-  expect(await refused.text()).toMatch(/source "sso"|aws sso login/);
-});
-
 it('a key that Bedrock refuses is replaced, once for all who wait', async () => {
   furnish(home, { '.aws/config': CONFIG });
   logIn({ refreshable: false });

@@ -37,6 +37,7 @@ const io: ProcessIo = {
   stderr: (text) => write(2, `bedrock-token: ${withoutControls(withoutSecrets(text))}\n`),
   verbose: () => {},
   replaceProcess: execve?.bind(process),
+  untilSignal: async () => (await import('./gateway/until-signal.ts')).untilSignal(),
   rawStderr: (text) => write(2, text),
 };
 

@@ -47,6 +47,11 @@ export interface ProcessIo {
   replaceProcess?:
     | ((file: string, args: readonly string[], env: NodeJS.ProcessEnv) => never)
     | undefined;
+  /**
+   * Resolves when a signal asks this process to end (SIGTERM, SIGINT); the next one ends it at once. Called
+   * at most once, by what runs until then.
+   */
+  untilSignal(): Promise<void>;
   /** Writes a text to stderr as it is, for programs that read stderr. */
   rawStderr(text: string): void;
 }

@@ -7,11 +7,12 @@ import {
   readFreshness,
   readTokenRequest,
 } from '../command-line/request-options.ts';
-import type { Command, CommandSpec } from '../command-line/spec.ts';
+import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { childEnvironment } from '../exec/child-environment.ts';
 import { checkCanReplaceEnvironment, replaceEnvironment } from '../exec/clean-process.ts';
 import { reportNotStarted } from '../exec/report-not-started.ts';
 import { runChild } from '../exec/run-child.ts';
+import type { ProcessIo } from '../process-io.ts';
 
 const spec: CommandSpec = {
   name: 'exec',
@@ -28,6 +29,11 @@ const spec: CommandSpec = {
       name: 'clean',
       summary:
         'give the command no access to AWS except the key: no AWS credentials, profile or config file, no instance role, no tokens of a CI job',
+    },
+    {
+      name: 'gateway',
+      summary:
+        'give the command a local endpoint and a local key, which do not expire while it runs',
     },
     { name: 'as-is', summary: 'run the command in this environment', hidden: true },
     ...REQUEST_OPTIONS,
@@ -55,6 +61,7 @@ export const exec: Command = {
       runChild(command, args, env, io, (error) => reportNotStarted(command, error, asJson, io));
     if (invocation.isSet('as-is')) return run(io.env);
     const clean = invocation.isSet('clean');
+    if (invocation.isSet('gateway')) return runBehindGateway(invocation, io, run);
     if (clean) checkCanReplaceEnvironment(io);
     const request = readTokenRequest(invocation, io);
     const freshness = {
@@ -84,3 +91,25 @@ export const exec: Command = {
     return run(env);
   },
 };
+
+/** What speaks of one key has no meaning for a gateway, and --clean ends the process that would serve. */
+const NOT_WITH_GATEWAY = ['clean', 'refresh', 'min-ttl', 'timeout'];
+
+/** @throws ERR_INPUT for options that have no meaning with it; as `get` if there is no key */
+async function runBehindGateway(
+  invocation: Invocation,
+  io: ProcessIo,
+  run: (env: NodeJS.ProcessEnv) => Promise<number>,
+): Promise<number> {
+  const other = NOT_WITH_GATEWAY.find((name) => invocation.isSet(name));
+  if (other !== undefined) {
+    throw usageError(spec, `--${other} cannot be combined with --gateway.`);
+  }
+  const request = readTokenRequest(invocation, io);
+  const { useCache, store } = readFreshness(invocation);
+  const clients = (['bedrock', 'openai', 'anthropic'] as const).filter(
+    (client) => client === 'bedrock' || invocation.isSet(client),
+  );
+  const { runWithGateway } = await import('../gateway/run-with-gateway.ts');
+  return runWithGateway({ request, freshness: { useCache, store }, clients }, io, run);
+}

@@ -36,6 +36,12 @@ const spec: CommandSpec = {
   maxOperands: 1,
   options: [
     {
+      name: 'gateway',
+      summary:
+        'print the variables of bedrock-token serve instead: its address and its local key, which does not expire',
+    },
+    { name: 'port', value: 'PORT', summary: 'with --gateway: the port of bedrock-token serve' },
+    {
       name: 'anthropic',
       summary:
         'also set ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL with the key, and unset ANTHROPIC_API_KEY',
@@ -63,6 +69,12 @@ export const shellInit: Command = {
     const [name = ''] = invocation.operands;
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
     if (shell === undefined) throw usageError(spec, 'Give bash, zsh, fish or pwsh.');
+    if (invocation.isSet('gateway')) {
+      const { printForShell } = await import('../gateway/print-for-shell.ts');
+      io.stdout(await printForShell(name, invocation, io));
+      return 0;
+    }
+    if (invocation.isSet('port')) throw usageError(spec, '--port needs --gateway.');
     const place = locateCache(io);
     if (place === undefined) throw noPlace('This user has no cache directory.');
     const directory = prepare(place, io);

@@ -8,7 +8,7 @@ export type Client = 'bedrock' | 'openai' | 'anthropic';
 export interface GatewayAddress {
   /** Such as `http://127.0.0.1:22337`. */
   url: string;
-  /** The one that paths without a region lead to. */
+  /** The one that paths without a region lead to; empty if it is not known. */
   region: string;
   localKey: Secret<string>;
   hasMantle: boolean;
@@ -23,8 +23,12 @@ const OF_CLIENTS: Record<Client, (address: GatewayAddress) => Variables> = {
   bedrock: ({ url, region, localKey, hasMantle }) => ({
     set: [
       ['AWS_BEARER_TOKEN_BEDROCK', localKey.reveal()],
-      ['AWS_REGION', region],
-      ['AWS_DEFAULT_REGION', region],
+      ...(region === ''
+        ? []
+        : ([
+            ['AWS_REGION', region],
+            ['AWS_DEFAULT_REGION', region],
+          ] as Variable[])),
       ['AWS_ENDPOINT_URL_BEDROCK', url],
       ['AWS_ENDPOINT_URL_BEDROCK_RUNTIME', url],
       ...(hasMantle ? ([['AWS_ENDPOINT_URL_BEDROCK_MANTLE', `${url}/mantle`]] as Variable[]) : []),

@@ -49,6 +49,8 @@ export interface Launched {
   hasMantle: boolean;
   /** The caller's environment, as it was before the first sign-in. */
   before: NodeJS.ProcessEnv;
+  /** Resolves with the first key, and rejects with why there is none. */
+  ready: Promise<void>;
 }
 
 /**
@@ -107,8 +109,10 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
     meter.close();
     throw await explainTakenPort(error);
   }
-  const warm = [keysOf(regions[0]).current(), ...(plan.credentialsToken ? [credentials()] : [])];
-  Promise.all(warm).catch((error) => io.stderr(`warning: no key yet. ${tell(error)}`));
+  const first = [keysOf(regions[0]).current(), ...(plan.credentialsToken ? [credentials()] : [])];
+  const ready = Promise.all(first).then(() => {});
+  // It may fail before anybody waits for it.
+  ready.catch(() => {});
   return {
     port: gateway.port,
     async stop(graceMs) {
@@ -118,6 +122,7 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
     regions,
     hasMantle: endpointsOf(regions[0]).mantle !== undefined,
     before,
+    ready,
   };
 }
 

@@ -15,9 +15,9 @@ import { assertPlain, type Client, gatewayVariables } from './gateway-variables.
 import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway.ts';
 import { keepSecret, locateSecret } from './local-key.ts';
 import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
+import { tell } from './sign-ins.ts';
 import { takeSockets } from './socket-activation.ts';
 import { prepareSocket } from './unix-socket.ts';
-import { untilSignal } from './until-signal.ts';
 
 /** Open requests have so long to end, in milliseconds. */
 const GRACE_MS = 60_000;
@@ -49,7 +49,7 @@ export async function runServe(
     : undefined;
   const plan = { ...options, freshness, listen, localKey, credentialsToken, keepsUsage: true };
   // Before it listens: a signal that comes with the announcement must not kill it.
-  const ended = untilSignal();
+  const ended = io.untilSignal();
   const launched = await launchGateway(plan, io);
   try {
     io.stdout(announce(launched, plan, invocation, io));
@@ -57,6 +57,7 @@ export async function runServe(
     await launched.stop(0);
     throw error;
   }
+  launched.ready.catch((error) => io.stderr(`warning: no key yet. ${tell(error)}`));
   await ended;
   io.stderr('Stopping. Open requests have one minute to end; press Ctrl-C to stop at once.');
   await launched.stop(GRACE_MS);

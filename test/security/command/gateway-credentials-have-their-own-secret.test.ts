@@ -2,10 +2,10 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHttp } from '@aws-sdk/credential-providers';
 import { expect, it } from 'vitest';
-import { startCloud } from '../support/cloud/cloud.ts';
-import { developerEnv, HELPER_CONFIG, NARROW_ROLE } from '../support/command/helper-cloud.ts';
-import { makeHome } from '../support/command/run-command.ts';
-import { startServe } from '../support/command/serve.ts';
+import { startCloud } from '../../support/cloud/cloud.ts';
+import { developerEnv, HELPER_CONFIG, NARROW_ROLE } from '../../support/command/helper-cloud.ts';
+import { makeHome } from '../../support/command/run-command.ts';
+import { startServe } from '../../support/command/serve.ts';
 
 const REGION = 'us-west-2';
 

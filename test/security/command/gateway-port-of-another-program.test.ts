@@ -3,8 +3,8 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Home, makeHome, runCommand, STATIC_KEYS } from '../support/command/run-command.ts';
-import { startServe } from '../support/command/serve.ts';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { startServe } from '../../support/command/serve.ts';
 
 let home: Home;
 beforeAll(() => {

@@ -5,10 +5,10 @@ import Anthropic from '@anthropic-ai/sdk';
 import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Cloud } from '../support/cloud/cloud.ts';
-import { developerEnv, startHelperCloud } from '../support/command/helper-cloud.ts';
-import { type Home, makeHome } from '../support/command/run-command.ts';
-import { converse, type Served, startServe } from '../support/command/serve.ts';
+import type { Cloud } from '../../support/cloud/cloud.ts';
+import { developerEnv, startHelperCloud } from '../../support/command/helper-cloud.ts';
+import { type Home, makeHome } from '../../support/command/run-command.ts';
+import { converse, type Served, startServe } from '../../support/command/serve.ts';
 
 const MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const REGION = 'us-west-2';

@@ -8,8 +8,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Home, makeHome, runCommand, STATIC_KEYS } from '../support/command/run-command.ts';
-import { startServe } from '../support/command/serve.ts';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
+import { startServe } from '../../support/command/serve.ts';
 
 let home: Home;
 beforeEach(() => {
