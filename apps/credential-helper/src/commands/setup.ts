@@ -17,7 +17,9 @@ import type { Choice, FilePlan, Tool } from '../setup/tool.ts';
 import { PROFILE } from '../setup/tools/aws-profile.ts';
 import { TOOLS } from '../setup/tools/index.ts';
 
-const names = TOOLS.map(({ name }) => name);
+/** All they have is a field for a key, so only a gateway serves them. */
+const FIELDS_ONLY = ['vscode', 'librechat', 'open-webui'];
+const names = [...TOOLS.map(({ name }) => name), ...FIELDS_ONLY];
 
 const spec: CommandSpec = {
   name: 'setup',
@@ -26,6 +28,12 @@ const spec: CommandSpec = {
   operandChoices: names,
   maxOperands: 1,
   options: [
+    {
+      name: 'gateway',
+      summary:
+        'write or print the address and the local key of bedrock-token serve, which do not expire',
+    },
+    { name: 'port', value: 'PORT', summary: 'with --gateway: the port of bedrock-token serve' },
     { name: 'dry-run', summary: 'show what would be written, and change nothing' },
     { name: 'undo', summary: 'remove the settings that setup wrote' },
     { name: 'no-check', summary: 'do not check whether a key is available' },
@@ -62,7 +70,14 @@ const spec: CommandSpec = {
 export const setup: Command = {
   spec,
   async run(invocation, io) {
-    const tool = TOOLS.find(({ name }) => name === invocation.operands[0]);
+    const [named = ''] = invocation.operands;
+    if (invocation.isSet('gateway') && names.includes(named)) {
+      const { setUpGateway } = await import('../setup/gateway/setup-gateway.ts');
+      return setUpGateway(named, invocation, io);
+    }
+    if (invocation.isSet('port')) throw usageError(spec, '--port needs --gateway.');
+    if (FIELDS_ONLY.includes(named)) throw usageError(spec, `${named} needs --gateway.`);
+    const tool = TOOLS.find(({ name }) => name === named);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
     assertOwnHome(`setup ${tool.name}`, io);
     const undo = invocation.isSet('undo');

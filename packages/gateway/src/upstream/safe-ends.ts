@@ -10,7 +10,8 @@ export function withSafeEnds(connect: buildConnector.connector): buildConnector.
   return (options, callback) =>
     connect(options, (...result) => {
       const [, socket] = result;
-      if (socket !== null) makeEndsSafe(socket);
+      // A proxy that cannot be reached is reported without a second argument.
+      if (socket) makeEndsSafe(socket);
       callback(...result);
     });
 }

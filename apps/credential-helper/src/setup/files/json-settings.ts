@@ -6,6 +6,8 @@ import { isRepeated, JSONC, setValue, valueAt } from './json-edit.ts';
 export type Setting = [path: string[], value: unknown];
 
 /** By one of these a value shows that it is from here. */
+/** The local key of a gateway. */
+const LOCAL_KEY = /^bedrock-gateway-/;
 const OURS = /bedrock-token|\bcredential-process\b/;
 
 /**
@@ -13,7 +15,10 @@ const OURS = /bedrock-token|\bcredential-process\b/;
  * write there is the user's, whatever it says.
  */
 function namesUs(value: unknown, wanted: unknown): boolean {
-  if (typeof wanted !== 'string' || !OURS.test(wanted)) return false;
+  if (typeof wanted !== 'string') return false;
+  // Another one may have been made since.
+  if (LOCAL_KEY.test(wanted)) return typeof value === 'string' && LOCAL_KEY.test(value);
+  if (!OURS.test(wanted)) return false;
   return /\s/.test(wanted) ? OURS.test(String(value)) : value === wanted;
 }
 /** Editors of Windows put it before a text; it is no part of the JSON. */
