@@ -117,23 +117,30 @@ export class JsonScanner {
   }
 
   #readString(chunk: Buffer, start: number, end: number): number {
+    // Most bytes of an answer are in strings: this loop touches no field.
+    let isEscaped = this.#isEscaped;
+    let hasEscape = false;
     let index = start;
     for (; index < end; index++) {
-      const byte = chunk[index] as number;
-      if (this.#isEscaped) this.#isEscaped = false;
+      const byte = chunk[index];
+      if (isEscaped) isEscaped = false;
       else if (byte === BACKSLASH) {
-        this.#isEscaped = true;
-        this.#length = LONGEST_TEXT + 1;
+        isEscaped = true;
+        hasEscape = true;
       } else if (byte === QUOTE) break;
-      if (this.#isCollecting && this.#length <= LONGEST_TEXT) {
-        if (this.#length < LONGEST_TEXT) this.#text[this.#length] = byte;
-        this.#length++;
-      }
     }
+    this.#isEscaped = isEscaped;
+    if (this.#isCollecting) this.#collect(chunk, start, index, hasEscape);
     if (this.#isBytes) this.#listener.bytes?.(chunk.subarray(start, index));
     if (index === end) return end;
     this.#endString();
     return index + 1;
+  }
+
+  #collect(chunk: Buffer, start: number, end: number, hasEscape: boolean): void {
+    if (this.#length > LONGEST_TEXT) return;
+    chunk.copy(this.#text, this.#length, start, end);
+    this.#length = hasEscape ? LONGEST_TEXT + 1 : this.#length + end - start;
   }
 
   #endString(): void {
