@@ -120,7 +120,7 @@ test.each(
       [
         'another grace',
         { 'grace-hours': '12' },
-        /"grace-hours" differs from the config file .* in line 11/,
+        /"grace-hours" differs from the config file in line 11/,
       ],
       ['an account and no file', { config: '' }, /"account" has no effect without config/],
     ],
