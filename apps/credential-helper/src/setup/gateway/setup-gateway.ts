@@ -63,7 +63,7 @@ async function addressFor(
 }
 
 function describe({ path, before, after }: Change): string {
-  if (before === after) return `${path} is as it should be`;
+  if (before === after) return `${path} is up to date`;
   if (after === undefined) return `${path} was removed`;
   return `${path} was ${before === undefined ? 'made' : 'changed'}`;
 }
