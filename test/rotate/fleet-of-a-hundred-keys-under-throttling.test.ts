@@ -100,6 +100,8 @@ const LEAST: Record<string, (places: number) => Calls> = {
     // That a key is about to be made, and then that it is live.
     'iam TagUser': 2,
     'iam CreateServiceSpecificCredential': 1,
+    // The second one after the creation: whether a run that began at the same time has made a key, too.
+    'iam ListServiceSpecificCredentials': 2,
     // In a row, since one may come from the only server that knows the key so far.
     'bedrock ListFoundationModels': 1 + 3,
   }),
