@@ -123,7 +123,8 @@ describe('the threat model of docs/security.md', () => {
     const named = rows.flatMap(([, , shown = '']) =>
       [...shown.matchAll(/test\/security\/\S+?\.test\.ts/g)].map(([path]) => path),
     );
-    for (const row of rows) expect(row[2], row[0]).toMatch(/test\/(?:security|gateway)\/\S+?\.test\.ts/);
+    for (const row of rows)
+      expect(row[2], row[0]).toMatch(/test\/(?:security|gateway)\/\S+?\.test\.ts/);
     const files = globSync('test/security/*/*.test.ts', { cwd: root });
     expect(files.filter((file) => !named.includes(file))).toEqual([]);
     expect(named.filter((path) => !files.includes(path))).toEqual([]);
