@@ -15,7 +15,7 @@ const page = read('docs/troubleshooting.md');
 const sources = globSync(
   [
     'packages/{core,aws,files,fleet,gateway,github,sinks,action-runtime}/src/**/*.ts',
-    'actions/*/src/*.ts',
+    'actions/*/src/**/*.ts',
     'apps/*/src/**/*.ts',
   ],
   { cwd: root },
@@ -129,4 +129,15 @@ describe('the threat model of docs/security.md', () => {
     expect(files.filter((file) => !named.includes(file))).toEqual([]);
     expect(named.filter((path) => !files.includes(path))).toEqual([]);
   });
+});
+
+it('decisions are numbered in a row, each with the number of its file', () => {
+  const files = globSync('docs/decisions/*.md', { cwd: root })
+    .map((file) => file.slice(15))
+    .sort();
+  const numbers = files.map((file) => Number(file.slice(0, 4)));
+  expect(numbers).toEqual(files.map((_, index) => index + 1));
+  for (const file of files) {
+    expect(read(`docs/decisions/${file}`)).toMatch(new RegExp(`^# ${file.slice(0, 4)}[:.] `));
+  }
 });
