@@ -81,8 +81,8 @@ describe.skipIf(!isPackage)('a keychain', () => {
   });
 
   it.each([
-    ['that does not answer', HANGING, /no answer within 500 ms/],
-    ['that is locked', LOCKED, /The keychain is locked\.\); a file is\./],
+    ['that does not answer', HANGING, /no response within 500 ms/],
+    ['that is locked', LOCKED, /The keychain is locked\.\), so a file is used\./],
     ['that cannot be written to', READ_ONLY, /AccessDenied/],
     ['that is not installed', undefined, /MODULE_NOT_FOUND/],
   ])('%s is left for the file, with one warning', async (_, keychain, why) => {

@@ -24,7 +24,7 @@ it.each<[string[], RegExp]>([
   [['rotate'], /Did you mean bedrock-token keys rotate\?/],
   [
     ['get', '--region', 'us east'],
-    /--region holds something that is not the name of an AWS region/,
+    /--region contains a value that is not the name of an AWS region/,
   ],
   [['inspect', '--region', 'us east'], /^(?!.*Input ")/s],
 ])('%j', async (args, says) => {
@@ -43,9 +43,9 @@ it('an option value that is the name of a command stays a value', async () => {
 });
 
 it.each<[NodeJS.ProcessEnv, string, RegExp]>([
-  [{ AWS_REGION: 'nowhere' }, '', /: AWS_REGION holds something/],
-  [{ AWS_DEFAULT_REGION: 'nowhere' }, '', /: AWS_DEFAULT_REGION holds something/],
-  [{}, '[default]\nregion = nowhere\n', /: region of profile default holds something/],
+  [{ AWS_REGION: 'nowhere' }, '', /: AWS_REGION contains a value/],
+  [{ AWS_DEFAULT_REGION: 'nowhere' }, '', /: AWS_DEFAULT_REGION contains a value/],
+  [{}, '[default]\nregion = nowhere\n', /: region of profile default contains a value/],
 ])('a region that is none is named by where it stands: %j %s', async (env, config, says) => {
   using home = makeHome();
   furnish(home, { '.aws/config': config });

@@ -114,7 +114,12 @@ test.each<[string, string[], string, RegExp]>([
     /--sinks in line 1 has no known type/,
   ],
   ['stdin for two', ['--sinks', '-', '--current-key', '-'], GITHUB, /cannot both come from stdin/],
-  ['an escrow for a file', ['--out', 'key', '--escrow', 'key'], '', /--escrow has no meaning/],
+  [
+    'an escrow for a file',
+    ['--out', 'key', '--escrow', 'key'],
+    '',
+    /--escrow has no effect without --sinks/,
+  ],
   ['a GitHub secret without a token', ['--sinks', '-'], GITHUB, /GH_TOKEN is empty/],
 ])('%s is a usage error, and nothing is made', async (_name, args, input, message) => {
   await using world = await keysCloud();

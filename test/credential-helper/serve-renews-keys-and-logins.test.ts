@@ -55,7 +55,7 @@ async function askUntil(served: Served, holds: (answer: Response) => boolean): P
 
 it('no request fails over three lives of a key', async () => {
   const env = { ...home.env, ...developerEnv(cloud), ...cloud.env };
-  await using served = await startServe(['--region', 'us-west-2', '--duration', '3s'], env);
+  await using served = await startServe(['--region', 'us-west-2', '--duration', '6s'], env);
   await askUntil(served, ({ status }) => {
     expect(status).toBe(200);
     return keysSeen() > 3;
@@ -102,6 +102,13 @@ it('a key that Bedrock refuses is replaced, once for all who wait', async () => 
   const env = { ...home.env, ...cloud.env, AWS_PROFILE: 'dev' };
   await using served = await startServe([], env);
   expect((await converse(served)).status).toBe(200);
+  // All of them are refused before the first is sent again.
+  cloud.faults.add({
+    service: 'sso',
+    action: 'GetRoleCredentials',
+    kind: 'latency',
+    latencyMs: 4_000,
+  });
   cloud.faults.add({
     service: 'bedrock-runtime',
     action: 'Converse',

@@ -28,6 +28,7 @@ describe.concurrent('only the bearer leaves', () => {
       'openai-base-url': `${cloud.url}/bedrock-runtime/openai/v1`,
       'anthropic-base-url': `${cloud.url}/bedrock-runtime/anthropic`,
       'mantle-base-url': `${cloud.url}/bedrock-mantle`,
+      'gateway-url': '',
       tokens: '',
     });
     expect(expiresAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);

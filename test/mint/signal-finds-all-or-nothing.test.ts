@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EARLIER, runAction, type StepOptions } from '../support/action/run-action.ts';
 import { ROLE, startCloud } from '../support/cloud/cloud.ts';
 
-const ALL = { outputs: 11, environment: 6 };
+const ALL = { outputs: 12, environment: 6 };
 
 /** Sends the signal the moment that the step begins to write. */
 function interrupt(signal: NodeJS.Signals): NonNullable<StepOptions['onStart']> {

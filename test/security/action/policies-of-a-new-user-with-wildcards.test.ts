@@ -16,7 +16,7 @@ it.each(WIDE)(
     await using cloud = await rotationCloud();
     const step = await rotateStep(cloud, { inputs: { policies: arn } });
     expect(errorsOf(step)).toEqual([
-      expect.stringMatching(/"policies" holds something that is not/),
+      expect.stringMatching(/"policies" contains a value that is not/),
     ]);
     const file = join(directory, 'keys.yml');
     writeFileSync(
@@ -25,7 +25,7 @@ it.each(WIDE)(
     );
     const plan = await rotateWith(cloud, { inputs: { config: file, mode: 'plan' } });
     expect(errorsOf(plan)).toEqual([
-      expect.stringMatching(/in line 5: "policies" holds something/),
+      expect.stringMatching(/in line 5: "policies" contains a value/),
     ]);
   },
 );
