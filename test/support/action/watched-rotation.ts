@@ -27,6 +27,7 @@ export interface Life extends AsyncDisposable {
   settle: () => Promise<void>;
 }
 
+const RUN_AGAIN = /^ERR_ROTATION_INCOMPLETE: A new key is needed now/;
 const RESTORED_NOTHING = /^ERR_ROTATION_INCOMPLETE: .* no place kept its value/;
 
 /**
@@ -46,7 +47,11 @@ export async function beginLife(
   const readers = watched.map((read) => () => read(cloud));
   const consumer = consumeAll(cloud, readers);
   const run = async (inputs?: Record<string, string>) => {
-    const step = await rotateStep(cloud, withPlaces(inputs));
+    let step = await rotateStep(cloud, withPlaces(inputs));
+    // It has deactivated a lost key, and says that the next run replaces it.
+    if (errorsOf(step).some((error) => RUN_AGAIN.test(error))) {
+      step = await rotateStep(cloud, withPlaces(inputs));
+    }
     // The key works again, and the run says that somebody has to write its value.
     const restoredNothing = errorsOf(step).some((error) => RESTORED_NOTHING.test(error));
     const isWell = step.code === 0 || (inputs?.mode === 'rollback' && restoredNothing);

@@ -76,6 +76,12 @@ function listMade({ keys, tags }: ObservedState, creating: NonNullable<RotationT
   });
 }
 
+/** Whether an interrupted run may have made a key, whose value nobody has since. */
+export function mayBeLost(key: ApiKeyRecord, { observed, now }: Situation): boolean {
+  const creating = plausible(observed.tags.creating, now);
+  return creating !== undefined && listMade(observed, creating).some(({ id }) => id === key.id);
+}
+
 /** The escrow may be another place than it was: a key that went into a sink is no orphan. */
 function wasWrittenSince(sink: ObservedSink, key: ApiKeyRecord): boolean {
   if (surelyHolds(sink, key)) return true;

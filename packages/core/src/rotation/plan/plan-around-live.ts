@@ -4,8 +4,9 @@ import { findDated } from '../rotation-tags.ts';
 import { KEYS_PER_USER } from './key-quota.ts';
 import { collectFacts, type LiveKeyFacts } from './live-key-facts.ts';
 import { listReplaced } from './managed-keys.ts';
+import { mayBeLost } from './pending-key.ts';
 import { NEW_KEY, type RotationPlan, type Step } from './plan.ts';
-import { phaseOf, planBlocked, planUnfilled } from './plan-blocked.ts';
+import { phaseOf, planBlocked, planReplacementOfBoth, planUnfilled } from './plan-blocked.ts';
 import { creationSteps, publicationSteps } from './publication-steps.ts';
 import { retireManaged } from './retire.ts';
 import { afterPublication, graceEnd, rotationDate, sooner } from './rotation-date.ts';
@@ -19,6 +20,7 @@ type Check = [
 
 /** In this order: the first that applies makes the plan, and each relies on those before it. */
 const CHECKS: readonly Check[] = [
+  [isEmptyBehindLostKey, planInPlaceOfLostKey],
   [cannotBeFilled, planUnfilled],
   [isMissing, planRepair],
   [isUnrecorded, planRecord],
@@ -32,6 +34,16 @@ export function planAroundLive(live: ApiKeyRecord, situation: Situation): Rotati
   const facts = collectFacts(live, situation);
   const [, plan] = CHECKS.find(([applies]) => applies(facts)) ?? [mustBeReplaced, planReplacement];
   return plan(facts);
+}
+
+/**
+ * A sink lacks the key, no run can write it there, and the other key is one that an interrupted run has lost: a
+ * consumer of that sink has no key that works until there is room for another.
+ */
+function isEmptyBehindLostKey(facts: LiveKeyFacts): boolean {
+  const { missing, isAvailable, hasRoom, others } = facts;
+  if (missing.length === 0 || isAvailable || hasRoom) return false;
+  return others.every((key) => key.status === 'Inactive' && mayBeLost(key, facts));
 }
 
 /**
@@ -67,6 +79,16 @@ function hasNoRoom(facts: LiveKeyFacts): boolean {
 /** It is due, or a sink lacks it and its value is lost. */
 function mustBeReplaced(): boolean {
   return true;
+}
+
+/** Nobody uses an inactive key, so that its soak is not waited for. */
+function planInPlaceOfLostKey(facts: LiveKeyFacts): RotationPlan {
+  const { live, others, missing } = facts;
+  const [lost] = others;
+  if (lost === undefined) return planReplacement(facts);
+  const names = missing.map(({ name }) => name).join(', ');
+  const why = `${names} does not hold key ${live.id}, whose value is not available, and AWS allows two keys`;
+  return planReplacementOfBoth(lost, why, facts);
 }
 
 function planRepair(facts: LiveKeyFacts): RotationPlan {

@@ -74,7 +74,7 @@ export function planBlocked(facts: LiveKeyFacts): RotationPlan {
 }
 
 /** The other key goes at once, and the live one is replaced. */
-function planReplacementOfBoth(
+export function planReplacementOfBoth(
   other: ApiKeyRecord,
   why: string,
   facts: LiveKeyFacts,

@@ -137,6 +137,25 @@ export const halfWay: Chapter = {
         'check sinks, delete B, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
     },
     {
+      policy:
+        'The value is lost, and a sink holds no key that works: the lost one is deactivated, and the next run deletes it',
+      keys: ['A 10d', 'B 1h'],
+      tags: ['live A 10d', 'creating 1h after A'],
+      sinks: ['empty'],
+      phase: 'soak',
+      steps: 'deactivate B',
+      incomplete: 'Key B must be deleted to make room',
+    },
+    {
+      policy: 'The next run: the sink gets a key, and the soak of the lost one is not waited for',
+      keys: ['A 10d', 'B 1h inactive'],
+      tags: ['live A 10d', 'creating 1h after A', 'inactive B 5m'],
+      sinks: ['empty'],
+      phase: 'rotate',
+      steps:
+        'check sinks, delete B, announce, create N, prove N, publish N to 1, read back 1, mark N live and A retiring',
+    },
+    {
       policy: 'A key that counted as lost and that a person activated again gets its grace',
       keys: ['A 10d', 'B 2h'],
       tags: ['live A 10d', 'creating 2h after A', 'inactive B 1h'],
