@@ -68,7 +68,7 @@ export const containerCases: CaseGroup = ({ cloud, container: { url, requests } 
       name: 'a file with a token and a line end',
       files: { token: `${token}\n` },
       env: { ...full(uri), AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: 'HOME/token' },
-      gives: refusal(/AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.*line end/),
+      gives: refusal(/AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.*line break/),
     },
     {
       name: 'a relative URI before a whole one',
