@@ -1,17 +1,17 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import {
   type AwsCredentials,
   BedrockTokenError,
   type Provider,
   type Secret,
 } from '@bedrock-token/core';
+import { createSecretMatch } from './access/secret-match.ts';
 import type { LocalAnswer, LocalPage } from './config.ts';
 import { firstHeader } from './headers/raw-headers.ts';
 
 /**
  * AWS credentials in the form of the container credentials endpoint, to which every AWS SDK goes by
  * AWS_CONTAINER_CREDENTIALS_FULL_URI (AWS SDKs and Tools Reference Guide, "Container credential
- * provider"). It has a secret of its own, since the local key opens Bedrock alone; the header holds the
+ * provider"). It has a secret of its own, since the local key opens nothing but Bedrock; the header holds the
  * bare secret, without `Bearer`.
  *
  * @param provide answers from memory: the SDK for JavaScript waits for one second
@@ -21,12 +21,12 @@ export function createCredentialsPage(
   provide: Provider<AwsCredentials>,
   token: Secret<string>,
 ): LocalPage {
-  const expected = digest(token.reveal());
+  const matches = createSecretMatch(token);
   return {
     isOpen: true,
     async render({ headers }) {
       const given = firstHeader(headers, 'authorization') ?? '';
-      if (!timingSafeEqual(digest(given), expected)) return failure(401, 'Unauthorized', WRONG);
+      if (!matches(given)) return failure(401, 'Unauthorized', WRONG);
       try {
         return success(await provide());
       } catch (error) {
@@ -54,5 +54,3 @@ function success(credentials: AwsCredentials): LocalAnswer {
 function failure(status: number, code: string, message: string): LocalAnswer {
   return { status, contentType: 'application/json', body: JSON.stringify({ code, message }) };
 }
-
-const digest = (text: string) => createHash('sha256').update(text, 'latin1').digest();

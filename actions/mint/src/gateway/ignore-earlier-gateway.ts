@@ -4,7 +4,7 @@ export const GATEWAY_URL = 'BEDROCK_TOKEN_GATEWAY_URL';
 const ENDPOINTS = ['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
 
 /**
- * A gateway takes its local key alone: a new key is tested at Bedrock itself, and a second gateway sends its
+ * A gateway takes only its local key: a new key is tested at Bedrock itself, and a second gateway sends its
  * requests there, too.
  */
 export function ignoreEarlierGateway(environment: NodeJS.ProcessEnv): void {

@@ -10,7 +10,7 @@ import type { KeySource } from '@bedrock-token/gateway';
 import type { JobSessions } from './job-sessions.ts';
 
 /**
- * Keys of each region, made from the sessions of the job: kept, and made anew before they expire.
+ * Keys of each region, made from the sessions of the job: kept, and replaced before they expire.
  *
  * @param seconds lifetime of a key; undefined for that of its session
  */

@@ -10,7 +10,7 @@ import { BedrockTokenError, secondsLeft, toTimestamp } from '@bedrock-token/core
 export interface JobSessions {
   /** A session with more than a third of its lifetime left, opened now if need be. */
   fresh(): Promise<Session>;
-  /** A session that is valid now; opened anew in the background when half of it is over. */
+  /** A session that is valid now; a new one is opened in the background after half of its lifetime. */
   current(): Promise<Session>;
   /** Another session than the current one, which AWS or Bedrock has refused. */
   renew(): Promise<Session>;
@@ -25,7 +25,7 @@ export interface JobSessionOptions {
   renewableUntil: number | undefined;
 }
 
-/** A session is opened anew when less of its lifetime is left. */
+/** A new session is opened when less of the lifetime is left. */
 const FRESH_FRACTION = 1 / 3;
 /** So long before the end of the request token the last session is opened, in milliseconds. */
 const LAST_SESSION_MS = 300_000;
@@ -92,7 +92,7 @@ function scheduleLast(
   if (waitMs > 0) setTimeout(() => void openLast(), waitMs).unref();
 }
 
-/** The role says by a refusal alone how long its sessions may be. */
+/** Only a refusal shows how long the sessions of a role may be. */
 async function openLongest(
   open: (seconds?: number) => Promise<Session>,
   { sessionSeconds, role, auth }: SignInRequest,

@@ -21,7 +21,7 @@ export function discardRest(request: IncomingMessage): Promise<boolean> {
       bytes += chunk.length;
       if (bytes > UNREAD_BYTES) finish();
     };
-    // Whoever wanted the body for Bedrock may still take one part, and pause then.
+    // The reader of the body for Bedrock may still take one part, and pause then.
     const goOn = () => request.resume();
     const cut = setTimeout(finish, UNREAD_MS);
     request.on('data', count).once('end', finish).once('close', finish);

@@ -61,7 +61,7 @@ export function createHttp1Answer(
       else void discardRest(request).then((isAll) => endAfter(response, socket, isAll));
     },
     fail() {
-      // The answer waits for that of an earlier request: whoever reads that finds nothing after it.
+      // The answer waits for that of an earlier request: a client that reads that one finds nothing after it.
       if (response.socket === null) response.destroy();
       else if (response.chunkedEncoding || hasLength) socket.destroySoon();
       // Without a length and without chunks, a closed connection would be a whole answer.
