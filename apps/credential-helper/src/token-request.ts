@@ -28,6 +28,8 @@ export interface Freshness {
   useCache: boolean;
   /** False to start no process in the background that gets the next one; default true. */
   mayRefreshAhead?: boolean;
+  /** True to ask AWS STS whose credentials a new answer is made with; default false. */
+  isIdentified?: boolean;
   /** Where answers are kept. */
   store: 'file' | 'keychain';
   /** Milliseconds for all of it. */

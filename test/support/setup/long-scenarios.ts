@@ -116,6 +116,7 @@ export const LONG_SCENARIOS: readonly string[] = [
   'test/security/action/repositories-of-a-secret-are-bounded.test.ts',
   'test/security/command/endpoints-of-others-are-named.test.ts',
   'test/security/command/exec-clean-default-profile.test.ts',
+  'test/security/command/gateway-keeps-its-account-and-role.test.ts',
   'test/security/command/gateway-key-file-that-others-can-change.test.ts',
   'test/security/command/gateway-port-of-another-program.test.ts',
   'test/security/command/keys-policy-for-endless-keys.test.ts',

@@ -19,6 +19,8 @@ interface Life {
   isEndUnknown?: true | undefined;
   /** True if it is unknown whether the session is valid. Such an entry is not kept. */
   isUnproven?: true | undefined;
+  /** Whose it is, as `findPrincipal` names it; empty if AWS STS did not say, absent if it was not asked. */
+  principal?: string | undefined;
   /** Seconds since the machine's start, read when it was made. */
   uptime: number;
 }
@@ -66,7 +68,9 @@ export function decodeEntry<K extends Entry['kind']>(
   if (!TEXTS[kind].every((name) => typeof entry[name] === 'string')) return undefined;
   if (!['issuedAt', 'expiresAt'].every((name) => isTime(entry[name]))) return undefined;
   if (!Number.isFinite(entry.uptime)) return undefined;
-  if (!['string', 'undefined'].includes(typeof entry.accountId)) return undefined;
+  for (const name of ['accountId', 'principal']) {
+    if (!['string', 'undefined'].includes(typeof entry[name])) return undefined;
+  }
   if (entry.isEndUnknown !== undefined && entry.isEndUnknown !== true) return undefined;
   for (const name of SECRETS) {
     if (typeof entry[name] === 'string') entry[name] = new Secret(entry[name]);

@@ -1,8 +1,8 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { KeySource } from '@bedrock-token/gateway';
-import { isDueForRefresh } from '../cache/entry.ts';
+import { type Entry, isDueForRefresh } from '../cache/entry.ts';
 import { credentialsRequest, tokenRequest } from '../cache-aside/cached-request.ts';
-import { getFresh } from '../cache-aside/get-fresh.ts';
+import { getFresh, type Taken } from '../cache-aside/get-fresh.ts';
 import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { createCredentialsSource } from './credentials-source.ts';
@@ -21,7 +21,7 @@ export interface SignIns {
 }
 
 /**
- * All that a gateway gets from AWS, for one identity: the same profile, role and source of credentials as
+ * All that a gateway gets from AWS, for one identity: the same profile, role, source and principal as
  * long as it runs. New logins and edited config files are seen at the next sign-in.
  *
  * @param before the environment as the caller gave it, which a sign-in adds to
@@ -40,6 +40,7 @@ export function createSignIns(
     minTtlSeconds: MIN_TTL_SECONDS,
     isMinTtlAsked: false,
     refresh: false,
+    isIdentified: true,
     timeoutMs: PATIENCE_MS,
   };
   // What names an entry of the cache must not change by a sign-in.
@@ -52,9 +53,7 @@ export function createSignIns(
     const fetch: Parameters<typeof createKeySource>[0]['fetch'] = (taken) =>
       enqueue(async () => {
         const wanted = tokenRequest({ ...request, region }, naming);
-        const entry = await getFresh(wanted, freshness, pinned(taken), io);
-        pin.assert(entry.source);
-        return entry;
+        return getPinned(() => getFresh(wanted, freshness, pinned(taken), io));
       });
     return [region, createKeySource({ ...ports, fetch, isDue })];
   });
@@ -66,20 +65,25 @@ export function createSignIns(
       enqueue(async () => {
         const { durationSeconds: _, ...of } = request;
         const wanted = credentialsRequest({ ...of, region: regions[0] }, naming);
-        const entry = await getFresh(wanted, freshness, pinned(taken), io);
-        pin.assert(entry.source);
-        return entry;
+        return getPinned(() => getFresh(wanted, freshness, pinned(taken), io));
       }),
   });
 
-  function pinned<E extends { source: string }>(taken: {
-    serves(entry: E): boolean;
-    helps(entry: E): boolean;
-  }) {
+  /** What other commands have cached does not say whose it is. */
+  function pinned<E extends Entry>(taken: Taken<E>): Taken<E> {
+    const isOurs = (entry: E) => entry.principal !== undefined && !pin.isOther(entry);
     return {
-      serves: (entry: E) => !pin.isOther(entry.source) && taken.serves(entry),
-      helps: (entry: E) => !pin.isOther(entry.source) && taken.helps(entry),
+      serves: (entry) => isOurs(entry) && taken.serves(entry),
+      helps: (entry) => isOurs(entry) && taken.helps(entry),
     };
+  }
+
+  async function getPinned<E extends Entry>(get: () => Promise<E>): Promise<E> {
+    const first = await get();
+    // Another command has made it just now, while this one waited for it.
+    const entry = first.principal === undefined ? await get() : first;
+    pin.assert(entry);
+    return entry;
   }
 
   return {

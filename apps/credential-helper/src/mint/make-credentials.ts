@@ -15,7 +15,8 @@ export async function makeCredentials(
   freshness: Freshness,
   progress: Progress,
 ): Promise<CredentialsEntry> {
-  const { credentials, region, isUnproven } = await signIn(request, io, freshness, progress);
+  const signedIn = await signIn(request, io, freshness, progress);
+  const { credentials, region, isUnproven, principal } = signedIn;
   const issuedAt = io.now();
   const isUnknown = isEndUnknown(credentials);
   const keepMs = isUnknown ? UNKNOWN_END_KEEP_SECONDS * 1000 : STATIC_LIFE_MS;
@@ -31,6 +32,7 @@ export async function makeCredentials(
     secretAccessKey: credentials.secretAccessKey,
     sessionToken: credentials.sessionToken ?? new Secret(''),
     ...(isUnproven && { isUnproven }),
+    ...(principal !== undefined && { principal }),
     ...(isUnknown && { isEndUnknown: true as const }),
     ...(credentials.accountId && { accountId: credentials.accountId }),
   };

@@ -19,7 +19,8 @@ export async function makeToken(
   freshness: Freshness,
   progress: Progress,
 ): Promise<TokenEntry> {
-  const { credentials, region, isUnproven } = await signIn(request, io, freshness, progress);
+  const signedIn = await signIn(request, io, freshness, progress);
+  const { credentials, region, isUnproven, principal } = signedIn;
   const uptime = io.uptime();
   const token = await mintToken(
     { credentials, region, requestedSeconds: request.durationSeconds },
@@ -41,6 +42,7 @@ export async function makeToken(
     uptime,
     token: token.text,
     ...(isUnproven && { isUnproven }),
+    ...(principal !== undefined && { principal }),
     ...(token.isEndUnknown && { isEndUnknown: true as const }),
   };
 }

@@ -3,6 +3,7 @@ import {
   checkRegion,
   createRequestHandler,
   describeUncheckedCertificates,
+  findPrincipal,
   type Profile,
   proveSession,
   type RequestHandler,
@@ -22,6 +23,8 @@ export interface SignedIn {
   requestHandler: RequestHandler;
   /** True if it is unknown whether the session is valid: then nothing of it is kept. */
   isUnproven: boolean;
+  /** Whose credentials these are; absent unless it was asked for, and empty if AWS STS did not say. */
+  principal?: string;
 }
 
 /** As long as AWS STS is waited for at most, in milliseconds. */
@@ -86,7 +89,10 @@ export async function signIn(
   }
   io.verbose(`access key ${credentials.accessKeyId}, from ${credentials.source}`);
   assertClock(requestHandler.clockAheadMs(), io);
-  return { credentials, region, requestHandler, isUnproven: doubt !== undefined };
+  const signedIn = { credentials, region, requestHandler, isUnproven: doubt !== undefined };
+  if (!freshness.isIdentified) return signedIn;
+  const principal = await findPrincipal(credentials, request.roleArn, region, requestHandler);
+  return { ...signedIn, principal: principal ?? '' };
 }
 
 /** Where the region stands, for an error. */
