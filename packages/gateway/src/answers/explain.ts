@@ -18,6 +18,7 @@ export const NO_WEBSOCKET: OwnAnswer = {
   message:
     'Amazon Bedrock has no WebSocket here. Set the client to plain HTTP, such as supports_websockets = false for Codex.',
   retryable: false,
+  upgrade: 'HTTP/1.1',
 };
 
 /** TRACE would show the key that Bedrock gets; no API of Bedrock has others than these. */

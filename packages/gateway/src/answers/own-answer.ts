@@ -11,6 +11,8 @@ export interface OwnAnswer {
   retryable: boolean;
   /** Whole seconds, as clients read it. */
   retryAfterSeconds?: number | undefined;
+  /** The protocol to use in place of the one that was asked for. */
+  upgrade?: string;
 }
 
 /** Anthropic's types of errors (API reference, "Errors"). */
@@ -50,6 +52,10 @@ export function renderOwnAnswer(
   ];
   if (answer.retryAfterSeconds !== undefined) {
     headers.push('retry-after', String(answer.retryAfterSeconds));
+  }
+  // A 426 must name one (RFC 9110, 15.5.22), and for this connection alone (7.8).
+  if (answer.upgrade !== undefined) {
+    headers.push('upgrade', answer.upgrade, 'connection', 'upgrade');
   }
   return { headers, body };
 }
