@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,24 +8,13 @@ import {
   STATIC_KEYS,
   USER_PATH,
 } from '../support/command/run-command.ts';
+import { type ProgramOptions, writeSystemdPrograms } from '../support/command/systemd-programs.ts';
 
 const CANARY = 'Y2FuYXJ5LXNlY3JldA';
 
-/** Programs of systemd that note how they were called; no user manager runs where tests do. */
-function standIn(home: Home, { linger = 'yes', fails = '' } = {}) {
-  const bin = join(home.path, 'bin');
-  const log = join(home.path, 'calls');
-  mkdirSync(bin);
-  for (const name of ['systemctl', 'loginctl', 'journalctl']) {
-    const script = `#!/bin/sh
-echo "${name} $*" >> '${log}'
-case "$*" in *show-user*) echo ${linger};; *${fails || 'nothing-fails'}*) echo "no bus" >&2; exit 1;; esac
-[ ${name} = journalctl ] && echo 'a line of the log'
-exit 0
-`;
-    writeFileSync(join(bin, name), script);
-    chmodSync(join(bin, name), 0o755);
-  }
+/** A user who works behind a proxy, and the programs of systemd. */
+function standIn(home: Home, options: ProgramOptions = {}) {
+  const { bin, calls } = writeSystemdPrograms(home, options);
   const env = {
     ...home.env,
     XDG_CONFIG_HOME: join(home.path, 'config'),
@@ -39,7 +28,7 @@ exit 0
   return {
     env,
     unit,
-    calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
+    calls,
     run: (args: string[], more = {}) =>
       runCommand(['serve', ...args], { env: { ...env, ...more } }),
   };

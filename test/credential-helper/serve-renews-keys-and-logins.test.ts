@@ -1,21 +1,9 @@
-import { join } from 'node:path';
-import type { LoginRequest } from '@bedrock-token/emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ACCOUNT, type Cloud } from '../support/cloud/cloud.ts';
-import { developerEnv, furnish, startHelperCloud } from '../support/command/helper-cloud.ts';
+import type { Cloud } from '../support/cloud/cloud.ts';
+import { developerEnv, startHelperCloud } from '../support/command/helper-cloud.ts';
 import { type Home, makeHome } from '../support/command/run-command.ts';
-import { converse, type Served, startServe } from '../support/command/serve.ts';
-
-const START_URL = 'https://example.awsapps.com/start';
-const CONFIG = `[sso-session work]
-sso_start_url = ${START_URL}
-sso_region = eu-central-1
-[profile dev]
-sso_session = work
-sso_account_id = ${ACCOUNT}
-sso_role_name = Developer
-region = us-west-2
-`;
+import { askUntil, converse, startServe } from '../support/command/serve.ts';
+import { logIn, writeSsoProfile } from '../support/command/sso-login.ts';
 
 let cloud: Cloud;
 let home: Home;
@@ -29,29 +17,12 @@ beforeEach(() => {
 });
 afterEach(() => home[Symbol.dispose]());
 
-function logIn(request: Partial<LoginRequest>): void {
-  const of = { startUrl: START_URL, region: 'eu-central-1', session: 'work', ...request };
-  const { name, content } = cloud.ssoLogin(of);
-  furnish(home, { [join('.aws', 'sso', 'cache', name)]: content });
-}
-
 const keysSeen = () => {
   const seen = cloud.journal
     .entries({ action: 'Converse' })
     .map(({ headers }) => headers.authorization);
   return new Set(seen).size;
 };
-
-/** Asks until it holds, one request after the other, for a minute at most. */
-async function askUntil(served: Served, holds: (answer: Response) => boolean): Promise<Response> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const answer = await converse(served);
-    if (holds(answer)) return answer;
-    if (Date.now() > end) throw new Error(`It never came; the last status is ${answer.status}.`);
-    await answer.body?.cancel();
-  }
-}
 
 it('no request fails over three lives of a key', async () => {
   const env = { ...home.env, ...developerEnv(cloud), ...cloud.env };
@@ -64,8 +35,8 @@ it('no request fails over three lives of a key', async () => {
 });
 
 it('many clients at once cause one sign-in', async () => {
-  furnish(home, { '.aws/config': CONFIG });
-  logIn({ refreshable: false });
+  writeSsoProfile(cloud, home, 'dev');
+  logIn(cloud, home);
   const env = { ...home.env, ...cloud.env, AWS_PROFILE: 'dev' };
   await using served = await startServe([], env);
   const answers = await Promise.all(Array.from({ length: 40 }, () => converse(served)));
@@ -75,12 +46,12 @@ it('many clients at once cause one sign-in', async () => {
 });
 
 it('an ended login is said in the answer, and a new one heals without a restart', async () => {
-  furnish(home, { '.aws/config': CONFIG });
-  logIn({ refreshable: false });
+  writeSsoProfile(cloud, home, 'dev');
+  logIn(cloud, home);
   const env = { ...home.env, ...cloud.env };
   await using served = await startServe(['--profile', 'dev', '--duration', '4s', '--verbose'], env);
   expect((await converse(served)).status).toBe(200);
-  logIn({ lifetimeSeconds: -60, refreshable: false });
+  logIn(cloud, home, { lifetimeSeconds: -60 });
 
   const refused = await askUntil(served, ({ status }) => status !== 200);
   expect(refused.status).toBe(403);
@@ -92,13 +63,13 @@ it('an ended login is said in the answer, and a new one heals without a restart'
   expect(cloud.journal.entries({ action: 'GetRoleCredentials' })).toHaveLength(before);
   expect(served.stderr()).toContain('Run: aws sso login --profile dev');
 
-  logIn({ lifetimeSeconds: 3_600, refreshable: false });
+  logIn(cloud, home);
   await askUntil(served, ({ status }) => status === 200);
 });
 
 it('a key that Bedrock refuses is replaced, once for all who wait', async () => {
-  furnish(home, { '.aws/config': CONFIG });
-  logIn({ refreshable: false });
+  writeSsoProfile(cloud, home, 'dev');
+  logIn(cloud, home);
   const env = { ...home.env, ...cloud.env, AWS_PROFILE: 'dev' };
   await using served = await startServe([], env);
   expect((await converse(served)).status).toBe(200);

@@ -66,3 +66,17 @@ export function converse({ url, key }: Pick<Served, 'url' | 'key'>, text = 'Hi')
     body: JSON.stringify({ messages: [{ role: 'user', content: [{ text }] }] }),
   });
 }
+
+/** Asks until it holds, one request after the other, for a minute at most. */
+export async function askUntil(
+  gateway: Pick<Served, 'url' | 'key'>,
+  holds: (answer: Response) => boolean,
+): Promise<Response> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const answer = await converse(gateway);
+    if (holds(answer)) return answer;
+    if (Date.now() > end) throw new Error(`It never came; the last status is ${answer.status}.`);
+    await answer.body?.cancel();
+  }
+}

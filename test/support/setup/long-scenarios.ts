@@ -98,6 +98,7 @@ export const LONG_SCENARIOS: readonly string[] = [
   'test/credential-helper/exit-codes-of-each-failure.test.ts',
   'test/credential-helper/home-directory-missing-leaves-the-environment.test.ts',
   'test/credential-helper/profile-that-calls-itself-is-caught.test.ts',
+  'test/credential-helper/new-user-sets-up-the-gateway.test.ts',
   'test/credential-helper/proxy-variables-are-read-as-curl-reads-them.test.ts',
   'test/credential-helper/refresh-is-not-fooled-by-clocks.test.ts',
   'test/credential-helper/refresh-runs-once-for-many-callers.test.ts',
