@@ -10,6 +10,7 @@ import { apply, type Change, planPut, planUndo } from '../setup/files/change.ts'
 import { showChange } from '../setup/files/show-change.ts';
 import { describeUnmanagedLines } from '../setup/files/unmanaged-lines.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
+import { mergePlans } from '../setup/merge-plans.ts';
 import { assertPermanent } from '../setup/permanent-command.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
 import { usersOfProfile } from '../setup/shared-profile.ts';
@@ -71,13 +72,13 @@ export const setup: Command = {
   spec,
   async run(invocation, io) {
     const [named = ''] = invocation.operands;
+    const tool = TOOLS.find(({ name }) => name === named);
+    const { gatewayPlans, setUpGateway } = await import('../setup/gateway/setup-gateway.ts');
     if (invocation.isSet('gateway') && names.includes(named)) {
-      const { setUpGateway } = await import('../setup/gateway/setup-gateway.ts');
-      return setUpGateway(named, invocation, io);
+      return setUpGateway(named, tool, readChoice(invocation, io), invocation, io);
     }
     if (invocation.isSet('port')) throw usageError(spec, '--port needs --gateway.');
     if (FIELDS_ONLY.includes(named)) throw usageError(spec, `${named} needs --gateway.`);
-    const tool = TOOLS.find(({ name }) => name === named);
     if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
     assertOwnHome(`setup ${tool.name}`, io);
     const undo = invocation.isSet('undo');
@@ -94,12 +95,15 @@ export const setup: Command = {
     const users = undo ? usersOfProfile(TOOLS, tool, planned, io) : [];
     // Who takes out the profile itself means it.
     const isKept = users.length > 0 && tool.name !== 'aws-profile';
-    const plans = tool.plan(planned, io);
-    if (!undo) assertLastingIn(plans, tool);
+    const ownPlans = tool.plan(planned, io);
+    if (!undo) assertLastingIn(ownPlans, tool);
+    const plans = mergePlans(ownPlans, gatewayPlans(tool.name, io)).filter(
+      ({ isShared }) => !(isKept && isShared),
+    );
     // All are planned before the first is changed: a file of bad form leaves the others alone.
     const changes = plans
-      .filter(({ isShared }) => !(isKept && isShared))
-      .map((plan) => (undo ? planUndo(plan, io) : planPut(plan, io)));
+      .map((plan) => (undo || plan.isLeftover ? planUndo(plan, io) : planPut(plan, io)))
+      .filter(({ before, after }, index) => !plans[index]?.isLeftover || before !== after);
     if (invocation.isSet('dry-run')) {
       io.stdout(changes.map(showChange).join(''));
       return 0;

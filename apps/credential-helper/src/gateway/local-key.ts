@@ -78,12 +78,25 @@ export async function keepSecret(
   }
 }
 
+/** The secret that was kept before; undefined if there is none that can be trusted. */
+export function findSecret(name: LocalSecret, io: ProcessIo): Secret<string> | undefined {
+  const path = locateSecret(name, io);
+  try {
+    const text = path === undefined ? '' : readTrusted(path, io);
+    return isWhole(name, text) ? new Secret(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isWhole = (name: LocalSecret, text: string) =>
+  new RegExp(`^${PREFIXES[name]}${RANDOM}$`).test(text);
+
 /** The secret that a file holds. @throws ERR_INPUT for a file that cannot be trusted */
 async function readSecret(name: LocalSecret, path: string, io: ProcessIo): Promise<Secret<string>> {
-  const form = new RegExp(`^${PREFIXES[name]}${RANDOM}$`);
   for (let waited = 0; ; waited += WAIT_MS) {
     const text = readTrusted(path, io);
-    if (form.test(text)) return new Secret(text);
+    if (isWhole(name, text)) return new Secret(text);
     if (text !== '' || waited >= LONGEST_WAIT_MS) throw notTrusted(path, 'it holds no key');
     await sleep(WAIT_MS);
   }

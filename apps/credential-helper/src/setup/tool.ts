@@ -19,15 +19,20 @@ export interface FilePlan {
    * Done twice it changes nothing more.
    *
    * @param text the file as it is, empty if there is none
+   * @param backup the file as it was before us, if it has settings of ours already
    * @throws ERR_INPUT if the file is not of its form
    */
-  put(text: string): string;
+  put(text: string, backup?: string): string;
   /** @param backup the file as it was before us; undefined if there was none */
   take(text: string, backup: string | undefined): string;
   /** The settings in it serve other tools, too: undone with the last of them. */
   isShared?: true;
   /** Of a new file; default 0600. */
   mode?: number;
+  /** A secret is put into it: afterwards no other user of the machine can read it. */
+  isSecret?: true;
+  /** All that is left to do with it is to take out what the other way to set up a tool wrote. */
+  isLeftover?: true;
   /** Set for a file of the current directory: a checkout, whose links and backups are not the user's. */
   isOfProject?: true;
 }

@@ -15,6 +15,8 @@ export interface Change {
   before: string | undefined;
   after: string | undefined;
   mode: number;
+  /** Whether rights of all users of the machine go. */
+  isSecret: boolean;
   /** Where `before` is kept first; undefined if it holds something of ours already. */
   keepAs: string | undefined;
   /** Backups that go once the file is again what they hold. */
@@ -28,7 +30,8 @@ export interface Change {
 /** @throws ERR_INPUT for a file that cannot be read or changed, or is not of its form */
 export function planPut(plan: FilePlan, io: ProcessIo): Change {
   const { isForeign, ...change } = look(plan);
-  const after = edit(change.path, () => plan.put(change.before ?? ''));
+  const backup = isForeign ? undefined : findBackup(change.path, io)?.text;
+  const after = edit(change.path, () => plan.put(change.before ?? '', backup));
   // What is written has to be readable for --undo.
   if (Buffer.byteLength(after) > FILE_LIMITS.settings) {
     throw notChanged(change.path, 'it would be larger than 1 MiB');
@@ -38,6 +41,7 @@ export function planPut(plan: FilePlan, io: ProcessIo): Change {
   return {
     ...change,
     after,
+    isSecret: plan.isSecret === true,
     keepAs: isBackedUp ? requireBackup(change.path, io) : undefined,
     ...(plan.isOfProject && { ours: plan.put('') }),
     // One that is still of use is read by `planUndo`.
@@ -86,7 +90,7 @@ function look(plan: FilePlan): Change & { isForeign: boolean } {
   if ((mode & 0o222) === 0) throw notChanged(path, 'it is read-only');
   const isForeign =
     before !== undefined && edit(path, () => plan.take(before, undefined)) === before;
-  const nothing = { keepAs: undefined, drops: [], leftover: undefined };
+  const nothing = { isSecret: false, keepAs: undefined, drops: [], leftover: undefined };
   return { path, before, after: before, mode, isForeign, ...nothing };
 }
 
@@ -106,7 +110,7 @@ function edit(path: string, work: () => string): string {
  * @throws ERR_INPUT if that fails, or if the file is no longer what the plan was made for
  */
 export function apply(change: Change): void {
-  const { path, before, after, mode, keepAs, drops } = change;
+  const { path, before, after, mode, isSecret, keepAs, drops } = change;
   if (before === after || read(path) === after) return;
   const check = () => assertOneOf(path, before, after);
   try {
@@ -116,7 +120,8 @@ export function apply(change: Change): void {
     if (after === undefined) removeFile(path, check);
     else {
       makeDirectories(dirname(path));
-      replaceFile(path, after, { mode, keep: true, check });
+      const rights = isSecret ? { mode: 0o600, notForOthers: true } : { mode };
+      replaceFile(path, after, { ...rights, keep: true, check });
     }
     for (const backup of drops) removeBackup(backup);
   } catch (error) {

@@ -5,16 +5,19 @@ import { isRepeated, JSONC, setValue, valueAt } from './json-edit.ts';
 /** A setting by its path in a JSON file. */
 export type Setting = [path: string[], value: unknown];
 
-/** By one of these a value shows that it is from here. */
 /** The local key of a gateway. */
 const LOCAL_KEY = /^bedrock-gateway-/;
+/** A setting below an object of this name is ours. */
+export const OUR_ENTRY = 'bedrock-token';
+/** By one of these a value shows that it is from here. */
 const OURS = /bedrock-token|\bcredential-process\b/;
 
 /**
  * A command of ours may have other options by now; a name has to be the very one. What we would not
  * write there is the user's, whatever it says.
  */
-function namesUs(value: unknown, wanted: unknown): boolean {
+function namesUs(value: unknown, [where, wanted]: Setting): boolean {
+  if (where.includes(OUR_ENTRY) && value !== undefined) return true;
   if (typeof wanted !== 'string') return false;
   // Another one may have been made since.
   if (LOCAL_KEY.test(wanted)) return typeof value === 'string' && LOCAL_KEY.test(value);
@@ -51,7 +54,7 @@ export function takeSettings(
   if (body.trim() === '') return text;
   assertObject(body, path);
   const present: Setting[] = settings.map(([where]) => [where, valueAt(body, where)]);
-  if (!present.some(([, value], index) => namesUs(value, settings[index]?.[1]))) return text;
+  if (!settings.some((setting) => namesUs(valueAt(body, setting[0]), setting))) return text;
   // With nothing changed but by us, the backup is it, to the byte.
   if (backup !== undefined && putSettings(backup, present, path) === text) return backup;
   const [, old] = splitMark(backup ?? '');

@@ -1,6 +1,9 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Change } from './change.ts';
 
+/** Secrets of a gateway: what is shown may end in a log. */
+const LOCAL_KEY = /(bedrock-(?:gateway|container)-)[\w-]{43}/g;
+
 /**
  * All that would be written, for people: each backup in a line, each file as a unified diff. Empty
  * if nothing would change.
@@ -16,7 +19,7 @@ export function showChange({ path, before, after, keepAs, drops }: Change): stri
     ...drops.map((backup) => `Backup: ${backup} is removed\n`),
     createTwoFilesPatch(old, now, before ?? '', after ?? '', undefined, undefined, { context: 2 }),
   ];
-  return showControls(lines.join(''));
+  return showControls(lines.join('').replace(LOCAL_KEY, '$1…'));
 }
 
 /**

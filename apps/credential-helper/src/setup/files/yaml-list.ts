@@ -5,10 +5,10 @@ import { stringify } from 'yaml';
 import { appendBlock, insertBlock } from './block.ts';
 
 /**
- * Puts items at the head of a list that stands under a key of the root, and leaves all other bytes
- * as they are. `removeBlocks` takes them out.
+ * Puts items at the head of a list, and leaves all other bytes as they are. `removeBlocks` takes them out.
  *
  * @param text without a block of ours
+ * @param key of the list: one of the root, or two with a dot between them, such as `endpoints.custom`
  * @throws ERR_INPUT if the text is not a YAML mapping, or if its list is not written in lines
  */
 export function putItems(
@@ -18,24 +18,66 @@ export function putItems(
   path: string,
 ): string {
   const before = readMapping(text, path);
-  const header = new RegExp(`^\\ufeff?${key}:[ \\t]*(?:#[^\\n]*)?(?:\\r?\\n)`, 'm').exec(text);
-  const lines = (indent: string) =>
-    stringify(items, { lineWidth: 0 })
-      .trimEnd()
-      .split('\n')
-      .map((line) => indent + line);
-  let result: string;
-  if (before[key] === undefined) result = appendBlock(text, [`${key}:`, ...lines('  ')]);
-  else if (header === null) throw notInLines(key, path);
-  else {
-    const end = header.index + header[0].length;
-    const [, indent = '  '] = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-/.exec(text.slice(end)) ?? [];
-    result = insertBlock(text, end, lines(indent));
+  const [root = '', name] = key.split('.');
+  const result =
+    name === undefined
+      ? putBelow(text, before[root], root, items)
+      : putDeeper(text, before[root], [root, name], items);
+  const wanted = { ...before, [root]: extend(before[root], name, items) };
+  if (result === undefined || !isDeepStrictEqual(tryRead(result), wanted)) {
+    throw notInLines(key, path);
   }
-  const list = (before[key] ?? []) as unknown;
-  const wanted = { ...before, [key]: [...items, ...(Array.isArray(list) ? list : [])] };
-  if (!isDeepStrictEqual(tryRead(result), wanted)) throw notInLines(key, path);
   return result;
+}
+
+function extend(value: unknown, name: string | undefined, items: readonly unknown[]): unknown {
+  if (name === undefined) return [...items, ...(Array.isArray(value) ? value : [])];
+  const mapping = (value ?? {}) as Record<string, unknown>;
+  return { ...mapping, [name]: extend(mapping[name], undefined, items) };
+}
+
+const linesOf = (items: readonly unknown[], indent: string) =>
+  stringify(items, { lineWidth: 0 })
+    .trimEnd()
+    .split('\n')
+    .map((line) => indent + line);
+
+const headerOf = (key: string) =>
+  new RegExp(`^(\\ufeff?|[ \\t]*)${key}:[ \\t]*(?:#[^\\n]*)?(?:\\r?\\n)`, 'm');
+
+/** @returns undefined if the key is not on a line of its own */
+function putBelow(text: string, list: unknown, key: string, items: readonly unknown[]) {
+  if (list === undefined) return appendBlock(text, [`${key}:`, ...linesOf(items, '  ')]);
+  return insertAfter(text, 0, key, items);
+}
+
+function putDeeper(
+  text: string,
+  value: unknown,
+  keys: [string, string],
+  items: readonly unknown[],
+) {
+  const [root, name] = keys;
+  const added = (indent: string) => [`${indent}${name}:`, ...linesOf(items, `${indent}  `)];
+  if (value === undefined) return appendBlock(text, [`${root}:`, ...added('  ')]);
+  const header = headerOf(root).exec(text);
+  if (header === null) return undefined;
+  const end = header.index + header[0].length;
+  if ((value as Record<string, unknown> | null)?.[name] !== undefined) {
+    return insertAfter(text, end, name, items);
+  }
+  const [, indent = '  '] = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)\S/.exec(text.slice(end)) ?? [];
+  return insertBlock(text, end, added(indent));
+}
+
+/** @param from where the key is looked for */
+function insertAfter(text: string, from: number, key: string, items: readonly unknown[]) {
+  const header = headerOf(key).exec(text.slice(from));
+  if (header === null) return undefined;
+  const end = from + header.index + header[0].length;
+  const [, indent = `${header[1]?.replace('\ufeff', '')}  `] =
+    /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-/.exec(text.slice(end)) ?? [];
+  return insertBlock(text, end, linesOf(items, indent));
 }
 
 /** @returns undefined for what is no YAML, or has aliases that multiply without bounds */

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { EXAMPLE_GLOBAL_PROFILE } from '@bedrock-token/core';
+import type { ProcessIo } from '../../process-io.ts';
 import { removeBlocks } from '../files/block.ts';
 import { putItems } from '../files/yaml-list.ts';
-import type { Tool } from '../tool.ts';
+import type { FilePlan, Tool } from '../tool.ts';
 import { PROFILE, planProfile } from './aws-profile.ts';
 
 /**
@@ -14,7 +15,6 @@ export const aider: Tool = {
   needsRegion: true,
   readsProfile: true,
   plan(choice, io) {
-    const path = join(io.home ?? '', '.aider.conf.yml');
     // boto3 reads AWS_DEFAULT_REGION, and LiteLLM below aider AWS_REGION.
     const variables = [
       `AWS_PROFILE=${PROFILE}`,
@@ -22,9 +22,21 @@ export const aider: Tool = {
       `AWS_DEFAULT_REGION=${choice.region}`,
       'AWS_BEARER_TOKEN_BEDROCK=',
     ];
-    const put = (text: string) => putItems(removeBlocks(text), 'set-env', variables, path);
-    return [planProfile(choice, io), { path, put, take: removeBlocks }];
+    return [planProfile(choice, io), planAiderVariables(variables, io)];
   },
   next: () =>
     `Start aider with a model of Bedrock, such as aider --model bedrock/${EXAMPLE_GLOBAL_PROFILE}. It needs boto3. A .aider.conf.yml of a project with a set-env of its own replaces this one.`,
 };
+
+/** @param variables of the form `NAME=value` */
+export function planAiderVariables(
+  variables: readonly string[],
+  { home = '' }: ProcessIo,
+): FilePlan {
+  const path = join(home, '.aider.conf.yml');
+  return {
+    path,
+    put: (text) => putItems(removeBlocks(text), 'set-env', variables, path),
+    take: removeBlocks,
+  };
+}

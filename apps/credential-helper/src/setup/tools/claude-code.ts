@@ -54,7 +54,8 @@ export function findClashes(text: string, { auth }: Pick<Choice, 'auth'>): strin
       'settings.json sets AWS_PROFILE in env, which bedrock-token reads, too. Remove it, or name the profile with --profile.',
     );
   }
-  if (isSet(['env', KEY])) {
+  // That of a gateway is ours, and goes.
+  if (isSet(['env', KEY]) && !/^bedrock-gateway-/.test(String(valueAt(text, ['env', KEY])))) {
     found.push(
       auth === 'key'
         ? 'settings.json has a key in env.AWS_BEARER_TOKEN_BEDROCK, which Claude Code does not use with --auth key. Remove it if it is old.'

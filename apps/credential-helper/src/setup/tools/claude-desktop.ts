@@ -31,6 +31,9 @@ const helperPath = (io: ProcessIo) =>
     io.platform === 'win32' ? 'bedrock-token-helper.cmd' : 'bedrock-token-helper',
   );
 
+export const claudeDesktopPath = (io: ProcessIo) =>
+  join(dataDirectory(io), 'claude_desktop_config.json');
+
 const MADE_BY = 'Made by bedrock-token setup claude-desktop.';
 
 function planHelper(choice: Choice, io: ProcessIo): FilePlan {
@@ -52,7 +55,7 @@ function planHelper(choice: Choice, io: ProcessIo): FilePlan {
 }
 
 function planSettings(choice: Choice, io: ProcessIo): FilePlan {
-  const path = join(dataDirectory(io), 'claude_desktop_config.json');
+  const path = claudeDesktopPath(io);
   const settings: Setting[] = [
     [['enterpriseConfig', 'inferenceProvider'], 'bedrock'],
     [['enterpriseConfig', 'inferenceBedrockRegion'], choice.region],

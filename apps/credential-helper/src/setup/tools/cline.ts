@@ -23,14 +23,27 @@ const HEAD = '{\n  "version": 1,\n  "modes": {}\n}\n';
 const ENTRY = ['providers', 'bedrock'];
 const SETTINGS = [...ENTRY, 'settings'];
 
-function planProviders({ region }: Choice, io: ProcessIo): FilePlan {
+const planProviders = ({ region }: Choice, io: ProcessIo): FilePlan =>
+  planClineBedrock(
+    [
+      [['region'], region],
+      [['aws', 'authentication'], 'profile'],
+      [['aws', 'profile'], PROFILE],
+    ],
+    io,
+  );
+
+/**
+ * Makes Amazon Bedrock the provider that Cline uses.
+ *
+ * @param settings of the provider, by their paths below its own
+ */
+export function planClineBedrock(settings: readonly Setting[], io: ProcessIo): FilePlan {
   const path = providersPath(io);
   const choices: Setting[] = [
     [['lastUsedProvider'], 'bedrock'],
     [[...SETTINGS, 'provider'], 'bedrock'],
-    [[...SETTINGS, 'region'], region],
-    [[...SETTINGS, 'aws', 'authentication'], 'profile'],
-    [[...SETTINGS, 'aws', 'profile'], PROFILE],
+    ...settings.map(([where, value]): Setting => [[...SETTINGS, ...where], value]),
   ];
   const required = (text: string): Setting[] => {
     const now = new Date(io.now()).toISOString();

@@ -16,12 +16,11 @@ import type { Choice, FilePlan, Tool } from '../tool.ts';
 export const codex: Tool = {
   name: 'codex',
   needsRegion: true,
-  plan(choice, io) {
-    const path = join(io.env.CODEX_HOME || join(io.home ?? '', '.codex'), 'config.toml');
-    return [
-      { path, put: (text) => put(text, choice, io, path), take: removeBlocks },
-    ] satisfies FilePlan[];
-  },
+  plan: (choice, io) => [
+    planProvider(PROVIDERS[choice.endpoint], { fits: MODELS[choice.endpoint] }, io, () =>
+      tablesFor(choice, io),
+    ),
+  ],
   next: ({ endpoint }) =>
     endpoint === 'runtime'
       ? `Start codex. Its default model goes with this endpoint; another one needs a profile prefix, such as global.${EXAMPLE_OPENAI_MODEL}.`
@@ -30,35 +29,65 @@ export const codex: Tool = {
 
 const PROVIDERS = { runtime: 'amazon-bedrock-runtime', mantle: 'amazon-bedrock' } as const;
 /** A model that the endpoint can serve, by the form of its id. */
-const MODELS = { runtime: /^[a-z-]+\.openai\./, mantle: /^openai\./ } as const;
+export const MODELS = { runtime: /^[a-z-]+\.openai\./, mantle: /^openai\./ } as const;
 const rootLine = (name: string) =>
   new RegExp(`(?<=^\\ufeff?)[ \\t]*(["']?)${name}\\1[ \\t]*=.*$`, 'm');
 
-function put(text: string, choice: Choice, io: ProcessIo, path: string): string {
-  const clean = removeBlocks(text);
-  const before = readToml(clean, path);
-  const name = PROVIDERS[choice.endpoint];
-  assertNoProvider(before, name, path);
-  const [command = '', ...args] = [...launcher(), 'get', ...choiceOptions(choice)];
-  const fitting = nameProvider(setModelAside(clean, before, choice), name);
-  const result = appendBlock(fitting, [
-    `[model_providers.${name}]`,
-    `base_url = ${JSON.stringify(baseUrl(choice, io))}`,
-    '',
-    `[model_providers.${name}.auth]`,
-    `command = ${JSON.stringify(command)}`,
-    `args = ${JSON.stringify(args)}`,
-    'timeout_ms = 5000',
-    'refresh_interval_ms = 300000',
-  ]);
-  const ours = (table: TomlTable) => {
-    delete table.model_provider;
-    delete table.model;
-    dropKey(table, 'model_providers', name);
-  };
-  assertRestUnchanged(clean, result, ours, path);
-  return result;
+interface Model {
+  /** Ids of models that the provider serves. The user's own stays if it is one. */
+  fits: RegExp;
+  /** In the place of one that does not; default: Codex's own default. */
+  otherwise?: string;
 }
+
+/**
+ * Adds a provider to config.toml, and chooses it.
+ *
+ * @param tables of the provider, by their names below its own; empty for its own
+ */
+export function planProvider(
+  name: string,
+  model: Model,
+  { env, home = '' }: ProcessIo,
+  tables: () => Readonly<Record<string, readonly string[]>>,
+): FilePlan {
+  const path = join(env.CODEX_HOME || join(home, '.codex'), 'config.toml');
+  const put = (text: string) => {
+    const clean = removeBlocks(text);
+    const before = readToml(clean, path);
+    assertNoProvider(before, name, path);
+    const lines = Object.entries(tables()).flatMap(([below, settings], index) => [
+      ...(index === 0 ? [] : ['']),
+      `[model_providers.${name}${below}]`,
+      ...settings,
+    ]);
+    const result = appendBlock(chooseProvider(clean, before, name, model), lines);
+    const ours = (table: TomlTable) => {
+      delete table.model_provider;
+      delete table.model;
+      dropKey(table, 'model_providers', name);
+    };
+    assertRestUnchanged(clean, result, ours, path);
+    return result;
+  };
+  return { path, put, take: removeBlocks };
+}
+
+function tablesFor(choice: Choice, io: ProcessIo) {
+  const [command = '', ...args] = [...launcher(), 'get', ...choiceOptions(choice)];
+  return {
+    '': [`base_url = ${JSON.stringify(baseUrl(choice, io))}`],
+    '.auth': authLines(command, args),
+  };
+}
+
+/** Codex runs the command without a shell; what it prints is the key, without white space around it. */
+export const authLines = (command: string, args: readonly string[]) => [
+  `command = ${JSON.stringify(command)}`,
+  `args = ${JSON.stringify(args)}`,
+  'timeout_ms = 5000',
+  'refresh_interval_ms = 300000',
+];
 
 /**
  * @throws ERR_REGION outside of the commercial partition: Codex has no mantle there, and on the
@@ -88,19 +117,24 @@ function assertNoProvider(table: TomlTable, name: string, path: string): void {
   );
 }
 
-/** The model of another provider would be sent to Bedrock: without it, Codex takes its default. */
-function setModelAside(text: string, { model }: TomlTable, { endpoint }: Choice): string {
-  if (typeof model !== 'string' || MODELS[endpoint].test(model)) return text;
-  const line = findRootLine(text, 'model');
-  return line === null ? text : replaceLine(text, line.index, line[0], []);
-}
-
-/** Keys of the root come before the first table. */
-function nameProvider(text: string, name: string): string {
-  const lines = [`model_provider = "${name}"`];
-  const line = findRootLine(text, 'model_provider');
-  if (line !== null) return replaceLine(text, line.index, line[0], lines);
-  return insertBlock(text, text.startsWith('\ufeff') ? 1 : 0, lines);
+/**
+ * Keys of the root come before the first table. The model of another provider would be sent to
+ * Bedrock, so it is set aside.
+ */
+function chooseProvider(
+  text: string,
+  { model }: TomlTable,
+  name: string,
+  { fits, otherwise }: Model,
+): string {
+  const isKept = typeof model === 'string' && fits.test(model);
+  const line = typeof model === 'string' && !isKept ? findRootLine(text, 'model') : null;
+  const rest = line === null ? text : replaceLine(text, line.index, line[0], []);
+  const isNamed = !isKept && otherwise !== undefined;
+  const lines = [`model_provider = "${name}"`, ...(isNamed ? [`model = "${otherwise}"`] : [])];
+  const provider = findRootLine(rest, 'model_provider');
+  if (provider !== null) return replaceLine(rest, provider.index, provider[0], lines);
+  return insertBlock(rest, rest.startsWith('\ufeff') ? 1 : 0, lines);
 }
 
 function findRootLine(text: string, name: string): RegExpExecArray | null {

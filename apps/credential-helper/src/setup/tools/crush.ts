@@ -24,11 +24,14 @@ export const crush: Tool = {
   next: () => 'Start crush (0.88 or later), and choose a model of Amazon Bedrock with Ctrl+L.',
 };
 
-function planEnv(region: string | undefined, io: ProcessIo): FilePlan {
-  const { env, home = '' } = io;
+export function crushPath({ env, home = '' }: ProcessIo): string {
   const directory =
     env.CRUSH_GLOBAL_CONFIG || join(env.XDG_CONFIG_HOME || join(home, '.config'), 'crush');
-  const path = join(directory, 'crush.json');
+  return join(directory, 'crush.json');
+}
+
+function planEnv(region: string | undefined, io: ProcessIo): FilePlan {
+  const path = crushPath(io);
   const settings: Setting[] = [
     [['env', 'AWS_PROFILE'], PROFILE],
     [['env', 'AWS_REGION'], region],

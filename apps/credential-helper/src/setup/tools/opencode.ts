@@ -15,10 +15,14 @@ export const opencode: Tool = {
   next: () => 'Start opencode, and choose a model of amazon-bedrock with /models.',
 };
 
-function planOptions(region: string | undefined, io: ProcessIo): FilePlan {
-  const directory = join(io.env.XDG_CONFIG_HOME || join(io.home ?? '', '.config'), 'opencode');
+export function opencodePath({ env, home = '' }: ProcessIo): string {
+  const directory = join(env.XDG_CONFIG_HOME || join(home, '.config'), 'opencode');
   const commented = join(directory, 'opencode.jsonc');
-  const path = existsSync(commented) ? commented : join(directory, 'opencode.json');
+  return existsSync(commented) ? commented : join(directory, 'opencode.json');
+}
+
+function planOptions(region: string | undefined, io: ProcessIo): FilePlan {
+  const path = opencodePath(io);
   const settings: Setting[] = [
     [['provider', 'amazon-bedrock', 'options', 'region'], region],
     [['provider', 'amazon-bedrock', 'options', 'profile'], PROFILE],

@@ -17,9 +17,11 @@ export const pi: Tool = {
   next: () => 'Start pi (1.6 or later): pi --provider amazon-bedrock.',
 };
 
+export const piDirectory = ({ env, home = '' }: ProcessIo) =>
+  env.PI_CODING_AGENT_DIR || join(home, '.pi', 'agent');
+
 function planAuth(region: string | undefined, io: ProcessIo): FilePlan {
-  const directory = io.env.PI_CODING_AGENT_DIR || join(io.home ?? '', '.pi', 'agent');
-  const path = join(directory, 'auth.json');
+  const path = join(piDirectory(io), 'auth.json');
   const settings: Setting[] = [
     [['amazon-bedrock', 'type'], 'api_key'],
     [['amazon-bedrock', 'key'], undefined],

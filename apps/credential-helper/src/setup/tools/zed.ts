@@ -13,13 +13,16 @@ export const zed: Tool = {
   next: () => 'Start Zed again, and choose a model of Amazon Bedrock in the Agent Panel.',
 };
 
-function planSettings(region: string | undefined, io: ProcessIo): FilePlan {
-  const { env, home = '', platform } = io;
+export function zedPath({ env, home = '', platform }: ProcessIo): string {
   const directory =
     platform === 'win32'
       ? join(env.APPDATA || join(home, 'AppData', 'Roaming'), 'Zed')
       : join((platform === 'linux' && env.XDG_CONFIG_HOME) || join(home, '.config'), 'zed');
-  const path = join(directory, 'settings.json');
+  return join(directory, 'settings.json');
+}
+
+function planSettings(region: string | undefined, io: ProcessIo): FilePlan {
+  const path = zedPath(io);
   const bedrock = ['language_models', 'bedrock'];
   const settings: Setting[] = [
     [[...bedrock, 'authentication_method'], 'named_profile'],
