@@ -63,6 +63,17 @@ describe.each(files)('%s', (file) => {
     expect(findUnpinned(text)).toEqual([]);
   });
 
+  it('sets up Node by the one action that does, after the checkout that brings it', () => {
+    for (const { steps } of Object.values(workflow.jobs)) {
+      const uses = steps.map((step) => step.uses ?? '');
+      expect(uses.filter((name) => name.startsWith('actions/setup-node'))).toEqual([]);
+      const isSetUp = uses.indexOf('./.github/actions/set-up-node');
+      const isCheckedOut = uses.findIndex((name) => name.startsWith('actions/checkout@'));
+      if (steps.some(({ run }) => run?.includes('npm '))) expect(isSetUp).toBeGreaterThan(0);
+      if (isSetUp >= 0) expect([0, isSetUp - 1]).toContain(isCheckedOut);
+    }
+  });
+
   it('leaves no token on disk after checkout', () => {
     const checkouts = Object.values(workflow.jobs)
       .flatMap(({ steps }) => steps)
