@@ -60,6 +60,19 @@ const rotationErrors = globSync(
   // The rest passes on what somebody else says.
   .filter(({ message }) => /[a-z ]{10}/.test(message.replace(/\$\{[^}]*\}/g, '')));
 
+/** What the gateway says by itself: the sentences in its sources, but for the hints. */
+const gatewayResponses = globSync('packages/gateway/src/{access,answers,routes,usage}/*.ts', {
+  cwd: root,
+})
+  .concat('packages/gateway/src/credentials-page.ts')
+  .filter((file) => !file.endsWith('.test.ts'))
+  .flatMap((file) => [
+    ...read(file)
+      .replace(/hint:[^,}]*?(['`])[^\n]*?\1(?:\s*:\s*(['`])[^\n]*?\2)?/g, '')
+      .matchAll(/(['`"])((?:A|An|Amazon|No|The|This) [^\n]{10,}?\.)(?: [^\n]*)?\1/g),
+  ])
+  .map(([, , sentence = '']) => sentence);
+
 describe('the models of examples', () => {
   const ids = [...sources.matchAll(/(?:anthropic\.claude|openai\.gpt)-[\w.:-]*\d[\w:-]*/g)].map(
     ([id]) => id,
@@ -101,6 +114,16 @@ describe('docs/troubleshooting.md', () => {
       // What stands in a variable there may be written out here, such as the kind of a sink.
       return !told.some((text) => message.includes(longest(piecesOf(text))));
     });
+    expect(missing).toEqual([]);
+  });
+
+  it('has every response of the gateway', () => {
+    const section = page.split('\n## Responses of the gateway\n')[1]?.split('\n## ')[0] ?? '';
+    const told = [...section.matchAll(/`([^`]+)`/g)].map(([, text = '']) => piecesOf(text));
+    expect(gatewayResponses.length).toBeGreaterThan(15);
+    const missing = gatewayResponses.filter(
+      (response) => !told.some((pieces) => pieces.every((piece) => response.includes(piece))),
+    );
     expect(missing).toEqual([]);
   });
 
