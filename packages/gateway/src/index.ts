@@ -15,6 +15,17 @@ export type {
   RegionEndpoints,
 } from './config.ts';
 export { createCredentialsPage } from './credentials-page.ts';
+export {
+  BASE_PATHS,
+  type Client,
+  clientVariables,
+  type GatewayAddress,
+  regionVariables,
+  type Variable,
+  type Variables,
+} from './environment/client-variables.ts';
+export { exemptLoopback } from './environment/no-proxy.ts';
+export { namesOfGatewayEndpoints } from './environment/own-endpoints.ts';
 export { type Gateway, startGateway } from './start-gateway.ts';
 export { createMeter, type MeterPorts, type UsageMeter } from './usage/create-meter.ts';
 export type { UsageStore } from './usage/day-counts.ts';

@@ -23,7 +23,7 @@ function variablesOf(answer: Answer): Variable[] {
 }
 
 /** Anthropic's SDKs send both keys where both are set: a key of Anthropic's is not for AWS. */
-export const ANTHROPIC_KEY = 'ANTHROPIC_API_KEY';
+const ANTHROPIC_KEY = 'ANTHROPIC_API_KEY';
 
 /** How a shell sets a variable, and how it takes one back. */
 interface Syntax {

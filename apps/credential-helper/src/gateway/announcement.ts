@@ -1,12 +1,7 @@
+import { type Client, clientVariables, type GatewayAddress } from '@bedrock-token/gateway';
 import type { VariableFormat } from '../formats/format.ts';
 import { formatVariables } from '../formats/shells.ts';
-import {
-  type Client,
-  clientVariables,
-  type GatewayAddress,
-  gatewayVariables,
-  noProxyVariables,
-} from './gateway-variables.ts';
+import { gatewayVariables, noProxyVariables } from './gateway-variables.ts';
 
 const HEADINGS: Record<Client, string> = {
   bedrock: 'AWS SDKs, and Claude Code in Bedrock mode',

@@ -1,5 +1,5 @@
+import type { GatewayAddress } from '@bedrock-token/gateway';
 import type { ProcessIo } from '../process-io.ts';
-import type { GatewayAddress } from './gateway-variables.ts';
 import { keepSecret } from './local-key.ts';
 
 /**

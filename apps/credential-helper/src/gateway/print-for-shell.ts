@@ -1,10 +1,11 @@
+import type { Client } from '@bedrock-token/gateway';
 import { readTokenRequest } from '../command-line/request-options.ts';
 import type { Invocation } from '../command-line/spec.ts';
 import type { VariableFormat } from '../formats/format.ts';
 import { formatVariables } from '../formats/shells.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { findGateway } from './client-address.ts';
-import { type Client, gatewayVariables } from './gateway-variables.ts';
+import { gatewayVariables } from './gateway-variables.ts';
 import { readPort } from './serve-options.ts';
 
 const FORMATS: Readonly<Record<string, VariableFormat>> = {

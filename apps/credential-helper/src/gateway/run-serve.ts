@@ -1,5 +1,6 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import {
+  type Client,
   type ListenPlace,
   parseRequestLimit,
   parseTokenLimit,
@@ -11,7 +12,7 @@ import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { type Announced, describeGateway, printVariables } from './announcement.ts';
 import { CREDENTIALS_PATH } from './credentials-source.ts';
-import { assertPlain, type Client, gatewayVariables } from './gateway-variables.ts';
+import { assertPlain, gatewayVariables } from './gateway-variables.ts';
 import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway.ts';
 import { keepSecret, locateSecret } from './local-key.ts';
 import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';

@@ -1,6 +1,7 @@
+import type { Client, GatewayAddress } from '@bedrock-token/gateway';
 import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
-import { type Client, type GatewayAddress, gatewayVariables } from './gateway-variables.ts';
+import { gatewayVariables } from './gateway-variables.ts';
 import { launchGateway } from './launch-gateway.ts';
 import { makeSecret } from './local-key.ts';
 

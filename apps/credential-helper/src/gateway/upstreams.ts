@@ -1,31 +1,20 @@
 import { endpointsOf, profileEndpointVariables, proxyFor } from '@bedrock-token/aws';
-import { checkEndpointVariables, isReadableOnTheWay } from '@bedrock-token/core';
-import { LOCAL_KEY_PREFIX, type RegionEndpoints } from '@bedrock-token/gateway';
-
-/** The variables that a gateway sets for its clients, and by which others lead elsewhere. */
-const ENDPOINT_VARIABLES = [
-  'AWS_ENDPOINT_URL_BEDROCK',
-  'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
-  'AWS_ENDPOINT_URL_BEDROCK_MANTLE',
-  'ANTHROPIC_BEDROCK_BASE_URL',
-  'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
-];
+import { checkEndpointVariables } from '@bedrock-token/core';
+import {
+  LOCAL_KEY_PREFIX,
+  namesOfGatewayEndpoints,
+  type RegionEndpoints,
+} from '@bedrock-token/gateway';
 
 /**
  * The variables that lead to a gateway of this machine: a shell that was set up for one also starts
- * another one, which must not have itself, or a gateway with another key, behind it.
+ * another one.
  *
  * @param port of the gateway that is about to start; 0 for any
  */
 export function namesOfOwnEndpoints(env: NodeJS.ProcessEnv, port: number): string[] {
   const isSetUp = env.AWS_BEARER_TOKEN_BEDROCK?.startsWith(LOCAL_KEY_PREFIX) === true;
-  return ENDPOINT_VARIABLES.filter((name) => {
-    const text = env[name] ?? '';
-    if (!URL.canParse(text)) return false;
-    const url = new URL(text);
-    const isOurs = url.port === String(port) || isSetUp;
-    return url.protocol === 'http:' && !isReadableOnTheWay(url) && isOurs;
-  });
+  return namesOfGatewayEndpoints(env, (url) => isSetUp || url.port === String(port));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { GatewayAddress } from '../../gateway/gateway-variables.ts';
+import type { GatewayAddress } from '@bedrock-token/gateway';
 import type { ProcessIo } from '../../process-io.ts';
 import { putSettings, type Setting, takeSettings } from '../files/json-settings.ts';
 import type { FilePlan } from '../tool.ts';

@@ -1,4 +1,5 @@
-import { clientVariables, noProxyVariables } from '../../../gateway/gateway-variables.ts';
+import { clientVariables } from '@bedrock-token/gateway';
+import { noProxyVariables } from '../../../gateway/gateway-variables.ts';
 import { DEFAULT_PORT } from '../../../gateway/serve-options.ts';
 import { quoteWords } from '../../command-words.ts';
 import { planEnvrc } from '../../tools/direnv.ts';
