@@ -28,6 +28,8 @@ const WORDS: [word: RegExp, instead: string][] = [
   [/\bis left (alone|as it is)\b/i, 'is not changed'],
   [/\b(may|can) be answering\b/i, 'responding'],
   [/\b(a|the) fault of ours\b/i, 'a bug'],
+  // As AWS writes it; `id` is the name of a field.
+  [/(?<=^|[ (])[Ii]ds?(?=$|[ ,;)]|\.(?!\w))/, 'ID'],
 ];
 
 const read = (file: string) => readFileSync(join(repositoryRoot, file), 'utf8');
@@ -98,6 +100,7 @@ test('texts of the product are in plain words', () => {
 test.each([
   ['a text', "io.stderr('its value is not at hand')", 'at hand → available'],
   ['a template', 'throw fail(`$' + '{name} is told`);', 'is told → is reported'],
+  ['a short form', "const hint = 'Give the id of a model.';", 'id → ID'],
   ['a part of a sum', "const hint = 'Go on. ' + 'Mend the file.';", 'Mend → fix, correct'],
 ])('%s would be found', (_, source, found) => {
   expect(findInSource(source)).toEqual([found]);

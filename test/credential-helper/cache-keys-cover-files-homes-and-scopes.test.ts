@@ -63,7 +63,7 @@ describe.concurrent('there is another entry for', () => {
     ['the endpoint of Bedrock', { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:9' }],
     ['endpoints that are ignored', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }],
     ['FIPS endpoints', { AWS_USE_FIPS_ENDPOINT: 'true' }],
-    ['an account id', { AWS_ACCOUNT_ID: '123456789012' }],
+    ['an account ID', { AWS_ACCOUNT_ID: '123456789012' }],
     ['a variable that AWS has yet to invent', { AWS_IDENTITY_OF_TOMORROW: 'x' }],
   ])('%s', async (_, env) => {
     using home = makeHome();

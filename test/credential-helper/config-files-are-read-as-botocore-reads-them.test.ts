@@ -163,7 +163,7 @@ it.each<[string, RegExp, number, Case]>([
 });
 
 it.each<[string, RegExp, NodeJS.ProcessEnv]>([
-  ['a key id alone', /AWS_ACCESS_KEY_ID is set, and .* is not/, { AWS_ACCESS_KEY_ID: 'AKIAHALF' }],
+  ['a key ID alone', /AWS_ACCESS_KEY_ID is set, and .* is not/, { AWS_ACCESS_KEY_ID: 'AKIAHALF' }],
   [
     'a token file alone',
     /AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not/,

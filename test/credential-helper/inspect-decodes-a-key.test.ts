@@ -48,7 +48,7 @@ describe.concurrent('inspect', () => {
     expect(rows).toEqual([
       ['kind', `short-term, signed by ${by}`],
       ['region', 'eu-west-1'],
-      ['access key id', 'AKIAEXAMPLEEXAMPLE12'],
+      ['access key ID', 'AKIAEXAMPLEEXAMPLE12'],
       ['issued', rfc3339(AT_NOON)],
       ['expires', rfc3339(new Date(AT_NOON.getTime() + 3_600_000)) + limit],
       ['left', expect.stringMatching(/^(1 h|59 min)$/)],

@@ -97,9 +97,9 @@ const MISUSES: [string, string[], string][] = [
     ['list', '--user', `arn:aws:iam::${KEYS_ACCOUNT}:user/ci`],
     'no path and no ARN',
   ],
-  ['no key id', ['delete', '--user', 'ci'], 'keys delete needs KEY-ID'],
-  ['something else for a key id', ['delete', 'key 1', '--user', 'ci'], 'not a key ID'],
-  ['a key id too many', ['list', ID, '--user', 'ci'], 'keys list takes no operand'],
+  ['no key ID', ['delete', '--user', 'ci'], 'keys delete needs KEY-ID'],
+  ['something else for a key ID', ['delete', 'key 1', '--user', 'ci'], 'not a key ID'],
+  ['a key ID too many', ['list', ID, '--user', 'ci'], 'keys list takes no operand'],
   ['a dry run of what has none', ['delete', ID, '--user', 'ci', '--dry-run'], 'takes no --dry-run'],
   ['an option of another action', ['audit', '--user', 'ci'], 'keys audit takes no --user'],
   [

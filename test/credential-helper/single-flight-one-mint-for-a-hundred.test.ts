@@ -114,7 +114,7 @@ describe.concurrent('single flight', () => {
   });
 
   it.each([
-    ['whose process id belongs to somebody else by now', hostname(), process.pid],
+    ['whose process ID belongs to somebody else by now', hostname(), process.pid],
     ['of another machine', 'elsewhere', 1],
   ])('a lock that nobody touches, %s, is taken away', async (_, host, pid) => {
     using home = makeHome();

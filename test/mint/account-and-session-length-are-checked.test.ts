@@ -38,7 +38,7 @@ describe.concurrent('allowed-account-ids is held against what AWS answers, befor
   });
 
   it.each(['12345678901', '1234567890123', '0x1234567890', '1.23456789012e11', 'mine'])(
-    'an entry that is no account id is reported, even among valid ones: %s',
+    'an entry that is no account ID is reported, even among valid ones: %s',
     async (entry) => {
       await using cloud = await startCloud();
       const error = await mintBadly(cloud, {

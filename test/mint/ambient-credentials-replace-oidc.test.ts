@@ -91,7 +91,7 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
     expect(early).toBeLessThanOrEqual(2_000);
   });
 
-  it('a role assumed with them, by its external id', async () => {
+  it('a role assumed with them, by its external ID', async () => {
     await using cloud = await startCloud(CONFIG);
     const inputs = { auth: 'ambient', 'role-to-assume': PARTNER, verify: 'access' };
     const env = toEnv(cloud.issue({ user: 'ci' }));
@@ -149,7 +149,7 @@ describe.concurrent('ambient credentials take the place of OIDC', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['auth: oidc with role-chaining', { auth: 'oidc', 'role-chaining': 'true' }, /"role-chaining"/],
     [
-      'an external id without a role',
+      'an external ID without a role',
       { 'role-to-assume': '', 'role-external-id': 'x' },
       /no effect/,
     ],

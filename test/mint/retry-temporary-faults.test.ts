@@ -73,7 +73,7 @@ describe.concurrent('what may pass is tried again', () => {
     await using cloud = await startCloud();
     cloud.faults.add({ service: 'sts', kind: 'status', status: 503, times: 'always' });
     const error = await mintBadly(cloud, { inputs: { 'retry-max-attempts': attempts } });
-    expect(error).toMatch(/^ERR_UPSTREAM: AWS STS answered 503 .*request id is [\w-]{8}/);
+    expect(error).toMatch(/^ERR_UPSTREAM: AWS STS answered 503 .*request ID is [\w-]{8}/);
     expect(cloud.journal.count({ service: 'sts' })).toBe(Number(attempts));
   });
 

@@ -25,7 +25,7 @@ const WRONG: [title: string, arn: string, says: RegExp][] = [
     'arn:azure:iam::123456789012:role/x',
     /has an unknown AWS partition: "azure"/,
   ],
-  ['a short account', 'arn:aws:iam::12345:role/bedrock-ci', /account id that is not twelve digits/],
+  ['a short account', 'arn:aws:iam::12345:role/bedrock-ci', /account ID that is not twelve digits/],
   [
     'another partition than the region',
     'arn:aws-us-gov:iam::123456789012:role/bedrock-ci',

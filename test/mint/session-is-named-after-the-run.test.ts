@@ -15,11 +15,11 @@ async function nameOf(options: MintOptions): Promise<string> {
 }
 
 describe.concurrent('sessions are named after the run', () => {
-  it('by repository and run id', async () => {
+  it('by repository and run ID', async () => {
     expect(await nameOf({})).toBe('octo-org-octo-repo-1234567890');
   });
 
-  it('shortened to 64 characters that STS allows, with the run id whole', async () => {
+  it('shortened to 64 characters that STS allows, with the run ID whole', async () => {
     const env = {
       GITHUB_REPOSITORY: `octo-org/${'very-long-'.repeat(12)}`,
       GITHUB_RUN_ID: '98765',

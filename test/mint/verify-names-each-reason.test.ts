@@ -79,7 +79,7 @@ const CASES: Record<string, Case> = {
     config: { models: [{ id: NOVA, access: false }] },
   },
   'a model that does not exist': {
-    says: /^ERR_TOKEN_REJECTED: The model is not available here under this id/,
+    says: /^ERR_TOKEN_REJECTED: The model is not available here under this ID/,
     verify: 'nobody.no-such-model-v1:0',
   },
   'a model that wants an inference profile': {
@@ -117,7 +117,7 @@ describe.concurrent('verify distinguishes the reasons', () => {
     expect(cloud.journal.count({ service: 'bedrock-runtime' })).toBe(0);
   });
 
-  it('a model id has that model asked', async () => {
+  it('a model ID has that model asked', async () => {
     await using cloud = await startCloud();
     const { files } = await mintWell(cloud, { inputs: { verify: HAIKU } });
     expect(cloud.journal.count({ service: 'bedrock-runtime', action: 'Converse' })).toBe(1);

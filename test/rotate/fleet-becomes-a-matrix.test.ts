@@ -62,7 +62,7 @@ function maskedIn({ raw, outputs }: StepResult): string[] {
   return masks.filter((mask) => Object.values(outputs).some((text) => text.includes(mask)));
 }
 
-test('no output holds what is masked, account ids included', async () => {
+test('no output holds what is masked, account IDs included', async () => {
   await using cloud = await fleetCloud(USERS);
   const plain = await planStep(cloud, FILE);
   expect(maskedIn(plain)).toEqual([]);

@@ -36,7 +36,7 @@ it.each<[string, Record<string, string>, NodeJS.ProcessEnv, string[]]>([
   ['a session token alone', {}, { AWS_SESSION_TOKEN: 'canary' }, ['AWS_SESSION_TOKEN']],
   ['an OpenAI key', { export: 'openai' }, { OPENAI_API_KEY: 'canary' }, ['OPENAI_API_KEY']],
   ['an OpenAI URL', { export: 'openai' }, { OPENAI_BASE_URL: 'x' }, ['OPENAI_BASE_URL']],
-  ['an external id without use', { 'role-external-id': 'x' }, {}, ['role-external-id']],
+  ['an external ID without use', { 'role-external-id': 'x' }, {}, ['role-external-id']],
   ['a debug mode of Node that prints requests', {}, { NODE_DEBUG: 'http' }, ['NODE_DEBUG']],
 ])('warns of %s by its name, without its value', (_, inputs, environment, names) => {
   const warnings = clashes(inputs, environment).join('\n');
@@ -51,7 +51,7 @@ it.each<[string, Record<string, string>, NodeJS.ProcessEnv]>([
   ['the AWS keys are what the job means to use', { auth: 'ambient' }, KEYS],
   ['the AWS keys are replaced', { 'export-aws-credentials': 'true' }, KEYS],
   ['nothing of AWS is exported', { export: 'none' }, KEYS],
-  ['an external id has its use', { 'role-external-id': 'x', 'role-chaining': 'true' }, {}],
+  ['an external ID has its use', { 'role-external-id': 'x', 'role-chaining': 'true' }, {}],
 ])('does not warn when %s', (_, inputs, environment) => {
   expect(clashes(inputs, environment)).toEqual([]);
 });

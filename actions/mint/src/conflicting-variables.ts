@@ -57,7 +57,7 @@ export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv
   }
   if (inputs.auth === 'oidc' && inputs.externalId !== undefined) {
     warnings.push(
-      'Input "role-external-id" has no effect: AWS accepts no external id with a web identity.',
+      'Input "role-external-id" has no effect: AWS accepts no external ID with a web identity.',
     );
   }
   if (inputs.isAuthGuessed && inputs.role === undefined) {

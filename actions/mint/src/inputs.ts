@@ -64,8 +64,8 @@ function readVerify(given: string): MintInputs['verify'] {
   if (isModelId(given)) return { model: given };
   throw inputError(
     'verify',
-    'must be none, access or a model id',
-    `Write verify: access, or a model id such as ${EXAMPLE_PROFILE}.`,
+    'must be none, access or a model ID',
+    `Write verify: access, or a model ID such as ${EXAMPLE_PROFILE}.`,
   );
 }
 

@@ -70,7 +70,7 @@ it.each<[input: string, value: string, problem: RegExp]>([
   ['soak-hours', '-1', /must be a whole number of hours/],
   ['soak-hours', '700', /leaves no time|lets keys expire too early/],
   ['policies', 'AmazonBedrockLimitedAccess', /not the ARN of a managed policy/],
-  ['probe', 'model', /must be access or a model id/],
+  ['probe', 'model', /must be access or a model ID/],
   ['create-user', 'yes', /must be true or false/],
 ])('refuses %s: %j', (name, value, problem) => {
   let error: unknown;

@@ -120,8 +120,8 @@ function checkAccountId(text: string): string {
   if (/^\d{12}$/.test(text)) return text;
   throw inputError(
     'allowed-account-ids',
-    'contains a value that is not an AWS account id',
-    'An account id is twelve digits, such as 123456789012; in YAML, put it in quotes.',
+    'contains a value that is not an AWS account ID',
+    'An account ID is twelve digits, such as 123456789012; in YAML, put it in quotes.',
   );
 }
 

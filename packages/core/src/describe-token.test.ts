@@ -42,7 +42,7 @@ it.each<[string, string]>([
     token({ 'X-Amz-Credential': 'A/20260601/r/s3/aws4_request' }),
   ],
   ['no credential', token({ 'X-Amz-Credential': undefined })],
-  ['a credential without a key id', token({ 'X-Amz-Credential': '/20260601/r/bedrock/x' })],
+  ['a credential without a key ID', token({ 'X-Amz-Credential': '/20260601/r/bedrock/x' })],
   ['a credential without a region', token({ 'X-Amz-Credential': 'A/20260601//bedrock/x' })],
   ['no date', token({ 'X-Amz-Date': undefined })],
   ['a date with a month 13', token({ 'X-Amz-Date': '20261301T120000Z' })],

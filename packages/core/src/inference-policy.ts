@@ -37,10 +37,10 @@ const PROFILE_ID = /^(?:[a-z]{2}|apac|amer|emea|global|us-gov)\.(?=[a-z0-9-]+\.)
  * A session policy that leaves a session nothing but Bedrock inference and the reads that go
  * with it. A session may do what both its role and this policy allow.
  *
- * @param models model ids, inference-profile ids or their ARNs; empty for every model.
+ * @param models model IDs, inference-profile IDs or their ARNs; empty for every model.
  *   With models named, the mantle endpoint is left out, since it cannot be narrowed to a model.
  * @returns JSON, at most {@link MAX_SESSION_POLICY_LENGTH} characters
- * @throws ERR_INPUT for something that is no model id, or too many of them
+ * @throws ERR_INPUT for something that is no model ID, or too many of them
  */
 export function inferencePolicy(partition: string, models: readonly string[]): string {
   const anywhere = [...BESIDE_INVOKE, ...READS];
@@ -78,8 +78,8 @@ function resourcesOf(partition: string, model: string): string[] {
   if (model.length > 256 || model.startsWith('arn:') || !MODEL_ID.test(model)) {
     throw inputError(
       'models',
-      'contains an entry that is not a model id, an inference-profile id or the ARN of one in this partition',
-      `Give ids such as ${EXAMPLE_MODEL} or ${EXAMPLE_PROFILE}, separated by commas or line breaks.`,
+      'contains an entry that is not a model ID, an inference-profile ID or the ARN of one in this partition',
+      `Give IDs such as ${EXAMPLE_MODEL} or ${EXAMPLE_PROFILE}, separated by commas or line breaks.`,
     );
   }
   if (!PROFILE_ID.test(model)) return [foundation(model)];

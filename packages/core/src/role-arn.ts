@@ -41,7 +41,7 @@ export function parseRoleArn(text: string, name = 'roleArn'): RoleArn {
     throw inputError(name, 'is not the ARN of an IAM role', ROLE_ARN_HINT);
   }
   if (!/^\d{12}$/.test(accountId)) {
-    throw inputError(name, 'has an account id that is not twelve digits', ROLE_ARN_HINT);
+    throw inputError(name, 'has an account ID that is not twelve digits', ROLE_ARN_HINT);
   }
   return { text, partition, accountId, roleName };
 }

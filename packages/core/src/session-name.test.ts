@@ -10,7 +10,7 @@ it.each([
   ['a dot and an underscore', 'o/my_repo.js', '1', 'o-my_repo.js-1'],
   ['what STS does not take', 'o/räpo💥x', '1', 'o-r-po-x-1'],
   ['no repository', '', '17000000001', '17000000001'],
-  ['no run id', 'o/r', '', 'o-r'],
+  ['no run ID', 'o/r', '', 'o-r'],
   ['neither', '', '', 'bedrock-token'],
   ['a single character in all', '', '7', 'bedrock-token'],
   ['nothing that STS takes', '///', '::', 'bedrock-token'],
@@ -18,7 +18,7 @@ it.each([
   expect(defaultSessionName(repository, runId)).toBe(name);
 });
 
-it('shortens the repository, and keeps the run id whole', () => {
+it('shortens the repository, and keeps the run ID whole', () => {
   const name = defaultSessionName(`org/${'r'.repeat(100)}`, '17000000001');
   expect(name).toHaveLength(64);
   expect(name).toMatch(/^org-r+-17000000001$/);

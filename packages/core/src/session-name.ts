@@ -7,7 +7,7 @@ const FORBIDDEN = /[^\w+=,.@-]+/g;
 
 /**
  * The session name when none is given: it says in CloudTrail which run of which repository it was.
- * The run id is kept whole and the repository shortened, for the id is what one searches by.
+ * The run ID is kept whole and the repository shortened, for the id is what one searches by.
  *
  * @param repository `owner/name`
  * @returns 2 to 64 characters that STS allows
@@ -28,7 +28,7 @@ export function checkSessionName(text: string, name = 'sessionName'): string {
   throw inputError(
     name,
     'is not a session name that AWS STS accepts',
-    'Use 2 to 64 letters, digits and _ + = , . @ - only, or leave it out for a name made of the repository and the run id.',
+    'Use 2 to 64 letters, digits and _ + = , . @ - only, or leave it out for a name made of the repository and the run ID.',
   );
 }
 

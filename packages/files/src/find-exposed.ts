@@ -36,7 +36,7 @@ const MAX_LINKS = 40;
  * The one rule for every place that holds secrets or backups, or that a settings file links to.
  *
  * @param directory absolute; what is missing of it is skipped
- * @param user id of this user; undefined on Windows, which has no such modes
+ * @param user ID of this user; undefined on Windows, which has no such modes
  */
 export function walkTo(directory: string, user = process.getuid?.()): Way {
   const steps: WayStep[] = [];

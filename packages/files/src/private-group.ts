@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
  * and a umask of 002: its number is the user's, and the group file names no other member (group(5)).
  * Members that only a directory service knows are not seen.
  *
- * @param user id of this user
+ * @param user ID of this user
  * @param file the group file
  */
 export function isPrivateGroup(gid: number, user: number, file = '/etc/group'): boolean {

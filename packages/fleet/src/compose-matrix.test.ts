@@ -72,7 +72,7 @@ test.each([
   ]);
 });
 
-describe('with masked account ids', () => {
+describe('with masked account IDs', () => {
   it('no entry holds one', () => {
     const named = selectAccount(keys, 'production');
     expect(composeMatrix(named, { repository, maskAccount: true })).not.toMatch(/\d{12}/);

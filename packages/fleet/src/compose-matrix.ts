@@ -8,7 +8,7 @@ const MOST_JOBS = 256;
 export interface MatrixRequest {
   /** `owner/name` of the workflow's repository; undefined outside of one. */
   repository: string | undefined;
-  /** Account ids are masked in the log, and GitHub drops an output that holds a masked value. */
+  /** Account IDs are masked in the log, and GitHub drops an output that holds a masked value. */
   maskAccount: boolean;
 }
 
@@ -37,7 +37,7 @@ function composeEntry(key: FleetKey, { repository, maskAccount }: MatrixRequest)
   if (maskAccount && account === accountId) {
     throw inputError(
       'config',
-      `in line ${key.line} has a user of an account without a name, and mask-aws-account-id hides its id`,
+      `in line ${key.line} has a user of an account without a name, and mask-aws-account-id hides its ID`,
       'Give the account a name, such as name: production: GitHub drops outputs that hold a masked value.',
     );
   }

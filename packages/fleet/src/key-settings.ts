@@ -104,7 +104,7 @@ function readProbe(text: string): ProbeKind {
   if (isModelId(text)) return { model: text };
   throw inputError(
     'probe',
-    'must be access or a model id',
-    `Write probe: access, or a model id such as ${EXAMPLE_PROFILE}.`,
+    'must be access or a model ID',
+    `Write probe: access, or a model ID such as ${EXAMPLE_PROFILE}.`,
   );
 }

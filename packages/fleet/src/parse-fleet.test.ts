@@ -81,8 +81,8 @@ describe('a fault is reported with its line:', () => {
     ['an empty list', '\naccounts: []', /in line 2 has no list of accounts/],
     ['a stray member', '\naccount: []', /in line 2 has an unknown member account/],
     ['an account that is a text', 'accounts:\n  - x', /in line 2 contains an entry of accounts/],
-    ['an account without id', 'accounts:\n  - users: []', /in line 2 has no id of an AWS account/],
-    ['a short id', 'accounts:\n  - id: 12345', /in line 2 has no id of an AWS account/],
+    ['an account without id', 'accounts:\n  - users: []', /in line 2 has no ID of an AWS account/],
+    ['a short id', 'accounts:\n  - id: 12345', /in line 2 has no ID of an AWS account/],
     ['no users', 'accounts:\n  - id: "123456789012"\n', /in line 2 has no list of users/],
     ['a name like an id', withUsers(`{}`, 'name: "1a",'), /in line 3 has an invalid name/],
     [

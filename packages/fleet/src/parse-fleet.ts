@@ -41,7 +41,7 @@ function readAccount(entry: YAMLMap, inherited: Settings, reading: FileReading):
   if (!/^\d{12}$/.test(accountId)) {
     return complain(
       nodeOf(entry, 'id') ?? entry,
-      'has no id of an AWS account',
+      'has no ID of an AWS account',
       'Write id: and twelve digits, such as id: "123456789012".',
     );
   }

@@ -56,7 +56,7 @@ function textOf(node: unknown, name: string, blame: Blame): string {
 }
 
 /**
- * What stands there: YAML would read an account id as a number, and drop its zeros.
+ * What stands there: YAML would read an account ID as a number, and drop its zeros.
  *
  * @returns undefined for what is no scalar, or null
  */

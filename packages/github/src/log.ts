@@ -40,7 +40,7 @@ const SHORTEST_MASKED = 4;
  */
 export function mask(value: string): void {
   if (value.trim() === '') return;
-  // An account id is hidden as such, if at all.
+  // An account ID is hidden as such, if at all.
   if (!/^\d{12}$/.test(value)) rememberSecret(value, SHORTEST_MASKED);
   const forms = [value, partBehindPrefix(value)].flatMap((form) => [form, encode(form)]);
   for (const form of new Set(forms)) core.setSecret(form);

@@ -15,7 +15,7 @@ import { furnish } from '../../support/command/helper-cloud.ts';
 import { command, makeHome, runCommand, STATIC_KEYS } from '../../support/command/run-command.ts';
 
 // The attack: nothing but time. A writer is killed between its new file and the rename, and the new file
-// stays: settings with a key id, or the key of a sink, where nobody looks for it.
+// stays: settings with a key ID, or the key of a sink, where nobody looks for it.
 
 const canTrace = spawnSync('strace', ['-V']).status === 0;
 const isRoot = process.getuid?.() === 0;

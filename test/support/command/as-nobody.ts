@@ -9,8 +9,8 @@ const WAYS = [
 ];
 
 /**
- * The words that start a program under a user id that no user database knows, as in containers with
- * an arbitrary user id. Undefined where the system lets nobody do so; tests are skipped there.
+ * The words that start a program under a user ID that no user database knows, as in containers with
+ * an arbitrary user ID. Undefined where the system lets nobody do so; tests are skipped there.
  */
 export const AS_NOBODY: readonly string[] | undefined = WAYS.find(
   ([program = '', ...words]) =>

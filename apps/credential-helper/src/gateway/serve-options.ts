@@ -63,8 +63,8 @@ export function readModels(invocation: Invocation): string[] | undefined {
     });
   }
   if (models.every(isModelId)) return models;
-  throw new BedrockTokenError('ERR_INPUT', '--models has an entry that is not a model id.', {
-    hint: 'Give ids or ARNs of models and inference profiles, with commas between them.',
+  throw new BedrockTokenError('ERR_INPUT', '--models has an entry that is not a model ID.', {
+    hint: 'Give IDs or ARNs of models and inference profiles, with commas between them.',
   });
 }
 

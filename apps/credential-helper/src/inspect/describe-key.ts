@@ -47,7 +47,7 @@ export function toRows(key: KeyDescription): [string, string][] {
   return [
     ['kind', `short-term, signed by ${key.ofSession ? 'a session' : 'the keys of a user'}`],
     ['region', printable(key.region)],
-    ['access key id', printable(key.accessKeyId)],
+    ['access key ID', printable(key.accessKeyId)],
     ['issued', key.issuedAt],
     ['expires', `${key.expiresAt}${key.ofSession ? ', or earlier with its session' : ''}`],
     ['left', key.secondsLeft > 0 ? formatDuration(key.secondsLeft) : 'none, it has expired'],

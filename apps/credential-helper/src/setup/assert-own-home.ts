@@ -15,7 +15,7 @@ export function assertOwnHome(commandLine: string, { home, userId }: ProcessIo):
   if (owner === 0) return;
   throw new BedrockTokenError(
     'ERR_INPUT',
-    `You are root, but HOME (${home}) belongs to the user with the id ${owner}.`,
+    `You are root, but HOME (${home}) belongs to the user with the ID ${owner}.`,
     { hint: `Run it as that user: sudo -H -u '#${owner}' bedrock-token ${commandLine}` },
   );
 }

@@ -164,8 +164,8 @@ function classify(
   const isAboutModel = /model identifier|inference profile|on-demand/i.test(said);
   if (model !== undefined && (status === 404 || (status === 400 && isAboutModel))) {
     return [
-      'The model is not available here under this id',
-      `Check that ${model ?? 'it'} is offered in ${region}; newer models are called through an inference profile, such as us.<model id>.`,
+      'The model is not available here under this ID',
+      `Check that ${model ?? 'it'} is offered in ${region}; newer models are called through an inference profile, such as us.<model ID>.`,
       false,
     ];
   }
@@ -188,7 +188,7 @@ export function messageOf(body: string): string {
 
 function requestIdOf(response: HttpResponse): string {
   const id = response.headers['x-amzn-requestid'];
-  return id === undefined ? '' : ` Its request id is ${sanitize(id)}.`;
+  return id === undefined ? '' : ` Its request ID is ${sanitize(id)}.`;
 }
 
 function waitOf(response: HttpResponse): { retryAfterMs?: number } {

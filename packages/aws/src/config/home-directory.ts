@@ -6,7 +6,7 @@ const NOWHERE = '/nonexistent';
 
 /**
  * Lets a process run without HOME and without an entry in the user database, as in containers with
- * an arbitrary user id. The SDK asks `os.homedir()` whatever the settings are, and it throws there.
+ * an arbitrary user ID. The SDK asks `os.homedir()` whatever the settings are, and it throws there.
  * botocore looks for its files below `~` then, which finds nothing.
  *
  * An empty HOME means `/`, as in botocore: Node takes it for the working directory, whose

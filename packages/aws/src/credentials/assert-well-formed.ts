@@ -10,7 +10,7 @@ import type { SdkCredentials } from '../sts/assume-role.ts';
  */
 export function assertWellFormed(where: string, credentials: SdkCredentials): void {
   const { accessKeyId, secretAccessKey, sessionToken = '' } = credentials;
-  // The form that the API reference of STS gives for an access key id.
+  // The form that the API reference of STS gives for an access key ID.
   const isKeyId = typeof accessKeyId === 'string' && /^\w+$/.test(accessKeyId);
   if (!isKeyId || typeof secretAccessKey !== 'string' || typeof sessionToken !== 'string') {
     throw malformed(`${where}: these are not AWS credentials.`);
@@ -28,6 +28,6 @@ function spoilt(where: string, part: string): BedrockTokenError {
 
 function malformed(message: string): BedrockTokenError {
   return new BedrockTokenError('ERR_NO_CREDENTIALS', message, {
-    hint: 'An access key id has letters and digits only; secret and session token are texts. Check for a stray space, quote or line break.',
+    hint: 'An access key ID has letters and digits only; secret and session token are texts. Check for a stray space, quote or line break.',
   });
 }

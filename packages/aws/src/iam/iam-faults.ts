@@ -67,7 +67,7 @@ export function explainFault(
   }
   if (/^NoSuchEntity/.test(fault.name)) {
     return new BedrockTokenError('ERR_INPUT', `${what}: ${sanitize(fault.message)}`, {
-      hint: `Check the name of the user, the id of the key (\`${listKeys}\` shows them) and the ARNs of policies.`,
+      hint: `Check the name of the user, the ID of the key (\`${listKeys}\` shows them) and the ARNs of policies.`,
       refused: true,
       cause: error,
     });

@@ -65,7 +65,7 @@ export function rememberVariables(variables: Record<string, string | undefined>)
   }
 }
 
-/** From now on {@link withoutSecrets} hides every AWS account id, known or not. */
+/** From now on {@link withoutSecrets} hides every AWS account ID, known or not. */
 export function hideAccounts(): void {
   areAccountsHidden = true;
 }

@@ -79,7 +79,7 @@ export function writeValue({ id, alias }: Pick<ModelKey, 'id' | 'alias'>): strin
   return `${id}@${alias}`;
 }
 
-/** The key id in a value. */
+/** The key ID in a value. */
 export function idOf(value: string | undefined): string | undefined {
   return value?.split('@')[0];
 }

@@ -77,7 +77,7 @@ export const parserCases: CaseGroup = ({ keys, keyVariables }) => {
         `[profile p]\naws_access_key_id = ${id};one\naws_secret_access_key = ${secret}\n`,
       ),
       profile: 'p',
-      gives: refusal(/access key id/i),
+      gives: refusal(/access key ID/i),
     },
     ada(
       'a value on the next line',

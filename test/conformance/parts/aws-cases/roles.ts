@@ -30,7 +30,7 @@ export const roleCases: CaseGroup = ({ container, identity, keys, keyVariables, 
       gives: 'assumed-role/reader/late-shift',
     },
     {
-      name: 'an external id',
+      name: 'an external ID',
       files: inFiles(
         `[profile top]\nrole_arn = ${role('guarded')}\nexternal_id = our-ticket\nsource_profile = base\n`,
         `[base]\n${keys('ada')}`,
@@ -102,7 +102,7 @@ export const roleCases: CaseGroup = ({ container, identity, keys, keyVariables, 
       gives: refusal(/profile base has aws_access_key_id and lacks aws_secret_access_key/),
     },
     {
-      name: 'a source without its key id',
+      name: 'a source without its key ID',
       files: inFiles(top('source_profile = base'), '[base]\naws_secret_access_key = half\n'),
       env: task,
       gives: refusal(/profile base has aws_secret_access_key and lacks aws_access_key_id/),

@@ -97,7 +97,7 @@ async function compareRemovals(account: NewAccount, trust: string): Promise<void
   const other = { inputs: { audience: 'another' } };
   await succeed(
     account,
-    'another client id',
+    'another client ID',
     `aws iam add-client-id-to-open-id-connect-provider \
       --open-id-connect-provider-arn ${PROVIDER} --client-id another`,
   );
@@ -110,17 +110,17 @@ async function compareRemovals(account: NewAccount, trust: string): Promise<void
   await mint(account, 'the audience of the README', {});
 }
 
-/** @param addClient the README's command for a provider that is there without the client id */
+/** @param addClient the README's command for a provider that is there without the client ID */
 async function compareProvider(account: NewAccount, addClient: string): Promise<void> {
   const ofProvider = `--open-id-connect-provider-arn ${PROVIDER}`;
   await succeed(
     account,
-    'no client id',
+    'no client ID',
     `aws iam remove-client-id-from-open-id-connect-provider ${ofProvider} --client-id sts.amazonaws.com`,
   );
-  await mint(account, 'a provider without its client id', {}, /Incorrect token audience/);
-  for (const time of ['once', 'twice']) await succeed(account, `the client id ${time}`, addClient);
-  await mint(account, 'a provider with its client id again', {});
+  await mint(account, 'a provider without its client ID', {}, /Incorrect token audience/);
+  for (const time of ['once', 'twice']) await succeed(account, `the client ID ${time}`, addClient);
+  await mint(account, 'a provider with its client ID again', {});
   await succeed(account, 'no provider', `aws iam delete-open-id-connect-provider ${ofProvider}`);
   await mint(account, 'no provider', {}, /No OpenIDConnect provider found/);
 }

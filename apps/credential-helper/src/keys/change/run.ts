@@ -89,7 +89,7 @@ async function change(
 
 function noKeyId(user: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', 'This is not a key ID.', {
-    hint: `Ids begin with ACCA; bedrock-token keys list --user ${user} shows them.`,
+    hint: `IDs begin with ACCA; bedrock-token keys list --user ${user} shows them.`,
   });
 }
 

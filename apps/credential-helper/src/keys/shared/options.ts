@@ -37,7 +37,7 @@ export const PROBE: OptionSpec = {
   name: 'probe',
   value: 'HOW',
   summary:
-    'how a key is tested: access lists the models, a model id asks for one token, known accepts a denial by a policy, such as that of --allow-ip',
+    'how a key is tested: access lists the models, a model ID asks for one token, known accepts a denial by a policy, such as that of --allow-ip',
   default: 'access',
 };
 

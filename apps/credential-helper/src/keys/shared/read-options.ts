@@ -82,6 +82,6 @@ export function readProbe(invocation: Invocation): ProbeOption {
   if (text === 'access' || text === 'known') return text;
   if (isModelId(text)) return { model: text };
   throw new BedrockTokenError('ERR_INPUT', '--probe must be access, known or a model ID.', {
-    hint: `Leave it out, or give an id such as ${EXAMPLE_PROFILE}.`,
+    hint: `Leave it out, or give an ID such as ${EXAMPLE_PROFILE}.`,
   });
 }

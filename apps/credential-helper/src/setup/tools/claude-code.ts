@@ -30,7 +30,7 @@ export const claudeCode: Tool = {
   },
   next: ({ roleArn, auth }) => {
     if (auth === 'key') {
-      return 'Set ANTHROPIC_MODEL to a model id that Bedrock serves, and start claude again; /status shows the base URL.';
+      return 'Set ANTHROPIC_MODEL to a model ID that Bedrock serves, and start claude again; /status shows the base URL.';
     }
     const start = 'Restart claude; /status shows Amazon Bedrock.';
     return roleArn === undefined
