@@ -100,8 +100,12 @@ const MISUSES: [string, string[], string][] = [
   ['no key ID', ['delete', '--user', 'ci'], 'keys delete needs KEY-ID'],
   ['something else for a key ID', ['delete', 'key 1', '--user', 'ci'], 'not a key ID'],
   ['a key ID too many', ['list', ID, '--user', 'ci'], 'keys list takes no operand'],
-  ['a dry run of what has none', ['delete', ID, '--user', 'ci', '--dry-run'], 'takes no --dry-run'],
-  ['an option of another action', ['audit', '--user', 'ci'], 'keys audit takes no --user'],
+  [
+    'a dry run of what has none',
+    ['delete', ID, '--user', 'ci', '--dry-run'],
+    'does not take --dry-run',
+  ],
+  ['an option of another action', ['audit', '--user', 'ci'], 'keys audit does not take --user'],
   [
     'neither an age nor none',
     ['create', '--user', 'ci', '--out', 'k'],

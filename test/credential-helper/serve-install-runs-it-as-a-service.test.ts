@@ -131,8 +131,8 @@ describe.skipIf(process.platform !== 'linux')('serve install', () => {
 
   it.each([
     [['instal'], 'Give one of: install, uninstall, status, logs.'],
-    [['status', '--region', 'us-east-1'], 'serve status takes no --region.'],
-    [['install', '--new-key'], 'serve install takes no --new-key.'],
+    [['status', '--region', 'us-east-1'], 'serve status does not take --region.'],
+    [['install', '--new-key'], 'serve install does not take --new-key.'],
     [['install', '--port', '0'], '--port 0 does not'],
     [['--dry-run'], '--dry-run needs install.'],
   ])('serve %j is refused', async (args, message) => {

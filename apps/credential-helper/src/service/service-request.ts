@@ -27,7 +27,7 @@ export function readServiceRequest(
   const given = spec.options.filter(({ name }) => invocation.isSet(name));
   const allowed = isInstall ? () => true : (name: string) => ['dry-run', 'undo'].includes(name);
   const other = given.find(({ name }) => NOT_TAKEN.includes(name) || !allowed(name));
-  if (other !== undefined) throw usageError(spec, `serve ${action} takes no --${other.name}.`);
+  if (other !== undefined) throw usageError(spec, `serve ${action} does not take --${other.name}.`);
   const port = readPort(invocation);
   if (port === 0)
     throw usageError(spec, 'serve install needs a port that stays: --port 0 does not.');
