@@ -31,6 +31,7 @@ const SAMPLED = [
   'packages/emulator/src/mangled-requests.test.ts',
   'test/credential-helper/generated-*.test.ts',
   'test/credential-helper/keys-activate-deactivate-delete.test.ts',
+  'test/credential-helper/serve-options-reach-bedrock.test.ts',
   'test/credential-helper/setup-edits-a-tools-own-configuration.test.ts',
   'test/credential-helper/setup-is-careful-with-files.test.ts',
   'test/credential-helper/setup-switches-to-a-gateway-and-back.test.ts',
