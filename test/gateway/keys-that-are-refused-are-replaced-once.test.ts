@@ -45,6 +45,8 @@ it.each([
     true,
     true,
   ]);
+  // What the client did not get is not observed.
+  expect((await gateway.log()).begun).toEqual([200]);
 });
 
 it('a body that Bedrock has not read when it refuses the key is read to its end, and sent', async () => {
@@ -89,6 +91,7 @@ it('a second refusal passes, and nothing is tried a third time', async () => {
   const answer = await sendOnce(gateway.port, requestBytes(gateway.port, { body: 'x' }));
   expect(answer.line).toBe('HTTP/1.1 403 Forbidden');
   expect(sentKeys()).toEqual(['-1', '-2']);
+  expect((await gateway.log()).begun).toEqual([403]);
 });
 
 it('an error about what the owner of the key may do passes, and no key is made', async () => {

@@ -3,5 +3,5 @@ export { type Exposure, findExposed, trustedOwners, type Way, walkTo } from './f
 export { makeDirectories } from './make-directories.ts';
 export { type FileContent, readOpenFile, readRegularFile } from './read-file.ts';
 export { removeFile } from './remove-file.ts';
-export { createFile, type ReplaceOptions, replaceFile } from './replace-file.ts';
+export { createFile, type ReplaceOptions, replaceFile, replaceFileAsync } from './replace-file.ts';
 export { type ResolvedPath, resolveLinks } from './resolve-links.ts';

@@ -4,6 +4,7 @@ import {
   fchmodSync,
   fchownSync,
   fstatSync,
+  fsync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -14,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { FileRefusal } from './file-refusal.ts';
 import { nameFresh, removeLeftovers } from './fresh-file.ts';
 import { type HeldDirectory, holdDirectory } from './open-directory.ts';
@@ -41,32 +43,84 @@ export interface ReplaceOptions {
  *   the directory is a link or was replaced; Error of the system
  */
 export function replaceFile(path: string, text: string, options: ReplaceOptions = {}): void {
-  const directory = holdDirectory(dirname(path));
+  const replacement = startReplacement(path, text, options);
   try {
-    const name = basename(path);
+    fsyncSync(replacement.file);
+    replacement.finish();
+  } finally {
+    replacement.close();
+  }
+}
+
+/**
+ * The same for a process that must go on meanwhile: to force a file to a disk takes as long as the disk
+ * likes.
+ *
+ * @throws as {@link replaceFile}
+ */
+export async function replaceFileAsync(
+  path: string,
+  text: string,
+  options: ReplaceOptions = {},
+): Promise<void> {
+  const replacement = startReplacement(path, text, options);
+  try {
+    await promisify(fsync)(replacement.file);
+    replacement.finish();
+  } finally {
+    replacement.close();
+  }
+}
+
+interface Replacement {
+  /** The descriptor of the new file, which is written and not yet forced to the disk. */
+  file: number;
+  /** Puts the new file into its place. */
+  finish(): void;
+  /** Removes what was not finished. */
+  close(): void;
+}
+
+function startReplacement(path: string, text: string, options: ReplaceOptions): Replacement {
+  const directory = holdDirectory(dirname(path));
+  const name = basename(path);
+  let fresh: string | undefined;
+  let file: number | undefined;
+
+  function close(): void {
+    try {
+      if (file !== undefined) closeSync(file);
+    } finally {
+      if (fresh !== undefined) removeQuietly(fresh);
+      directory.close();
+    }
+  }
+
+  try {
     const target = directory.at(name);
     const before = findBefore(target, options);
     removeLeftovers(directory, name);
-    const fresh = directory.at(nameFresh(name));
-    const file = openSync(fresh, NEW, 0o600);
-    try {
-      try {
-        // Unlike one write, all of it or an error: a disk may be full halfway.
-        writeFileSync(file, text);
-        setRights(file, before, directory, options);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      options.check?.();
-      directory.verify();
-      moveInto(target, fresh, options);
-    } catch (error) {
-      removeQuietly(fresh);
-      throw error;
-    }
-  } finally {
-    directory.close();
+    const made = directory.at(nameFresh(name));
+    const opened = openSync(made, NEW, 0o600);
+    [fresh, file] = [made, opened];
+    // Unlike one write, all of it or an error: a disk may be full halfway.
+    writeFileSync(opened, text);
+    setRights(opened, before, directory, options);
+    return {
+      file: opened,
+      finish() {
+        file = undefined;
+        closeSync(opened);
+        options.check?.();
+        directory.verify();
+        moveInto(target, made, options);
+        fresh = undefined;
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 

@@ -39,7 +39,7 @@ export type Outcome = 'complete' | 'client left' | 'upstream failed' | 'not forw
 /** Follows one answer as it passes. */
 export interface AnswerObserver {
   /**
-   * Called once more if the request is repeated with another key.
+   * Called once, for the answer that the client gets: not for the refusal of a key that was replaced.
    * @param header reads a header of the answer by its name in lower case
    */
   begin(status: number, header: (name: string) => string | undefined): void;

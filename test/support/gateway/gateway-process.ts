@@ -10,6 +10,7 @@ import type { GatewayOptions, Order, Stats } from './start-test-gateway.ts';
 const options = JSON.parse(process.env.GATEWAY ?? '') as Required<GatewayOptions>;
 const log: LogEntry[] = [];
 const outcomes: string[] = [];
+const begun: number[] = [];
 let keyNumber = 1;
 let made = 0;
 let making: Promise<void> | undefined;
@@ -81,7 +82,11 @@ const gateway = await startGateway(settings, {
   }),
   meter: {
     refuse: () => undefined,
-    observe: () => ({ begin() {}, data() {}, end: (outcome) => outcomes.push(outcome) }),
+    observe: () => ({
+      begin: (status) => void begun.push(status),
+      data() {},
+      end: (outcome) => outcomes.push(outcome),
+    }),
   },
   log: (entry) => log.push(entry),
   now: () => Date.now() + shiftMs,
@@ -94,7 +99,7 @@ async function obey(order: Order): Promise<unknown> {
     case 'stats':
       return stats();
     case 'log':
-      return { log: log.splice(0), outcomes: outcomes.splice(0) };
+      return { log: log.splice(0), outcomes: outcomes.splice(0), begun: begun.splice(0) };
     case 'sleep':
       shiftMs += order.milliseconds;
       return undefined;

@@ -39,7 +39,7 @@ export interface TestGateway {
   pid: number;
   stats(): Promise<Stats>;
   /** What has been logged since the last call. */
-  log(): Promise<{ log: LogEntry[]; outcomes: string[] }>;
+  log(): Promise<{ log: LogEntry[]; outcomes: string[]; begun: number[] }>;
   ask(order: Order): Promise<unknown>;
   /** All that the process has written. */
   output(): string;

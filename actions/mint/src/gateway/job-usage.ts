@@ -38,7 +38,7 @@ export function createJobUsage(): {
     },
     page: {
       async render() {
-        meter.close();
+        await meter.close();
         return { status: 200, contentType: 'application/json', body: JSON.stringify(report) };
       },
     },

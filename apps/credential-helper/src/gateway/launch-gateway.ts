@@ -102,11 +102,12 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
         proxyFor: (url) => proxyFor(url, before),
       },
     );
+  await meter.ready;
   let gateway: Gateway;
   try {
     gateway = await ('socket' in listen ? withPrivateMode(start) : start());
   } catch (error) {
-    meter.close();
+    await meter.close();
     throw await explainTakenPort(error);
   }
   const first = [keysOf(regions[0]).current(), ...(plan.credentialsToken ? [credentials()] : [])];
@@ -117,7 +118,7 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
     port: gateway.port,
     async stop(graceMs) {
       await gateway.stop(graceMs);
-      meter.close();
+      await meter.close();
     },
     regions,
     hasMantle: endpointsOf(regions[0]).mantle !== undefined,

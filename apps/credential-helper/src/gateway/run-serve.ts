@@ -17,7 +17,7 @@ import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway
 import { keepSecret, locateSecret } from './local-key.ts';
 import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
 import { tell } from './sign-ins.ts';
-import { takeSockets } from './socket-activation.ts';
+import { findUnixSocket, takeSockets } from './socket-activation.ts';
 import { prepareSocket } from './unix-socket.ts';
 
 /** Open requests have so long to end, in milliseconds. */
@@ -96,10 +96,12 @@ function announce(
   invocation: Invocation,
   io: ProcessIo,
 ): string {
-  if ('socket' in listen) {
+  // A port and a socket may both be passed by systemd: the port is what clients can be set to.
+  if (port === undefined) {
+    const socket = 'socket' in listen ? listen.socket : pathOfPassed(listen);
     return [
-      `# Amazon Bedrock in ${regions.join(', ')}, by bedrock-token at the Unix socket ${listen.socket}`,
-      `# curl --unix-socket ${listen.socket} -H "Authorization: Bearer $KEY" http://localhost/foundation-models`,
+      `# Amazon Bedrock in ${regions.join(', ')}, by bedrock-token at the Unix socket ${socket}`,
+      `# curl --unix-socket ${socket} -H "Authorization: Bearer $KEY" http://localhost/foundation-models`,
       `KEY='${localKey.reveal()}'`,
       '',
     ].join('\n');
@@ -126,6 +128,11 @@ function announce(
     assertPlain(gatewayVariables(announced, clients, before));
   }
   return printVariables(announced, clients, toFormat(format ?? 'env'), before);
+}
+
+function pathOfPassed(listen: ListenPlace): string {
+  const descriptors = 'descriptors' in listen ? listen.descriptors : [];
+  return descriptors.map(findUnixSocket).find((path) => path !== undefined) ?? 'SOCKET';
 }
 
 function toFormat(name: string): VariableFormat | 'json' {

@@ -53,17 +53,17 @@ function open() {
 
 const path = (day = DAY) => join(directory, `${day}.json`);
 
-it('adds to the file of a day, which only the user can read', () => {
-  expect(open().add(DAY, [ROW])).toEqual([ROW]);
+it('adds to the file of a day, which only the user can read', async () => {
+  expect(await open().add(DAY, [ROW])).toEqual([ROW]);
   const twice = { ...ROW, requests: 2, input: 4, output: 6, cacheRead: 8, cacheWrite: 10 };
-  expect(open().add(DAY, [ROW])).toEqual([twice]);
+  expect(await open().add(DAY, [ROW])).toEqual([twice]);
   expect(JSON.parse(readFileSync(path(), 'utf8'))).toEqual({ version: 1, day: DAY, rows: [twice] });
   expect(statSync(path()).mode & 0o777).toBe(0o600);
   expect(readdirSync(directory)).toEqual([`${DAY}.json`]);
 });
 
-it('reads without a write, and makes no file for nothing', () => {
-  expect(open().add(DAY, [])).toEqual([]);
+it('reads without a write, and makes no file for nothing', async () => {
+  expect(await open().add(DAY, [])).toEqual([]);
   expect(existsSync(path())).toBe(false);
 });
 
@@ -77,33 +77,38 @@ it('adds up what several processes write at once', async () => {
     };
     const store = createDayStore(io);
     for (let count = 0; count < 8; ) {
-      if (store.add('${DAY}', [${JSON.stringify(ROW)}]) !== undefined) count++;
+      if ((await store.add('${DAY}', [${JSON.stringify(ROW)}])) !== undefined) count++;
     }`;
   const module = new URL('day-store.ts', import.meta.url).href;
   const args = ['--input-type=module', '-e', script, module];
   await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, args)));
-  expect(open().add(DAY, [])?.[0]).toMatchObject({ requests: 24, input: 48 });
+  expect((await open().add(DAY, []))?.[0]).toMatchObject({ requests: 24, input: 48 });
 }, 60_000);
 
-it('waits for nobody: while another one writes, nothing is added', () => {
-  open().add(DAY, [ROW]);
+it('waits for nobody: while another one writes, nothing is added', async () => {
+  await open().add(DAY, [ROW]);
   const holder = { id: 'x', pid: process.pid, host: 'host' };
   writeFileSync(join(directory, 'lock'), JSON.stringify(holder), { mode: 0o600 });
-  expect(open().add(DAY, [ROW])).toBeUndefined();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  expect(await open().add(DAY, [ROW])).toBeUndefined();
+  clearInterval(timer);
+  // Streams go on in the meantime.
+  expect(turns).toBeGreaterThan(1);
 });
 
-it('takes the lock of a process that has died', () => {
-  open().add(DAY, [ROW]);
+it('takes the lock of a process that has died', async () => {
+  await open().add(DAY, [ROW]);
   const holder = { id: 'x', pid: 2 ** 22 + 1, host: 'host' };
   writeFileSync(join(directory, 'lock'), JSON.stringify(holder), { mode: 0o600 });
-  expect(open().add(DAY, [ROW])?.[0]?.requests).toBe(2);
+  expect((await open().add(DAY, [ROW]))?.[0]?.requests).toBe(2);
 });
 
-it('removes what is more than 400 days ago, and nothing else', () => {
+it('removes what is more than 400 days ago, and nothing else', async () => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const names = ['2025-10-19.json', '2025-10-20.json', '2024-01-01.txt', 'notes.json'];
   for (const name of names) writeFileSync(join(directory, name), '{}');
-  open().add(DAY, [ROW]);
+  await open().add(DAY, [ROW]);
   expect(readdirSync(directory).sort()).toEqual(
     [`${DAY}.json`, ...names.filter((name) => name !== '2025-10-19.json')].sort(),
   );
@@ -115,9 +120,9 @@ it.each([
   ['a directory in its place', () => mkdirSync(path()), /not a file/],
   ['a link in its place', () => symlinkSync('/etc/passwd', path()), /symbolic link/],
   ['a directory that is open to others', () => chmodSync(directory, 0o777), /other users can/],
-])('changes nothing and says why for %s', (_, damage, message) => {
+])('changes nothing and says why for %s', async (_, damage, message) => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   damage();
-  expect(() => open().add(DAY, [ROW])).toThrow(message);
+  await expect(open().add(DAY, [ROW])).rejects.toThrow(message);
   expect(readdirSync(directory).filter((name) => name !== `${DAY}.json`)).toEqual([]);
 });

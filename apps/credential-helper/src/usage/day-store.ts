@@ -1,6 +1,11 @@
 import { dirname, join } from 'node:path';
-import { BedrockTokenError, FILE_LIMITS, toDay } from '@bedrock-token/core';
-import { explainFault, readRegularFile, replaceFile, resolveLinks } from '@bedrock-token/files';
+import { BedrockTokenError, FILE_LIMITS, sleep, toDay } from '@bedrock-token/core';
+import {
+  explainFault,
+  readRegularFile,
+  replaceFileAsync,
+  resolveLinks,
+} from '@bedrock-token/files';
 import {
   decodeDay,
   encodeDay,
@@ -38,27 +43,27 @@ export function createDayStore(io: ProcessIo): UsageStore | undefined {
   const watcher = watchLock(lockPath, io);
   let cleanedOn = '';
 
-  function takeLock(): Lock | undefined {
+  async function takeLock(): Promise<Lock | undefined> {
     for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
       const lock = tryLock(lockPath, io);
       if (lock !== undefined) return lock;
       watcher.breakIfAbandoned();
-      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+      await sleep(PAUSE_MS);
     }
     return undefined;
   }
 
   return {
-    add(day, rows) {
+    async add(day, rows) {
       try {
         prepare(directory);
-        const lock = takeLock();
+        const lock = await takeLock();
         if (lock === undefined) return undefined;
         try {
           const today = toDay(new Date(io.now()));
           if (cleanedOn !== today) removeOldDays(directory, today);
           cleanedOn = today;
-          return addTo(dayPath(directory, day), day, rows);
+          return await addTo(dayPath(directory, day), day, rows);
         } finally {
           lock.release();
         }
@@ -70,14 +75,13 @@ export function createDayStore(io: ProcessIo): UsageStore | undefined {
   };
 }
 
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 const ELSEWHERE = 'Check what is there, or set XDG_STATE_HOME to a directory that you own.';
 
-function addTo(path: string, day: string, rows: readonly UsageRow[]): UsageRow[] {
+async function addTo(path: string, day: string, rows: readonly UsageRow[]): Promise<UsageRow[]> {
   const before = readDay(path);
   if (rows.length === 0) return before;
   const merged = mergeRows(before, rows);
-  replaceFile(path, encodeDay(day, merged));
+  await replaceFileAsync(path, encodeDay(day, merged));
   return merged;
 }
 

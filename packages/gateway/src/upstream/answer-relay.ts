@@ -53,7 +53,6 @@ export class AnswerRelay implements Dispatcher.DispatchHandlers {
     this.#status = status;
     const statusText = Buffer.from(decodedStatusText).toString('latin1');
     const headers = decodeHeaders(raw);
-    this.#observer.begin(status, (name) => firstHeader(headers, name));
     this.#answer.onDrain(resume);
     if (mayRefuseKey(status)) {
       this.#held = { answer: { status, statusText, headers }, chunks: [], bytes: 0 };
@@ -65,8 +64,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandlers {
   onData(chunk: Buffer): boolean {
     // From a parser that is at the end of its input: to wait would be to wait for ever (safe-ends.ts).
     if (chunk.length === 0) return true;
-    this.#observer.data(chunk);
-    if (this.#held === undefined) return this.#answer.write(chunk);
+    if (this.#held === undefined) return this.#write(chunk);
     this.#held.chunks.push(chunk);
     this.#held.bytes += chunk.length;
     return this.#held.bytes <= LONGEST_REFUSAL || this.#passHeld();
@@ -109,13 +107,28 @@ export class AnswerRelay implements Dispatcher.DispatchHandlers {
     this.#held = undefined;
     if (answer === undefined) return true;
     let canTakeMore = this.#start(answer.status, answer.statusText, answer.headers);
-    for (const chunk of chunks) canTakeMore = this.#answer.write(chunk);
+    for (const chunk of chunks) canTakeMore = this.#write(chunk);
     return canTakeMore;
   }
 
   #start(status: number, statusText: string, headers: string[]): boolean {
     this.#isStarted = true;
-    this.#answer.start(status, statusText, responseHeaders(headers));
+    startAnswer(this.#answer, this.#observer, { status, statusText, headers });
     return true;
   }
+
+  #write(chunk: Buffer): boolean {
+    this.#observer.data(chunk);
+    return this.#answer.write(chunk);
+  }
+}
+
+/** The head of the answer that the client gets: the only one that is observed. */
+export function startAnswer(
+  answer: ClientAnswer,
+  observer: AnswerObserver,
+  { status, statusText, headers }: Omit<HeldAnswer, 'body'>,
+): void {
+  observer.begin(status, (name) => firstHeader(headers, name));
+  answer.start(status, statusText, responseHeaders(headers));
 }

@@ -5,9 +5,8 @@ import type { ClientAnswer } from '../client/client-answer.ts';
 import type { ClientRequest } from '../client/client-request.ts';
 import type { AnswerObserver, KeySource, RegionEndpoints } from '../config.ts';
 import { requestHeaders, withoutSignature } from '../headers/request-headers.ts';
-import { responseHeaders } from '../headers/response-headers.ts';
 import type { Route } from '../routes/route.ts';
-import { AnswerRelay, type HeldAnswer, type RelayEnd } from './answer-relay.ts';
+import { AnswerRelay, type HeldAnswer, type RelayEnd, startAnswer } from './answer-relay.ts';
 import type { Pool } from './pool.ts';
 import { type BodyBudget, type RequestBody, readRequestBody } from './request-body.ts';
 
@@ -63,7 +62,7 @@ export async function forward(task: Task, ports: ForwardPorts): Promise<Forwarde
     } catch {
       return { outcome: 'client left', status: 0 };
     }
-    if (content === undefined) return passOn(task.answer, first.held);
+    if (content === undefined) return passOn(task, first.held);
     return await sendAgain(task, place, { keys, refused: key }, content, first.held, ports);
   } finally {
     body.release();
@@ -85,11 +84,9 @@ async function sendAgain(
     // Why there is no new key says more than that the old one is refused.
     return { outcome: 'not forwarded', own: noKey(error) };
   }
-  if (key.text.reveal() === refused.text.reveal()) return passOn(task.answer, held);
+  if (key.text.reveal() === refused.text.reveal()) return passOn(task, held);
   const second = await send(task, place, key, content, ports);
-  return second.kind === 'key refused'
-    ? passOn(task.answer, second.held)
-    : toForwarded(second, place);
+  return second.kind === 'key refused' ? passOn(task, second.held) : toForwarded(second, place);
 }
 
 interface Place {
@@ -136,9 +133,12 @@ function toForwarded(end: Exclude<RelayEnd, { kind: 'key refused' }>, place: Pla
   return { outcome: 'upstream failed', own };
 }
 
-function passOn(answer: ClientAnswer, held: HeldAnswer): Forwarded {
-  answer.start(held.status, held.statusText, responseHeaders(held.headers));
-  if (held.body.length > 0) answer.write(held.body);
+function passOn({ answer, observer }: Task, held: HeldAnswer): Forwarded {
+  startAnswer(answer, observer, held);
+  if (held.body.length > 0) {
+    observer.data(held.body);
+    answer.write(held.body);
+  }
   answer.end([]);
   return { outcome: 'complete', status: held.status };
 }

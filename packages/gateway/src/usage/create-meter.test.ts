@@ -26,8 +26,8 @@ class MemoryStore implements UsageStore {
 }
 
 const open: UsageMeter[] = [];
-afterEach(() => {
-  for (const meter of open.splice(0)) meter.close();
+afterEach(async () => {
+  for (const meter of open.splice(0)) await meter.close();
 });
 
 function start(limits = {}, ports: Partial<MeterPorts> = {}) {
@@ -66,7 +66,7 @@ const read = async (meter: UsageMeter) =>
 const CONVERSE = '/model/amazon.nova-lite-v1%3A0/converse';
 
 describe('the counts of a day', () => {
-  it('are by model, route and client, and name no header, body or key', () => {
+  it('are by model, route and client, and name no header, body or key', async () => {
     const store = new MemoryStore();
     const { meter } = start({}, { store });
     pass(meter, exchange(CONVERSE), { headers: { ...JSON_TYPE, authorization: CANARY } });
@@ -75,7 +75,7 @@ describe('the counts of a day', () => {
       body: `{"model":"claude","content":"${CANARY}","usage":{"input_tokens":1,"output_tokens":2}}`,
     });
     pass(meter, exchange(`/model/${CANARY}/converse`), { status: 404 });
-    meter.close();
+    await meter.close();
     const rows = store.days.get('2026-11-23') ?? [];
     const nothing = { errors: 0, unmeasured: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
     const labels = { model: 'amazon.nova-lite-v1:0', route: 'model', client: 'tool' };
@@ -105,62 +105,84 @@ describe('the counts of a day', () => {
       { errors: 1 },
     ],
     ['a count of tokens', {}, { input: 0, output: 0 }, '/model/m/count-tokens'],
-  ])('%s', (_, answer, expected, target = CONVERSE) => {
+  ])('%s', async (_, answer, expected, target = CONVERSE) => {
     const store = new MemoryStore();
     const { meter } = start({}, { store });
     pass(meter, exchange(target), answer);
-    meter.close();
+    await meter.close();
     const [row] = store.days.get('2026-11-23') ?? [];
     expect(row).toMatchObject({ requests: 1, errors: 0, unmeasured: 0, ...expected });
   });
 
-  it('count only the second answer of a request that is sent twice', () => {
-    const store = new MemoryStore();
-    const { meter } = start({}, { store });
-    const observer = meter.observe(exchange(CONVERSE));
-    observer.begin(403, (name) => (name === 'x-amzn-errortype' ? 'ExpiredToken' : json(name)));
-    observer.data(Buffer.from('{"message":"The key has expired."}'));
-    observer.begin(200, json);
-    observer.data(Buffer.from(USAGE));
-    observer.end('complete', 200);
-    meter.close();
-    expect(store.days.get('2026-11-23')?.[0]).toMatchObject({ requests: 1, errors: 0, input: 3 });
-  });
-
-  it('wait for a store that fails, which is reported once', () => {
+  it('wait for a store that fails, which is reported once', async () => {
     const store = new MemoryStore();
     store.isFull = true;
     const failures: unknown[] = [];
     const { meter } = start({}, { store, onStoreFailure: (error) => failures.push(error) });
     pass(meter, exchange(CONVERSE));
-    meter.close();
-    meter.close();
+    await meter.close();
+    await meter.close();
     expect(failures).toHaveLength(1);
     store.isFull = false;
-    meter.close();
+    await meter.close();
     expect(store.days.get('2026-11-23')?.[0]?.requests).toBe(1);
   });
 
-  it('end at 00:00 UTC', () => {
+  it('are complete while they are written, and when the write fails in the end', async () => {
+    const store = new MemoryStore();
+    let fail = (_error: Error) => {};
+    const slow: UsageStore = {
+      add: (day, rows) =>
+        rows.length === 0
+          ? []
+          : new Promise<UsageRow[]>((_, reject) => {
+              fail = reject;
+            }).catch(() => store.add(day, rows)),
+    };
+    const broken: UsageStore = { add: () => Promise.reject(new Error('ENOSPC')) };
+    let current = slow;
+    const { meter } = start(
+      { tokensPerDay: 14 },
+      { store: { add: (day, rows) => current.add(day, rows) } },
+    );
+    await meter.ready;
+    pass(meter, exchange(CONVERSE));
+    const closed = meter.close();
+    await Promise.resolve();
+    // In flight: neither lost nor counted twice.
+    expect(meter.refuse(exchange(CONVERSE))).toBeUndefined();
+    pass(meter, exchange(CONVERSE));
+    expect(meter.refuse(exchange(CONVERSE))?.reason).toContain('14 have been used');
+    current = broken;
+    fail(new Error('slow'));
+    await closed;
+    expect(meter.refuse(exchange(CONVERSE))?.reason).toContain('14 have been used');
+    current = store;
+    await meter.close();
+    expect(store.days.get('2026-11-23')?.[0]).toMatchObject({ requests: 2, input: 6 });
+  });
+
+  it('end at 00:00 UTC', async () => {
     const store = new MemoryStore();
     const { meter, clock } = start({ tokensPerDay: 5 }, { store });
     clock.now = Date.UTC(2026, 10, 23, 23, 59, 59);
     pass(meter, exchange(CONVERSE));
-    meter.close();
+    await meter.close();
     expect(meter.refuse(exchange(CONVERSE))?.retryAfterSeconds).toBe(1);
     clock.now += 1_000;
     expect(meter.refuse(exchange(CONVERSE))).toBeUndefined();
     pass(meter, exchange(CONVERSE));
-    meter.close();
+    await meter.close();
     expect([...store.days.keys()]).toEqual(['2026-11-23', '2026-11-24']);
   });
 
-  it('of other gateways count towards the limit', () => {
+  it('of other gateways count towards the limit', async () => {
     const store = new MemoryStore();
     const other = start({}, { store });
     pass(other.meter, exchange(CONVERSE));
-    other.meter.close();
+    await other.meter.close();
     const { meter } = start({ tokensPerDay: 7 }, { store });
+    await meter.ready;
     expect(meter.refuse(exchange(CONVERSE))?.reason).toContain('7 have been used');
   });
 });

@@ -22,8 +22,10 @@ export interface MeterPorts {
 export interface UsageMeter extends Meter {
   /** For `/_gateway/metrics`. */
   metricsPage: LocalPage;
-  /** Writes what has not been written, and ends the timer. Never throws. */
-  close(): void;
+  /** Resolves when the counts of this day are known that a limit needs. Never rejects. */
+  ready: Promise<void>;
+  /** Writes what has not been written, and ends the timer. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** A crash costs the counts of this time at most, in milliseconds. */
@@ -39,15 +41,20 @@ export function createMeter(limits: UsageLimits, ports: MeterPorts): UsageMeter 
   const tokensToday = () => days.tokensToday();
   const limiter = new Limiter(limits, { now, monotonicNow, tokensToday });
   let hasFailed = false;
+  let writing: Promise<void> = Promise.resolve();
 
-  function store(work: () => void): void {
-    try {
-      work();
-      hasFailed = false;
-    } catch (error) {
-      if (!hasFailed) ports.onStoreFailure?.(error);
-      hasFailed = true;
-    }
+  /** One after the other, while requests go on. */
+  function store(work: () => Promise<unknown>): Promise<void> {
+    writing = writing.then(work).then(
+      () => {
+        hasFailed = false;
+      },
+      (error) => {
+        if (!hasFailed) ports.onStoreFailure?.(error);
+        hasFailed = true;
+      },
+    );
+    return writing;
   }
 
   function count(request: CountedRequest): void {
@@ -56,10 +63,11 @@ export function createMeter(limits: UsageLimits, ports: MeterPorts): UsageMeter 
     days.add(request.labels, request.counts);
   }
 
-  if (limits.tokensPerDay !== undefined) store(() => days.load());
-  const timer = setInterval(() => store(() => days.flush()), WRITE_EVERY_MS);
+  const ready = limits.tokensPerDay === undefined ? writing : store(() => days.load());
+  const timer = setInterval(() => void store(() => days.flush()), WRITE_EVERY_MS);
   timer.unref();
   return {
+    ready,
     refuse({ method, route }) {
       const refusal = limiter.check(usesTokens(method, route));
       if (refusal !== undefined) metrics.refuse(refusal.limit);
@@ -77,8 +85,8 @@ export function createMeter(limits: UsageLimits, ports: MeterPorts): UsageMeter 
     },
     close() {
       clearInterval(timer);
-      store(() => {
-        for (let attempt = 0; attempt < LAST_ATTEMPTS && !days.flush(); attempt++);
+      return store(async () => {
+        for (let attempt = 0; attempt < LAST_ATTEMPTS && !(await days.flush()); attempt++);
       });
     },
   };

@@ -22,7 +22,7 @@ export class CountingObserver implements AnswerObserver {
   readonly #report: (request: CountedRequest) => void;
   readonly #startedAt: number;
   readonly #usesTokens: boolean;
-  #figures = new Figures();
+  readonly #figures = new Figures();
   #reader: AnswerReader | undefined;
 
   constructor(
@@ -37,10 +37,7 @@ export class CountingObserver implements AnswerObserver {
     this.#usesTokens = usesTokens(exchange.method, exchange.route);
   }
 
-  /** Called again if the request is sent once more: only the last answer counts. */
   begin(status: number, header: (name: string) => string | undefined): void {
-    this.#figures = new Figures();
-    this.#reader = undefined;
     this.#figures.readHeaders(header);
     if (this.#usesTokens && status < 300) this.#reader = openReader(header, this.#figures);
   }
