@@ -47,7 +47,7 @@ it('generated requests and answers are the same on both sides, by HTTP/2', async
   await using gateway = await startTestGateway({ upstream: upstream.url });
   const random = randomFrom(seed + 1);
   const session = connectHttp2(`http://127.0.0.1:${gateway.port}`);
-  for (let number = 0; number < sizeOf(100, 1_500); number++) {
+  for (let number = 0; number < sizeOf(100, 5_000); number++) {
     const exchange = generateExchange(random, gateway.port, LOCAL_KEY);
     const where = `exchange ${number} of SEED=${seed}`;
     answerWith(upstream, exchange);

@@ -1,9 +1,15 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { headersNamed, statusOf } from '../support/gateway/http-message.ts';
 import { eventually, openClient, requestBytes, sendOnce } from '../support/gateway/raw-client.ts';
 import { OK, type RawUpstream, startRawUpstream } from '../support/gateway/raw-upstream.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway/start-test-gateway.ts';
-import { sizeOf } from '../support/setup/exhaustive.ts';
+import {
+  LOCAL_KEY,
+  startTestGateway,
+  type TestGateway,
+} from '../support/gateway/start-test-gateway.ts';
+import { isExhaustive, sizeOf } from '../support/setup/exhaustive.ts';
 import { randomFrom, seed } from '../support/setup/seed.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -47,26 +53,69 @@ it('malformed requests are answered or closed, and leave nothing behind', async 
   }, 'as many descriptors as before');
 });
 
-it('memory and descriptors are the same after many requests', async () => {
-  const rounds = sizeOf(5_000, 100_000);
-  const bytes = requestBytes(gateway.port, { body: 'x'.repeat(500) });
-  const send = async (count: number) => {
+/** So many requests are made between two looks at what is left of them. */
+const ROUND = 500;
+
+/** Sends so many requests, one after the other, and comes to an end with all of them. */
+const CLIENTS: Record<string, (count: number) => Promise<void>> = {
+  async 'by HTTP/1.1'(count) {
+    const bytes = requestBytes(gateway.port, { body: 'x'.repeat(500) });
     const client = await openClient(gateway.port);
     for (let number = 0; number < count; number++) {
       client.write(bytes);
       expect(statusOf(await client.answer())).toBe(200);
-      // What is kept to compare would be the test's own memory.
-      upstream.requests.length = 0;
-      if (number % 200 === 199) await gateway.log();
     }
     client.close();
+  },
+  async 'by HTTP/2'(count) {
+    const session = connectHttp2(`http://127.0.0.1:${gateway.port}`);
+    for (let number = 0; number < count; number++) {
+      const stream = session.request(
+        { ':method': 'POST', ':path': '/model/m/x', authorization: `Bearer ${LOCAL_KEY}` },
+        { endStream: false },
+      );
+      stream.end('x'.repeat(500)).resume();
+      const [headers] = await once(stream, 'response');
+      expect(headers[':status']).toBe(200);
+      await once(stream, 'close');
+    }
+    session.close();
+    await once(session, 'close');
+  },
+  async 'by clients that leave in the middle of a stream'(count) {
+    upstream.onRequest((_request, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n');
+    });
+    for (let number = 0; number < count; number++) {
+      const client = await openClient(gateway.port);
+      client.write(requestBytes(gateway.port, { body: 'x' }));
+      await client.until(1);
+      client.close();
+      await client.ended;
+    }
+    await eventually(() => upstream.sockets.size === 0, 'the end of all requests to Bedrock');
+    upstream.onRequest((_request, socket) => void socket.write(OK));
+  },
+};
+
+it.each([
+  ['by HTTP/1.1', sizeOf(5_000, 100_000)],
+  ['by HTTP/2', sizeOf(1_000, 100_000)],
+  ['by clients that leave in the middle of a stream', sizeOf(500, 10_000)],
+])('memory and descriptors are the same after many requests: %s', async (how, count) => {
+  const send = async (requests: number) => {
+    for (let done = 0; done < requests; done += ROUND) {
+      await CLIENTS[how]?.(Math.min(ROUND, requests - done));
+      // What is kept to compare would be the test's own memory.
+      upstream.requests.length = 0;
+      await gateway.log();
+    }
   };
-  await send(1_000);
-  await gateway.log();
+  await send(Math.min(1_000, count));
   const before = await gateway.stats();
-  for (let done = 0; done < rounds; done += 500) await send(500);
-  await gateway.log();
+  await send(count);
   const after = await gateway.stats();
+  if (isExhaustive) console.log(`${count} requests ${how}`, { before, after });
   expect(after.heapUsed - before.heapUsed).toBeLessThan(4 * MEBIBYTE);
   expect(after.descriptors).toBeLessThanOrEqual(before.descriptors + 4);
 });
