@@ -9,7 +9,9 @@ import {
   STALE_KEY,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { installNodeCommand } from '../support/node-command.ts';
+import { runThroughGateway } from './claude-code/gateway-session.ts';
 import { runOverExpiries } from './claude-code/long-session.ts';
 
 const VERSION = '2.1.332';
@@ -73,6 +75,18 @@ export const part: Part = {
           compared: 'nine turns in one process, over two expiries of the AWS session',
           run: () => runOverExpiries(claude, scratch, auth, MODELS),
         })),
+        checkGatewayTool(
+          {
+            name: 'claude-code',
+            turn: () => ({ command: claude, args: ASK, env: MODELS, operation: STREAM }),
+          },
+          scratch,
+        ),
+        {
+          configured: '`setup claude-code --gateway`',
+          compared: 'two turns in one process, over the end of a key',
+          run: () => runThroughGateway(claude, scratch, MODELS),
+        },
         {
           configured: 'what the mint action exports',
           compared: 'a streamed turn',

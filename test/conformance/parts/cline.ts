@@ -1,6 +1,7 @@
 import type { Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
-import { CLAUDE, STALE_KEY } from '../support/coding-agent.ts';
+import { type AgentWorld, CLAUDE, STALE_KEY } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { installNodeCommand } from '../support/node-command.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
@@ -13,19 +14,17 @@ export const part: Part = {
   inCi: false,
   async prepare(toolbox) {
     const { command, version } = await installNodeCommand(toolbox, { cline: VERSION }, 'cline');
-    const check = checkProfileTool(
-      {
-        name: 'cline',
-        turn: () => ({
-          ...{ command, args: ['--model', CLAUDE, 'Say hello.'], env: {} },
-          operation: 'bedrock-runtime ConverseStream',
-        }),
-        environments: [{}, STALE_KEY],
-        // Its hub outlives the command that started it.
-        stop: ({ home, env }) => runProgram(command, ['hub', 'stop'], { cwd: home, env }),
-      },
-      toolbox.scratch,
-    );
-    return { version, checks: [check] };
+    const tool = {
+      name: 'cline',
+      turn: () => ({
+        ...{ command, args: ['--model', CLAUDE, 'Say hello.'], env: {} },
+        operation: 'bedrock-runtime ConverseStream',
+      }),
+      environments: [{}, STALE_KEY],
+      // Its hub outlives the command that started it.
+      stop: ({ home, env }: AgentWorld) => runProgram(command, ['hub', 'stop'], { cwd: home, env }),
+    };
+    const { scratch } = toolbox;
+    return { version, checks: [checkProfileTool(tool, scratch), checkGatewayTool(tool, scratch)] };
   },
 };

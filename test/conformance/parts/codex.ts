@@ -7,6 +7,7 @@ import {
   STALE_KEY,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { installNodeCommand } from '../support/node-command.ts';
 
 const VERSION = '0.171.0';
@@ -26,6 +27,11 @@ async function runBySetup(
   }
   return { cases: 2, failures };
 }
+
+const turnOf = (codex: string) => ({
+  ...{ command: codex, args: ASK, env: {} },
+  operation: 'bedrock-runtime Responses',
+});
 
 async function runByAction(codex: string, scratch: string): Promise<CheckResult> {
   await using world = await startAgentWorld(scratch);
@@ -54,6 +60,7 @@ export const part: Part = {
       checks: [
         bySetup('runtime'),
         bySetup('mantle'),
+        checkGatewayTool({ name: 'codex', turn: () => turnOf(codex) }, toolbox.scratch),
         {
           configured: 'what the mint action exports',
           compared: 'a streamed turn with its default model',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Part } from '../part.ts';
 import type { AgentWorld, Turn } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { installNodeCommand } from '../support/node-command.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
@@ -30,7 +31,16 @@ export const part: Part = {
     const turn = (world: AgentWorld) => askOf(command, world);
     return {
       version,
-      checks: [checkProfileTool({ name: 'continue', turn }, toolbox.scratch)],
+      checks: [
+        checkProfileTool({ name: 'continue', turn }, toolbox.scratch),
+        checkGatewayTool(
+          {
+            name: 'continue',
+            turn: (world) => ({ ...turn(world), env: {}, operation: 'bedrock-runtime Messages' }),
+          },
+          toolbox.scratch,
+        ),
+      ],
     };
   },
 };

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
+import { EXAMPLE_GLOBAL_PROFILE } from '@bedrock-token/core';
 import type { Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
 import { CLAUDE, STALE_KEY } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
 const VERSION = '0.96.1';
 const MODEL = `bedrock/${CLAUDE}`;
 const ASK = ['run', '--quiet', '--model', MODEL, '--small-model', MODEL, 'Say hello.'];
+const GATEWAY_MODEL = `bedrock-token/${EXAMPLE_GLOBAL_PROFILE}`;
+const ASK_GATEWAY = [
+  ...['run', '--quiet', '--model', GATEWAY_MODEL, '--small-model', GATEWAY_MODEL],
+  'Say hello.',
+];
 
 export const part: Part = {
   id: 'crush',
@@ -25,7 +32,19 @@ export const part: Part = {
     const tool = { name: 'crush', turn, environments: [{}, STALE_KEY] };
     return {
       version: stdout.trim().replace(/^crush version v?/, ''),
-      checks: [checkProfileTool(tool, toolbox.scratch)],
+      checks: [
+        checkProfileTool(tool, toolbox.scratch),
+        checkGatewayTool(
+          {
+            name: 'crush',
+            turn: () => ({
+              ...{ command, args: ASK_GATEWAY, env: {} },
+              operation: 'bedrock-runtime Messages',
+            }),
+          },
+          toolbox.scratch,
+        ),
+      ],
     };
   },
 };

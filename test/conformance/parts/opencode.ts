@@ -7,6 +7,7 @@ import {
   runSetup,
   startAgentWorld,
 } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { installNodeCommand } from '../support/node-command.ts';
 
 const VERSION = '1.18.33';
@@ -42,6 +43,16 @@ export const part: Part = {
           compared: 'a streamed turn, signed by the profile',
           run: () => run(opencode, toolbox.scratch, 'setup'),
         },
+        checkGatewayTool(
+          {
+            name: 'opencode',
+            turn: () => ({
+              ...{ command: opencode, args: ASK, env: {} },
+              operation: 'bedrock-runtime ConverseStream',
+            }),
+          },
+          toolbox.scratch,
+        ),
         {
           configured: 'what the mint action exports',
           compared: 'a streamed turn',

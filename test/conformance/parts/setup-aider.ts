@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Part } from '../part.ts';
 import { runProgram } from '../run-program.ts';
 import { CLAUDE, STALE_KEY } from '../support/coding-agent.ts';
+import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { checkProfileTool } from '../support/profile-tool.ts';
 
 const PACKAGES = { 'aider-chat': '0.86.2', boto3: '1.40.0' };
@@ -25,7 +26,7 @@ export const part: Part = {
     const tool = { name: 'aider', turn, environments: [{}, STALE_KEY] };
     return {
       version: stdout.trim().replace(/^aider /, ''),
-      checks: [checkProfileTool(tool, toolbox.scratch)],
+      checks: [checkProfileTool(tool, toolbox.scratch), checkGatewayTool(tool, toolbox.scratch)],
     };
   },
 };
