@@ -2,6 +2,7 @@
 import type { SecureContext } from 'node:tls';
 import type { BearerToken, Clock, MonotonicClock, Secret } from '@bedrock-token/core';
 import type { Route } from './routes/route.ts';
+import type { TlsIdentity } from './tls/create-identity.ts';
 
 /** The short-term keys of one region. */
 export interface KeySource {
@@ -91,6 +92,8 @@ export interface GatewaySettings {
   regions: readonly [string, ...string[]];
   /** What every request must carry. */
   localKey: Secret<string>;
+  /** For clients that connect by TLS, on the same port as the others; undefined for no TLS. */
+  tls?: TlsIdentity | undefined;
   /** Sent as X-Amzn-Bedrock-Request-Metadata where the client sent none. */
   metadata?: Readonly<Record<string, string>>;
   /** By path, such as `/_gateway/metrics`. */

@@ -26,7 +26,9 @@ export {
 } from './environment/client-variables.ts';
 export { exemptLoopback } from './environment/no-proxy.ts';
 export { namesOfGatewayEndpoints } from './environment/own-endpoints.ts';
+export { trustVariables } from './environment/trust-variables.ts';
 export { type Gateway, startGateway } from './start-gateway.ts';
+export { AUTHORITY_NAME, createTlsIdentity, type TlsIdentity } from './tls/create-identity.ts';
 export { createMeter, type MeterPorts, type UsageMeter } from './usage/create-meter.ts';
 export type { UsageStore } from './usage/day-counts.ts';
 export { decodeDay, encodeDay, mergeRows } from './usage/day-file.ts';

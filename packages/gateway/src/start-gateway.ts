@@ -20,7 +20,7 @@ export interface Gateway {
 
 /**
  * Starts a local endpoint for Amazon Bedrock: it takes requests that carry the local key, by HTTP/1.1
- * and by HTTP/2 with prior knowledge on the same port, and forwards them with a valid API key.
+ * and by HTTP/2 with prior knowledge on the same port, also inside TLS, and forwards them with a valid API key.
  *
  * @throws ERR_INPUT if another process has the port
  */
@@ -47,8 +47,9 @@ export async function startGateway(
     pages,
     isStopping: () => isStopping,
   };
-  const protocols = createProtocols((request, answer, allowBody) =>
-    handleRequest(request, answer, allowBody, handler),
+  const protocols = createProtocols(
+    (request, answer, allowBody) => handleRequest(request, answer, allowBody, handler),
+    settings.tls,
   );
   const { servers, port } = await listen(settings.listen, protocols.createListener);
   hosts = allowedHosts(port);

@@ -45,7 +45,7 @@ export async function startServe(args: readonly string[], env: NodeJS.ProcessEnv
   if (child.exitCode !== null) throw new Error(`serve has exited: ${stderr}`);
   return {
     child,
-    url: /http:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0] ?? '',
+    url: /https?:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0] ?? '',
     key: /bedrock-gateway-[\w-]{43}/.exec(stdout)?.[0] ?? '',
     stdout: () => stdout,
     stderr: () => stderr,

@@ -4,7 +4,12 @@
  */
 import { readdirSync } from 'node:fs';
 import { type BearerToken, BedrockTokenError, Secret } from '@bedrock-token/core';
-import { type GatewaySettings, type LogEntry, startGateway } from '@bedrock-token/gateway';
+import {
+  createTlsIdentity,
+  type GatewaySettings,
+  type LogEntry,
+  startGateway,
+} from '@bedrock-token/gateway';
 import type { GatewayOptions, Order, Stats } from './start-test-gateway.ts';
 
 const options = JSON.parse(process.env.GATEWAY ?? '') as Required<GatewayOptions>;
@@ -56,10 +61,12 @@ const keys = {
   },
 };
 
+const tls = options.tls && (await createTlsIdentity(Date.now()));
 const settings: GatewaySettings = {
   listen: options.listen,
   regions: ['us-east-1', 'eu-west-1'],
   localKey: new Secret(options.localKey),
+  tls,
   ...(options.metadata && { metadata: options.metadata }),
   pages: new Map([
     [
@@ -135,4 +142,4 @@ process.on('message', (message: { id: number; order: Order }) => {
   });
 });
 process.on('SIGTERM', () => void stop(options.graceMs));
-process.send?.({ port: gateway.port });
+process.send?.({ port: gateway.port, authority: tls?.authority });

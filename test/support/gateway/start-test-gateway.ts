@@ -18,6 +18,8 @@ export interface GatewayOptions {
   graceMs?: number;
   localKey?: string;
   realKey?: string;
+  /** To speak TLS, too. */
+  tls?: true;
 }
 
 export interface Stats {
@@ -37,6 +39,8 @@ export type Order =
 export interface TestGateway {
   port: number;
   pid: number;
+  /** Of its certificate, in PEM; empty without TLS. */
+  authority: string;
   stats(): Promise<Stats>;
   /** What has been logged since the last call. */
   log(): Promise<{ log: LogEntry[]; outcomes: string[]; begun: number[] }>;
@@ -77,7 +81,7 @@ export async function startTestGateway(given: GatewayOptions): Promise<TestGatew
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   const first = await Promise.race([once(child, 'message'), exited]);
   if (!Array.isArray(first)) throw new Error(`The gateway ended with ${first}: ${output}`);
-  const { port = 0 } = first[0] as { port?: number };
+  const { port = 0, authority = '' } = first[0] as { port?: number; authority?: string };
   const waiting = new Map<number, (answer: unknown) => void>();
   let asked = 0;
   child.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
@@ -95,6 +99,7 @@ export async function startTestGateway(given: GatewayOptions): Promise<TestGatew
   return {
     port,
     pid: child.pid ?? 0,
+    authority,
     ask,
     stats: () => ask({ do: 'stats' }) as Promise<Stats>,
     log: () => ask({ do: 'log' }) as ReturnType<TestGateway['log']>,

@@ -12,6 +12,7 @@ import { childEnvironment } from '../exec/child-environment.ts';
 import { checkCanReplaceEnvironment, replaceEnvironment } from '../exec/clean-process.ts';
 import { reportNotStarted } from '../exec/report-not-started.ts';
 import { runChild } from '../exec/run-child.ts';
+import { TLS_OPTION } from '../gateway/serve-options.ts';
 import type { ProcessIo } from '../process-io.ts';
 
 const spec: CommandSpec = {
@@ -35,6 +36,7 @@ const spec: CommandSpec = {
       summary:
         'give the command a local endpoint and a local key, which do not expire while it runs',
     },
+    { ...TLS_OPTION, summary: `with --gateway: ${TLS_OPTION.summary}` },
     { name: 'as-is', summary: 'run the command in this environment', hidden: true },
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
@@ -62,6 +64,7 @@ export const exec: Command = {
     if (invocation.isSet('as-is')) return run(io.env);
     const clean = invocation.isSet('clean');
     if (invocation.isSet('gateway')) return runBehindGateway(invocation, io, run);
+    if (invocation.isSet('tls')) throw usageError(spec, '--tls needs --gateway.');
     if (clean) checkCanReplaceEnvironment(io);
     const request = readTokenRequest(invocation, io);
     const freshness = {
@@ -111,5 +114,6 @@ async function runBehindGateway(
     (client) => client === 'bedrock' || invocation.isSet(client),
   );
   const { runWithGateway } = await import('../gateway/run-with-gateway.ts');
-  return runWithGateway({ request, freshness: { useCache, store }, clients }, io, run);
+  const hasTls = invocation.isSet('tls');
+  return runWithGateway({ request, freshness: { useCache, store }, clients, hasTls }, io, run);
 }

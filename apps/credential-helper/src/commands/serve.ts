@@ -13,6 +13,7 @@ import {
   LIMIT_OPTIONS,
   METADATA_OPTION,
   MODELS_OPTION,
+  TLS_OPTION,
 } from '../gateway/serve-options.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { SERVICE_ACTIONS } from '../service/service-actions.ts';
@@ -40,13 +41,17 @@ const spec: CommandSpec = {
       default: String(DEFAULT_PORT),
     },
     { name: 'socket', value: 'PATH', summary: 'listen on a Unix socket instead' },
+    TLS_OPTION,
     ...REQUEST_OPTIONS.map((option) => (option.name === 'region' ? REGION : option)),
     MODELS_OPTION,
     DURATION_OPTION,
     METADATA_OPTION,
     ...LIMIT_OPTIONS,
     { name: 'credentials', summary: 'also serve AWS credentials to AWS SDKs, at /credentials' },
-    { name: 'new-key', summary: 'replace the local key, and the token of /credentials' },
+    {
+      name: 'new-key',
+      summary: 'replace the local key, the token of /credentials and the certificate of --tls',
+    },
     { name: 'bedrock', summary: 'print only the variables of AWS SDKs and Claude Code' },
     { name: 'openai', summary: 'print only the variables of OpenAI SDKs' },
     { name: 'anthropic', summary: 'print only the variables of Anthropic SDKs' },
@@ -109,7 +114,7 @@ async function runAction(word: string, invocation: Invocation, io: ProcessIo): P
 function assertFitting(invocation: Invocation, socket: string | undefined): void {
   if (socket === undefined) return;
   if (socket === '') throw usageError(spec, '--socket is empty.');
-  const other = ['port', 'bedrock', 'openai', 'anthropic', 'format'].find((name) =>
+  const other = ['port', 'tls', 'bedrock', 'openai', 'anthropic', 'format'].find((name) =>
     invocation.isSet(name),
   );
   if (other !== undefined) {

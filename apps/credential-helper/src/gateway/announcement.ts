@@ -1,4 +1,9 @@
-import { type Client, clientVariables, type GatewayAddress } from '@bedrock-token/gateway';
+import {
+  type Client,
+  clientVariables,
+  type GatewayAddress,
+  trustVariables,
+} from '@bedrock-token/gateway';
 import type { VariableFormat } from '../formats/format.ts';
 import { formatVariables } from '../formats/shells.ts';
 import { gatewayVariables, noProxyVariables } from './gateway-variables.ts';
@@ -31,6 +36,11 @@ export function describeGateway(announced: Announced, env: NodeJS.ProcessEnv): s
     const heading = 'AWS SDKs that renew AWS credentials';
     sections.push(section(heading, formatVariables('env', credentials)));
   }
+  const trusted = trustVariables(announced, env);
+  if (trusted.length > 0) {
+    const heading = 'All of them: the authority of the certificate';
+    sections.push(section(heading, formatVariables('env', trusted)));
+  }
   const direct = formatVariables('env', noProxyVariables(env));
   sections.push(section('All of them: no proxy for this machine', direct));
   return `${lines.join('\n')}\n${sections.join('')}`;
@@ -46,13 +56,14 @@ export function printVariables(
   const { set, unset } = gatewayVariables(announced, clients, env);
   const all = [...set, ...announced.credentials];
   if (format !== 'json') return formatVariables(format, all, unset);
-  const { url, regions, localKey } = announced;
+  const { url, regions, localKey, trust } = announced;
   return `${JSON.stringify({
     Version: 1,
     Url: url,
     Port: Number(new URL(url).port),
     Regions: regions,
     Key: localKey.reveal(),
+    ...(trust && { CertificateAuthority: trust.authorityFile }),
     Variables: Object.fromEntries(all),
   })}\n`;
 }

@@ -4,12 +4,14 @@ import {
   clientVariables,
   exemptLoopback,
   type GatewayAddress,
+  trustVariables,
   type Variable,
   type Variables,
 } from '@bedrock-token/gateway';
 
 /**
- * What leads clients to the gateway; NO_PROXY, too, since they would look for it behind their proxy.
+ * What leads clients to the gateway, and lets them trust it; NO_PROXY, too, since they would look for it
+ * behind their proxy.
  *
  * @param env of the caller, whose entries of NO_PROXY are kept
  */
@@ -19,7 +21,7 @@ export function gatewayVariables(
   env: NodeJS.ProcessEnv,
 ): Variables {
   const { set, unset } = clientVariables(address, clients);
-  return { set: [...set, ...noProxyVariables(env)], unset };
+  return { set: [...set, ...trustVariables(address, env), ...noProxyVariables(env)], unset };
 }
 
 /** The variables that exempt this machine from proxies, with what they exempt already. */
@@ -32,12 +34,20 @@ export function noProxyVariables(env: NodeJS.ProcessEnv): Variable[] {
 /**
  * A .env file and cmd.exe cannot quote, so what stands in them must need no quotes.
  *
- * @throws ERR_INPUT for entries of NO_PROXY that do
+ * @throws ERR_INPUT for entries of NO_PROXY, and for paths of certificates, that do
  */
 export function assertPlain({ set }: Variables): void {
-  const odd = set.find(([, value]) => !/^[\w+=:/.,*[\]-]*$/.test(value));
+  const odd = set.find(([, value]) => !/^[\w+=:/\\.,*[\]-]*$/.test(value));
   if (odd === undefined) return;
-  throw new BedrockTokenError('ERR_INPUT', `${odd[0]} holds characters that no host name has.`, {
-    hint: `Correct ${odd[0]}: hosts and addresses with commas between them.`,
-  });
+  const [name] = odd;
+  const isList = /^no_proxy$/i.test(name);
+  throw new BedrockTokenError(
+    'ERR_INPUT',
+    `${name} holds characters that ${isList ? 'no host name has' : 'this format cannot quote'}.`,
+    {
+      hint: isList
+        ? `Correct ${name}: hosts and addresses with commas between them.`
+        : 'Use --format env or json, or set XDG_STATE_HOME to a path without blanks.',
+    },
+  );
 }

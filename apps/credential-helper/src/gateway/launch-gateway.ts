@@ -7,6 +7,7 @@ import {
   type ListenPlace,
   type LocalPage,
   startGateway,
+  type TlsIdentity,
   type UsageLimits,
 } from '@bedrock-token/gateway';
 import { chooseRegion } from '../mint/sign-in.ts';
@@ -30,6 +31,8 @@ export interface GatewayPlan {
   regions: readonly string[];
   listen: ListenPlace;
   localKey: Secret<string>;
+  /** Undefined for no TLS. */
+  tls: TlsIdentity | undefined;
   /** Opens the page of AWS credentials; undefined for no such page. */
   credentialsToken: Secret<string> | undefined;
   metadata: Readonly<Record<string, string>> | undefined;
@@ -60,7 +63,7 @@ export interface Launched {
  */
 export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promise<Launched> {
   const io = quietly(outer);
-  const { listen, localKey, metadata, request } = plan;
+  const { listen, localKey, metadata, request, tls } = plan;
   for (const name of namesOfOwnEndpoints(io.env, 'port' in listen ? listen.port : 0)) {
     delete io.env[name];
   }
@@ -90,7 +93,7 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
   }
   const start = () =>
     startGateway(
-      { listen, regions, localKey, pages, ...(metadata && { metadata }) },
+      { listen, regions, localKey, pages, tls, ...(metadata && { metadata }) },
       {
         keysOf,
         endpointsOf,

@@ -1,17 +1,11 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BedrockTokenError, Secret } from '@bedrock-token/core';
-import {
-  createFile,
-  explainFault,
-  isFileFault,
-  replaceFile,
-  resolveLinks,
-} from '@bedrock-token/files';
+import { type BedrockTokenError, Secret } from '@bedrock-token/core';
+import { createFile, replaceFile } from '@bedrock-token/files';
 import { createLocalKey, LOCAL_KEY_PREFIX } from '@bedrock-token/gateway';
 import { readOwnFile } from '../cache/store.ts';
 import type { ProcessIo } from '../process-io.ts';
-import { locateState, prepareState, type StateFault } from '../state-directory.ts';
+import { inGatewayDirectory, locateGatewayDirectory, refuseState } from './gateway-directory.ts';
 
 /** Secrets of the gateway, by the name of the file of each. */
 export type LocalSecret = 'local-key' | 'credentials-token';
@@ -37,8 +31,8 @@ export function makeSecret(name: LocalSecret): Secret<string> {
 
 /** @returns undefined if this user has no state directory */
 export function locateSecret(name: LocalSecret, io: ProcessIo): string | undefined {
-  const directory = locateState('gateway', io);
-  return directory && join(resolveLinks(directory).path, name);
+  const directory = locateGatewayDirectory(io);
+  return directory && join(directory, name);
 }
 
 /**
@@ -53,29 +47,15 @@ export async function keepSecret(
   isNew: boolean,
   io: ProcessIo,
 ): Promise<Secret<string>> {
-  const path = locateSecret(name, io);
-  if (path === undefined) {
-    throw noPlace(
-      'This user has no state directory',
-      'Set HOME, or XDG_STATE_HOME to an absolute path.',
-    );
-  }
-  try {
-    const fault = prepareState(dirname(path));
-    if (fault !== undefined) throw refuse(fault);
+  return inGatewayDirectory(io, async (directory) => {
+    const path = join(directory, name);
     const made = makeSecret(name);
     if (isNew) {
       replaceFile(path, made.reveal(), { overAnything: true });
       return made;
     }
     return createFile(path, made.reveal()) ? made : await readSecret(name, path, io);
-  } catch (error) {
-    if (error instanceof BedrockTokenError || !isFileFault(error)) throw error;
-    throw noPlace(
-      `${path} cannot be used (${explainFault(error)})`,
-      'Check what is there, or set XDG_STATE_HOME to a directory of yours.',
-    );
-  }
+  });
 }
 
 /** The secret that was kept before; undefined if there is none that can be trusted. */
@@ -113,14 +93,8 @@ function readTrusted(path: string, io: ProcessIo): string {
 }
 
 function notTrusted(path: string, why: string): BedrockTokenError {
-  return noPlace(
+  return refuseState(
     `The key of the gateway in ${path} is not used: ${why}`,
     'Run bedrock-token serve --new-key: it makes another one. Then set that in your tools.',
   );
 }
-
-const refuse = ({ says, cure }: StateFault) =>
-  noPlace(`The key of the gateway cannot be kept: ${says}`, cure);
-
-const noPlace = (message: string, hint: string) =>
-  new BedrockTokenError('ERR_INPUT', `${message}.`, { hint });

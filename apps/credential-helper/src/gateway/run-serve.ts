@@ -18,6 +18,7 @@ import { keepSecret, locateSecret } from './local-key.ts';
 import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
 import { tell } from './sign-ins.ts';
 import { findUnixSocket, takeSockets } from './socket-activation.ts';
+import { type KeptTlsIdentity, keepTlsIdentity } from './tls-identity.ts';
 import { prepareSocket } from './unix-socket.ts';
 
 /** Open requests have so long to end, in milliseconds. */
@@ -42,18 +43,14 @@ export async function runServe(
     limits: readLimits(invocation),
     request: { ...request, models: readModels(invocation) },
   };
-  const isNew = invocation.isSet('new-key');
-  const hasCredentials = invocation.isSet('credentials');
-  const localKey = await keepSecret('local-key', isNew, io);
-  const credentialsToken = hasCredentials
-    ? await keepSecret('credentials-token', isNew, io)
-    : undefined;
-  const plan = { ...options, freshness, listen, localKey, credentialsToken, keepsUsage: true };
+  const { localKey, credentialsToken, tls } = await keepSecrets(invocation, io);
+  const secrets = { localKey, credentialsToken, tls: tls?.identity };
+  const plan = { ...options, ...secrets, freshness, listen, keepsUsage: true };
   // Before it listens: a signal that comes with the announcement must not kill it.
   const ended = io.untilSignal();
   const launched = await launchGateway(plan, io);
   try {
-    io.stdout(announce(launched, plan, invocation, io));
+    io.stdout(announce({ ...launched, tls }, plan, invocation, io));
   } catch (error) {
     await launched.stop(0);
     throw error;
@@ -63,6 +60,17 @@ export async function runServe(
   io.stderr('Stopping. Open requests have one minute to end; press Ctrl-C to stop at once.');
   await launched.stop(GRACE_MS);
   return 0;
+}
+
+/** Those of this user's gateways; they are the same at the next start, unless --new-key asks for others. */
+async function keepSecrets(invocation: Invocation, io: ProcessIo) {
+  const isNew = invocation.isSet('new-key');
+  const localKey = await keepSecret('local-key', isNew, io);
+  const credentialsToken = invocation.isSet('credentials')
+    ? await keepSecret('credentials-token', isNew, io)
+    : undefined;
+  const tls = invocation.isSet('tls') ? await keepTlsIdentity(isNew, io) : undefined;
+  return { localKey, credentialsToken, tls };
 }
 
 /** Sockets that systemd has opened go first: they are where the options say, and open already. */
@@ -91,7 +99,7 @@ function readLimits(invocation: Invocation): UsageLimits {
 const CLIENTS: readonly Client[] = ['bedrock', 'openai', 'anthropic'];
 
 function announce(
-  { port, regions, hasMantle, before }: Launched,
+  { port, regions, hasMantle, before, tls }: Launched & { tls: KeptTlsIdentity | undefined },
   { listen, localKey, credentialsToken }: GatewayPlan,
   invocation: Invocation,
   io: ProcessIo,
@@ -106,16 +114,18 @@ function announce(
       '',
     ].join('\n');
   }
-  const url = `http://127.0.0.1:${port}`;
+  const place = `://127.0.0.1:${port}`;
   const announced: Announced = {
-    url,
+    url: (tls ? 'https' : 'http') + place,
+    trust: tls,
     region: regions[0],
     regions,
     localKey,
     hasMantle,
     credentials: credentialsToken
       ? [
-          ['AWS_CONTAINER_CREDENTIALS_FULL_URI', url + CREDENTIALS_PATH],
+          // Always http: AWS SDKs do not use AWS_CA_BUNDLE for it.
+          ['AWS_CONTAINER_CREDENTIALS_FULL_URI', `http${place}${CREDENTIALS_PATH}`],
           ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', locateSecret('credentials-token', io) ?? ''],
         ]
       : [],

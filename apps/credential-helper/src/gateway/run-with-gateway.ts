@@ -4,11 +4,13 @@ import type { Freshness, TokenRequest } from '../token-request.ts';
 import { gatewayVariables } from './gateway-variables.ts';
 import { launchGateway } from './launch-gateway.ts';
 import { makeSecret } from './local-key.ts';
+import { keepTlsIdentity } from './tls-identity.ts';
 
 export interface GatewayRun {
   request: TokenRequest;
   freshness: Pick<Freshness, 'useCache' | 'store'>;
   clients: readonly Client[];
+  hasTls: boolean;
 }
 
 /**
@@ -18,16 +20,18 @@ export interface GatewayRun {
  * @throws as `get` if there is no key: then the command is not run
  */
 export async function runWithGateway(
-  { request, freshness, clients }: GatewayRun,
+  { request, freshness, clients, hasTls }: GatewayRun,
   io: ProcessIo,
   run: (env: NodeJS.ProcessEnv) => Promise<number>,
 ): Promise<number> {
   const localKey = makeSecret('local-key');
+  const tls = hasTls ? await keepTlsIdentity(false, io) : undefined;
   const launched = await launchGateway(
     {
       request,
       regions: [],
       listen: { port: 0 },
+      tls: tls?.identity,
       localKey,
       credentialsToken: undefined,
       metadata: undefined,
@@ -40,7 +44,8 @@ export async function runWithGateway(
   try {
     await launched.ready;
     const { port, regions, hasMantle, before } = launched;
-    const address = { url: `http://127.0.0.1:${port}`, region: regions[0], localKey, hasMantle };
+    const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+    const address = { url, region: regions[0], localKey, hasMantle, trust: tls };
     return await run(environmentOf(address, clients, before));
   } finally {
     await launched.stop(0);

@@ -28,6 +28,11 @@ export const LIMIT_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+export const TLS_OPTION: OptionSpec = {
+  name: 'tls',
+  summary: 'also speak TLS, and use https: some SDKs send no key by http',
+};
+
 /** @throws ERR_INPUT */
 export function readPort(invocation: Invocation): number {
   const text = invocation.value('port');

@@ -12,8 +12,8 @@ const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 export function allowedHosts(port: number | undefined): ReadonlySet<string> {
   if (port === undefined) return new Set(NAMES);
   const withPort = NAMES.map((name) => `${name}:${port}`);
-  // Clients leave out the standard port of http.
-  return new Set(port === 80 ? [...withPort, ...NAMES] : withPort);
+  // Clients leave out the standard ports of http and https.
+  return new Set(port === 80 || port === 443 ? [...withPort, ...NAMES] : withPort);
 }
 
 /**

@@ -11,6 +11,16 @@ export interface GatewayAddress {
   region: string;
   localKey: Secret<string>;
   hasMantle: boolean;
+  /** What clients need to trust the certificate of an https URL; undefined for http. */
+  trust?: TrustFiles | undefined;
+}
+
+/** PEM files of authorities. */
+export interface TrustFiles {
+  /** That of the gateway alone. */
+  authorityFile: string;
+  /** With those that are trusted without it, too. */
+  bundleFile: string;
 }
 
 /** A variable of the environment. */

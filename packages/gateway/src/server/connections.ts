@@ -24,6 +24,12 @@ export class Connections {
     this.#requests.set(socket, 0);
   }
 
+  /** @param inside speaks TLS on the connection, and ends with it */
+  replace(socket: Socket, inside: Socket): void {
+    this.#requests.delete(socket);
+    if (!inside.destroyed) this.add(inside);
+  }
+
   isBusy(socket: Socket): boolean {
     return (this.#requests.get(socket) ?? 0) > 0;
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ClientAnswer, pairs } from '../client/client-answer.ts';
 import { firstHeader } from '../headers/raw-headers.ts';
+import { resetConnection } from '../tls/secure-sockets.ts';
 import { discardRest } from './discard-rest.ts';
 
 export interface Http1Answer extends ClientAnswer {
@@ -65,7 +66,7 @@ export function createHttp1Answer(
       if (response.socket === null) response.destroy();
       else if (response.chunkedEncoding || hasLength) socket.destroySoon();
       // Without a length and without chunks, a closed connection would be a whole answer.
-      else socket.write('', () => socket.resetAndDestroy());
+      else socket.write('', () => resetConnection(socket));
     },
     onLeave(listener) {
       left = listener;

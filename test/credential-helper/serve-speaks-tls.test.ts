@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Home, makeHome, runCommand, STATIC_KEYS } from '../support/command/run-command.ts';
+import { startServe } from '../support/command/serve.ts';
+
+/** Of nothing. */
+const OTHER_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgWc1UZprxqp3c9dxH
+bOUNe8403qhaY8MG8MJ1g/vnw2ehRANCAARvnOHk8BRTY7wtyivSSg/1PhLQXp6I
+331hhwBUti0ntHJdqONqcQhB4JpqT1KKCiNOtIRxmyggnXAJx8/AN7yZ
+-----END PRIVATE KEY-----`;
+/** An authority of a company, which signs nothing. */
+const COMPANY = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATWgAwIBAgIUMJ97DVgzWTBe+JYFUWH0UYXMmREwCgYIKoZIzj0EAwIw
+HDEaMBgGA1UEAwwRY29ycG9yYXRlLmV4YW1wbGUwIBcNMjYxMTMwMDI1NjEwWhgP
+MjEyNjExMDYwMjU2MTBaMBwxGjAYBgNVBAMMEWNvcnBvcmF0ZS5leGFtcGxlMFkw
+EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEb5zh5PAUU2O8Lcor0koP9T4S0F6eiN99
+YYcAVLYtJ7RyXajjanEIQeCaak9SigojTrSEcZsoIJ1wCcfPwDe8maNTMFEwHQYD
+VR0OBBYEFJnDzfygHyBo5eJY4LrdxSX4CebCMB8GA1UdIwQYMBaAFJnDzfygHyBo
+5eJY4LrdxSX4CebCMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIh
+ALg4ghhjeP04P93b4wqCwrv3cOA3VjyZsTpkfGt8elEYAiEA8Zsx8W72EVJN+xYL
+pTWEkEc3vLFypGdndOVSos2VarQ=
+-----END CERTIFICATE-----
+`;
+
+let home: Home;
+/** In the place of Bedrock. */
+const bedrock = createServer((request, answer) => {
+  request.resume();
+  answer.end(
+    JSON.stringify({ isKey: /^Bearer bedrock-api-key-/.test(request.headers.authorization ?? '') }),
+  );
+});
+
+beforeAll(() => new Promise<void>((resolve) => bedrock.listen(0, '127.0.0.1', resolve)));
+afterAll(() => void bedrock.close());
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home[Symbol.dispose]());
+
+const stateOf = () => join(home.path, '.local', 'state', 'bedrock-token', 'gateway');
+const read = (name: string) => readFileSync(join(stateOf(), name), 'utf8');
+
+function envOf(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const { port } = bedrock.address() as AddressInfo;
+  return {
+    ...home.env,
+    ...STATIC_KEYS,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: `http://127.0.0.1:${port}`,
+    ...more,
+  };
+}
+
+/** A program that knows nothing but its environment. */
+const CLIENT = `
+const answer = await fetch(process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME + '/model/m/converse', {
+  method: 'POST', body: '{}', headers: { authorization: 'Bearer ' + process.env.AWS_BEARER_TOKEN_BEDROCK },
+});
+console.log(answer.url.split(':')[0], await answer.text());
+`;
+const CLIENT_WORDS = ['--input-type=module', '-e', CLIENT];
+
+/** Variables from what `serve` prints. */
+const variablesIn = (text: string) =>
+  Object.fromEntries(
+    [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
+  );
+
+describe('serve --tls', () => {
+  it('prints an https URL, and variables with which a client trusts it', async () => {
+    await using served = await startServe(['--tls', '--credentials'], envOf());
+    const variables = variablesIn(served.stdout());
+    expect(variables).toMatchObject({
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: served.url,
+      AWS_CA_BUNDLE: join(stateOf(), 'tls-bundle.pem'),
+      SSL_CERT_FILE: join(stateOf(), 'tls-bundle.pem'),
+      NODE_EXTRA_CA_CERTS: join(stateOf(), 'tls-authority.pem'),
+      // AWS SDKs do not use AWS_CA_BUNDLE for it.
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${served.url.replace('https', 'http')}/credentials`,
+    });
+    const env = { PATH: process.env.PATH, ...variables };
+    const { stdout } = await promisify(execFile)(process.execPath, CLIENT_WORDS, { env });
+    expect(stdout).toBe('https {"isKey":true}\n');
+    const lines = read('tls.pem').split('\n');
+    expect(lines[0]).toBe('-----BEGIN PRIVATE KEY-----');
+    expect(served.stdout() + served.stderr()).not.toContain(lines[1]);
+    const modes = readdirSync(stateOf()).map(
+      (name) => statSync(join(stateOf(), name)).mode & 0o777,
+    );
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+  });
+
+  it('keeps its certificate over restarts, until it is told to make another', async () => {
+    await (await startServe(['--tls'], envOf())).stop();
+    const [first, authority] = [read('tls.pem'), read('tls-authority.pem')];
+    await (await startServe(['--tls'], envOf())).stop();
+    expect(read('tls.pem')).toBe(first);
+    await (await startServe(['--tls', '--new-key'], envOf())).stop();
+    expect(read('tls.pem')).not.toBe(first);
+    expect(read('tls-authority.pem')).not.toBe(authority);
+    // The authority of before is not trusted any more.
+    expect(read('tls-bundle.pem')).not.toContain(authority.trim());
+    expect(read('tls-bundle.pem')).toContain(read('tls-authority.pem').trim());
+  });
+
+  it.each([
+    ['is damaged', (text: string) => text.replace(/.{20}\n/, 'AAAA\n')],
+    [
+      'is of another key',
+      (text: string) => text.replace(/-----BEGIN PRIVATE[\s\S]+?END PRIVATE KEY-----/, OTHER_KEY),
+    ],
+    ['is empty', () => ''],
+  ])('a certificate that %s is replaced', async (_, spoil) => {
+    await (await startServe(['--tls'], envOf())).stop();
+    const spoiled = spoil(read('tls.pem'));
+    writeFileSync(join(stateOf(), 'tls.pem'), spoiled);
+    await using served = await startServe(['--tls'], envOf());
+    expect(read('tls.pem')).not.toBe(spoiled);
+    const env = { PATH: process.env.PATH, ...variablesIn(served.stdout()) };
+    const { stdout } = await promisify(execFile)(process.execPath, CLIENT_WORDS, { env });
+    expect(stdout).toBe('https {"isKey":true}\n');
+  });
+
+  it('a certificate that other users can read is not used again', async () => {
+    await (await startServe(['--tls'], envOf())).stop();
+    const before = read('tls.pem');
+    chmodSync(join(stateOf(), 'tls.pem'), 0o644);
+    await (await startServe(['--tls'], envOf())).stop();
+    expect(read('tls.pem')).not.toBe(before);
+    expect(statSync(join(stateOf(), 'tls.pem')).mode & 0o777).toBe(0o600);
+  });
+
+  it("what the caller's programs trust is in the bundle", async () => {
+    const own = join(home.path, 'corporate.pem');
+    writeFileSync(own, COMPANY);
+    const env = envOf({ SSL_CERT_FILE: own, NODE_EXTRA_CA_CERTS: own });
+    await using served = await startServe(['--tls'], env);
+    const { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = variablesIn(served.stdout());
+    expect(read('tls-bundle.pem').split('BEGIN CERTIFICATE')).toHaveLength(3);
+    expect(read('tls-bundle.pem')).toContain(COMPANY.trim());
+    // Node has one variable, which named the company's authority.
+    expect(NODE_EXTRA_CA_CERTS).toBe(SSL_CERT_FILE);
+  });
+
+  it.each([
+    [['serve', '--tls', '--socket', 'x.sock'], '--tls cannot be combined with --socket'],
+    [['exec', '--tls', '--', 'true'], '--tls needs --gateway.'],
+  ])('%j is refused', async (args, message) => {
+    const result = await runCommand(args, { env: envOf() });
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(message);
+  });
+});
+
+it('exec --gateway --tls: the command trusts its gateway', async () => {
+  const args = ['exec', '--gateway', '--tls', '--', process.execPath, ...CLIENT_WORDS];
+  const result = await runCommand(args, { env: envOf() });
+  expect(result).toMatchObject({ code: 0, stderr: '', stdout: 'https {"isKey":true}\n' });
+});
