@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Home, makeHome, runCommand, STATIC_KEYS } from '../support/command/run-command.ts';
 import { startServe } from '../support/command/serve.ts';
+import { simulatedTime } from '../support/setup/simulated-time.ts';
 
 /** Of nothing. */
 const OTHER_KEY = `-----BEGIN PRIVATE KEY-----
@@ -135,6 +136,27 @@ describe('serve --tls', () => {
     await (await startServe(['--tls'], envOf())).stop();
     expect(read('tls.pem')).not.toBe(before);
     expect(statSync(join(stateOf(), 'tls.pem')).mode & 0o777).toBe(0o600);
+  });
+
+  it('a certificate that is about to end is replaced', async () => {
+    await (await startServe(['--tls'], envOf())).stop();
+    const before = read('tls.pem');
+    // It is valid for 824 days when it is new.
+    for (const days of [793, 795]) {
+      const time = simulatedTime({ shiftMs: days * 86_400_000, hurry: 1 });
+      await (await startServe(['--tls'], envOf(time))).stop();
+      expect(read('tls.pem') === before, `after ${days} days`).toBe(days === 793);
+    }
+  });
+
+  it.each(['dotenv', 'cmd'])('a path that --format %s cannot quote is refused', async (format) => {
+    const state = join(home.path, 'my state');
+    const args = ['serve', '--tls', '--port', '0', '--format', format];
+    const result = await runCommand(args, { env: envOf({ XDG_STATE_HOME: state }) });
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(
+      'AWS_CA_BUNDLE holds characters that this format cannot quote.',
+    );
   });
 
   it("what the caller's programs trust is in the bundle", async () => {

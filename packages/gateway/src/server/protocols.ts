@@ -25,7 +25,7 @@ export function createProtocols(handle: Handle, identity: TlsIdentity | undefine
   const connections = new Connections();
   const http1 = createHttp1Server(handle, connections);
   const http2 = createHttp2Sessions(handle);
-  const secure = identity && createSecureSocket(identity);
+  const secure = identity && createSecureSocket(identity, HEAD_MS);
 
   function serve(socket: Socket, isHttp2: boolean): void {
     if (!isHttp2) {

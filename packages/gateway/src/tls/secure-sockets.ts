@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
-import { HEAD_MS } from '../server/limits.ts';
 import type { TlsIdentity } from './create-identity.ts';
 
 /** A TLS record that begins a handshake (RFC 8446, 5.1); no request of HTTP begins with it. */
@@ -13,10 +12,14 @@ export type SecureSocket = (socket: Socket, ready: (inside: TLSSocket) => void) 
 const CARRIERS = new WeakMap<Socket, Socket>();
 
 /**
+ * @param handshakeMs a handshake that takes longer closes the connection, in milliseconds
  * @returns what speaks TLS on a connection, as its server: HTTP/2 for clients that offer it, and else
- *   HTTP/1.1. A handshake that fails or takes too long closes the connection.
+ *   HTTP/1.1. A handshake that fails closes the connection.
  */
-export function createSecureSocket({ key, certificate, authority }: TlsIdentity): SecureSocket {
+export function createSecureSocket(
+  { key, certificate, authority }: TlsIdentity,
+  handshakeMs: number,
+): SecureSocket {
   /** Connections in their handshake, by the place of the client. */
   const shaking = new Map<string, { socket: Socket; ready: (inside: TLSSocket) => void }>();
   // It never listens: it is given connections by its event `connection`.
@@ -25,7 +28,7 @@ export function createSecureSocket({ key, certificate, authority }: TlsIdentity)
     cert: certificate + authority,
     minVersion: 'TLSv1.2',
     ALPNProtocols: ['h2', 'http/1.1'],
-    handshakeTimeout: HEAD_MS,
+    handshakeTimeout: handshakeMs,
   });
   server.on('secureConnection', (inside) => {
     const found = shaking.get(placeOf(inside));
