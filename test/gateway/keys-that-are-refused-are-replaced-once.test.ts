@@ -6,8 +6,11 @@ import { startTestGateway, type TestGateway } from '../support/gateway/start-tes
 
 const EXPIRED =
   'HTTP/1.1 403 Forbidden\r\nX-Amzn-ErrorType: AccessDeniedException\r\nContent-Length: 39\r\n\r\n{"Message":"Bearer Token has expired."}';
-const DENIED =
-  'HTTP/1.1 403 Forbidden\r\nX-Amzn-ErrorType: AccessDeniedException\r\nContent-Length: 82\r\n\r\n{"Message":"User: arn:aws:sts::1:x is not authorized to perform: bedrock:InvokeX"}';
+/** What the owner of the key may not do, in the last one with words of a refused key. */
+const DENIED = ['bedrock:InvokeX', 'bedrock:CallWithBearerToken, with an API key'].map((action) => {
+  const body = `{"Message":"User: arn:aws:sts::1:x is not authorized to perform: ${action}"}`;
+  return `HTTP/1.1 403 Forbidden\r\nX-Amzn-ErrorType: AccessDeniedException\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+});
 
 let upstream: RawUpstream;
 let gateway: TestGateway;
@@ -94,14 +97,17 @@ it('a second refusal passes, and nothing is tried a third time', async () => {
   expect((await gateway.log()).begun).toEqual([403]);
 });
 
-it('an error about what the owner of the key may do passes, and no key is made', async () => {
-  upstream.onRequest((_request, socket) => void socket.write(DENIED));
-  const answer = await sendOnce(gateway.port, requestBytes(gateway.port, { body: 'x' }));
-  expect(answer.line).toBe('HTTP/1.1 403 Forbidden');
-  expect(answer.body.toString()).toContain('not authorized to perform');
-  expect(sentKeys()).toEqual(['-1']);
-  expect(await gateway.ask({ do: 'keys' })).toEqual({ made: 0 });
-});
+it.each(DENIED)(
+  'an error about what the owner of the key may do passes, and no key is made: %j',
+  async (denied) => {
+    upstream.onRequest((_request, socket) => void socket.write(denied));
+    const answer = await sendOnce(gateway.port, requestBytes(gateway.port, { body: 'x' }));
+    expect(answer.line).toBe('HTTP/1.1 403 Forbidden');
+    expect(answer.body.toString()).toContain('not authorized to perform');
+    expect(sentKeys()).toEqual(['-1']);
+    expect(await gateway.ask({ do: 'keys' })).toEqual({ made: 0 });
+  },
+);
 
 it('50 requests that are refused at once make one new key', async () => {
   acceptOnly('-2');
