@@ -116,7 +116,7 @@ const MISTAKES: [args: string[], hint: string][] = [
   [['--metadata', `team=${'x'.repeat(257)}`], 'letters'],
   [['--metadata', MANY], 'at most 16'],
   [['--models', EXAMPLE_PROFILE], '--scope inference'],
-  [['--role-arn', NARROW_ROLE, '--scope', 'inference', '--models', 'not a model'], 'ids or ARNs'],
+  [['--role-arn', NARROW_ROLE, '--scope', 'inference', '--models', 'not a model'], 'IDs or ARNs'],
   [['--port', '65536'], '1024 to 65535'],
   [['--region', 'us-east-1,'], 'comma'],
   [['--region', 'us-east-1,nowhere'], 'region'],
