@@ -3,6 +3,7 @@ import type { Part, Toolbox } from '../part.ts';
 import { runProgram } from '../run-program.ts';
 import { describeClient, type KeyAnswers, type KeyClient, readAnswers } from './key-client.ts';
 import type { KeyedRun } from './key-source.ts';
+import type { LineProgram } from './line-client.ts';
 
 /** A client in Python: `parts/ID/ask.py` asks all cases in one process, by `key_client.py`. */
 export interface PythonClient extends Omit<KeyClient, 'prepare'> {
@@ -10,7 +11,8 @@ export interface PythonClient extends Omit<KeyClient, 'prepare'> {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-const modules = join(import.meta.dirname, 'python');
+/** The work tree stays as it is. */
+const ENV = { PYTHONPATH: join(import.meta.dirname, 'python'), PYTHONDONTWRITEBYTECODE: '1' };
 
 export function describePythonClient(client: PythonClient): Part {
   return describeClient({
@@ -22,6 +24,13 @@ export function describePythonClient(client: PythonClient): Part {
     },
   });
 }
+
+/** `parts/ID/ask.py` as a program that asks for each line of standard input. */
+export const pythonProgram = (python: string, id: string): LineProgram => ({
+  command: python,
+  args: [join(import.meta.dirname, '../parts', id, 'ask.py'), '-'],
+  env: ENV,
+});
 
 /** @returns the interpreter, the folder of the programs, and the version of the first package */
 export async function installClient(
@@ -37,7 +46,5 @@ export async function installClient(
 }
 
 async function askByScript(run: KeyedRun, python: string, script: string): Promise<KeyAnswers> {
-  // The work tree stays as it is.
-  const env = { PYTHONPATH: modules, PYTHONDONTWRITEBYTECODE: '1' };
-  return readAnswers(await run.run(python, [script], env));
+  return readAnswers(await run.run(python, [script], ENV));
 }
