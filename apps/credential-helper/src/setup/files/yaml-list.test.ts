@@ -49,3 +49,25 @@ it.each([
     expect.objectContaining({ code: 'ERR_INPUT', message: expect.stringMatching(/^a\.yaml/) }),
   );
 });
+
+it.each([
+  '',
+  'version: 1 # mine\n',
+  'endpoints:\n  agents: {} # mine\n',
+  'endpoints: # mine\n    custom:\n      - own\nother: 1\n',
+  'custom:\n  - no\nendpoints:\n  custom:\n  - own\n',
+  'text: |\n  endpoints:\n    custom:\n      - no\nendpoints:\n  custom:\n    - own\n',
+])('puts items into a list below a key of the root: %j', (text) => {
+  const before = (parse(text) ?? {}) as { endpoints?: { custom?: string[] } };
+  const result = putItems(text, 'endpoints.custom', [{ name: 'ours' }], 'a.yaml');
+  const custom = [{ name: 'ours' }, ...(before.endpoints?.custom ?? [])];
+  expect(parse(result)).toEqual({ ...before, endpoints: { ...before.endpoints, custom } });
+  expect(removeBlocks(result)).toBe(text);
+});
+
+it.each(['endpoints: {}\n', 'endpoints: { custom: [own] }\n', 'endpoints:\n  custom: [own]\n'])(
+  'does not write into a list below a key that is not in lines: %j',
+  (text) => {
+    expect(() => putItems(text, 'endpoints.custom', ['ours'], 'a.yaml')).toThrow('cannot extend');
+  },
+);

@@ -42,13 +42,14 @@ const linesOf = (items: readonly unknown[], indent: string) =>
     .split('\n')
     .map((line) => indent + line);
 
-const headerOf = (key: string) =>
-  new RegExp(`^(\\ufeff?|[ \\t]*)${key}:[ \\t]*(?:#[^\\n]*)?(?:\\r?\\n)`, 'm');
+/** @param indent of the key: none at the root, where other keys of the name may stand below */
+const headerOf = (key: string, indent: '' | '[ \\t]+') =>
+  new RegExp(`^(\\ufeff?${indent})${key}:[ \\t]*(?:#[^\\n]*)?(?:\\r?\\n)`, 'm');
 
 /** @returns undefined if the key is not on a line of its own */
 function putBelow(text: string, list: unknown, key: string, items: readonly unknown[]) {
   if (list === undefined) return appendBlock(text, [`${key}:`, ...linesOf(items, '  ')]);
-  return insertAfter(text, 0, key, items);
+  return insertAfter(text, 0, headerOf(key, ''), items);
 }
 
 function putDeeper(
@@ -60,19 +61,19 @@ function putDeeper(
   const [root, name] = keys;
   const added = (indent: string) => [`${indent}${name}:`, ...linesOf(items, `${indent}  `)];
   if (value === undefined) return appendBlock(text, [`${root}:`, ...added('  ')]);
-  const header = headerOf(root).exec(text);
+  const header = headerOf(root, '').exec(text);
   if (header === null) return undefined;
   const end = header.index + header[0].length;
   if ((value as Record<string, unknown> | null)?.[name] !== undefined) {
-    return insertAfter(text, end, name, items);
+    return insertAfter(text, end, headerOf(name, '[ \\t]+'), items);
   }
   const [, indent = '  '] = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*( +)\S/.exec(text.slice(end)) ?? [];
   return insertBlock(text, end, added(indent));
 }
 
 /** @param from where the key is looked for */
-function insertAfter(text: string, from: number, key: string, items: readonly unknown[]) {
-  const header = headerOf(key).exec(text.slice(from));
+function insertAfter(text: string, from: number, key: RegExp, items: readonly unknown[]) {
+  const header = key.exec(text.slice(from));
   if (header === null) return undefined;
   const end = from + header.index + header[0].length;
   const [, indent = `${header[1]?.replace('\ufeff', '')}  `] =
