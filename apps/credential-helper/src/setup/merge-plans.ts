@@ -17,6 +17,8 @@ export function mergePlans(plans: readonly FilePlan[], others: readonly FilePlan
 }
 
 function mergePlan(plan: FilePlan, other: FilePlan): FilePlan {
+  // It takes out both. Twice, it would also take what stands between marks within a block: the user's.
+  if (plan.take === other.take) return plan;
   return {
     ...plan,
     put: (text, backup) => plan.put(other.take(text, backup), backup),

@@ -33,11 +33,13 @@ export function planContinueModel(
   return {
     path,
     put: (text) => putItems(withHead(removeBlocks(text)), 'models', [named], path),
-    take: (text) => {
-      const rest = removeBlocks(text);
-      return rest === HEAD && rest !== text ? '' : rest;
-    },
+    take: takeModel,
   };
+}
+
+function takeModel(text: string): string {
+  const rest = removeBlocks(text);
+  return rest === HEAD && rest !== text ? '' : rest;
 }
 
 /** What a config.yaml of Continue cannot be without. */
