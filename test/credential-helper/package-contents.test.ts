@@ -26,6 +26,6 @@ it.skipIf(!isPackage)(
     expect(dist.filter((name) => !/\.cjs$|^LICENSES\.txt$/.test(name))).toEqual([]);
     const bytes = dist.reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0);
     // More than half of it writes secrets of GitHub, and is loaded by nothing else.
-    expect(bytes).toBeLessThan(2_200_000);
+    expect(bytes).toBeLessThan(2_300_000);
   },
 );
