@@ -1,20 +1,34 @@
 /**
- * Removes what builds wrote; turbo runs it before each build and restores what it has in its cache. Output of
- * a source that was renamed or deleted would otherwise stay, and go on to be found by imports and packers.
+ * Removes what the compiler wrote for a source that is gone; turbo runs it before each build, since neither the
+ * compiler nor turbo's cache does. Imports and packers would go on to find it.
  */
-import { readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-// Not `build` as a whole: the executable and the archives of `build:executable` are there, too.
-const OUTPUTS = ['dist', join('build', 'tsc'), join('build', 'bundle')];
+const root = process.argv[2] ?? dirname(dirname(fileURLToPath(import.meta.url)));
+const WRITTEN = /(\.d)?\.[jt]s(\.map)?$/;
+/** Where the compiler writes. Bundles are not among them: a bundler empties its folder itself. */
+const FOLDERS = { packages: ['dist'], actions: ['build', 'tsc'], apps: ['build', 'tsc'] };
 
-for (const group of ['packages', 'actions', 'apps']) {
-  for (const entry of readdirSync(join(root, group), { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    for (const output of OUTPUTS) {
-      rmSync(join(root, group, entry.name, output), { recursive: true, force: true });
+for (const [group, path] of Object.entries(FOLDERS)) {
+  for (const entry of listDirectory(join(root, group))) {
+    const folder = join(root, group, entry.name);
+    const output = join(folder, ...path);
+    for (const file of listFiles(output)) {
+      const source = join(folder, 'src', relative(output, file).replace(WRITTEN, '.ts'));
+      if (WRITTEN.test(file) && !existsSync(source)) rmSync(file);
     }
   }
+}
+
+function listDirectory(directory) {
+  return existsSync(directory) ? readdirSync(directory, { withFileTypes: true }) : [];
+}
+
+function listFiles(directory) {
+  return listDirectory(directory).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    return entry.isDirectory() ? listFiles(path) : [path];
+  });
 }
