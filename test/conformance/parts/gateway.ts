@@ -46,6 +46,12 @@ export const part: Part = {
       compared: `${name} twice in one process, over the end of a key`,
       run: () => askThroughGateway(scratch, program, name),
     });
+    // These send no bearer token by http.
+    const byTls = (client: string, name: string, program: LineProgram): Check => ({
+      configured: `what \`serve --tls\` prints, ${client}`,
+      compared: `${name} twice in one process, over the end of a key`,
+      run: () => askThroughGateway(scratch, program, name, ['--tls']),
+    });
     const signed = (
       client: string,
       name: string,
@@ -73,6 +79,8 @@ export const part: Part = {
           await byPython('anthropic-python', 'anthropic'),
         ),
         keyed('Anthropic for Bedrock, JavaScript', 'messages, streamed', js.bedrock),
+        byTls('boto3', 'ConverseStream', await byPython('boto3', 'boto3')),
+        byTls('AWS SDK for Go v2', 'ConverseStream', { command: awsGo, args: [] }),
         signed('boto3', 'ConverseStream', await byPython('boto3', 'boto3')),
         signed('AWS SDK for Go v2', 'ConverseStream', { command: awsGo, args: [] }),
         signed('AWS SDK for Java v2', 'ConverseStream', (hosts) => ({

@@ -9,14 +9,15 @@ import { giveShortSessions } from './short-sessions.ts';
 /** How long an AWS session of a client lasts, in seconds. */
 const SESSION_SECONDS = 40;
 
-/** One process of a client asks twice, with the variables that `serve` prints. */
+/** One process of a client asks twice, with the variables that `serve` prints. @param options of `serve` */
 export async function askThroughGateway(
   scratch: string,
   program: LineProgram,
   name: string,
+  options: readonly string[] = [],
 ): Promise<CheckResult> {
   await using world = await startAgentWorld(scratch, 'work');
-  await using served = await startGateway(world);
+  await using served = await startGateway(world, options);
   const { url, key } = served;
   const env = {
     ...readVariables(served.stdout()),

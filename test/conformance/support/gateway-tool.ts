@@ -56,8 +56,10 @@ async function runThroughGateway(
 }
 
 /** With keys that end soon. Its identity is a profile, so a client that signs for itself fails. */
-export const startGateway = (world: AgentWorld): Promise<Served> =>
-  startServe(['--region', REGION, '--profile', PROFILE, '--duration', `${KEY_LIFE}s`], world.env);
+export function startGateway(world: AgentWorld, options: readonly string[] = []): Promise<Served> {
+  const always = ['--region', REGION, '--profile', PROFILE, '--duration', `${KEY_LIFE}s`];
+  return startServe([...always, ...options], world.env);
+}
 
 export const setUpWith = ({ url }: Served, world: AgentWorld, name: string): Promise<string[]> =>
   runSetup(world, name, '--gateway', '--port', new URL(url).port, '--region', REGION);
