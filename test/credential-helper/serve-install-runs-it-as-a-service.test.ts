@@ -122,17 +122,19 @@ describe.skipIf(process.platform !== 'linux')('serve install', () => {
     const own = {
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://127.0.0.1:22337',
       PATH: `./evil::${env.PATH}`,
+      AWS_ENDPOINT_URL_BEDROCK: 'https://127.0.0.1:22337',
+      AWS_CA_BUNDLE: `${env.XDG_STATE_HOME}/bedrock-token/gateway/AWS_CA_BUNDLE.pem`,
     };
-    const { stdout } = await run(['install', '--dry-run'], own);
+    const { stdout } = await run(['install', '--dry-run', '--verbose', '--tls'], own);
     expect(stdout).not.toContain('evil');
-    expect(stdout).toContain('ExecStart=');
-    expect(stdout).not.toContain('AWS_ENDPOINT_URL_BEDROCK_RUNTIME');
+    expect(stdout).toMatch(/ExecStart=.* "--tls" .*"--verbose"$/m);
+    expect(stdout).not.toMatch(/AWS_ENDPOINT_URL_BEDROCK|AWS_CA_BUNDLE/);
   });
 
   it.each([
     [['instal'], 'Give one of: install, uninstall, status, logs.'],
     [['status', '--region', 'us-east-1'], 'serve status does not take --region.'],
-    [['install', '--new-key'], 'serve install does not take --new-key.'],
+    [['install', '--socket', 'x'], 'serve install does not take --socket.'],
     [['install', '--port', '0'], '--port 0 does not'],
     [['--dry-run'], '--dry-run needs install.'],
   ])('serve %j is refused', async (args, message) => {

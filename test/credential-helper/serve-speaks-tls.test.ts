@@ -69,7 +69,7 @@ console.log(answer.url.split(':')[0], await answer.text());
 const CLIENT_WORDS = ['--input-type=module', '-e', CLIENT];
 
 /** Variables from what `serve` prints. */
-const variablesIn = (text: string) =>
+const variablesIn = (text: string): Record<string, string> =>
   Object.fromEntries(
     [...text.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
   );
@@ -80,8 +80,9 @@ describe('serve --tls', () => {
     const variables = variablesIn(served.stdout());
     expect(variables).toMatchObject({
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: served.url,
-      AWS_CA_BUNDLE: join(stateOf(), 'tls-bundle.pem'),
-      SSL_CERT_FILE: join(stateOf(), 'tls-bundle.pem'),
+      AWS_CA_BUNDLE: join(stateOf(), 'AWS_CA_BUNDLE.pem'),
+      SSL_CERT_FILE: join(stateOf(), 'SSL_CERT_FILE.pem'),
+      REQUESTS_CA_BUNDLE: join(stateOf(), 'REQUESTS_CA_BUNDLE.pem'),
       NODE_EXTRA_CA_CERTS: join(stateOf(), 'tls-authority.pem'),
       // AWS SDKs do not use AWS_CA_BUNDLE for it.
       AWS_CONTAINER_CREDENTIALS_FULL_URI: `${served.url.replace('https', 'http')}/credentials`,
@@ -107,8 +108,9 @@ describe('serve --tls', () => {
     expect(read('tls.pem')).not.toBe(first);
     expect(read('tls-authority.pem')).not.toBe(authority);
     // The authority of before is not trusted any more.
-    expect(read('tls-bundle.pem')).not.toContain(authority.trim());
-    expect(read('tls-bundle.pem')).toContain(read('tls-authority.pem').trim());
+    const bundle = read('AWS_CA_BUNDLE.pem');
+    expect(bundle).not.toContain(authority.trim());
+    expect(bundle).toContain(read('tls-authority.pem').trim());
   });
 
   it.each([
@@ -159,16 +161,70 @@ describe('serve --tls', () => {
     );
   });
 
-  it("what the caller's programs trust is in the bundle", async () => {
+  it('each variable leads to what it named before, or to what the system trusts', async () => {
     const own = join(home.path, 'corporate.pem');
     writeFileSync(own, COMPANY);
-    const env = envOf({ SSL_CERT_FILE: own, NODE_EXTRA_CA_CERTS: own });
+    const env = envOf({ AWS_CA_BUNDLE: own, NODE_EXTRA_CA_CERTS: own, CURL_CA_BUNDLE: own });
     await using served = await startServe(['--tls'], env);
-    const { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE } = variablesIn(served.stdout());
-    expect(read('tls-bundle.pem').split('BEGIN CERTIFICATE')).toHaveLength(3);
-    expect(read('tls-bundle.pem')).toContain(COMPANY.trim());
-    // Node has one variable, which named the company's authority.
-    expect(NODE_EXTRA_CA_CERTS).toBe(SSL_CERT_FILE);
+    const variables = variablesIn(served.stdout());
+    const counts = Object.entries(variables)
+      .filter(([, path]) => path.endsWith('.pem'))
+      .map(([name, path = '']) => [
+        name,
+        readFileSync(path, 'utf8').split('BEGIN CERT').length - 1,
+      ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      AWS_CA_BUNDLE: 2,
+      CURL_CA_BUNDLE: 2,
+      NODE_EXTRA_CA_CERTS: 2,
+      SSL_CERT_FILE: expect.toSatisfy((count: number) => count > 50),
+      REQUESTS_CA_BUNDLE: expect.toSatisfy((count: number) => count > 50),
+    });
+    // A shell that has these variables starts another one: nothing is collected.
+    await using again = await startServe(['--tls'], { ...env, ...variables });
+    expect(variablesIn(again.stdout()).AWS_CA_BUNDLE).toBe(variables.AWS_CA_BUNDLE);
+    expect(readFileSync(variables.AWS_CA_BUNDLE ?? '', 'utf8').split('BEGIN CERT')).toHaveLength(3);
+  });
+
+  it('a shell that is set up for it starts another gateway, and leads to AWS', async () => {
+    await using served = await startServe(['--tls'], envOf());
+    const variables = variablesIn(served.stdout());
+    const args = ['exec', '--gateway', '--tls', '--', process.execPath, ...CLIENT_WORDS];
+    // The endpoint of AWS is not reached from here; the first gateway would answer with 401.
+    const env = {
+      ...envOf(),
+      ...variables,
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      NO_PROXY: '',
+      no_proxy: '',
+    };
+    const { stdout } = await runCommand(args, { env });
+    expect(stdout).toContain('No connection to bedrock-runtime.us-east-1.amazonaws.com');
+  });
+
+  it('shell-init --gateway --tls prints the same', async () => {
+    const args = ['shell-init', 'bash', '--gateway', '--tls', '--port', '23456'];
+    const { stdout, stderr } = await runCommand(args, { env: envOf() });
+    expect(stderr).toBe('');
+    expect(variablesIn(stdout)).toMatchObject({
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'https://127.0.0.1:23456',
+      AWS_CA_BUNDLE: join(stateOf(), 'AWS_CA_BUNDLE.pem'),
+    });
+    expect(read('AWS_CA_BUNDLE.pem')).toContain(read('tls-authority.pem').trim());
+  });
+
+  it('two that start at once have one certificate', async () => {
+    const [first, second] = await Promise.all([
+      startServe(['--tls'], envOf()),
+      startServe(['--tls'], envOf()),
+    ]);
+    await using _first = first;
+    await using _second = second;
+    for (const served of [first, second]) {
+      const env = { PATH: process.env.PATH, ...variablesIn(served.stdout()) };
+      const { stdout } = await promisify(execFile)(process.execPath, CLIENT_WORDS, { env });
+      expect(stdout).toBe('https {"isKey":true}\n');
+    }
   });
 
   it.each([
@@ -185,4 +241,26 @@ it('exec --gateway --tls: the command trusts its gateway', async () => {
   const args = ['exec', '--gateway', '--tls', '--', process.execPath, ...CLIENT_WORDS];
   const result = await runCommand(args, { env: envOf() });
   expect(result).toMatchObject({ code: 0, stderr: '', stdout: 'https {"isKey":true}\n' });
+});
+
+describe('serve --new-key', () => {
+  it('changes nothing for a gateway that has the port', async () => {
+    await using served = await startServe(['--tls', '--credentials'], envOf());
+    const before = readdirSync(stateOf()).map((name) => [name, read(name)]);
+    const { port } = new URL(served.url);
+    const args = ['serve', '--port', port, '--tls', '--credentials', '--new-key'];
+    const { code, stderr } = await runCommand(args, { env: envOf() });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Another gateway of bedrock-token');
+    expect(readdirSync(stateOf()).map((name) => [name, read(name)])).toEqual(before);
+  });
+
+  it('replaces all that was kept, also what this gateway does not need', async () => {
+    await (await startServe(['--tls', '--credentials'], envOf())).stop();
+    const names = ['local-key', 'credentials-token', 'tls.pem'];
+    const before = names.map(read);
+    await using served = await startServe(['--new-key'], envOf());
+    for (const [index, name] of names.entries()) expect(read(name), name).not.toBe(before[index]);
+    expect(served.key).toBe(read('local-key'));
+  });
 });

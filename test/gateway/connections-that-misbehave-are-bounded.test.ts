@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { headersNamed, statusOf } from '../support/gateway/http-message.ts';
 import { eventually, openClient, requestBytes, sendOnce } from '../support/gateway/raw-client.ts';
@@ -234,4 +234,35 @@ it('SIGTERM lets an open stream come to its end, closes idle connections, and ta
   const answer = await client.answer();
   expect(answer.body.toString()).toBe('ab');
   expect(await own.exited).toBe(0);
+});
+
+it('clients by HTTP/2 that reset streams and go away leave no connection behind', async () => {
+  await using upstream = await startRawUpstream();
+  upstream.onRequest(() => {});
+  await using gateway = await startTestGateway({ upstream: upstream.url });
+  const { descriptors } = await gateway.stats();
+  const random = randomFrom(seed + 2);
+  const visit = () =>
+    new Promise<void>((resolve) => {
+      const session = connectHttp2(`http://127.0.0.1:${gateway.port}`);
+      session.on('error', () => {}).on('close', resolve);
+      const life = random() * 60;
+      for (let stream = 0; stream < 4; stream++) {
+        const headers = {
+          ':method': 'POST',
+          ':path': '/model/m/x',
+          authorization: `Bearer ${LOCAL_KEY}`,
+        };
+        const request = session.request(headers, { endStream: false });
+        request.on('error', () => {}).resume();
+        setTimeout(() => request.close(constants.NGHTTP2_CANCEL), random() * life);
+      }
+      setTimeout(() => session.destroy(), life);
+    });
+  const worker = async () => {
+    for (let turn = 0; turn < sizeOf(25, 200); turn++) await visit();
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  const isAsBefore = async () => (await gateway.stats()).descriptors <= descriptors;
+  await eventually(isAsBefore, 'as few descriptors as before');
 });

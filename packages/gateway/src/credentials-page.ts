@@ -38,7 +38,8 @@ export function createCredentialsPage(
   };
 }
 
-const WRONG = 'The header Authorization must be the value of AWS_CONTAINER_AUTHORIZATION_TOKEN.';
+const WRONG =
+  'The header Authorization must be the token that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names.';
 
 function success(credentials: AwsCredentials): LocalAnswer {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;

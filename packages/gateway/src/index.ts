@@ -21,12 +21,12 @@ export {
   clientVariables,
   type GatewayAddress,
   regionVariables,
+  type TrustFiles,
   type Variable,
   type Variables,
 } from './environment/client-variables.ts';
 export { exemptLoopback } from './environment/no-proxy.ts';
 export { namesOfGatewayEndpoints } from './environment/own-endpoints.ts';
-export { trustVariables } from './environment/trust-variables.ts';
 export { type Gateway, startGateway } from './start-gateway.ts';
 export { AUTHORITY_NAME, createTlsIdentity, type TlsIdentity } from './tls/create-identity.ts';
 export { createMeter, type MeterPorts, type UsageMeter } from './usage/create-meter.ts';

@@ -41,6 +41,7 @@ const spec: CommandSpec = {
         'print the variables of bedrock-token serve instead: its address and its local key, which does not expire',
     },
     { name: 'port', value: 'PORT', summary: 'with --gateway: the port of bedrock-token serve' },
+    { name: 'tls', summary: 'with --gateway: the variables of bedrock-token serve --tls' },
     {
       name: 'anthropic',
       summary:
@@ -74,7 +75,9 @@ export const shellInit: Command = {
       io.stdout(await printForShell(name, invocation, io));
       return 0;
     }
-    if (invocation.isSet('port')) throw usageError(spec, '--port needs --gateway.');
+    for (const other of ['port', 'tls']) {
+      if (invocation.isSet(other)) throw usageError(spec, `--${other} needs --gateway.`);
+    }
     const place = locateCache(io);
     if (place === undefined) throw noPlace('This user has no cache directory.');
     const directory = prepare(place, io);

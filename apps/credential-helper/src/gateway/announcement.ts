@@ -1,9 +1,4 @@
-import {
-  type Client,
-  clientVariables,
-  type GatewayAddress,
-  trustVariables,
-} from '@bedrock-token/gateway';
+import { type Client, clientVariables, type GatewayAddress } from '@bedrock-token/gateway';
 import type { VariableFormat } from '../formats/format.ts';
 import { formatVariables } from '../formats/shells.ts';
 import { gatewayVariables, noProxyVariables } from './gateway-variables.ts';
@@ -36,7 +31,7 @@ export function describeGateway(announced: Announced, env: NodeJS.ProcessEnv): s
     const heading = 'AWS SDKs that renew AWS credentials';
     sections.push(section(heading, formatVariables('env', credentials)));
   }
-  const trusted = trustVariables(announced, env);
+  const trusted = announced.trust?.variables ?? [];
   if (trusted.length > 0) {
     const heading = 'All of them: the authority of the certificate';
     sections.push(section(heading, formatVariables('env', trusted)));

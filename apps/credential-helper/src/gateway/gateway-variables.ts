@@ -4,7 +4,6 @@ import {
   clientVariables,
   exemptLoopback,
   type GatewayAddress,
-  trustVariables,
   type Variable,
   type Variables,
 } from '@bedrock-token/gateway';
@@ -21,7 +20,7 @@ export function gatewayVariables(
   env: NodeJS.ProcessEnv,
 ): Variables {
   const { set, unset } = clientVariables(address, clients);
-  return { set: [...set, ...trustVariables(address, env), ...noProxyVariables(env)], unset };
+  return { set: [...set, ...(address.trust?.variables ?? []), ...noProxyVariables(env)], unset };
 }
 
 /** The variables that exempt this machine from proxies, with what they exempt already. */

@@ -22,7 +22,7 @@ export async function printForShell(
   io: ProcessIo,
 ): Promise<string> {
   const { region } = readTokenRequest(invocation, io);
-  const address = await findGateway(readPort(invocation), region, io);
+  const address = await findGateway(readPort(invocation), region, io, invocation.isSet('tls'));
   const clients: Client[] = [
     'bedrock',
     ...(invocation.isSet('anthropic') ? ['anthropic' as const] : []),

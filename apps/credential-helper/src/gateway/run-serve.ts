@@ -4,6 +4,7 @@ import {
   type ListenPlace,
   parseRequestLimit,
   parseTokenLimit,
+  type TrustFiles,
   type UsageLimits,
 } from '@bedrock-token/gateway';
 import type { Invocation } from '../command-line/spec.ts';
@@ -14,11 +15,12 @@ import { type Announced, describeGateway, printVariables } from './announcement.
 import { CREDENTIALS_PATH } from './credentials-source.ts';
 import { assertPlain, gatewayVariables } from './gateway-variables.ts';
 import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway.ts';
-import { keepSecret, locateSecret } from './local-key.ts';
+import { keepSecrets, makeSecrets, replaceSecrets } from './secrets/gateway-secrets.ts';
+import { locateSecret } from './secrets/local-key.ts';
+import { publishAuthority } from './secrets/tls-identity.ts';
 import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
 import { tell } from './sign-ins.ts';
 import { findUnixSocket, takeSockets } from './socket-activation.ts';
-import { type KeptTlsIdentity, keepTlsIdentity } from './tls-identity.ts';
 import { prepareSocket } from './unix-socket.ts';
 
 /** Open requests have so long to end, in milliseconds. */
@@ -37,20 +39,31 @@ export async function runServe(
   io: ProcessIo,
 ): Promise<number> {
   const listen = await findPlace(invocation, socket, io);
+  if (invocation.isSet('tls') && isUnixSocket(listen)) throw NO_TLS;
   const options = {
     regions: readRegions(invocation),
     metadata: readMetadata(invocation),
     limits: readLimits(invocation),
     request: { ...request, models: readModels(invocation) },
   };
-  const { localKey, credentialsToken, tls } = await keepSecrets(invocation, io);
-  const secrets = { localKey, credentialsToken, tls: tls?.identity };
-  const plan = { ...options, ...secrets, freshness, listen, keepsUsage: true };
+  const needs = { credentials: invocation.isSet('credentials'), tls: invocation.isSet('tls') };
+  const isNew = invocation.isSet('new-key');
+  const secrets = await (isNew ? makeSecrets : keepSecrets)(needs, io);
+  const plan = {
+    ...options,
+    localKey: secrets.localKey,
+    credentialsToken: needs.credentials ? secrets.credentialsToken : undefined,
+    tls: needs.tls ? secrets.tls : undefined,
+    ...{ freshness, listen, keepsUsage: true },
+  };
   // Before it listens: a signal that comes with the announcement must not kill it.
   const ended = io.untilSignal();
   const launched = await launchGateway(plan, io);
   try {
-    io.stdout(announce({ ...launched, tls }, plan, invocation, io));
+    // Not before: another gateway that has the port goes on with those of before.
+    if (isNew) await replaceSecrets(secrets, io);
+    const trust = plan.tls && (await publishAuthority(plan.tls, io));
+    io.stdout(announce({ ...launched, trust }, plan, invocation, io));
   } catch (error) {
     await launched.stop(0);
     throw error;
@@ -60,17 +73,6 @@ export async function runServe(
   io.stderr('Stopping. Open requests have one minute to end; press Ctrl-C to stop at once.');
   await launched.stop(GRACE_MS);
   return 0;
-}
-
-/** Those of this user's gateways; they are the same at the next start, unless --new-key asks for others. */
-async function keepSecrets(invocation: Invocation, io: ProcessIo) {
-  const isNew = invocation.isSet('new-key');
-  const localKey = await keepSecret('local-key', isNew, io);
-  const credentialsToken = invocation.isSet('credentials')
-    ? await keepSecret('credentials-token', isNew, io)
-    : undefined;
-  const tls = invocation.isSet('tls') ? await keepTlsIdentity(isNew, io) : undefined;
-  return { localKey, credentialsToken, tls };
 }
 
 /** Sockets that systemd has opened go first: they are where the options say, and open already. */
@@ -99,7 +101,7 @@ function readLimits(invocation: Invocation): UsageLimits {
 const CLIENTS: readonly Client[] = ['bedrock', 'openai', 'anthropic'];
 
 function announce(
-  { port, regions, hasMantle, before, tls }: Launched & { tls: KeptTlsIdentity | undefined },
+  { port, regions, hasMantle, before, trust }: Launched & { trust: TrustFiles | undefined },
   { listen, localKey, credentialsToken }: GatewayPlan,
   invocation: Invocation,
   io: ProcessIo,
@@ -116,8 +118,8 @@ function announce(
   }
   const place = `://127.0.0.1:${port}`;
   const announced: Announced = {
-    url: (tls ? 'https' : 'http') + place,
-    trust: tls,
+    url: (trust ? 'https' : 'http') + place,
+    trust,
     region: regions[0],
     regions,
     localKey,
@@ -139,6 +141,15 @@ function announce(
   }
   return printVariables(announced, clients, toFormat(format ?? 'env'), before);
 }
+
+const NO_TLS = new BedrockTokenError(
+  'ERR_INPUT',
+  '--tls cannot be combined with a Unix socket, which has no URL.',
+  { hint: 'Leave out --tls, or let systemd listen on a port.' },
+);
+
+const isUnixSocket = (listen: ListenPlace) =>
+  'descriptors' in listen && listen.descriptors.some((one) => findUnixSocket(one) !== undefined);
 
 function pathOfPassed(listen: ListenPlace): string {
   const descriptors = 'descriptors' in listen ? listen.descriptors : [];

@@ -3,8 +3,8 @@ import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { gatewayVariables } from './gateway-variables.ts';
 import { launchGateway } from './launch-gateway.ts';
-import { makeSecret } from './local-key.ts';
-import { keepTlsIdentity } from './tls-identity.ts';
+import { makeSecret } from './secrets/local-key.ts';
+import { keepTlsIdentity, publishAuthority } from './secrets/tls-identity.ts';
 
 export interface GatewayRun {
   request: TokenRequest;
@@ -25,13 +25,14 @@ export async function runWithGateway(
   run: (env: NodeJS.ProcessEnv) => Promise<number>,
 ): Promise<number> {
   const localKey = makeSecret('local-key');
-  const tls = hasTls ? await keepTlsIdentity(false, io) : undefined;
+  const tls = hasTls ? await keepTlsIdentity(io) : undefined;
+  const trust = tls && (await publishAuthority(tls, io));
   const launched = await launchGateway(
     {
       request,
       regions: [],
       listen: { port: 0 },
-      tls: tls?.identity,
+      tls,
       localKey,
       credentialsToken: undefined,
       metadata: undefined,
@@ -45,7 +46,7 @@ export async function runWithGateway(
     await launched.ready;
     const { port, regions, hasMantle, before } = launched;
     const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-    const address = { url, region: regions[0], localKey, hasMantle, trust: tls };
+    const address = { url, region: regions[0], localKey, hasMantle, trust };
     return await run(environmentOf(address, clients, before));
   } finally {
     await launched.stop(0);

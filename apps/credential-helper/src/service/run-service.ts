@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { networkInterfaces, userInfo } from 'node:os';
-import { isAbsolute } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { formatRows } from '../command-line/table.ts';
+import { locateGatewayDirectory } from '../gateway/secrets/gateway-directory.ts';
+import { makeSecrets, replaceSecrets } from '../gateway/secrets/gateway-secrets.ts';
 import { namesOfOwnEndpoints } from '../gateway/upstreams.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { assertOwnHome } from '../setup/assert-own-home.ts';
@@ -38,7 +40,7 @@ export async function runService(
   }
 }
 
-function install(service: Service, request: ServiceRequest, io: ProcessIo): number {
+async function install(service: Service, request: ServiceRequest, io: ProcessIo): Promise<number> {
   const program = serviceProgram(io.env);
   assertPermanent(program, 'serve install');
   const plan = {
@@ -55,6 +57,10 @@ function install(service: Service, request: ServiceRequest, io: ProcessIo): numb
     return 0;
   }
   assertManager(service, io);
+  if (request.isNewKey) {
+    const needs = { credentials: false, tls: false };
+    await replaceSecrets(await makeSecrets(needs, io), io);
+  }
   applyAll(changes);
   if (service.manager === 'launchd') for (const words of service.stop) call(words, io);
   for (const words of service.start) callOrThrow(words, io);
@@ -163,11 +169,17 @@ function assertManager({ manager, probe }: Service, io: ProcessIo): void {
 
 /**
  * What the service may have of this environment: nothing that depends on the working directory, and in a
- * shell that leads its tools to this gateway nothing by which the gateway would lead to itself.
+ * shell that leads its tools to this gateway nothing by which the gateway would lead to itself, or trust
+ * its own authority.
  */
-function environmentOf({ env, platform }: ProcessIo, port: number): NodeJS.ProcessEnv {
+function environmentOf(io: ProcessIo, port: number): NodeJS.ProcessEnv {
+  const { env, platform } = io;
   const own = namesOfOwnEndpoints(env, port);
-  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !own.includes(name)));
+  const state = locateGatewayDirectory(io);
+  const isOurs = (value = '') => state !== undefined && dirname(value) === state;
+  const kept = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => !own.includes(name) && !isOurs(value)),
+  );
   leaveWorkingDirectory({ env: kept, platform }, 'the service');
   return kept;
 }

@@ -8,6 +8,8 @@ export interface ServiceRequest {
   options: readonly string[];
   port: number;
   isDryRun: boolean;
+  /** To replace the local key, and what else the gateways of this user share, before it starts. */
+  isNewKey: boolean;
 }
 
 /** Those of one call alone, and those whose output nobody would see. */
@@ -15,7 +17,10 @@ const NOT_KEPT = [
   ...['port', 'dry-run', 'undo', 'help'],
   ...['socket', 'new-key', 'bedrock', 'openai', 'anthropic', 'format', 'json'],
 ];
-const NOT_TAKEN = ['socket', 'new-key', 'bedrock', 'openai', 'anthropic', 'format', 'json'];
+const NOT_TAKEN = ['socket', 'bedrock', 'openai', 'anthropic', 'format', 'json'];
+
+/** An option of all commands. */
+const VERBOSE: OptionSpec = { name: 'verbose', summary: '' };
 
 /** @throws ERR_INPUT for an option that has no meaning with the action */
 export function readServiceRequest(
@@ -31,10 +36,16 @@ export function readServiceRequest(
   const port = readPort(invocation);
   if (port === 0)
     throw usageError(spec, 'serve install needs a port that stays: --port 0 does not.');
-  const options = given
+  const options = [...spec.options, VERBOSE]
+    .filter(({ name }) => invocation.isSet(name))
     .filter(({ name }) => !NOT_KEPT.includes(name))
     .flatMap((option) => wordsOf(option, invocation));
-  return { options, port, isDryRun: invocation.isSet('dry-run') };
+  return {
+    options,
+    port,
+    isDryRun: invocation.isSet('dry-run'),
+    isNewKey: invocation.isSet('new-key'),
+  };
 }
 
 function wordsOf({ name, value, isMultiple }: OptionSpec, invocation: Invocation): string[] {

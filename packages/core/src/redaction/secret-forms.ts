@@ -33,9 +33,9 @@ export function formsOf(value: string, shortest = SHORTEST): SecretForms {
   };
 }
 
-/** The prefix of a key is known to all, and a word of many messages. */
+/** The prefix of a key, Bedrock's or a gateway's, is known to all, and of words of many messages. */
 function unprefixed(value: string): string {
-  return value.replace(/^bedrock-api-key-/, '');
+  return value.replace(/^bedrock-(?:api-key|gateway|container)-/, '');
 }
 
 /** A short-term key holds a session token and a signature, a long-term key a password. */

@@ -15,12 +15,12 @@ export interface GatewayAddress {
   trust?: TrustFiles | undefined;
 }
 
-/** PEM files of authorities. */
+/** PEM files by which clients trust the certificate of a gateway. */
 export interface TrustFiles {
-  /** That of the gateway alone. */
+  /** The authority alone. */
   authorityFile: string;
-  /** With those that are trusted without it, too. */
-  bundleFile: string;
+  /** Those which name files to programs. */
+  variables: readonly Variable[];
 }
 
 /** A variable of the environment. */

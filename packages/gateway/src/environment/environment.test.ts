@@ -58,16 +58,20 @@ it.each([
   expect(exemptLoopback(env)).toBe(value);
 });
 
-it('endpoints of a gateway are on this machine, by http', () => {
+it('endpoints of a gateway are on this machine', () => {
   const env = {
     AWS_ENDPOINT_URL_BEDROCK: 'http://127.0.0.1:4000',
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: 'http://localhost:4000/eu-west-1',
-    AWS_ENDPOINT_URL_BEDROCK_MANTLE: 'https://127.0.0.1:4000',
-    ANTHROPIC_BEDROCK_BASE_URL: 'http://proxy.example:4000',
+    AWS_ENDPOINT_URL_BEDROCK_MANTLE: 'https://127.0.0.1:4000/mantle',
+    ANTHROPIC_BEDROCK_BASE_URL: 'https://proxy.example:4000',
     ANTHROPIC_BEDROCK_MANTLE_BASE_URL: 'not a URL',
     AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:4000',
   };
-  const found = ['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+  const found = [
+    'AWS_ENDPOINT_URL_BEDROCK',
+    'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
+    'AWS_ENDPOINT_URL_BEDROCK_MANTLE',
+  ];
   expect(namesOfGatewayEndpoints(env, () => true)).toEqual(found);
   expect(namesOfGatewayEndpoints(env, ({ port }) => port === '4000')).toEqual(found);
   expect(namesOfGatewayEndpoints(env, ({ port }) => port === '4001')).toEqual([]);

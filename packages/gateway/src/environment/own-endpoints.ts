@@ -13,7 +13,7 @@ const ENDPOINT_VARIABLES = [
  * The variables that lead to a gateway of this machine. What has been set up for one must not have
  * itself, or a gateway with another key, behind it.
  *
- * @param isOfGateway whether a URL of http on the loopback address leads to a gateway
+ * @param isOfGateway whether a URL on the loopback address leads to a gateway
  */
 export function namesOfGatewayEndpoints(
   env: Readonly<Record<string, string | undefined>>,
@@ -23,6 +23,9 @@ export function namesOfGatewayEndpoints(
     const text = env[name] ?? '';
     if (!URL.canParse(text)) return false;
     const url = new URL(text);
-    return url.protocol === 'http:' && !isReadableOnTheWay(url) && isOfGateway(url);
+    if (!/^https?:$/.test(url.protocol)) return false;
+    // By http, only what stays on this machine can be read by nobody.
+    const { hostname } = url;
+    return !isReadableOnTheWay({ protocol: 'http:', hostname }) && isOfGateway(url);
   });
 }

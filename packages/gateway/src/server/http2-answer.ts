@@ -58,8 +58,15 @@ export function createHttp2Answer(response: Http2ServerResponse): ClientAnswer {
 }
 
 /** Node refuses a list for these (RFC 9110 has one value for each); two of them are joined, as 5.3 says. */
-const SINGLE =
-  /^(?:access-control-(?:allow-credentials|max-age)|age|content-(?:encoding|language|length|location|md5|range|type)|date|etag|expires|last-modified|location|retry-after|tk|x-content-type-options)$/;
+const SINGLE = new RegExp(
+  `^(?:${[
+    'access-control-(?:allow-credentials|max-age|request-method)',
+    'age|authorization|date|dnt|etag|expires|from|host|last-modified|location|max-forwards|proxy-authorization',
+    'content-(?:encoding|language|length|location|md5|range|type)',
+    'if-(?:match|modified-since|none-match|range|unmodified-since)',
+    'range|referer|retry-after|tk|upgrade-insecure-requests|user-agent|x-content-type-options',
+  ].join('|')})$`,
+);
 
 /** HTTP/2 has names in lower case, and Node takes repeated ones as a list. */
 function joined(flat: readonly string[]): Record<string, string | string[]> {

@@ -4,6 +4,7 @@ import {
   type Http2ServerRequest,
   type Http2ServerResponse,
   type ServerHttp2Session,
+  type ServerHttp2Stream,
 } from 'node:http2';
 import { readHttp2Request } from '../client/client-request.ts';
 import type { Handle } from './handle.ts';
@@ -52,19 +53,43 @@ export function createHttp2Sessions(handle: Handle): Http2Sessions {
   };
 }
 
+/** A stream that its client has given up is looked for so often, in milliseconds. */
+const LOOK_MS = 400;
+
 /** Neither one that never sends a whole request nor one that has no more to send stays for ever. */
 function endWhenIdle(session: ServerHttp2Session): void {
-  let streams = 0;
+  const streams = new Set<ServerHttp2Stream>();
   let idle = setTimeout(() => session.destroy(), HEAD_MS);
+  let look: NodeJS.Timeout | undefined;
   session.on('stream', (stream) => {
-    streams++;
+    streams.add(stream);
     clearTimeout(idle);
+    look ??= setInterval(endGivenUp, LOOK_MS, streams);
     stream.once('close', () => {
-      streams--;
-      if (streams === 0 && !session.destroyed) {
-        idle = setTimeout(() => session.close(), KEEP_ALIVE_MS);
-      }
+      streams.delete(stream);
+      if (streams.size > 0) return;
+      clearInterval(look);
+      look = undefined;
+      if (!session.destroyed) idle = setTimeout(() => session.close(), KEEP_ALIVE_MS);
     });
   });
-  session.on('close', () => clearTimeout(idle));
+  session.on('close', () => {
+    clearTimeout(idle);
+    clearInterval(look);
+  });
+}
+
+/** Those that were closed at the last look: what they had to send is on its way. */
+const CLOSED = new WeakSet<ServerHttp2Stream>();
+
+/**
+ * Node does not end a stream that its client has reset with NO_ERROR before its whole request was there:
+ * it would stay, and with it the session, the connection and the request to Bedrock.
+ */
+function endGivenUp(streams: ReadonlySet<ServerHttp2Stream>): void {
+  for (const stream of streams) {
+    if (!stream.closed) continue;
+    if (CLOSED.has(stream)) stream.destroy();
+    else CLOSED.add(stream);
+  }
 }

@@ -28,16 +28,16 @@ export function createProtocols(handle: Handle, identity: TlsIdentity | undefine
   const secure = identity && createSecureSocket(identity, HEAD_MS);
 
   function serve(socket: Socket, isHttp2: boolean): void {
-    if (!isHttp2) {
+    if (isHttp2) {
+      // Its session knows when it has no more to do.
+      connections.begin(socket);
+      // A client that has ended its side gets no more: Node's HTTP/1 sees to that by itself.
+      socket.allowHalfOpen = false;
+      http2.server.emit('connection', socket);
+    } else {
       http1.emit('connection', socket);
       socket.resume();
-      return;
     }
-    // Its session knows when it has no more to do.
-    connections.begin(socket);
-    // A client that has ended its side gets no more: Node's HTTP/1 sees to that by itself.
-    socket.allowHalfOpen = false;
-    http2.server.emit('connection', socket);
   }
 
   function accept(socket: Socket): void {

@@ -14,7 +14,7 @@ const CARRIERS = new WeakMap<Socket, Socket>();
 /**
  * @param handshakeMs a handshake that takes longer closes the connection, in milliseconds
  * @returns what speaks TLS on a connection, as its server: HTTP/2 for clients that offer it, and else
- *   HTTP/1.1. A handshake that fails closes the connection.
+ *   HTTP/1.1. A handshake that fails closes the connection, and so does one on a Unix socket.
  */
 export function createSecureSocket(
   { key, certificate, authority }: TlsIdentity,
@@ -44,6 +44,11 @@ export function createSecureSocket(
   // A client that does not trust the certificate ends the handshake with an alert.
   server.on('tlsClientError', (_error, inside) => inside.destroy());
   return (socket, ready) => {
+    // Of a Unix socket, or gone already.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy();
+      return;
+    }
     const place = placeOf(socket);
     shaking.set(place, { socket, ready });
     socket.once('close', () => {
@@ -55,8 +60,9 @@ export function createSecureSocket(
   };
 }
 
-/** Tells open connections apart. */
-const placeOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+/** Tells open connections of TCP apart. */
+const placeOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket) =>
+  [remoteAddress, remotePort, localAddress, localPort].join(' ');
 
 /** Ends a connection by a reset: many clients take a missing end of TLS for a regular one. */
 export function resetConnection(socket: Socket): void {

@@ -80,7 +80,8 @@ export class AnswerRelay implements Dispatcher.DispatchHandlers {
       }
       this.#passHeld();
     }
-    this.#answer.end(decodeHeaders((trailers ?? []) as unknown as Buffer[]));
+    // undici's types have them as text.
+    this.#answer.end(responseHeaders(decodeHeaders((trailers ?? []) as unknown as Buffer[])));
     this.#done({ kind: 'complete', status: this.#status });
   }
 

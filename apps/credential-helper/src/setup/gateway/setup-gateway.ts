@@ -3,7 +3,7 @@ import { LOCAL_KEY_PREFIX } from '@bedrock-token/gateway';
 import { readTokenRequest } from '../../command-line/request-options.ts';
 import type { Invocation } from '../../command-line/spec.ts';
 import { findGateway } from '../../gateway/client-address.ts';
-import { findSecret, locateSecret } from '../../gateway/local-key.ts';
+import { findSecret, locateSecret } from '../../gateway/secrets/local-key.ts';
 import { DEFAULT_PORT, readPort } from '../../gateway/serve-options.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { assertOwnHome } from '../assert-own-home.ts';
@@ -31,6 +31,7 @@ export async function setUpGateway(
   io: ProcessIo,
 ): Promise<number> {
   assertOwnHome(`setup ${name} --gateway`, io);
+  assertWithoutChoices(invocation);
   const undo = invocation.isSet('undo');
   const isDry = invocation.isSet('dry-run');
   const way = GATEWAY_TOOLS[name];
@@ -52,7 +53,12 @@ export async function setUpGateway(
   if (!undo && way?.enter !== undefined) {
     io.stdout([...way.enter(address), DIRECT, ''].join('\n'));
   }
-  const next = undo ? [] : [way?.next ?? '', 'The gateway has to run: bedrock-token serve.'];
+  const next = undo
+    ? []
+    : [
+        way?.next ?? '',
+        `The gateway has to run: bedrock-token serve${startOptions(port, region)}.`,
+      ];
   if (changes.length > 0) {
     io.stderr([...changes.map(describe), ...next.filter(Boolean)].join('\n  '));
     if (!undo && way?.enter === undefined) {
@@ -60,6 +66,20 @@ export async function setUpGateway(
     }
   }
   return 0;
+}
+
+/** With a gateway there is one way for each tool. @throws ERR_INPUT */
+function assertWithoutChoices(invocation: Invocation): void {
+  const other = ['endpoint', 'auth'].find((option) => invocation.isSet(option));
+  if (other === undefined) return;
+  throw new BedrockTokenError('ERR_INPUT', `--${other} cannot be combined with --gateway.`, {
+    hint: `Leave out --${other}, or --gateway.`,
+  });
+}
+
+function startOptions(port: number, region: string | undefined): string {
+  const ofPort = port === DEFAULT_PORT ? '' : ` --port ${port}`;
+  return region === undefined ? ofPort : `${ofPort} --region ${region}`;
 }
 
 /** What `setup` of a tool without a gateway has to take out. */

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BedrockTokenError, Secret } from '@bedrock-token/core';
 import { createFile, replaceFile } from '@bedrock-token/files';
 import { createLocalKey, LOCAL_KEY_PREFIX } from '@bedrock-token/gateway';
-import { readOwnFile } from '../cache/store.ts';
-import type { ProcessIo } from '../process-io.ts';
+import { readOwnFile } from '../../cache/store.ts';
+import type { ProcessIo } from '../../process-io.ts';
 import { inGatewayDirectory, locateGatewayDirectory, refuseState } from './gateway-directory.ts';
 
 /** Secrets of the gateway, by the name of the file of each. */
@@ -39,22 +39,22 @@ export function locateSecret(name: LocalSecret, io: ProcessIo): string | undefin
  * The secret of the gateway, kept in a file of mode 0600 in the state directory, without a line end, as
  * AWS SDKs read such files. It is made if there is none.
  *
- * @param isNew true to put another one in its place
+ * @param made is put into the place of the one of before
  * @throws ERR_INPUT if there is no place that is this user's alone, or the file is not
  */
 export async function keepSecret(
   name: LocalSecret,
-  isNew: boolean,
   io: ProcessIo,
+  made?: Secret<string>,
 ): Promise<Secret<string>> {
   return inGatewayDirectory(io, async (directory) => {
     const path = join(directory, name);
-    const made = makeSecret(name);
-    if (isNew) {
+    if (made !== undefined) {
       replaceFile(path, made.reveal(), { overAnything: true });
       return made;
     }
-    return createFile(path, made.reveal()) ? made : await readSecret(name, path, io);
+    const first = makeSecret(name);
+    return createFile(path, first.reveal()) ? first : await readSecret(name, path, io);
   });
 }
 

@@ -1,7 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { explainFault, isFileFault, resolveLinks } from '@bedrock-token/files';
-import type { ProcessIo } from '../process-io.ts';
-import { locateState, prepareState } from '../state-directory.ts';
+import type { ProcessIo } from '../../process-io.ts';
+import { locateState, prepareState } from '../../state-directory.ts';
 
 /** Where the gateway keeps its secrets. @returns undefined if this user has no state directory */
 export function locateGatewayDirectory(io: ProcessIo): string | undefined {
@@ -18,14 +18,16 @@ export async function inGatewayDirectory<Result>(
   io: ProcessIo,
   use: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  const directory = locateGatewayDirectory(io);
-  if (directory === undefined) {
-    throw refuseState(
-      'This user has no state directory',
-      'Set HOME, or XDG_STATE_HOME to an absolute path.',
-    );
-  }
+  let directory = 'The state directory';
   try {
+    const found = locateGatewayDirectory(io);
+    if (found === undefined) {
+      throw refuseState(
+        'This user has no state directory',
+        'Set HOME, or XDG_STATE_HOME to an absolute path.',
+      );
+    }
+    directory = found;
     const fault = prepareState(directory);
     if (fault !== undefined) {
       throw refuseState(`The key of the gateway cannot be kept: ${fault.says}`, fault.cure);
