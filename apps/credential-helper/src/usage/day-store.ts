@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { BedrockTokenError, FILE_LIMITS, sleep, toDay } from '@bedrock-token/core';
+import { BedrockTokenError, FILE_LIMITS, toDay } from '@bedrock-token/core';
 import {
   explainFault,
   readRegularFile,
@@ -13,14 +13,14 @@ import {
   type UsageRow,
   type UsageStore,
 } from '@bedrock-token/gateway';
-import { type Lock, tryLock, watchLock } from '../cache/lock.ts';
+import { watchLock } from '../cache/lock.ts';
+import { waitForLock } from '../cache/wait-for-lock.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { locateState, prepareState } from '../state-directory.ts';
 import { removeOldDays } from './old-days.ts';
 
 /** Another gateway holds the lock for one write: as long is waited for it, in milliseconds. */
 const PATIENCE_MS = 100;
-const PAUSE_MS = 5;
 
 /** @returns undefined if this user has no state directory */
 export function locateUsage(io: ProcessIo): string | undefined {
@@ -43,21 +43,11 @@ export function createDayStore(io: ProcessIo): UsageStore | undefined {
   const watcher = watchLock(lockPath, io);
   let cleanedOn = '';
 
-  async function takeLock(): Promise<Lock | undefined> {
-    for (let waited = 0; waited < PATIENCE_MS; waited += PAUSE_MS) {
-      const lock = tryLock(lockPath, io);
-      if (lock !== undefined) return lock;
-      watcher.breakIfAbandoned();
-      await sleep(PAUSE_MS);
-    }
-    return undefined;
-  }
-
   return {
     async add(day, rows) {
       try {
         prepare(directory);
-        const lock = await takeLock();
+        const lock = await waitForLock(lockPath, io, PATIENCE_MS, watcher);
         if (lock === undefined) return undefined;
         try {
           const today = toDay(new Date(io.now()));

@@ -1,11 +1,11 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Secret, sleep } from '@bedrock-token/core';
+import { Secret } from '@bedrock-token/core';
 import { replaceFile } from '@bedrock-token/files';
 import { createTlsIdentity, type TlsIdentity, type TrustFiles } from '@bedrock-token/gateway';
-import { tryLock, watchLock } from '../../cache/lock.ts';
 import { readOwnFile } from '../../cache/store.ts';
+import { waitForLock } from '../../cache/wait-for-lock.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { writeAuthorityFiles } from './authority-files.ts';
 import { inGatewayDirectory, locateGatewayDirectory } from './gateway-directory.ts';
@@ -13,6 +13,8 @@ import { inGatewayDirectory, locateGatewayDirectory } from './gateway-directory.
 const FILE = 'tls.pem';
 /** A certificate that ends sooner is replaced, in milliseconds. */
 const RENEW_MS = 30 * 86_400_000;
+/** A write takes less by far, in milliseconds; then it is done without the lock. */
+const PATIENCE_MS = 2_000;
 
 /** Whether this user's gateways have had a certificate. */
 export function hasTlsIdentity(io: ProcessIo): boolean {
@@ -33,38 +35,17 @@ export async function keepTlsIdentity(io: ProcessIo, made?: TlsIdentity): Promis
     const kept = made === undefined ? readIdentity(path, io) : undefined;
     if (kept !== undefined) return kept;
     const identity = made ?? (await createTlsIdentity(io.now()));
-    return await withLock(directory, io, () => {
+    const lock = await waitForLock(join(directory, 'tls.lock'), io, PATIENCE_MS);
+    try {
       // Of several that start at once, the first one's is that of all.
       const ofOther = made === undefined ? readIdentity(path, io) : undefined;
       if (ofOther !== undefined) return ofOther;
       replaceFile(path, encode(identity), { overAnything: true });
       return identity;
-    });
+    } finally {
+      lock?.release();
+    }
   });
-}
-
-/** A write takes less by far, in milliseconds; then it is done without the lock. */
-const PATIENCE_MS = 2_000;
-const PAUSE_MS = 10;
-
-async function withLock<Result>(
-  directory: string,
-  io: ProcessIo,
-  work: () => Result,
-): Promise<Result> {
-  const path = join(directory, 'tls.lock');
-  const watcher = watchLock(path, io);
-  let lock = tryLock(path, io);
-  for (let waited = 0; lock === undefined && waited < PATIENCE_MS; waited += PAUSE_MS) {
-    watcher.breakIfAbandoned();
-    await sleep(PAUSE_MS);
-    lock = tryLock(path, io);
-  }
-  try {
-    return work();
-  } finally {
-    lock?.release();
-  }
 }
 
 /** Writes what clients need to trust a certificate. @throws ERR_INPUT as `keepTlsIdentity` */
