@@ -41,10 +41,13 @@ export function writeAuthorityFiles(
   directory: string,
   { env }: Pick<ProcessIo, 'env'>,
 ): TrustFiles {
+  let ofSystem: readonly string[] | undefined;
   const write = (name: string, certificates: readonly string[]) => {
     const path = join(directory, name);
-    const text = [...new Set([authority, ...certificates].map((one) => one.trim()))].join('\n');
-    replaceFile(path, `${text}\n`, { overAnything: true });
+    const all = [...new Set([authority, ...certificates].map((one) => one.trim()))];
+    const text = `${all.join('\n')}\n`;
+    // Forcing files to the disk takes time, and most starts change nothing.
+    if (!isAsBefore(path, text)) replaceFile(path, text, { overAnything: true });
     return path;
   };
   const authorityFile = write('tls-authority.pem', []);
@@ -52,29 +55,43 @@ export function writeAuthorityFiles(
     const before = env[name];
     if (ifSet && !before) return [];
     const others = before ? readOthers(before) : [];
-    if (adds && others.length === 0) return [[name, authorityFile]];
-    return [[name, write(`${name}.pem`, others.length > 0 ? others : trustedBySystem())]];
+    if (others.length > 0) return [[name, write(`${name}.pem`, others)]];
+    if (adds) return [[name, authorityFile]];
+    ofSystem ??= trustedBySystem();
+    return [[name, write(`${name}.pem`, ofSystem)]];
   });
   return { authorityFile, variables };
 }
 
 function trustedBySystem(): readonly string[] {
   for (const path of OF_SYSTEM) {
-    const found = readOthers(path);
+    const found = readCertificates(path);
     if (found.length > 0) return found;
   }
   return rootCertificates;
 }
 
 /** The certificates of a file, but those of this user's gateways; none of one that cannot be read. */
-function readOthers(path: string): string[] {
+const readOthers = (path: string) => readCertificates(path).filter((one) => !isOurs(one));
+
+function readCertificates(path: string): string[] {
   try {
     const file = readRegularFile(resolveLinks(path).path, FILE_LIMITS.certificates);
-    const text = file?.bytes.toString('latin1') ?? '';
-    return splitPem(text).filter((one) => !isOurs(one));
+    return splitPem(file?.bytes.toString('latin1') ?? '');
   } catch {
-    // Who needs it says so.
+    // Who needs it reports that.
     return [];
+  }
+}
+
+/** Whether a file of this user alone holds that text. */
+function isAsBefore(path: string, text: string): boolean {
+  try {
+    const file = readRegularFile(path, FILE_LIMITS.certificates);
+    if (file === undefined || (file.stat.mode & 0o077) !== 0) return false;
+    return file.bytes.toString('latin1') === text;
+  } catch {
+    return false;
   }
 }
 
