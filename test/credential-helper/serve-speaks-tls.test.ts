@@ -99,7 +99,7 @@ describe('serve --tls', () => {
     expect(new Set(modes)).toEqual(new Set([0o600]));
   });
 
-  it('keeps its certificate over restarts, until it is told to make another', async () => {
+  it('uses one certificate over restarts, until --new-key replaces it', async () => {
     await (await startServe(['--tls'], envOf())).stop();
     const [first, authority] = [read('tls.pem'), read('tls-authority.pem')];
     await (await startServe(['--tls'], envOf())).stop();

@@ -54,13 +54,15 @@ export async function runServe(
     localKey: secrets.localKey,
     credentialsToken: needs.credentials ? secrets.credentialsToken : undefined,
     tls: needs.tls ? secrets.tls : undefined,
-    ...{ freshness, listen, keepsUsage: true },
+    freshness,
+    listen,
+    keepsUsage: true,
   };
   // Before it listens: a signal that comes with the announcement must not kill it.
   const ended = io.untilSignal();
   const launched = await launchGateway(plan, io);
   try {
-    // Not before: another gateway that has the port goes on with those of before.
+    // Only now: if another gateway has the port, its clients still need the old ones.
     if (isNew) await replaceSecrets(secrets, io);
     const trust = plan.tls && (await publishAuthority(plan.tls, io));
     io.stdout(announce({ ...launched, trust }, plan, invocation, io));

@@ -12,15 +12,10 @@ export interface ServiceRequest {
   isNewKey: boolean;
 }
 
-/** Those of one call alone, and those whose output nobody would see. */
-const NOT_KEPT = [
-  ...['port', 'dry-run', 'undo', 'help'],
-  ...['socket', 'new-key', 'bedrock', 'openai', 'anthropic', 'format', 'json'],
-];
+/** Those of one call alone. */
+const NOT_KEPT = ['port', 'dry-run', 'undo', 'new-key'];
+/** Those whose output nobody would see. */
 const NOT_TAKEN = ['socket', 'bedrock', 'openai', 'anthropic', 'format', 'json'];
-
-/** An option of all commands. */
-const VERBOSE: OptionSpec = { name: 'verbose', summary: '' };
 
 /** @throws ERR_INPUT for an option that has no meaning with the action */
 export function readServiceRequest(
@@ -36,10 +31,11 @@ export function readServiceRequest(
   const port = readPort(invocation);
   if (port === 0)
     throw usageError(spec, 'serve install needs a port that stays: --port 0 does not.');
-  const options = [...spec.options, VERBOSE]
-    .filter(({ name }) => invocation.isSet(name))
+  const options = given
     .filter(({ name }) => !NOT_KEPT.includes(name))
     .flatMap((option) => wordsOf(option, invocation));
+  // An option of all commands.
+  if (invocation.isSet('verbose')) options.push('--verbose');
   return {
     options,
     port,

@@ -31,7 +31,7 @@ import {
   Version,
 } from '@peculiar/asn1-x509';
 
-/** What a certificate says; its kind is told by `names`. */
+/** The content of a certificate: of a server if it has `names`, and else of an authority. */
 export interface CertificateContent {
   /** The common name of its holder, and of who signs it. */
   subject: string;

@@ -21,7 +21,7 @@ const BEFORE_MS = DAY_MS;
 
 /**
  * A certificate for the loopback addresses and `localhost`, and the authority that has signed it. The
- * key of the authority is thrown away: it can never sign anything else.
+ * key of the authority is discarded, so it cannot sign anything else.
  *
  * @param now in milliseconds since the epoch; the certificate is valid from a day before, for 825 days
  */

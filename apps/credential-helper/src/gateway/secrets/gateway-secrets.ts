@@ -18,7 +18,7 @@ export interface Needs {
   tls: boolean;
 }
 
-/** Those which were kept before, or new ones. @throws ERR_INPUT if there is no place for them */
+/** The existing secrets; creates those that do not exist. @throws ERR_INPUT if there is no place for them */
 export async function keepSecrets(needs: Needs, io: ProcessIo): Promise<GatewaySecrets> {
   return {
     localKey: await keepSecret('local-key', io),
@@ -27,7 +27,7 @@ export async function keepSecrets(needs: Needs, io: ProcessIo): Promise<GatewayS
   };
 }
 
-/** New ones of all that is needed or was kept before; nothing of them is kept yet. */
+/** Creates all that is needed or exists already, and writes nothing. */
 export async function makeSecrets(needs: Needs, io: ProcessIo): Promise<GatewaySecrets> {
   const hasToken = existsSync(locateSecret('credentials-token', io) ?? '');
   const hasTls = needs.tls || hasTlsIdentity(io);
@@ -38,7 +38,7 @@ export async function makeSecrets(needs: Needs, io: ProcessIo): Promise<GatewayS
   };
 }
 
-/** Puts new ones into the place of those of before. @throws ERR_INPUT if there is no place for them */
+/** Writes new secrets over the old ones. @throws ERR_INPUT if there is no place for them */
 export async function replaceSecrets(made: GatewaySecrets, io: ProcessIo): Promise<void> {
   const { localKey, credentialsToken, tls } = made;
   if (tls !== undefined) await keepTlsIdentity(io, tls);
