@@ -35,7 +35,7 @@ const SOURCES: [what: RegExp, file: string, name: string][] = [
   [/levels of JSON/, 'packages/github/src/secrets/guarded-fetch.ts', 'DEEPEST_JSON'],
   [/repositories/, 'packages/github/src/secrets/secret-sink.ts', 'MOST_PAGES'],
   [/issues/, 'packages/github/src/issues/issues-api.ts', 'MOST_PAGES'],
-  [/IAM's list/, 'packages/aws/src/iam/iam-key-store.ts', 'MOST_KEYS'],
+  [/IAM's list/, 'packages/aws/src/iam/list-keys.ts', 'MOST_KEYS'],
   [/versions/, 'packages/aws/src/sinks/parameter-store-client.ts', 'MOST_PAGES'],
 ];
 

@@ -43,3 +43,12 @@ test.each([
   expect(stdout.trimEnd().split('\n').at(-1)).toBe(last);
   expect(status).toBe(code);
 });
+
+test('names what failed and what was unstable once more, before the sum', () => {
+  const failed = 'FAILED all > a.test.ts > wrong: 2';
+  const unstable = 'UNSTABLE package > b.test.ts > slow';
+  const stages = [`echo '${failed}'; ${count(5, 1, 0)}`, `echo '${unstable}'; ${count(3, 0, 0)}`];
+  const { stdout } = spawnSync(process.execPath, [script, ...stages], { encoding: 'utf8' });
+  const [, end] = stdout.split('3 passed, 0 failed, 0 skipped\n\n');
+  expect(end?.split('\n').slice(0, 2)).toEqual([failed, unstable]);
+});

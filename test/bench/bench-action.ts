@@ -11,7 +11,10 @@ import { repositoryRoot } from '../support/action/run-action.ts';
 import { median, runMeasured } from './measure.ts';
 
 const PAIRS = 40;
-const LIMITS = { ratio: 4, mebibytes: 65, bundleBytes: 1_200_000 };
+/** Memory is what a mint needs beyond an empty script, which has 41 to 52 MiB, by the build of Node. */
+const LIMITS = { ratio: 4, mebibytes: 28, bundleBytes: 600_000, gatewayBytes: 1_000_000 };
+/** Programs of their own, which only a job with a gateway starts. */
+const OF_GATEWAY = ['gateway.js', 'post.js'];
 const dist = join(repositoryRoot, 'actions', 'mint', 'dist');
 
 /** The emulator must not share a core's time with the one that measures. */
@@ -25,9 +28,9 @@ async function startEmulatorProcess(): Promise<{ env: Record<string, string>; st
   throw new Error('The emulator did not start.');
 }
 
-function bundleBytes(): number {
+function bundleBytes(isCounted: (name: string) => boolean): number {
   return readdirSync(dist)
-    .filter((name) => name.endsWith('.js'))
+    .filter((name) => name.endsWith('.js') && isCounted(name))
     .reduce((sum, name) => sum + statSync(join(dist, name)).size, 0);
 }
 
@@ -49,29 +52,30 @@ try {
     ...emulator.env,
     ...files,
   };
-  const runs: { empty: number[]; mint: number[]; peaks: number[] } = {
-    empty: [],
-    mint: [],
-    peaks: [],
-  };
+  const runs: Record<'empty' | 'mint' | 'peaks', number[]> = { empty: [], mint: [], peaks: [] };
   for (let pair = 0; pair < PAIRS; pair++) {
     for (const file of Object.values(files)) writeFileSync(file, '');
-    runs.empty.push(runMeasured(empty, env).milliseconds);
+    const nothing = runMeasured(empty, env);
     const mint = runMeasured(join(dist, 'index.js'), env);
+    runs.empty.push(nothing.milliseconds);
     runs.mint.push(mint.milliseconds);
-    runs.peaks.push(mint.peakMebibytes);
+    runs.peaks.push(mint.peakMebibytes - nothing.peakMebibytes);
   }
   const ratio = median(runs.mint) / median(runs.empty);
   const peak = median(runs.peaks);
-  const bytes = bundleBytes();
+  const bytes = bundleBytes((name) => !OF_GATEWAY.includes(name));
+  const ofGateway = bundleBytes((name) => OF_GATEWAY.includes(name));
+  const megabytes = (count: number) => `${(count / 1e6).toFixed(2)} MB`;
   console.table({
     'empty script': { median: `${median(runs.empty).toFixed(1)} ms`, limit: '' },
     'mint action': { median: `${median(runs.mint).toFixed(1)} ms`, limit: '' },
     ratio: { median: ratio.toFixed(2), limit: `≤ ${LIMITS.ratio}` },
-    'peak memory': { median: `${peak.toFixed(1)} MiB`, limit: `≤ ${LIMITS.mebibytes} MiB` },
-    bundle: { median: `${(bytes / 1e6).toFixed(2)} MB`, limit: `≤ ${LIMITS.bundleBytes / 1e6} MB` },
+    'memory beyond it': { median: `${peak.toFixed(1)} MiB`, limit: `≤ ${LIMITS.mebibytes} MiB` },
+    bundle: { median: megabytes(bytes), limit: `≤ ${megabytes(LIMITS.bundleBytes)}` },
+    'its gateway': { median: megabytes(ofGateway), limit: `≤ ${megabytes(LIMITS.gatewayBytes)}` },
   });
-  const met = ratio <= LIMITS.ratio && peak <= LIMITS.mebibytes && bytes <= LIMITS.bundleBytes;
+  const isSmall = bytes <= LIMITS.bundleBytes && ofGateway <= LIMITS.gatewayBytes;
+  const met = ratio <= LIMITS.ratio && peak <= LIMITS.mebibytes && isSmall;
   console.log(met ? 'All limits are met.' : 'A limit is not met.');
   process.exitCode = met ? 0 : 1;
 } finally {

@@ -22,7 +22,7 @@ function killAt(home: Home, call: string, nth: number, args: string[]): boolean 
   const { status, signal } = spawnSync('strace', [...words, ...command, ...args], {
     env: { PATH: process.env.PATH, ...home.env, ...ENV },
     stdio: 'ignore',
-    timeout: 20_000,
+    timeout: 120_000,
   });
   // strace ends as what it traces does.
   return signal === 'SIGKILL' || (status ?? 0) > 128;

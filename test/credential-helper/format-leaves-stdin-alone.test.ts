@@ -23,7 +23,7 @@ it('bazel may leave stdin open', async () => {
   const child = spawn(file, [...args, '--format', 'bazel'], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['pipe', 'ignore', 'inherit'],
-    timeout: 10_000,
+    timeout: 120_000,
   });
   expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0);
 });

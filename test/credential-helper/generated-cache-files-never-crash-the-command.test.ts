@@ -74,7 +74,7 @@ it(`${FILES} spoiled files in a cache are read as whole or as nothing`, async ()
     }
   });
   await Promise.all(lanes);
-}, 180_000);
+});
 
 it(`${PAIRS} strange things in the place of a lock and of a note hold nobody up for long`, async () => {
   const texts = fc.oneof(
@@ -111,4 +111,4 @@ it(`${PAIRS} strange things in the place of a lock and of a note hold nobody up 
       }),
     );
   }
-}, 120_000);
+});

@@ -101,4 +101,4 @@ it(`${LINES} whole command lines end with a known exit code and show no value`, 
       }),
     );
   }
-}, 180_000);
+});

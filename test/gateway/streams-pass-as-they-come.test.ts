@@ -8,6 +8,7 @@ import {
   startTestGateway,
   type TestGateway,
 } from '../support/gateway/start-test-gateway.ts';
+import { allow } from '../support/setup/start-of-node.ts';
 
 const STREAM_HEAD =
   'HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -171,7 +172,7 @@ describe('a client that leaves ends the request to Bedrock within a second', () 
       client.write(requestBytes(gateway.port, { body: 'x' }));
       await eventually(() => hasCome, 'the request');
       await client.until(answer.length === 0 ? 0 : 1);
-      expect(await measure(() => client.socket[leave]())).toBeLessThan(1_000);
+      expect(await measure(() => client.socket[leave]())).toBeLessThan(await allow(1_000));
     }
   });
 
@@ -188,7 +189,7 @@ describe('a client that leaves ends the request to Bedrock within a second', () 
       });
       await eventually(() => hasCome && (answer === '' || bytes > 0), 'the request');
       const time = await measure(() => (leave === 'stream' ? stream.close(8) : session.destroy()));
-      expect(time).toBeLessThan(1_000);
+      expect(time).toBeLessThan(await allow(1_000));
       session.destroy();
     }
   });
@@ -206,7 +207,7 @@ describe('a client that leaves ends the request to Bedrock within a second', () 
     const started = performance.now();
     client.close();
     await eventually(() => ended === 2, 'the end of both');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(await allow(1_000));
   });
 });
 
@@ -217,10 +218,12 @@ it('an answer without a length, ended by its connection, is whole also for a cli
     socket.end(body);
   });
   for (let round = 0; round < 5; round++) {
+    const seen = upstream.requests.length;
     const client = await openClient(gateway.port);
     client.socket.pause();
     client.write(requestBytes(gateway.port, { body: 'x' }));
-    await eventually(() => upstream.sockets.size === 1, 'the request');
+    // Not by connections: of earlier tests some may be kept.
+    await eventually(() => upstream.requests.length > seen, 'the request');
     await new Promise((resolve) => setTimeout(resolve, 50));
     client.socket.resume();
     const answer = await client.answer();

@@ -69,4 +69,4 @@ it(`${JOBS} jobs at once all get through an STS of ${STS_LIMIT} requests a secon
   // It was a real jam, and the default of attempts was enough to get out of it.
   expect(cloud.journal.count({ service: 'sts', status: 400 })).toBeGreaterThanOrEqual(JOBS);
   expect(most).toBeLessThanOrEqual(12);
-}, 150_000);
+});

@@ -108,4 +108,4 @@ test('a GitHub that never answers holds nothing up for more than half a minute',
   expect(warningsOf(step)[0]).toMatch(/^The alert could not be updated: GitHub took too long\./);
   expect(step.milliseconds).toBeLessThan(await allow(40_000));
   expect(issueCalls(cloud).length).toBeGreaterThan(0);
-}, 70_000);
+});

@@ -69,7 +69,7 @@ test('it is opened once, updated by each failing run, and closed when all is wel
   passDays(cloud, 40);
   await fail(cloud);
   expect(issuesOf(cloud).map(({ state }) => state)).toEqual(['closed', 'open']);
-}, 60_000);
+});
 
 test('a run that is refused is reported, too', async () => {
   await using cloud = await rotationCloud();

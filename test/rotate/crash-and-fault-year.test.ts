@@ -41,7 +41,7 @@ const CALLS: Omit<Call, 'nth'>[] = [
 
 test.concurrent.for(seeds)(
   `${DAYS} days from seed %i`,
-  { timeout: 900_000 },
+  { timeout: 3_600_000 },
   async (start, { expect }) => {
     console.log(`SEED=${start}`);
     await using cloud = await rotationCloud();

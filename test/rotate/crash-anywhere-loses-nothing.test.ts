@@ -190,7 +190,7 @@ const tried = Object.entries(PLACES).filter((entry) => plansFor(...entry).length
 describe.each(tried)('%s', (place, makePlaces) => {
   test.concurrent.for(plansFor(place, makePlaces))(
     '%s',
-    { timeout: 900_000 },
+    { timeout: 3_600_000 },
     async ([name, plan], { expect }) => {
       let life = await begin(makePlaces, plan);
       const targets = (await listTargets(life, plan)).map((target) => ({

@@ -128,5 +128,5 @@ it.skipIf(process.platform === 'win32').each(USERS)(
     // Both come often enough to mean something.
     expect(Math.min(counts.written, counts.refused)).toBeGreaterThan(count / 20);
   },
-  900_000,
+  3_600_000,
 );

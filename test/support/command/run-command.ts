@@ -92,7 +92,8 @@ export function makeHome(): Home {
     path,
     cache: join(caches, 'bedrock-token'),
     env: { HOME: path, XDG_CACHE_HOME: caches },
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+    // What runs in the background may write its last file now.
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
