@@ -43,7 +43,9 @@ const tasks = {
   'bench:gateway': [install, build, [...node, 'test/bench/gateway/bench-gateway.ts']],
   'bench:helper': [install, build, [...node, 'test/bench/bench-helper.ts']],
   docs: [install, [...node, 'scripts/readme-tables.ts']],
+  pack: [install, build, [...node, 'scripts/pack-packages.ts']],
   release: [install, [...node, 'scripts/release.ts']],
+  'version-packages': [install, ['pnpm', 'exec', 'changeset', 'version']],
 };
 
 /** `npm test` draws some of the long scenarios; with words of the caller it runs what they name. */

@@ -21,11 +21,13 @@ it.skipIf(!isPackage)(
     ).toEqual([]);
     expect(JSON.stringify(manifest.optionalDependencies)).not.toMatch(/catalog:|workspace:/);
     const names = readdirSync(root).filter((name) => name !== 'node_modules');
-    expect(names.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'schema']);
+    const always = ['LICENSE', 'README.md', 'dist', 'package.json', 'schema'];
+    // Before the first release there are no changes to tell.
+    expect(names.filter((name) => name !== 'CHANGELOG.md').sort()).toEqual(always);
     const dist = readdirSync(join(root, 'dist'));
     expect(dist.filter((name) => !/\.cjs$|^LICENSES\.txt$/.test(name))).toEqual([]);
     const bytes = dist.reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0);
-    // More than half of it writes secrets of GitHub, and is loaded by nothing else.
-    expect(bytes).toBeLessThan(2_300_000);
+    // Most of it is for one task, such as secrets of GitHub or the gateway, and is loaded by nothing else.
+    expect(bytes).toBeLessThan(2_700_000);
   },
 );
