@@ -1,11 +1,18 @@
+import { createAccountService } from './account/service.ts';
 import { addConfiguredKeys, resolveIssuer } from './aws/configured-accounts.ts';
 import { createCredentialStore } from './aws/credentials.ts';
 import { createDirectory } from './aws/directory.ts';
 import { issueCredentials } from './aws/issue-credentials.ts';
+import { unknownRegion } from './aws/whereabouts.ts';
 import { createCatalog } from './bedrock/catalog.ts';
 import { createBedrockControlPlane } from './bedrock/control-plane.ts';
 import { createBedrockMantle } from './bedrock/mantle.ts';
 import { createBedrockRuntime } from './bedrock/runtime.ts';
+import { createClaudePlatform } from './claude-platform/service.ts';
+import { cloudTrailHandle } from './cloudtrail/handles.ts';
+import { RECORDED_AS, recordService } from './cloudtrail/record-service.ts';
+import { createCloudTrail } from './cloudtrail/service.ts';
+import { createTrail } from './cloudtrail/trail.ts';
 import type { EmulatorConfig } from './config/config.ts';
 import {
   AWS_MANAGED_POLICIES,
@@ -15,8 +22,11 @@ import {
 } from './config/default-config.ts';
 import { endpointVariables } from './config/endpoint-variables.ts';
 import type { Emulator } from './emulator.ts';
+import { DEFAULT_GITHUB } from './github/config.ts';
 import { githubHandles } from './github/handles.ts';
 import { createGitHubService } from './github/service.ts';
+import { subjectSettings } from './github/subject-template.ts';
+import { createAdministrators } from './iam/administrator.ts';
 import { createIamHandle, issueApiKey } from './iam/handles.ts';
 import { createApiKeyIssuer } from './iam/issue-api-key.ts';
 import type { Propagation } from './iam/propagation.ts';
@@ -65,16 +75,22 @@ export async function assemble(
   const store = createCredentialStore(clock);
   addConfiguredKeys(accounts, directory, store);
   const catalog = createCatalog(config.models ?? DEFAULT_MODELS);
-  const oidc = createOidcService(oidcConfig, tokens, clock, `${url}/oidc`);
+  const { subjectFormat = 'classic' } = oidcConfig;
+  const oidc = createOidcService(oidcConfig, tokens, clock, `${url}/oidc`, (repository) =>
+    subjectSettings({ ...DEFAULT_GITHUB, ...config.github }, repository, subjectFormat),
+  );
   const logins = createLogins(clock);
   const container = createContainerService(url, { clock, directory, store });
   const instance = createInstanceService(url, { clock, directory, store });
   const propagation: Propagation = { listMs: 0, bearerMs: 0 };
   const iam = { clock, store, directory, issuer: createApiKeyIssuer(clock), propagation };
-  const github = createGitHubService(config.github ?? {}, clock);
+  const github = createGitHubService(config.github ?? {}, clock, subjectFormat);
   const secretServices = createSecretServices(accounts, directory, { clock, store, regions });
   const { secretsManager, parameterStore } = secretServices;
-  const bedrock = { store, clock, regions, catalog, directory, propagation };
+  const trail = createTrail(clock);
+  const authentication = { clock, store, regions };
+  const { noteCaller: onCaller } = trail;
+  const bedrock = { store, clock, regions, catalog, directory, propagation, onCaller };
   const services = [
     oidc,
     createStsService({
@@ -84,12 +100,16 @@ export async function assemble(
       findKeys: createIssuerKeys(tokens),
       packedPolicyLimitBytes: config.packedPolicyLimitBytes ?? PACKED_POLICY_LIMIT_BYTES,
       shortSessionSeconds: config.shortSessionSeconds,
+      trail,
     }),
     createIamService(iam),
     ...secretServices.services,
-    createBedrockControlPlane(bedrock),
-    createBedrockRuntime(bedrock),
-    createBedrockMantle(bedrock),
+    recordService(createBedrockControlPlane(bedrock), trail, RECORDED_AS.bedrock),
+    recordService(createBedrockRuntime(bedrock), trail, RECORDED_AS.bedrock),
+    recordService(createBedrockMantle(bedrock), trail, RECORDED_AS.mantle),
+    createClaudePlatform(bedrock),
+    createCloudTrail(trail, authentication, config.lookupsPerSecond),
+    createAccountService(authentication),
     createPortal({ clock, directory, store, logins }),
     createSsoOidc(logins, clock),
     container,
@@ -97,22 +117,25 @@ export async function assemble(
     github,
   ];
   const checkRegion = (region: string) => {
-    if (!regions.includes(region)) throw new Error(`no region ${region} is configured`);
+    if (!regions.includes(region)) throw new Error(unknownRegion(region, regions));
   };
   const emulator: AssembledEmulator = {
     url,
     issuer,
+    regions,
     env: endpointVariables(url, ''),
     regionEnv(region) {
       checkRegion(region);
       return endpointVariables(url, `/@${region}`);
     },
     oidcEnv: (claims = {}) => oidc.environmentOf(claims),
+    idToken: (request = {}) => oidc.identityToken(request),
     openaiBaseUrl(region) {
       checkRegion(region);
       return `${url}/bedrock-runtime/openai/v1`;
     },
     issue: (identity) => issueCredentials(identity, directory, store),
+    issueAdministrator: createAdministrators({ directory, store, clock }),
     issueApiKey: (request) => issueApiKey(request, iam),
     iam: createIamHandle(iam),
     ssoLogin: (request) => writeLoginFile(logins.login(request)),
@@ -124,6 +147,7 @@ export async function assemble(
     github: githubHandles(github),
     secretsManager,
     parameterStore,
+    cloudTrail: cloudTrailHandle(trail),
     clock,
     secrets: () => [
       ...store.secrets(),

@@ -1,4 +1,5 @@
 import type { IssuedKeys, IssueRequest } from './aws/issue-credentials.ts';
+import type { CloudTrailHandle } from './cloudtrail/handles.ts';
 import type { GitHubHandles } from './github/handles.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
 import type { ApiKeyRecord, ApiKeyRequest, IamHandle } from './iam/handles.ts';
@@ -19,16 +20,28 @@ export interface Emulator {
   url: string;
   /** What the identity tokens name as `iss`. */
   issuer: string;
+  /** As configured. */
+  regions: readonly string[];
   /** `AWS_ENDPOINT_URL_*` for every service. */
   env: Record<string, string>;
   /** The same, Bedrock, Secrets Manager and SSM pinned to a region, as real host names are. */
   regionEnv(region: string): Record<string, string>;
   /** What a runner gives a job that may ask for identity tokens; each call is another job. */
   oidcEnv(claims?: Partial<GitHubClaims>): Record<string, string>;
+  /** The OIDC token that GitHub gives a job with these claims, by default for STS. */
+  idToken(request?: { claims?: Partial<GitHubClaims>; audience?: string }): Promise<string>;
   /** Base URL for OpenAI clients, not pinned to a region. @throws Error for an unknown region */
   openaiBaseUrl(region: string): string;
   /** Credentials without going through STS. @throws Error for an unknown user or role */
   issue(identity: IssueRequest): IssuedKeys;
+  /**
+   * The access key of an IAM user `admin` with AdministratorAccess, the same at each call. The user is created if the
+   * configuration has none of that name.
+   *
+   * @param accountId default the first account
+   * @throws Error for an unknown account
+   */
+  issueAdministrator(accountId?: string): IssuedKeys;
   /**
    * A long-term API key without going through IAM: one that has been there all along.
    *
@@ -70,6 +83,8 @@ export interface Emulator {
   secretsManager: SecretsManagerHandle;
   /** Parameters of Systems Manager, decrypted. */
   parameterStore: ParameterStoreHandle;
+  /** CloudTrail's event history: management events of Bedrock, and sessions that STS issued. */
+  cloudTrail: CloudTrailHandle;
   journal: Journal;
   faults: Faults;
   /** Limits a service; a burst may hold one second's worth. 0 lifts the limit. */

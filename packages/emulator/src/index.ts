@@ -1,8 +1,11 @@
 export type { IssuedKeys, IssueRequest } from './aws/issue-credentials.ts';
 export type { Whereabouts } from './aws/whereabouts.ts';
+export type { TrailEvent, TrailRecord } from './cloudtrail/event.ts';
+export type { CloudTrailHandle, PlantedEvent } from './cloudtrail/handles.ts';
 export {
   type AccountConfig,
   type EmulatorConfig,
+  type GroupConfig,
   type InferenceProfileConfig,
   ISSUER,
   ISSUER_NAME,
@@ -15,6 +18,7 @@ export {
   type UserConfig,
 } from './config/config.ts';
 export {
+  CLAUDE_PLATFORM_POLICY,
   DEFAULT_ACCOUNTS,
   DEFAULT_MODELS,
   DEFAULT_REGIONS,

@@ -9,7 +9,6 @@ import type { AccountConfig, Emulator, IssuedKeys, PolicyDocument } from '../src
 import { ACCOUNT, allow, INFERENCE_POLICY, start } from './scenario.ts';
 
 export const BEDROCK = 'bedrock.amazonaws.com';
-export const LIMITED_ACCESS = 'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess';
 export const INVALID = 'Authentication failed: Please make sure your API Key is valid.';
 export const DAY_MS = 86_400_000;
 

@@ -15,23 +15,29 @@ function presentRole({ role: { id, account } }: RoleSession): PolicyOwner | unde
   return account.iam.present.roles.find((role) => role.id === id);
 }
 
+function presentOwner(principal: Principal): PolicyOwner | undefined {
+  return principal.kind === 'user' ? presentUser(principal) : presentRole(principal);
+}
+
 /** The identity-based policies of a user or role, as they are now; none of one that is gone. */
 export function identityPoliciesOf(principal: Principal): Policy[] {
-  const owner = principal.kind === 'user' ? presentUser(principal) : presentRole(principal);
+  const owner = presentOwner(principal);
   return owner === undefined ? [] : policiesOf(owner);
 }
 
 /**
  * Why a principal may not do something; undefined if the service control policies of its account,
- * its own policies *and* those of its session allow it.
+ * its permissions boundary, its own policies *and* those of its session allow it.
  *
  * @returns AWS's words for it, from the IAM User Guide, "Troubleshoot access denied error messages"
  */
 export function whyRefused(principal: Principal, request: AccessRequest): string | undefined {
   const { serviceControlPolicies } = accountOf(principal);
+  const boundary = presentOwner(principal)?.boundary;
   const sessionPolicies = principal.kind === 'user' ? undefined : principal.sessionPolicies;
   const layers: [policies: Policy[] | undefined, denying: string, allowing: string][] = [
     [serviceControlPolicies, 'a service control policy', 'service control policy'],
+    [boundary && [boundary.policy], 'a permissions boundary', 'permissions boundary'],
     [identityPoliciesOf(principal), 'an identity-based policy', 'identity-based policy'],
     [sessionPolicies, 'a session policy', 'session policy'],
   ];

@@ -10,6 +10,9 @@ export interface Account {
   iam: Timeline<IamEntities>;
   /** Absent for an account that no organisation controls. */
   serviceControlPolicies?: Policy[];
+  /** Of Claude Platform on AWS. */
+  workspaces: readonly Workspace[];
+  modelAccess: ModelAccess;
   /** What IAM Identity Center gives access to here. */
   permissionSets: PermissionSet[];
 }
@@ -18,8 +21,27 @@ export interface Account {
 export interface IamEntities {
   users: readonly User[];
   roles: readonly Role[];
+  groups: readonly Group[];
   providers: readonly OidcProvider[];
   apiKeys: readonly ApiKey[];
+  /** Whether AWS STS gives principals of the account tokens for services outside of AWS. */
+  hasOutboundFederation: boolean;
+}
+
+/** What an administrator does once, before models of other companies can be called. It takes effect at once. */
+export interface ModelAccess {
+  /** Anthropic's use case form, base64; absent if nobody has submitted it. */
+  useCaseForm?: string;
+  /** IDs of models of AWS Marketplace; absent if the account is subscribed to all. */
+  subscriptions?: Set<string>;
+  hasPaymentMethod: boolean;
+}
+
+/** A workspace of Claude Platform on AWS, which is bound to one region. */
+export interface Workspace {
+  /** `wrkspc_` and letters and digits. */
+  id: string;
+  region: string;
 }
 
 export interface Tag {
@@ -36,27 +58,43 @@ export interface InlinePolicy {
 
 export interface ManagedPolicy {
   arn: string;
+  /** The document. */
+  text: string;
   policy: Policy;
 }
 
-/** What users and roles have in common, as it is at one time. */
-export interface PolicyOwner {
+/** What users, roles and groups have in common, as it is at one time. */
+export interface PolicyHolder {
   arn: string;
   name: string;
   /** Begins and ends with a slash. */
   path: string;
   id: string;
-  account: Account;
   createdAt: Date;
-  tags: readonly Tag[];
   attached: readonly ManagedPolicy[];
   inline: readonly InlinePolicy[];
 }
 
-/** An IAM user as it is at one time; a change makes another one of the same id. */
-export type User = PolicyOwner;
+/** A group of users; only the configuration makes one. */
+export type Group = PolicyHolder;
 
-/** A long-term Bedrock API key: a service-specific credential of IAM. */
+/** What users and roles have in common, as it is at one time. */
+export interface PolicyOwner extends PolicyHolder {
+  account: Account;
+  tags: readonly Tag[];
+  /** Of a user; absent for none. */
+  groups?: readonly Group[];
+  /** The permissions boundary; absent without one. */
+  boundary?: ManagedPolicy;
+}
+
+/** An IAM user as it is at one time; a change makes another one of the same id. */
+export interface User extends PolicyOwner {
+  /** Of the password for the console; absent without one. */
+  loginCreatedAt?: Date;
+}
+
+/** A long-term API key: a service-specific credential of IAM. */
 export interface ApiKey {
   /** ACCA… */
   id: string;
@@ -65,7 +103,7 @@ export interface ApiKey {
   serviceName: string;
   /** The public half of what the value holds. */
   alias: string;
-  /** ABSK…, a secret. */
+  /** ABSK… or AEAA…, a secret. */
   value: string;
   /** As it was set; a key that has ended reads `Expired` whatever this is. */
   status: 'Active' | 'Inactive';

@@ -40,6 +40,13 @@ export interface IssuedCredentials extends Identity {
   expiration?: Date;
 }
 
+/** An access key of a user as IAM lists it. */
+export interface AccessKey {
+  accessKeyId: string;
+  isActive: boolean;
+  createdAt: Date;
+}
+
 export interface SessionRequest {
   role: Role;
   sessionName: string;
@@ -52,7 +59,11 @@ export interface SessionRequest {
 export interface CredentialStore {
   issueSession(request: SessionRequest): IssuedCredentials;
   issueKey(user: User, key?: { accessKeyId: string; secretAccessKey: string }): IssuedCredentials;
+  /** Undefined also for an access key that is inactive: AWS says the same of both. */
   find(accessKeyId: string): IssuedCredentials | undefined;
+  /** The access keys of a user, the oldest first. */
+  keysOf(user: Pick<User, 'id'>): AccessKey[];
+  setActive(accessKeyId: string, isActive: boolean): void;
   /** Whether a user has an access key. */
   hasKey(user: User): boolean;
   /** Every secret key and session token, for tests that look for leaks. */
@@ -61,12 +72,25 @@ export interface CredentialStore {
 
 export function createCredentialStore(clock: Clock): CredentialStore {
   const issued = new Map<string, IssuedCredentials>();
+  const inactive = new Set<string>();
   const keep = (credentials: IssuedCredentials) => {
     issued.set(credentials.accessKeyId, credentials);
     return credentials;
   };
   return {
-    find: (accessKeyId) => issued.get(accessKeyId),
+    find: (accessKeyId) => (inactive.has(accessKeyId) ? undefined : issued.get(accessKeyId)),
+    keysOf: ({ id }) =>
+      [...issued.values()]
+        .filter(({ principal }) => principal.kind === 'user' && principal.userId === id)
+        .map(({ accessKeyId, issuedAt }) => ({
+          accessKeyId,
+          isActive: !inactive.has(accessKeyId),
+          createdAt: issuedAt,
+        })),
+    setActive(accessKeyId, isActive) {
+      if (isActive) inactive.delete(accessKeyId);
+      else inactive.add(accessKeyId);
+    },
     hasKey: ({ id }) => [...issued.values()].some(({ principal }) => principal.userId === id),
     secrets: () =>
       [...issued.values()].flatMap(({ secretAccessKey, sessionToken }) =>
@@ -74,7 +98,7 @@ export function createCredentialStore(clock: Clock): CredentialStore {
       ),
     issueKey: (user, key) =>
       keep({
-        accessKeyId: key?.accessKeyId ?? randomKeyId('AKIA'),
+        accessKeyId: key?.accessKeyId ?? randomKeyId('AKIA', user.account.id),
         secretAccessKey: key?.secretAccessKey ?? randomBytes(30).toString('base64'),
         issuedAt: clock.now(),
         principal: principalOf(user),
@@ -84,7 +108,7 @@ export function createCredentialStore(clock: Clock): CredentialStore {
       const now = clock.now();
       const endsAtSeconds = Math.floor(now.getTime() / 1000) + durationSeconds;
       return keep({
-        accessKeyId: randomKeyId('ASIA'),
+        accessKeyId: randomKeyId('ASIA', account.id),
         secretAccessKey: randomBytes(30).toString('base64'),
         // The real ones begin so, are about this long, and hold characters that URLs must encode.
         sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(520).toString('base64')}`,

@@ -1,9 +1,17 @@
 import type { AccountConfig, EmulatorConfig, OidcProviderConfig } from '../config/config.ts';
-import { type Policy, parsePolicy } from '../policy/document.ts';
+import { parsePolicy } from '../policy/document.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import type { Clock } from '../server/clock.ts';
-import type { Account, IamEntities, Role } from './account.ts';
+import type {
+  Account,
+  IamEntities,
+  ManagedPolicy,
+  ModelAccess,
+  Role,
+  Workspace,
+} from './account.ts';
 import { parseArn } from './arn.ts';
+import { buildGroup } from './group.ts';
 import { buildProvider } from './oidc-provider.ts';
 import { addReservedRoles, listPermissionSets } from './permission-sets.ts';
 import { buildRole } from './role.ts';
@@ -17,7 +25,7 @@ export interface Directory {
   accounts: Account[];
   findAccount(partition: string, id: string): Account | undefined;
   findRole(arn: string): Role | undefined;
-  findPolicy(arn: string): Policy | undefined;
+  findPolicy(arn: string): ManagedPolicy | undefined;
 }
 
 /** @throws Error naming the role, user or policy that does not parse */
@@ -28,9 +36,15 @@ export function createDirectory(
   clock: Clock,
 ): Directory {
   const managed = new Map(
-    Object.entries(managedPolicies).map(([arn, document]) => [ownName(arn), parse(document, arn)]),
+    Object.entries(managedPolicies).map(([arn, document]) => [
+      ownName(arn),
+      { text: JSON.stringify(document), policy: parse(document, arn) },
+    ]),
   );
-  const findPolicy = (arn: string) => managed.get(ownName(arn));
+  const findPolicy = (arn: string) => {
+    const found = managed.get(ownName(arn));
+    return found && { arn, ...found };
+  };
   const known = accounts.map((account) => buildAccount(account, issuer, findPolicy, clock));
   const findAccount = (partition: string, id: string) =>
     known.find((account) => account.partition === partition && account.id === id);
@@ -58,17 +72,19 @@ function buildAccount(
   clock: Clock,
 ): Account {
   const { id, partition = 'aws' } = config;
-  if (!/^\d{12}$/.test(id)) throw new Error(`${id} is not an account id of twelve digits`);
+  if (!/^\d{12}$/.test(id)) throw new Error(`the account ID ${id} must be twelve digits`);
   const account: Account = {
     id,
     partition,
-    iam: createTimeline<IamEntities>({ users: [], roles: [], providers: [], apiKeys: [] }, clock),
+    iam: createTimeline<IamEntities>(emptyAccount(config), clock),
     ...(config.serviceControlPolicies !== undefined && {
       serviceControlPolicies: withDefaultControl(
         config.serviceControlPolicies.map((document) => parse(document, id)),
       ),
     }),
     permissionSets: [],
+    workspaces: (config.workspaces ?? []).map(checkWorkspace),
+    modelAccess: buildModelAccess(config),
   };
   const now = clock.now();
   const providers = (config.oidcProviders ?? [defaultProvider(issuer, partition)]).map((provider) =>
@@ -78,18 +94,50 @@ function buildAccount(
     buildRole(role, account, (arn) => uniqueId('AROA', arn), now, parse),
   );
   account.permissionSets = listPermissionSets(roles, config.permissionSets);
+  const managedOf = (name: string) => (arn: string) => {
+    const policy = findPolicy(arn);
+    if (policy === undefined)
+      throw new Error(`the managed policy ${arn} of ${name} is not in managedPolicies`);
+    return policy;
+  };
+  const groups = (config.groups ?? []).map((group) =>
+    buildGroup(group, account, now, { document: parse, managed: managedOf(group.name) }),
+  );
   const users = (config.users ?? []).map((user) =>
     buildUser(user, account, (arn) => uniqueId('AIDA', arn), now, {
       document: parse,
-      managed(arn) {
-        const policy = findPolicy(arn);
-        if (policy === undefined) throw new Error(`${user.name} has no such policy as ${arn}`);
-        return policy;
+      managed: managedOf(user.name),
+      group(name) {
+        const group = groups.find((one) => one.name === name);
+        if (group === undefined)
+          throw new Error(`the group ${name} of ${user.name} is not in groups`);
+        return group;
       },
     }),
   );
-  account.iam.settle((entities) => ({ ...entities, users, roles, providers }));
+  account.iam.settle((entities) => ({ ...entities, users, roles, groups, providers }));
   return account;
+}
+
+/** Who signs up for Claude Platform on AWS turns federation on; in AWS it is off by default. */
+function emptyAccount(config: AccountConfig): IamEntities {
+  const { workspaces = [], outboundWebIdentityFederation = workspaces.length > 0 } = config;
+  const hasOutboundFederation = outboundWebIdentityFederation;
+  return { users: [], roles: [], groups: [], providers: [], apiKeys: [], hasOutboundFederation };
+}
+
+function buildModelAccess(config: AccountConfig): ModelAccess {
+  const { useCaseForm = true, subscriptions, paymentMethod = true } = config;
+  return {
+    ...(useCaseForm && { useCaseForm: Buffer.from('{}').toString('base64') }),
+    ...(subscriptions !== undefined && { subscriptions: new Set(subscriptions) }),
+    hasPaymentMethod: paymentMethod,
+  };
+}
+
+function checkWorkspace(workspace: Workspace): Workspace {
+  if (/^wrkspc_[A-Za-z0-9]+$/.test(workspace.id)) return workspace;
+  throw new Error(`the workspace ID ${workspace.id} must be wrkspc_ and letters or digits`);
 }
 
 /** The emulator's issuer with STS's own audience. */

@@ -80,6 +80,9 @@ function find<T extends { name: string; arn: string }>(
 ): T {
   const all = accounts.flatMap(listOf);
   const found = all.find(({ name, arn }) => name === wanted || arn === wanted);
-  if (found === undefined) throw new Error(`no ${kind} ${wanted} is configured`);
+  if (found === undefined) {
+    const names = all.map(({ name }) => name).join(', ') || 'none';
+    throw new Error(`there is no ${kind} ${wanted}; there are: ${names}`);
+  }
   return found;
 }

@@ -41,9 +41,15 @@ function readSetName({ name, path = '/' }: Pick<RoleConfig, 'name' | 'path'>) {
 
 function toRole(set: PermissionSetConfig, { id, partition = 'aws' }: AccountConfig): RoleConfig {
   const { name, sessionDuration = SECONDS.least, policies = [] } = set;
-  if (!SET_NAME.test(name)) throw new Error(`"${name}" is no name for a permission set`);
+  if (!SET_NAME.test(name)) {
+    throw new Error(
+      `the name of a permission set must be 1 to 32 of A-Z a-z 0-9 _+=,.@-: "${name}"`,
+    );
+  }
   if (!(sessionDuration >= SECONDS.least && sessionDuration <= SECONDS.most)) {
-    throw new Error(`the permission set ${name} must last from an hour to twelve`);
+    throw new Error(
+      `sessionDuration of the permission set ${name} must be from ${SECONDS.least} to ${SECONDS.most} seconds`,
+    );
   }
   const suffix = createHash('sha256').update(`${id}/${name}`).digest('hex').slice(0, 16);
   const provider = `arn:${partition}:iam::${id}:saml-provider/AWSSSO_${suffix}_DO_NOT_DELETE`;

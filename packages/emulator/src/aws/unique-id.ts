@@ -14,9 +14,21 @@ export function randomUniqueId(prefix: 'AIDA' | 'AROA' | 'ACCA'): string {
   return prefix + encode(randomBytes(LENGTH));
 }
 
-/** An access key id: AKIA… for a user's key, ASIA… for a session's; 20 characters. */
-export function randomKeyId(prefix: 'AKIA' | 'ASIA'): string {
-  return prefix + encode(randomBytes(16));
+/**
+ * An access key id: AKIA… for a user's key, ASIA… for a session's; 20 characters. As in those of AWS, the
+ * 16 characters are the base32 of ten bytes, and bits 1 to 40 of them are the account.
+ */
+export function randomKeyId(prefix: 'AKIA' | 'ASIA', accountId: string): string {
+  const bits = (1n << 79n) | (BigInt(accountId) << 39n) | randomBits(39);
+  const characters = Array.from({ length: 16 }, (_, at) => {
+    const index = Number((bits >> BigInt(75 - 5 * at)) & 31n);
+    return ALPHABET[index];
+  });
+  return prefix + characters.join('');
+}
+
+function randomBits(count: number): bigint {
+  return BigInt(`0x${randomBytes(8).toString('hex')}`) & ((1n << BigInt(count)) - 1n);
 }
 
 function encode(bytes: Uint8Array): string {

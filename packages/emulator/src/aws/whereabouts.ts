@@ -31,7 +31,20 @@ export function findPlace(
   regions: readonly string[],
 ): RegionalPlace {
   const account = accounts.find(({ id }) => id === (accountId ?? id));
-  if (account === undefined) throw new Error(`no account ${accountId ?? ''} is configured`);
-  if (!regions.includes(region)) throw new Error(`no region ${region} is configured`);
+  if (account === undefined) throw new Error(unknownAccount(accountId, accounts));
+  if (!regions.includes(region)) throw new Error(unknownRegion(region, regions));
   return { account, region };
+}
+
+export function unknownRegion(region: string, regions: readonly string[]): string {
+  return `there is no region ${region}; configured: ${regions.join(', ') || 'none'}`;
+}
+
+/** @param id undefined for any account */
+export function unknownAccount(
+  id: string | undefined,
+  accounts: readonly { id: string }[],
+): string {
+  const known = accounts.map((account) => account.id).join(', ') || 'none';
+  return `there is no account${id === undefined ? '' : ` ${id}`}; configured: ${known}`;
 }

@@ -31,12 +31,10 @@ export function authorize(
  * @throws AwsError AccessDeniedException
  */
 export function authorizeModel(caller: Caller, action: string, target: ModelTarget): void {
-  for (const { arn, profileArn } of target.resources) {
-    authorize(
-      caller,
-      action,
-      arn,
-      profileArn === undefined ? {} : { 'bedrock:inferenceprofilearn': profileArn },
-    );
+  for (const { arn, profileArn, requestedRegion } of target.resources) {
+    authorize(caller, action, arn, {
+      ...(profileArn !== undefined && { 'bedrock:inferenceprofilearn': profileArn }),
+      ...(requestedRegion !== undefined && { 'aws:requestedregion': requestedRegion }),
+    });
   }
 }

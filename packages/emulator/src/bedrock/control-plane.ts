@@ -6,8 +6,15 @@ import { jsonResponse } from '../server/http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../server/service.ts';
 import { authenticate, type Caller, placeCaller } from './auth/authenticate.ts';
 import { authorize } from './authorize.ts';
-import { type BedrockDependencies, foundationModelArn, inferenceProfileArn } from './catalog.ts';
+import {
+  type BedrockDependencies,
+  foundationModelArn,
+  inferenceProfileArn,
+  type ModelTarget,
+  modelArnsBehind,
+} from './catalog.ts';
 import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';
+import { resolveUseCaseForm, USE_CASE_PATH } from './use-case-form.ts';
 import { type Json, validationError } from './validate.ts';
 
 /** Amazon Bedrock's control plane: what models and inference profiles there are. */
@@ -63,7 +70,12 @@ export function createBedrockControlPlane(dependencies: BedrockDependencies): Se
     if (profile === undefined || model === undefined) {
       throw new AwsError(404, 'ResourceNotFoundException', 'The inference profile was not found.');
     }
-    return jsonResponse(200, describeProfile(profile, model, caller, account));
+    const arn = resources[0]?.arn ?? '';
+    const system = describeProfile(profile, model, caller, account);
+    return jsonResponse(
+      200,
+      arn.includes(':application-') ? describeCopy(arn, target, system) : system,
+    );
   }
 
   return {
@@ -71,6 +83,7 @@ export function createBedrockControlPlane(dependencies: BedrockDependencies): Se
     throttled: BEDROCK_THROTTLED,
     renderError: renderBedrockError,
     resolve({ method, subpath }): Operation | undefined {
+      if (subpath === USE_CASE_PATH) return resolveUseCaseForm(method, dependencies);
       const [, collection, encodedId] = /^\/([a-z-]+)(?:\/([^/]+))?$/.exec(subpath) ?? [];
       if (method !== 'GET') return undefined;
       const id = encodedId === undefined ? undefined : decodeURIComponent(encodedId);
@@ -118,12 +131,23 @@ function describeProfile(
     description: `Routes requests to ${model.name ?? model.id} in ${profile.regions.join(', ')}.`,
     inferenceProfileArn: inferenceProfileArn(account, region, profile.id),
     inferenceProfileId: profile.id,
-    models: profile.regions.map((place) => ({
-      modelArn: foundationModelArn(account.partition, place, model.id),
+    models: modelArnsBehind(profile, model.id, region, account.partition).map(({ arn }) => ({
+      modelArn: arn,
     })),
     status: 'ACTIVE',
     type: 'SYSTEM_DEFINED',
     createdAt: since,
     updatedAt: since,
+  };
+}
+
+function describeCopy(arn: string, { profile, resources }: ModelTarget, system: Json): Json {
+  return {
+    ...system,
+    inferenceProfileName: `application ${profile?.id}`,
+    inferenceProfileArn: arn,
+    inferenceProfileId: profile?.id,
+    models: resources.slice(1).map((resource) => ({ modelArn: resource.arn })),
+    type: 'APPLICATION',
   };
 }

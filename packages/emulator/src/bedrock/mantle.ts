@@ -17,7 +17,8 @@ const OPENAI_PATH = /^(\/v1|\/openai\/v1)\/(chat\/completions|responses|models)$
 
 /**
  * The mantle endpoint: OpenAI's APIs on `/v1` or `/openai/v1`, by model, and the Messages API. Its
- * model ids have no prefix of an inference profile. Its permissions name projects, not models.
+ * model ids have no prefix of an inference profile. Its permissions name projects; a condition key
+ * names the model.
  */
 export function createBedrockMantle(dependencies: BedrockDependencies): Service {
   const { catalog } = dependencies;
@@ -28,7 +29,7 @@ export function createBedrockMantle(dependencies: BedrockDependencies): Service 
     const caller = placeCaller(asked, (region) => inRegion(region) !== undefined);
     const account = accountOf(caller.identity.principal);
     const project = `arn:${account.partition}:${SERVICE}:${caller.region}:${account.id}:project/default`;
-    authorize(caller, 'bedrock-mantle:CreateInference', project);
+    authorize(caller, 'bedrock-mantle:CreateInference', project, { 'bedrock-mantle:model': id });
     const model = inRegion(caller.region);
     if (model === undefined) {
       throw new AwsError(404, 'model_not_found', `The model '${id}' does not exist`);

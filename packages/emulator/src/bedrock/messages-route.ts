@@ -2,11 +2,8 @@ import type { HttpResponse } from '../server/http/exchange.ts';
 import type { Operation, ServiceRequest } from '../server/service.ts';
 import { countMessageTokens, createMessage, withVersion } from './anthropic-messages.ts';
 import type { Caller } from './auth/authenticate.ts';
-import {
-  type AuthenticationDependencies,
-  authenticate,
-  type BedrockService,
-} from './auth/authenticate.ts';
+import { type AuthenticationDependencies, authenticate } from './auth/authenticate.ts';
+import type { KeyedService } from './auth/key-forms.ts';
 import type { ModelTarget } from './catalog.ts';
 import { type Json, readJsonBody, validationError } from './validate.ts';
 
@@ -23,7 +20,7 @@ export type FindModel = (
 /** Anthropic's Messages API; undefined for any other path. */
 export function resolveMessages(
   { method, subpath }: ServiceRequest,
-  service: BedrockService,
+  service: KeyedService,
   dependencies: AuthenticationDependencies,
   find: FindModel,
 ): Operation | undefined {
@@ -51,7 +48,7 @@ function answer(caller: Caller, body: Json, isCount: boolean, find: FindModel): 
  * Anthropic's clients send a key as `x-api-key`, which the guide shows for the mantle endpoint, or
  * as a bearer. Where both stand, the bearer counts.
  */
-function withBearer(request: ServiceRequest): ServiceRequest {
+export function withBearer(request: ServiceRequest): ServiceRequest {
   const { authorization, 'x-api-key': key } = request.headers;
   if (authorization !== undefined || key === undefined) return request;
   return { ...request, headers: { ...request.headers, authorization: `Bearer ${key}` } };

@@ -11,6 +11,7 @@ import { converse } from './converse.ts';
 import { countRequestTokens } from './count-tokens.ts';
 import { invokeModel } from './invoke-model.ts';
 import { ANTHROPIC, type FindModel, resolveMessages } from './messages-route.ts';
+import { requireModelAccess } from './model-access.ts';
 import { completeChat, listOpenAiModels, renderOpenAiError } from './openai.ts';
 import { BEDROCK_THROTTLED, renderBedrockError } from './respond.ts';
 import { createResponse } from './responses.ts';
@@ -52,6 +53,7 @@ export function createBedrockRuntime(dependencies: BedrockDependencies): Service
     const target = inRegion(caller.region);
     authorizeModel(caller, PERMISSIONS[use], target);
     checkModel(target, use);
+    if (use !== 'count') requireModelAccess(caller, target);
     return { caller, target };
   };
 

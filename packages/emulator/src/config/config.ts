@@ -28,7 +28,24 @@ export interface UserConfig {
   policies?: PolicyDocument[];
   /** ARNs of managed policies that are attached. */
   managedPolicies?: string[];
+  /** Names of groups of the account. */
+  groups?: string[];
+  /** ARN of the managed policy that limits what the user may do. */
+  permissionsBoundary?: string;
   accessKeys?: { accessKeyId: string; secretAccessKey: string }[];
+  /** Whether the user may sign in to the console with a password. */
+  loginProfile?: boolean;
+}
+
+/** A group of IAM users; there is no action that changes it. */
+export interface GroupConfig {
+  name: string;
+  /** Begins and ends with a slash; default `/`. */
+  path?: string;
+  /** Inline policies, which IAM knows as `policy-1`, `policy-2` and so on. */
+  policies?: PolicyDocument[];
+  /** ARNs of managed policies that are attached. */
+  managedPolicies?: string[];
 }
 
 /** A permission set of IAM Identity Center, as it is provisioned in one account. */
@@ -69,8 +86,19 @@ export interface AccountConfig {
   oidcProviders?: OidcProviderConfig[];
   roles?: RoleConfig[];
   users?: UserConfig[];
+  groups?: GroupConfig[];
   permissionSets?: PermissionSetConfig[];
   secrets?: SecretConfig[];
+  /** Of Claude Platform on AWS; default none. */
+  workspaces?: { id: string; region: string }[];
+  /** As IAM's EnableOutboundWebIdentityFederation turns it on; default: if there are workspaces. */
+  outboundWebIdentityFederation?: boolean;
+  /** False: nobody has submitted Anthropic's use case form. Default true. */
+  useCaseForm?: boolean;
+  /** IDs of models of AWS Marketplace that the account is subscribed to. Default: all. */
+  subscriptions?: string[];
+  /** False: AWS Marketplace has no valid means of payment. Default true. */
+  paymentMethod?: boolean;
   parameters?: ParameterConfig[];
   /**
    * What the organisation sets over the account: without an Allow from them nothing is allowed.
@@ -86,6 +114,15 @@ export interface InferenceProfileConfig {
   regions: string[];
 }
 
+export interface ApplicationProfileConfig {
+  /** Opaque, such as `abc123def456`; it is called by its ARN. */
+  id: string;
+  /** Where it was made. */
+  region: string;
+  /** The inference profile that it copies; default the model in that region. */
+  copyFrom?: string;
+}
+
 export interface ModelConfig {
   id: string;
   name?: string;
@@ -94,15 +131,21 @@ export interface ModelConfig {
   regions?: string[];
   /** False: the account has not been given access to it. */
   access?: boolean;
+  /** Sold in AWS Marketplace: the first call subscribes the account, if the caller may do that. */
+  marketplace?: boolean;
   /** False: it can only be called through an inference profile. */
   onDemand?: boolean;
   /** Answered to every question; default a sentence about the question and who asked. */
   answer?: string;
   inferenceProfiles?: InferenceProfileConfig[];
+  /** Of every account. */
+  applicationProfiles?: ApplicationProfileConfig[];
   /** Endpoints that serve it by OpenAI's Responses API. Default: none. */
   responses?: ('runtime' | 'mantle')[];
   /** How the mantle endpoint serves it. Default: it does not. */
   mantle?: MantleConfig;
+  /** Its id on Claude Platform on AWS. Default: it is not there. */
+  claudePlatform?: string;
 }
 
 export interface MantleConfig {
@@ -135,6 +178,8 @@ export interface EmulatorConfig {
   shortSessionSeconds?: number;
   /** Bytes that packed session policies and tags may take; AWS does not publish its figure. */
   packedPolicyLimitBytes?: number;
+  /** CloudTrail lookups per second that an account may make in a region; default 2, as AWS allows. */
+  lookupsPerSecond?: number;
 }
 
 /** Stands for the issuer's URL in a configuration: the port is not known when it is written. */

@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../policy/document.ts';
 import type { AccountConfig, ModelConfig, RoleConfig } from './config.ts';
 import { ISSUER } from './config.ts';
+import { PUBLISHED_POLICIES } from './managed-policies.ts';
 import { githubTrustPolicy } from './trust-policy.ts';
 
 /** What a role needs to use Bedrock with a bearer token. */
@@ -23,6 +24,43 @@ export const INFERENCE_POLICY: PolicyDocument = {
   ],
 };
 
+/** What a role needs to use Claude Platform on AWS with a bearer token: AWS's AnthropicInferenceAccess. */
+export const CLAUDE_PLATFORM_POLICY: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: [
+        'aws-external-anthropic:Get*',
+        'aws-external-anthropic:List*',
+        'aws-external-anthropic:CreateInference',
+        'aws-external-anthropic:CountTokens',
+      ],
+      Resource: 'arn:aws:aws-external-anthropic:*:*:workspace/*',
+    },
+    {
+      Effect: 'Allow',
+      Action: [
+        'aws-external-anthropic:GetAccountStatus',
+        'aws-external-anthropic:CallWithBearerToken',
+      ],
+      Resource: '*',
+    },
+    {
+      Effect: 'Allow',
+      Action: 'sts:GetWebIdentityToken',
+      Resource: '*',
+      Condition: {
+        'ForAnyValue:StringEquals': {
+          'sts:IdentityTokenAudience': ['https://api.anthropic.com', 'https://platform.claude.com'],
+        },
+        StringEquals: { 'aws:CalledViaLast': 'aws-external-anthropic.amazonaws.com' },
+      },
+    },
+    { Effect: 'Allow', Action: 'sts:TagGetWebIdentityToken', Resource: '*' },
+  ],
+};
+
 export const DEFAULT_ACCOUNTS: (AccountConfig & { roles: RoleConfig[] })[] = [
   {
     id: '123456789012',
@@ -39,6 +77,10 @@ export const DEFAULT_ACCOUNTS: (AccountConfig & { roles: RoleConfig[] })[] = [
       },
     ],
     permissionSets: [{ name: 'Developer', policies: [INFERENCE_POLICY] }],
+    workspaces: [
+      { id: 'wrkspc_01UsEast1', region: 'us-east-1' },
+      { id: 'wrkspc_01UsWest2', region: 'us-west-2' },
+    ],
   },
 ];
 
@@ -47,6 +89,7 @@ export const DEFAULT_MODELS: ModelConfig[] = [
     id: 'anthropic.claude-3-5-haiku-20241022-v1:0',
     name: 'Claude 3.5 Haiku',
     provider: 'Anthropic',
+    marketplace: true,
     inferenceProfiles: [
       {
         id: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
@@ -59,6 +102,7 @@ export const DEFAULT_MODELS: ModelConfig[] = [
     id: 'anthropic.claude-haiku-4-5-20251001-v1:0',
     name: 'Claude Haiku 4.5',
     provider: 'Anthropic',
+    marketplace: true,
     onDemand: false,
     inferenceProfiles: [
       {
@@ -71,6 +115,7 @@ export const DEFAULT_MODELS: ModelConfig[] = [
       },
     ],
     mantle: { id: 'anthropic.claude-haiku-4-5' },
+    claudePlatform: 'claude-haiku-4-5',
   },
   {
     id: 'openai.gpt-oss-20b-1:0',
@@ -113,32 +158,22 @@ export const DEFAULT_REGIONS = [
   'eusc-de-east-1',
 ];
 
-/** Reductions of AWS's own policies to what the emulator serves. */
+const published = Object.entries(PUBLISHED_POLICIES).map(([name, document]) => [
+  arnOf(name),
+  document,
+]);
+
+/** AWS's own policies: as published, but for AmazonBedrockFullAccess, which is reduced to `bedrock:*`. */
 export const AWS_MANAGED_POLICIES: Record<string, PolicyDocument> = {
-  'arn:aws:iam::aws:policy/AmazonBedrockFullAccess': allow(['bedrock:*']),
-  'arn:aws:iam::aws:policy/AmazonBedrockReadOnly': allow(['bedrock:Get*', 'bedrock:List*']),
-  'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess': allow([
-    'bedrock:Get*',
-    'bedrock:List*',
-    'bedrock:CallWithBearerToken',
-    'bedrock:InvokeModel',
-    'bedrock:InvokeModelWithResponseStream',
-    'bedrock-mantle:CallWithBearerToken',
-    'bedrock-mantle:CreateInference',
-    'bedrock-mantle:Get*',
-    'bedrock-mantle:List*',
-  ]),
-  'arn:aws:iam::aws:policy/AmazonBedrockMantleInferenceAccess': allow([
-    'bedrock-mantle:CallWithBearerToken',
-    'bedrock-mantle:CreateInference',
-    'bedrock-mantle:Get*',
-    'bedrock-mantle:List*',
-  ]),
+  ...Object.fromEntries(published),
+  [arnOf('AmazonBedrockFullAccess')]: {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'bedrock:*', Resource: '*' }],
+  },
+  [arnOf('AnthropicInferenceAccess')]: CLAUDE_PLATFORM_POLICY,
+  [arnOf('AnthropicLimitedAccess')]: CLAUDE_PLATFORM_POLICY,
 };
 
-function allow(actions: string[]): PolicyDocument {
-  return {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }],
-  };
+function arnOf(name: string): string {
+  return `arn:aws:iam::aws:policy/${name}`;
 }

@@ -20,12 +20,17 @@ const REPOSITORY_SECRETS =
 const ORGANIZATION_SECRETS =
   /^\/orgs\/([^/]+)\/(actions|dependabot|codespaces)\/secrets(?:\/([^/]+)(\/repositories)?)?$/;
 
+/** GitHub REST API, "List repository organization secrets": those of the organization that the repository gets. */
+const INHERITED_SECRETS = /^\/repos\/(([^/]+)\/[^/]+)\/actions\/organization-secrets$/;
+
 interface Target {
   scope: SecretScope;
   /** `owner/name`, or an organization. */
   owner: string;
   name: string | undefined;
   isSelection: boolean;
+  /** Read by way of the repository, with its permission. */
+  isInherited?: true;
 }
 
 /** Undefined for a request that is not about secrets, or that nobody expects. */
@@ -39,11 +44,12 @@ export function findSecretRoute(
   if (target === undefined || action === undefined) return undefined;
   return {
     action,
-    permission: permissionFor(target.scope),
+    permission: target.isInherited ? 'secrets' : permissionFor(target.scope),
     access: method === 'GET' ? 'read' : 'write',
     owner: target.owner,
     run(request) {
-      checkThere(target, settings);
+      if (target.isInherited) checkRepository(target.owner, settings);
+      else checkThere(target, settings);
       return answer(store, target, request);
     },
   };
@@ -58,6 +64,11 @@ function locate(subpath: string): Target | undefined {
         : { repository, environment: decodeURIComponent(environment) };
     return { scope, owner: repository, name, isSelection: false };
   }
+  const [, heir, owner] = INHERITED_SECRETS.exec(subpath) ?? [];
+  if (heir !== undefined && owner !== undefined) {
+    const scope: SecretScope = { organization: owner, app: 'actions' };
+    return { scope, owner: heir, name: undefined, isSelection: false, isInherited: true };
+  }
   const [, organization, orgApp, orgName, selection] = ORGANIZATION_SECRETS.exec(subpath) ?? [];
   if (organization === undefined) return undefined;
   return {
@@ -68,7 +79,8 @@ function locate(subpath: string): Target | undefined {
   };
 }
 
-function actionOf(method: string, { name, isSelection }: Target): string | undefined {
+function actionOf(method: string, { name, isSelection, isInherited }: Target): string | undefined {
+  if (isInherited) return method === 'GET' ? 'ListInheritedSecrets' : undefined;
   if (method === 'GET') {
     if (name === undefined) return 'ListSecrets';
     if (isSelection) return 'ListSelectedRepositories';
@@ -92,6 +104,10 @@ function checkThere(
   const isThere =
     environment === undefined || repository?.environments?.includes(environment) === true;
   if (repository === undefined || !isThere) throw new GitHubError(404, 'Not Found');
+}
+
+function checkRepository(name: string, { repositories }: Required<GitHubConfig>): void {
+  if (!repositories.some((one) => one.name === name)) throw new GitHubError(404, 'Not Found');
 }
 
 function answer(store: SecretStore, target: Target, request: ServiceRequest): HttpResponse {

@@ -123,7 +123,18 @@ test('GITHUB_TOKEN cannot be given what it can never have', async () => {
   await using cloud = await setUp();
   expect(() =>
     cloud.githubToken({ kind: 'github-token', permissions: { secrets: 'write' } }),
-  ).toThrow('can never have secrets');
+  ).toThrow('permissions.secrets is never given to the GITHUB_TOKEN');
+});
+
+test('a repository lists the secrets that it gets from its organization', async () => {
+  await using cloud = await setUp();
+  const path = `GET /repos/${REPOSITORY}/actions/organization-secrets`;
+  cloud.github.setSecret({ organization: 'octo-org' }, 'SHARED', 'v', { visibility: 'all' });
+  const { data } = await cloud.octokit.request(path);
+  expect(data).toMatchObject({ total_count: 1, secrets: [{ name: 'SHARED' }] });
+  await expect(
+    cloud.octokit.request('GET /repos/octo-org/none/actions/organization-secrets'),
+  ).rejects.toMatchObject({ status: 404 });
 });
 
 test('the secret of an organization needs a visibility, and returns its selection', async () => {
@@ -158,7 +169,7 @@ test('too many writes have to wait as long as retry-after says', async () => {
   });
   cloud.clock.offsetMs += 61_000;
   await put(cloud.octokit, path, 'KEY', 'x');
-}, 20_000);
+});
 
 test("what is no part of a secret is nobody's expectation", async () => {
   const cloud = await setUp();

@@ -6,6 +6,7 @@ import { renderGitHubError } from './github-error.ts';
 import { findIssueRoute } from './issue-routes.ts';
 import { createIssueStore, type IssueStore } from './issue-store.ts';
 import { readBody } from './read-body.ts';
+import { findRepositoryRoute } from './repository-routes.ts';
 import type { SecretScope } from './scope.ts';
 import { findSecretRoute } from './secret-routes.ts';
 import { createSecretStore, type SecretStore } from './secret-store.ts';
@@ -20,8 +21,12 @@ export interface GitHubService extends Service {
   secretsFor(repository: string, environment?: string): Record<string, string>;
 }
 
-/** GitHub's REST API, as far as it is about secrets and issues. */
-export function createGitHubService(config: GitHubConfig, clock: Clock): GitHubService {
+/** GitHub's REST API, as far as it is about secrets, issues and the subjects of OIDC tokens. */
+export function createGitHubService(
+  config: GitHubConfig,
+  clock: Clock,
+  subjectFormat: 'classic' | 'immutable' = 'classic',
+): GitHubService {
   const settings = { ...DEFAULT_GITHUB, ...config };
   const store = createSecretStore(clock);
   const issues = createIssueStore(clock);
@@ -43,7 +48,9 @@ export function createGitHubService(config: GitHubConfig, clock: Clock): GitHubS
       if (request.method === 'GET' && request.subpath === '/user') return whoIs(tokens);
       if (request.method === 'POST' && request.subpath === '/graphql') return query(tokens);
       const route =
-        findSecretRoute(request, store, settings) ?? findIssueRoute(request, issues, settings);
+        findSecretRoute(request, store, settings) ??
+        findIssueRoute(request, issues, settings) ??
+        findRepositoryRoute(request, settings, subjectFormat);
       if (route === undefined) return undefined;
       const { action, permission, access, owner } = route;
       return {

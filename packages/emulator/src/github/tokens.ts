@@ -54,7 +54,13 @@ export function createGitHubTokens(): GitHubTokens {
     issue(request) {
       const wrong = Object.keys(request.permissions ?? {}).find((name) => /secrets$/.test(name));
       if (request.kind === 'github-token' && wrong !== undefined) {
-        throw new Error(`a workflow's GITHUB_TOKEN can never have ${wrong}`);
+        throw new Error(
+          `permissions.${wrong} is never given to the GITHUB_TOKEN of a workflow: use the kind app or pat`,
+        );
+      }
+      if (!Object.hasOwn(PREFIXES, request.kind)) {
+        const kinds = Object.keys(PREFIXES).join(', ');
+        throw new Error(`there is no kind of token ${request.kind}; there are: ${kinds}`);
       }
       const token = PREFIXES[request.kind] + randomText(36);
       issued.set(token, request);
@@ -70,7 +76,8 @@ export function createGitHubTokens(): GitHubTokens {
       const token = find(request);
       const accepted = { 'x-accepted-github-permissions': `${permission}=${access}` };
       if (!sees(token, owner)) throw new GitHubError(404, 'Not Found', accepted);
-      const given = token.permissions?.[permission];
+      // Every token may read the metadata of what it sees.
+      const given = permission === 'metadata' ? 'read' : token.permissions?.[permission];
       if (given === 'write' || (given === 'read' && access === 'read')) {
         return { login: LOGINS[token.kind], mayPush: token.mayPush ?? true };
       }

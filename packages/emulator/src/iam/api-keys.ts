@@ -3,7 +3,7 @@ import type { QueryResult } from '../aws/query/respond.ts';
 import { AwsError } from '../server/aws-error.ts';
 import { UnexpectedRequestError } from '../server/service.ts';
 import { noSuchEntity } from './iam-errors.ts';
-import { BEDROCK, statusOf } from './issue-api-key.ts';
+import { PREFIXES, statusOf } from './issue-api-key.ts';
 import { type IamAction, type IamCall, nameOrOwn } from './operations.ts';
 import { USERS } from './owners.ts';
 import { CREDENTIAL_ID, EXISTING_USER_NAME, SERVICE_NAME } from './parameters.ts';
@@ -37,7 +37,7 @@ function createKey(call: IamCall): QueryResult {
   });
   checkService(serviceName);
   const { iam } = account;
-  const key = issuer.issue(user, iam.present.apiKeys, ageDays);
+  const key = issuer.issue(user, serviceName, iam.present.apiKeys, ageDays);
   iam.change({ ...iam.present, apiKeys: [...iam.present.apiKeys, key] });
   return { ServiceSpecificCredential: describeWithSecret(key, now) };
 }
@@ -97,7 +97,7 @@ function replaceKey({ account: { iam } }: IamCall, old: ApiKey, ...next: ApiKey[
 }
 
 function checkService(name: string): void {
-  if (name === BEDROCK) return;
+  if (Object.hasOwn(PREFIXES, name)) return;
   if (UNSERVED.includes(name)) {
     throw new UnexpectedRequestError(`a service specific credential for ${name}`);
   }

@@ -49,7 +49,7 @@ function attachPolicy(kind: OwnerKind, call: IamCall): undefined {
   if (owner.attached.length >= ATTACHED_POLICIES) {
     throw limitExceeded(`PoliciesPer${kind.word}`, ATTACHED_POLICIES);
   }
-  kind.change(owner, { attached: [...owner.attached, { arn, policy }] });
+  kind.change(owner, { attached: [...owner.attached, policy] });
 }
 
 function detachPolicy(kind: OwnerKind, call: IamCall): undefined {

@@ -1,8 +1,14 @@
-import type { ApiKey, User } from '../aws/account.ts';
+import type { ApiKey, PolicyOwner } from '../aws/account.ts';
 import type { Directory } from '../aws/directory.ts';
 import { findUser } from '../aws/issue-credentials.ts';
 import type { Clock } from '../server/clock.ts';
-import { type ApiKeyIssuer, statusOf } from './issue-api-key.ts';
+import {
+  API_KEY_SERVICES,
+  type ApiKeyIssuer,
+  BEDROCK,
+  PREFIXES,
+  statusOf,
+} from './issue-api-key.ts';
 import { type Propagation, setPropagation } from './propagation.ts';
 
 /** All that IAM holds of a long-term API key, its secret with it. */
@@ -13,7 +19,7 @@ export interface ApiKeyRecord {
   accountId: string;
   serviceName: string;
   alias: string;
-  /** ABSK…, the bearer token itself. */
+  /** ABSK… or AEAA…, the bearer token itself. */
   value: string;
   status: 'Active' | 'Inactive' | 'Expired';
   createdAt: Date;
@@ -36,6 +42,8 @@ export interface ApiKeyRequest {
   /** A user's name or ARN. */
   user: string;
   accountId?: string;
+  /** As IAM names it; default `bedrock.amazonaws.com`. */
+  serviceName?: string;
   /** Whole days from now, 1 to 36600; absent for a key that never ends. */
   ageDays?: number;
 }
@@ -46,6 +54,8 @@ export interface IamHandle {
   keys(userName?: string, accountId?: string): ApiKeyRecord[];
   /** Undefined for a user that there is not. */
   user(name: string, accountId?: string): UserRecord | undefined;
+  /** Undefined for a role that there is not. */
+  role(name: string, accountId?: string): UserRecord | undefined;
   /**
    * Makes news of IAM get round late, by the emulator's clock.
    *
@@ -76,6 +86,11 @@ export function createIamHandle({ directory, clock, propagation }: HandleDepende
       const user = users.find((one) => one.name === name);
       return user && describe(user);
     },
+    role(name, accountId) {
+      const roles = accountsOf(accountId).flatMap(({ iam }) => iam.present.roles);
+      const role = roles.find((one) => one.name === name);
+      return role && describe(role);
+    },
     setPropagation(change) {
       setPropagation(propagation, change);
       return { ...propagation };
@@ -86,18 +101,22 @@ export function createIamHandle({ directory, clock, propagation }: HandleDepende
 /**
  * A long-term key that has been there all along, as far as IAM and Bedrock know.
  *
- * @throws Error for an unknown user, an age that IAM would not take, or a third key
+ * @throws Error for an unknown user, a service without keys, an age that IAM would not take, or a third key
  */
 export function issueApiKey(
-  { user: wanted, accountId, ageDays }: ApiKeyRequest,
+  { user: wanted, accountId, serviceName = BEDROCK, ageDays }: ApiKeyRequest,
   { directory, clock, issuer }: HandleDependencies,
 ): ApiKeyRecord {
   if (ageDays !== undefined && !(Number.isInteger(ageDays) && ageDays >= 1 && ageDays <= 36_600)) {
     throw new Error('ageDays must be a whole number from 1 to 36600');
   }
+  if (!Object.hasOwn(PREFIXES, serviceName)) {
+    const known = API_KEY_SERVICES.join(', ');
+    throw new Error(`${serviceName} has no API keys; those with keys: ${known}`);
+  }
   const user = findUser(wanted, directory, accountId);
   const { iam, id } = user.account;
-  const key = issuer.issue(user, iam.present.apiKeys, ageDays);
+  const key = issuer.issue(user, serviceName, iam.present.apiKeys, ageDays);
   iam.settle((entities) => ({ ...entities, apiKeys: [...entities.apiKeys, key] }));
   return recordOf(key, id, clock.now());
 }
@@ -107,7 +126,7 @@ function recordOf(key: ApiKey, accountId: string, now: Date): ApiKeyRecord {
   return { ...shown, accountId, status: statusOf(key, now) };
 }
 
-function describe({ name, arn, tags, attached, inline }: User): UserRecord {
+function describe({ name, arn, tags, attached, inline }: PolicyOwner): UserRecord {
   return {
     name,
     arn,

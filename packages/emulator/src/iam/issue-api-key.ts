@@ -4,7 +4,13 @@ import { randomUniqueId } from '../aws/unique-id.ts';
 import type { Clock } from '../server/clock.ts';
 import { limitExceeded } from './iam-errors.ts';
 
-/** The one service whose keys are served here. */
+/** The services whose keys are served here, and what their keys begin with. */
+export const PREFIXES: Readonly<Record<string, string>> = {
+  'bedrock.amazonaws.com': 'ABSK',
+  'aws-external-anthropic.amazonaws.com': 'AEAA',
+};
+/** Services with API keys, as IAM names them. */
+export const API_KEY_SERVICES: readonly string[] = Object.keys(PREFIXES);
 export const BEDROCK = 'bedrock.amazonaws.com';
 /** How many keys a user may have for a service, whatever their status (IAM User Guide, quotas). */
 const KEYS_PER_USER = 2;
@@ -13,11 +19,17 @@ const DAY_MS = 86_400_000;
 /** Makes long-term API keys and remembers their secrets. */
 export interface ApiKeyIssuer {
   /**
+   * @param serviceName a key of {@link PREFIXES}
    * @param existing the account's keys
    * @param ageDays how long it is good; undefined for ever
    * @throws AwsError LimitExceeded
    */
-  issue(user: User, existing: readonly ApiKey[], ageDays: number | undefined): ApiKey;
+  issue(
+    user: User,
+    serviceName: string,
+    existing: readonly ApiKey[],
+    ageDays: number | undefined,
+  ): ApiKey;
   /** The same key with another secret. */
   reset(key: ApiKey): ApiKey;
   /** Every value ever made, also of keys that are gone. */
@@ -26,15 +38,17 @@ export interface ApiKeyIssuer {
 
 export function createApiKeyIssuer(clock: Clock): ApiKeyIssuer {
   const values: string[] = [];
-  const makeValue = (alias: string) => {
+  const makeValue = (alias: string, serviceName: string) => {
     const secret = randomBytes(33).toString('base64');
-    const value = `ABSK${Buffer.from(`${alias}:${secret}`).toString('base64')}`;
+    const value = `${PREFIXES[serviceName]}${Buffer.from(`${alias}:${secret}`).toString('base64')}`;
     values.push(value);
     return value;
   };
   return {
-    issue(user, existing, ageDays) {
-      const own = existing.filter(({ userId }) => userId === user.id);
+    issue(user, serviceName, existing, ageDays) {
+      const own = existing.filter(
+        (key) => key.userId === user.id && key.serviceName === serviceName,
+      );
       if (own.length >= KEYS_PER_USER) {
         throw limitExceeded('ServiceSpecificCredentialsPerUser', KEYS_PER_USER);
       }
@@ -45,9 +59,9 @@ export function createApiKeyIssuer(clock: Clock): ApiKeyIssuer {
         id: randomUniqueId('ACCA'),
         userId: user.id,
         userName: user.name,
-        serviceName: BEDROCK,
+        serviceName,
         alias,
-        value: makeValue(alias),
+        value: makeValue(alias, serviceName),
         status: 'Active',
         createdAt,
         ...(ageDays !== undefined && {
@@ -55,7 +69,7 @@ export function createApiKeyIssuer(clock: Clock): ApiKeyIssuer {
         }),
       };
     },
-    reset: (key) => ({ ...key, value: makeValue(key.alias) }),
+    reset: (key) => ({ ...key, value: makeValue(key.alias, key.serviceName) }),
     secrets: () => [...values],
   };
 }

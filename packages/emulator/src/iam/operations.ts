@@ -1,9 +1,8 @@
 import { refusalOf, whyRefused } from '../aws/access.ts';
-import type { Account, IamEntities, PolicyOwner, Tag } from '../aws/account.ts';
+import type { Account, IamEntities, ManagedPolicy, PolicyOwner, Tag } from '../aws/account.ts';
 import type { CredentialStore, IssuedCredentials } from '../aws/credentials.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import type { RequestContext } from '../policy/conditions.ts';
-import type { Policy } from '../policy/document.ts';
 import { AwsError } from '../server/aws-error.ts';
 import { deleteConflict } from './iam-errors.ts';
 import type { ApiKeyIssuer } from './issue-api-key.ts';
@@ -25,7 +24,7 @@ export interface IamCall {
   seen: IamEntities;
   store: CredentialStore;
   issuer: ApiKeyIssuer;
-  findPolicy(arn: string): Policy | undefined;
+  findPolicy(arn: string): ManagedPolicy | undefined;
 }
 
 export interface IamAction {
@@ -71,8 +70,9 @@ export function requestTags(tags: readonly Tag[]): RequestContext {
   return context;
 }
 
-/** @throws AwsError DeleteConflict for a user or role that still has policies */
-export function checkDeletable({ attached, inline }: PolicyOwner): void {
+/** @throws AwsError DeleteConflict for a user or role that still has policies, or is in a group */
+export function checkDeletable({ attached, inline, groups = [] }: PolicyOwner): void {
+  if (groups.length > 0) throw deleteConflict('remove users from group');
   if (attached.length > 0) throw deleteConflict('detach all policies');
   if (inline.length > 0) throw deleteConflict('delete policies');
 }

@@ -27,6 +27,7 @@ export const PATH: TextRule = { max: 512, pattern: '(\\u002F)|(\\u002F[\\u0021-\
 export const PATH_PREFIX: TextRule = { max: 512, pattern: '\\u002F[\\u0021-\\u007E]*' };
 export const ARN: TextRule = { max: 2048, pattern: '[\\s\\S]{20,}' };
 export const CREDENTIAL_ID: TextRule = { max: 128, pattern: '[\\w]{20,}' };
+export const ACCESS_KEY_ID: TextRule = { min: 16, max: 128, pattern: '[\\w]+' };
 export const SERVICE_NAME: TextRule = { max: 2048, pattern: '[\\s\\S]+' };
 export const DOCUMENT: TextRule = {
   max: 131_072,

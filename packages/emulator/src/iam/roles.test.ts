@@ -249,6 +249,11 @@ describe('what IAM refuses', () => {
         `Maximum policy size of 10240 bytes exceeded for role ${RoleName}`,
       ],
       [
+        createRole(iam, { RoleName: 'x' }, write(trust('repo:x:environment:\u672c'))),
+        'ValidationError',
+        /'assumeRolePolicyDocument' failed to satisfy constraint/,
+      ],
+      [
         putPolicy(iam, write(trust())),
         'MalformedPolicyDocumentException',
         'Policy document should not specify a principal.',

@@ -121,7 +121,8 @@ function listRoles(call: IamCall): QueryResult {
   return { Roles, ...truncation };
 }
 
-function describeRole(role: Role): QueryResult {
+/** What every answer says of a role. */
+export function describeRole(role: Role): QueryResult {
   return {
     Path: role.path,
     RoleName: role.name,

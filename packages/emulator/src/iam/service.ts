@@ -6,13 +6,17 @@ import { requestContext } from '../aws/request-context.ts';
 import { SignatureError } from '../aws/signature/signature-error.ts';
 import type { Clock } from '../server/clock.ts';
 import type { Service, ServiceRequest } from '../server/service.ts';
+import { accessKeyActions } from './access-keys.ts';
+import { authorizationActions } from './account-authorization.ts';
 import { apiKeyActions } from './api-keys.ts';
 import { attachedPolicyActions } from './attached-policies.ts';
 import { inlinePolicyActions } from './inline-policies.ts';
 import type { ApiKeyIssuer } from './issue-api-key.ts';
 import { listApiKeyActions } from './list-api-keys.ts';
+import { loginProfileActions } from './login-profiles.ts';
 import { oidcProviderActions } from './oidc-providers.ts';
 import type { IamAction, IamCall } from './operations.ts';
+import { outboundFederationActions } from './outbound-federation.ts';
 import { createReader } from './parameters.ts';
 import type { Propagation } from './propagation.ts';
 import { roleActions } from './roles.ts';
@@ -39,6 +43,9 @@ const SIGNING_REGIONS: Record<string, string> = {
 
 const ACTIONS: Record<string, IamAction> = {
   ...userActions,
+  ...authorizationActions,
+  ...accessKeyActions,
+  ...loginProfileActions,
   ...roleActions,
   ...oidcProviderActions,
   ...tagActions,
@@ -46,9 +53,10 @@ const ACTIONS: Record<string, IamAction> = {
   ...inlinePolicyActions,
   ...apiKeyActions,
   ...listApiKeyActions,
+  ...outboundFederationActions,
 };
 
-/** AWS IAM, query protocol: users and roles, their policies and tags, OIDC providers, and long-term Bedrock API keys. */
+/** AWS IAM, query protocol: users and roles, their policies and tags, OIDC providers, and long-term API keys. */
 export function createIamService(dependencies: IamDependencies): Service {
   const toQueryAction = ([action, { parameters, isDelayed = false, run }]: [string, IamAction]) => {
     const queryAction: QueryAction = {

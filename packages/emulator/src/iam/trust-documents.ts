@@ -22,7 +22,12 @@ const DOMAINS = [
  * policy that leaves it open (IAM User Guide, "Identity-provider controls for shared OIDC
  * providers"); the policies that are there already stay as they are.
  */
-const SHARED_ISSUERS: Record<string, string> = { 'token.actions.githubusercontent.com': 'sub' };
+const SHARED_ISSUERS: Record<string, string> = {
+  'token.actions.githubusercontent.com': 'sub',
+  'gitlab.com': 'sub',
+  'agent.buildkite.com': 'sub',
+  'app.terraform.io': 'sub',
+};
 
 /**
  * Parses the trust policy that a caller puts.

@@ -3,6 +3,7 @@ import type { QueryResult } from '../aws/query/respond.ts';
 import { randomUniqueId } from '../aws/unique-id.ts';
 import { userArn } from '../aws/user.ts';
 import { AwsError } from '../server/aws-error.ts';
+import { describeBoundary } from './boundaries.ts';
 import { deleteConflict } from './iam-errors.ts';
 import {
   authorize,
@@ -57,7 +58,8 @@ function getUser(call: IamCall): QueryResult {
   const name = call.read.optional('UserName', EXISTING_USER_NAME);
   call.read.done();
   const user = USERS.authorized(call, nameOrOwn(call, name), {}, call.seen);
-  return { User: describeUser(user, user.tags.length > 0) };
+  const PermissionsBoundary = describeBoundary(user.boundary);
+  return { User: { ...describeUser(user, user.tags.length > 0), PermissionsBoundary } };
 }
 
 function deleteUser(call: IamCall): undefined {

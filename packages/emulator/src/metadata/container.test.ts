@@ -76,8 +76,8 @@ describe('the container endpoint', () => {
 
   it('refuses a role that is not configured before anybody asks for it', async () => {
     const emulator = await start();
-    expect(() => emulator.containerEnv('nobody')).toThrow('no role nobody is configured');
-    expect(() => emulator.instanceEnv('nobody')).toThrow('no role nobody is configured');
+    expect(() => emulator.containerEnv('nobody')).toThrow('there is no role nobody');
+    expect(() => emulator.instanceEnv('nobody')).toThrow('there is no role nobody');
   });
 
   it('does not expect a query', async () => {

@@ -31,13 +31,23 @@ export interface GitHubClaims {
 
 export type SubjectFormat = 'classic' | 'immutable';
 
+/** How the subjects of a repository are made. */
+export interface SubjectSettings {
+  format: SubjectFormat;
+  /** Claim keys, in order; `repo` and `context` by default. */
+  keys: readonly string[];
+  repositoryId: string;
+  ownerId: string;
+}
+
 /** The claims of a job: what is given, with the rest made to fit it. */
 export function completeClaims(
   given: Partial<GitHubClaims>,
-  subjectFormat: SubjectFormat,
+  settingsOf: (repository: string) => SubjectSettings,
 ): Record<string, string> {
   const repository = given.repository ?? 'octo-org/octo-repo';
   const ref = given.ref ?? 'refs/heads/main';
+  const settings = settingsOf(repository);
   const sha = given.sha ?? '1f9b6bb0f4a5d3c7e2a8901b4c6d7e8f90a1b2c3';
   const workflowRef = `${repository}/.github/workflows/ci.yml@${ref}`;
   const claims = {
@@ -46,9 +56,9 @@ export function completeClaims(
     ref_protected: 'false',
     sha,
     repository,
-    repository_id: '7400012',
+    repository_id: settings.repositoryId,
     repository_owner: repository.split('/')[0] ?? '',
-    repository_owner_id: '65001',
+    repository_owner_id: settings.ownerId,
     repository_visibility: 'private',
     actor: 'octocat',
     actor_id: '583231',
@@ -66,22 +76,37 @@ export function completeClaims(
     runner_environment: 'github-hosted',
     ...given,
   };
-  return { sub: subjectOf(claims, subjectFormat), ...claims };
+  return { sub: subjectOf(claims, settings), ...claims };
 }
 
-function subjectOf(
-  claims: Omit<GitHubClaims, 'sub' | 'environment'> & Partial<GitHubClaims>,
-  format: SubjectFormat,
-): string {
+type JobClaims = Omit<GitHubClaims, 'sub' | 'environment'> & Partial<GitHubClaims>;
+
+/** By the template: each key with its value, but for `repo` and `context` (GitHub docs, "OpenID Connect reference"). */
+function subjectOf(claims: JobClaims, { format, keys }: SubjectSettings): string {
+  const parts: Record<string, string> = {
+    repo: repositoryOf(claims, format),
+    context: contextOf(claims),
+  };
+  const values = claims as unknown as Record<string, string | undefined>;
+  return keys
+    .map((key) => parts[key] ?? `${key}:${(values[key] ?? '').replaceAll(':', '%3A')}`)
+    .join(':');
+}
+
+function repositoryOf(claims: JobClaims, format: SubjectFormat): string {
   const [owner = '', name = ''] = claims.repository.split('/');
   const repository =
     format === 'immutable'
       ? `${owner}@${claims.repository_owner_id}/${name}@${claims.repository_id}`
       : claims.repository;
+  return `repo:${repository}`;
+}
+
+function contextOf(claims: JobClaims): string {
   if (claims.environment) {
     // A colon in the name would pass for another part of the subject.
-    return `repo:${repository}:environment:${claims.environment.replaceAll(':', '%3A')}`;
+    return `environment:${claims.environment.replaceAll(':', '%3A')}`;
   }
-  if (/^pull_request(_target)?$/.test(claims.event_name)) return `repo:${repository}:pull_request`;
-  return `repo:${repository}:ref:${claims.ref}`;
+  if (/^pull_request(_target)?$/.test(claims.event_name)) return 'pull_request';
+  return `ref:${claims.ref}`;
 }

@@ -6,7 +6,7 @@ export interface IdentityTokens {
   issuer: string;
   jwks: JSONWebKeySet;
   /** A signed JWT, RS256. */
-  issue(claims: Record<string, string>, audience: string): Promise<string>;
+  issue(claims: Record<string, unknown>, audience: string): Promise<string>;
   /** Every JWT that was issued. */
   issued(): readonly string[];
 }

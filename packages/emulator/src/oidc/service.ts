@@ -3,13 +3,15 @@ import type { AwsError } from '../server/aws-error.ts';
 import type { Clock } from '../server/clock.ts';
 import { type HttpResponse, jsonResponse } from '../server/http/exchange.ts';
 import type { Operation, Service, ServiceRequest } from '../server/service.ts';
-import { completeClaims, type GitHubClaims } from './claims.ts';
+import { completeClaims, type GitHubClaims, type SubjectSettings } from './claims.ts';
 import type { OidcConfig } from './config.ts';
 import type { IdentityTokens } from './identity-tokens.ts';
 
 export interface OidcService extends Service {
   /** The two variables a runner gives to a job that may ask for identity tokens. */
   environmentOf(claims: Partial<GitHubClaims>): Record<string, string>;
+  /** What a job with these claims gets from the endpoint. */
+  identityToken(request: { claims?: Partial<GitHubClaims>; audience?: string }): Promise<string>;
   /** Every request token that was handed out. */
   requestTokens(): string[];
 }
@@ -28,6 +30,7 @@ export function createOidcService(
   tokens: IdentityTokens,
   clock: Clock,
   url: string,
+  settingsOf: (repository: string) => SubjectSettings,
 ): OidcService {
   const jobs = new Map<string, Job>();
 
@@ -74,6 +77,8 @@ export function createOidcService(
     renderError: (error: AwsError) => refuse(error.status, error.code, error.message),
     throttled: { status: 429, code: 'TooManyRequests', message: 'API rate limit exceeded' },
     requestTokens: () => [...jobs.keys()],
+    identityToken: ({ claims = {}, audience = 'sts.amazonaws.com' }) =>
+      tokens.issue(completeClaims({ ...config.claims, ...claims }, settingsOf), audience),
     environmentOf(claims) {
       const handle = randomUUID();
       const seconds = config.requestTokenSeconds ?? REQUEST_TOKEN_SECONDS;
@@ -83,7 +88,7 @@ export function createOidcService(
       jobs.set(token, {
         handle,
         endsAt,
-        claims: completeClaims(merged, config.subjectFormat ?? 'classic'),
+        claims: completeClaims(merged, settingsOf),
       });
       return {
         ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0&claims=${handle}`,

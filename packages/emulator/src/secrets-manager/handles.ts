@@ -55,7 +55,7 @@ export function secretsManagerHandle(
     },
     scheduleDeletion(name, where) {
       const secret = find(name, where);
-      if (secret === undefined) throw new Error(`no secret ${name} is there`);
+      if (secret === undefined) throw new Error(`there is no secret ${name}`);
       const now = clock.now();
       secret.deletion = { markedAt: now, at: new Date(now.getTime() + RECOVERY_MS) };
     },

@@ -49,7 +49,7 @@ export function createDispatch(dependencies: DispatchDependencies) {
     });
     const outcome =
       service === undefined || operation === undefined
-        ? refuseUnexpected(entry, `${entry.method} ${entry.path} here`)
+        ? refuseUnexpected(entry, describe(service, request, entry), service, request)
         : await answer(service, operation, request, entry);
     if (typeof outcome === 'string') return outcome;
     entry.status = outcome.status;
@@ -91,18 +91,32 @@ export function createDispatch(dependencies: DispatchDependencies) {
         entry.detail = error.detail ?? error.message;
         return service.renderError(error, request);
       }
-      if (error instanceof UnexpectedRequestError) return refuseUnexpected(entry, error.message);
+      if (error instanceof UnexpectedRequestError) {
+        return refuseUnexpected(entry, error.message, service, request);
+      }
       entry.detail = `a defect of the emulator: ${(error as Error).stack ?? String(error)}`;
       unexpected.push(entry);
       return jsonResponse(500, { message: entry.detail });
     }
   }
 
-  function refuseUnexpected(entry: JournalEntry, what: string): HttpResponse {
-    entry.detail = `Nobody expects ${what}.`;
+  /** In the shape that clients of the service read; otherwise they show an unknown error. */
+  function refuseUnexpected(
+    entry: JournalEntry,
+    what: string,
+    service: Service | undefined,
+    request: ServiceRequest,
+  ): HttpResponse {
+    entry.detail = `The emulator does not support ${what}.`;
     unexpected.push(entry);
-    const message = `${entry.detail} The emulator serves: ${[...services.keys()].join(', ')}.`;
-    return jsonResponse(501, { message, Message: message });
+    if (service === undefined) {
+      const message = `${entry.detail} It has: ${[...services.keys()].join(', ')}.`;
+      return jsonResponse(501, { message, Message: message });
+    }
+    const { supported } = service;
+    const list =
+      supported === undefined ? '' : ` Of ${service.name} it supports: ${supported.join(', ')}.`;
+    return service.renderError(new AwsError(501, 'NotImplemented', entry.detail + list), request);
   }
 }
 
@@ -131,6 +145,19 @@ function locate(received: HttpRequest): ServiceRequest & { serviceName: string }
     ...(region !== undefined && { endpointRegion: region }),
     requestId: randomUUID(),
   };
+}
+
+/** What a request asks for that nothing serves: by the name of the action, if it has one. */
+function describe(
+  service: Service | undefined,
+  request: ServiceRequest,
+  { method, path }: JournalEntry,
+): string {
+  const action = service?.actionOf?.(request) ?? '';
+  const asked = `${method} ${path}`;
+  if (service === undefined || action === '') return asked;
+  const isKnown = service.supported?.includes(action) ?? false;
+  return `${isKnown ? 'this form of ' : ''}${action} of ${service.name} (${asked})`;
 }
 
 function tryResolve(service: Service, request: ServiceRequest): Operation | undefined {

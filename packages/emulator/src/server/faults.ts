@@ -59,7 +59,7 @@ export interface FaultQueue extends Faults {
   take(service: string, action: string, canBeStale: boolean): Fault | undefined;
 }
 
-const KINDS: readonly string[] = [
+export const FAULT_KINDS = [
   'status',
   'throttle',
   'drop',
@@ -70,7 +70,7 @@ const KINDS: readonly string[] = [
   'slow-body',
   'malformed',
   'stale',
-] satisfies FaultKind[];
+] as const satisfies FaultKind[];
 
 export function createFaults(): FaultQueue {
   let queue: { fault: Fault; toSkip: number; left: number }[] = [];
@@ -104,17 +104,20 @@ function matches(fault: Fault, service: string, action: string): boolean {
 }
 
 function check(fault: Fault): void {
-  if (typeof fault?.service !== 'string') throw new TypeError('a fault needs a service');
-  if (!KINDS.includes(fault.kind)) {
-    throw new TypeError(`no such kind of fault: ${String(fault.kind)}; known: ${KINDS.join(', ')}`);
+  if (typeof fault?.service !== 'string')
+    throw new TypeError('service is missing: the fault needs one');
+  if (!FAULT_KINDS.includes(fault.kind)) {
+    const known = FAULT_KINDS.join(', ');
+    throw new TypeError(`there is no kind of fault ${String(fault.kind)}; there are: ${known}`);
   }
   const { times = 1 } = fault;
   if (times !== 'always' && !(times > 0)) {
     throw new TypeError('times must be a positive number or "always"');
   }
   const { skip = 0 } = fault;
-  if (!(Number.isInteger(skip) && skip >= 0)) throw new TypeError('skip must be 0 or more');
+  if (!(Number.isInteger(skip) && skip >= 0))
+    throw new TypeError('skip must be a whole number, 0 or more');
   if (fault.kind === 'stale' && !['iam', '*'].includes(fault.service)) {
-    throw new TypeError('only iam can be stale');
+    throw new TypeError('only the service iam, or *, can be stale');
   }
 }

@@ -9,10 +9,13 @@ const HOSTS: [pattern: RegExp, serviceName: string][] = [
   [/^bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/, 'bedrock-runtime'],
   [/^bedrock(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/, 'bedrock'],
   [/^bedrock-mantle\.([a-z0-9-]+)\.api\.aws$/, 'bedrock-mantle'],
+  [/^aws-external-anthropic\.([a-z0-9-]+)\.api\.aws$/, 'aws-external-anthropic'],
   [/^secretsmanager\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/, 'secretsmanager'],
   [/^ssm\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/, 'ssm'],
   [/^sts(?:\.[a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/, 'sts'],
   [/^iam(?:\.[a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/, 'iam'],
+  [/^cloudtrail(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/, 'cloudtrail'],
+  [/^account(?:\.[a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/, 'account'],
   [/^portal\.sso\.[a-z0-9-]+\.amazonaws\.com$/, 'sso'],
   [/^oidc\.[a-z0-9-]+\.amazonaws\.com$/, 'sso-oidc'],
 ];

@@ -33,6 +33,10 @@ export interface Service {
   /** Undefined for a request that nobody expects. */
   resolve(request: ServiceRequest): Operation | undefined;
   renderError(error: AwsError, request: ServiceRequest): HttpResponse;
+  /** The actions that it supports, where a request names its action. */
+  supported?: readonly string[];
+  /** The action that a request names, supported or not; empty for none. */
+  actionOf?(request: ServiceRequest): string;
   /** How it answers too many requests. */
   throttled: { status: number; code: string; message: string };
 }

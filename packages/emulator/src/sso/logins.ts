@@ -66,9 +66,11 @@ export function createLogins(clock: Clock): Logins {
     login({ startUrl, region, session, user = 'dev@example.com', ...request }) {
       const { refreshable = session !== undefined } = request;
       if (refreshable && session === undefined) {
-        throw new Error('a login without a session section has no refresh token');
+        throw new Error('refreshable needs a session: a login without one has no refresh token');
       }
-      if (!USER.test(user)) throw new Error(`"${user}" is no user name`);
+      if (!USER.test(user)) {
+        throw new Error(`user must be 2 to 64 of A-Z a-z 0-9 _+=,.@-, not "${user}"`);
+      }
       return add({
         startUrl,
         region,

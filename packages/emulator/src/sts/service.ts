@@ -5,6 +5,8 @@ import { authenticateQuery } from '../aws/query/authenticate.ts';
 import type { QueryResult } from '../aws/query/respond.ts';
 import { createQueryService } from '../aws/query/service.ts';
 import { requestContext } from '../aws/request-context.ts';
+import { describeIdentity } from '../cloudtrail/identity.ts';
+import type { Trail } from '../cloudtrail/trail.ts';
 import { AwsError } from '../server/aws-error.ts';
 import type { Clock } from '../server/clock.ts';
 import type { Service, ServiceRequest } from '../server/service.ts';
@@ -23,6 +25,7 @@ export interface StsDependencies {
   packedPolicyLimitBytes: number;
   /** Sessions end after so many seconds at the latest; undefined for as long as was asked. */
   shortSessionSeconds: number | undefined;
+  trail: Trail;
 }
 
 const API_VERSION = '2011-06-15';
@@ -31,19 +34,39 @@ const CHAINING_LIMIT = 3600;
 
 /** AWS STS, query protocol. */
 export function createStsService(dependencies: StsDependencies): Service {
-  const { clock, store, directory, findKeys, packedPolicyLimitBytes, shortSessionSeconds } =
-    dependencies;
+  const {
+    clock,
+    store,
+    directory,
+    findKeys,
+    packedPolicyLimitBytes,
+    shortSessionSeconds,
+    trail,
+  } = dependencies;
 
   async function assumeRoleWithWebIdentity(form: URLSearchParams, request: ServiceRequest) {
     const parameters = readAssumeParameters(form);
     const token = requireParameter(form, 'WebIdentityToken', { min: 4, max: 20000 });
-    const identity = await verifyWebIdentity(token, parameters.roleArn, directory, findKeys, clock);
+    const identity = await verifyWebIdentity(
+      token,
+      parameters.roleArn,
+      directory,
+      findKeys,
+      clock,
+    );
     const role = directory.findRole(parameters.roleArn);
     const context = requestContext(undefined, { sourceIp: request.sourceIp, now: clock.now() });
     checkWebIdentityTrust(role, identity, parameters, context);
     return {
       SubjectFromWebIdentityToken: identity.subject,
-      ...assume(role, parameters),
+      ...assume(role, parameters, (issued) =>
+        trail.addSession('AssumeRoleWithWebIdentity', issued, request, {
+          type: 'WebIdentityUser',
+          principalId: `${identity.provider.arn}:${identity.audience}:${identity.subject}`,
+          userName: identity.subject,
+          identityProvider: identity.provider.arn,
+        }),
+      ),
       Provider: identity.provider.arn,
       Audience: identity.audience,
     };
@@ -64,7 +87,9 @@ export function createStsService(dependencies: StsDependencies): Service {
         'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
       );
     }
-    return assume(role, parameters);
+    return assume(role, parameters, (issued) =>
+      trail.addSession('AssumeRole', issued, request, describeIdentity(caller)),
+    );
   }
 
   function getCallerIdentity(_form: URLSearchParams, request: ServiceRequest): QueryResult {
@@ -72,7 +97,11 @@ export function createStsService(dependencies: StsDependencies): Service {
     return { Arn: principal.arn, UserId: principal.userId, Account: accountOf(principal).id };
   }
 
-  function assume(role: Role, parameters: AssumeParameters): QueryResult {
+  function assume(
+    role: Role,
+    parameters: AssumeParameters,
+    onIssued: (issued: IssuedCredentials) => void,
+  ): QueryResult {
     const { durationSeconds, sessionName, tags } = parameters;
     if (durationSeconds > role.maxSessionDuration) {
       throw new AwsError(
@@ -89,6 +118,7 @@ export function createStsService(dependencies: StsDependencies): Service {
       tags,
       ...(narrowed.policies !== undefined && { sessionPolicies: narrowed.policies }),
     });
+    onIssued(issued);
     return {
       AssumedRoleUser: { Arn: issued.principal.arn, AssumedRoleId: issued.principal.userId },
       Credentials: {

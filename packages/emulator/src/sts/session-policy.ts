@@ -37,7 +37,7 @@ export function readSessionPolicies(
         `Policy ${arn} does not exist or is not attachable.`,
       );
     }
-    policies.push(managed);
+    policies.push(managed.policy);
   }
   const tagText = Object.entries(tags).flat().join('');
   const packable = `${policy ?? ''}${policyArns.join('')}${tagText}`;

@@ -24,6 +24,9 @@ export interface MemberReader {
   whole(name: string): number | undefined;
   texts(name: string, rule: TextRule, count: { min: number; max: number }): string[] | undefined;
   tags(name: string): Tag[];
+  objects(name: string): Members[] | undefined;
+  /** A time, in milliseconds; in JSON it is seconds since 1970. */
+  seconds(name: string): number | undefined;
   /** @throws AwsError ValidationException */
   done(): void;
 }
@@ -100,6 +103,11 @@ export function createMemberReader(members: Members): MemberReader {
       return list;
     },
     tags: (name) => (listed(members[name]) ?? []).map(readTag),
+    objects: (name) => listed(members[name])?.map(readObject),
+    seconds(name) {
+      const value = typed(members[name], 'number', 'a Timestamp');
+      return value === undefined ? undefined : value * 1000;
+    },
     done: refuse,
   };
 }
@@ -111,6 +119,11 @@ function readTag(item: unknown): Tag {
   if (unknown !== undefined) throw new UnexpectedRequestError(`${unknown} in a tag`);
   const key = typed(Key, 'string', 'a String') ?? '';
   return { key, value: typed(Value, 'string', 'a String') ?? '' };
+}
+
+function readObject(item: unknown): Members {
+  if (typeof item === 'object' && item !== null && !Array.isArray(item)) return item as Members;
+  throw wrongType(item, 'a Structure');
 }
 
 interface Types {

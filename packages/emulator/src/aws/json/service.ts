@@ -11,10 +11,12 @@ export interface JsonServiceOptions extends JsonAuthentication {
   /** In paths, signatures and policies, such as `ssm`. */
   name: string;
   /** What stands before the action in X-Amz-Target, such as `AmazonSSM`. */
-  targetPrefix: string;
+  targetPrefix: string | readonly string[];
   /** How the service spells that member of an error. */
   messageMember: 'message' | 'Message';
   actions: Record<string, JsonAction>;
+  /** How it answers too many requests; default ThrottlingException. */
+  throttled?: Service['throttled'];
 }
 
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -24,9 +26,15 @@ export function createJsonService(options: JsonServiceOptions): Service {
   const { name, targetPrefix, messageMember, actions } = options;
   return {
     name,
-    throttled: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
+    throttled: options.throttled ?? {
+      status: 400,
+      code: 'ThrottlingException',
+      message: 'Rate exceeded',
+    },
     renderError: ({ status, code, message }) =>
       respond(status, { __type: code, [messageMember]: message }),
+    supported: Object.keys(actions),
+    actionOf: (request) => actionOf(request, targetPrefix),
     resolve(request): Operation | undefined {
       const action = actionOf(request, targetPrefix);
       const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
@@ -46,11 +54,14 @@ export function createJsonService(options: JsonServiceOptions): Service {
 }
 
 /** Empty for what is no request of this protocol. */
-function actionOf({ method, subpath, query, headers }: ServiceRequest, prefix: string): string {
+function actionOf(
+  { method, subpath, query, headers }: ServiceRequest,
+  prefix: JsonServiceOptions['targetPrefix'],
+): string {
   if (method !== 'POST' || subpath !== '/' || query !== '') return '';
   if (headers['content-type'] !== CONTENT_TYPE) return '';
-  const [service, action = '', ...more] = (headers['x-amz-target'] ?? '').split('.');
-  return service === prefix && more.length === 0 ? action : '';
+  const [, service = '', action = ''] = /^(.*)\.(\w+)$/.exec(headers['x-amz-target'] ?? '') ?? [];
+  return [prefix].flat().includes(service) ? action : '';
 }
 
 /** Finds out who asks, and gathers what the action works with. @throws AwsError */

@@ -32,6 +32,8 @@ export function createQueryService(options: QueryServiceOptions): Service {
     name,
     throttled: { status: 400, code: 'Throttling', message: 'Rate exceeded' },
     renderError: (error, request) => renderQueryError(error, request, namespace),
+    supported: Object.keys(actions),
+    actionOf: (request) => readForm(request)?.get('Action') ?? '',
     resolve(request): Operation | undefined {
       const form = readForm(request);
       const action = form?.get('Action') ?? '';

@@ -10,16 +10,14 @@ import type { RequestContext } from '../../policy/conditions.ts';
 import { AwsError } from '../../server/aws-error.ts';
 import type { Clock } from '../../server/clock.ts';
 import type { ServiceRequest } from '../../server/service.ts';
-import { BearerError, SHORT_TERM_PREFIX, verifyBearer } from './bearer.ts';
-import { LONG_TERM_PREFIX, verifyApiKey } from './long-term-bearer.ts';
+import { BearerError, verifyBearer } from './bearer.ts';
+import { KEY_FORMS, type KeyedService, type KeyForm } from './key-forms.ts';
+import { verifyApiKey } from './long-term-bearer.ts';
 
-/** The two services that take a Bedrock API key, as IAM and SigV4 name them. */
-export type BedrockService = 'bedrock' | 'bedrock-mantle';
-
-/** Who asks Bedrock, where, and by what means. */
+/** Who asks, where, and by what means. */
 export interface Caller {
   identity: Identity;
-  service: BedrockService;
+  service: KeyedService;
   region: string;
   /** Where else he may be, if neither the address nor the key names a region. */
   otherRegions: readonly string[];
@@ -33,17 +31,19 @@ export interface AuthenticationDependencies {
   regions: readonly string[];
   directory: Directory;
   propagation: Propagation;
+  /** Told of everybody who is identified. */
+  onCaller?: (request: ServiceRequest, caller: Caller) => void;
 }
 
 /**
  * Finds out who asks: by bearer token, or by SigV4 signature.
  *
- * @throws AwsError 403; 401 from mantle for what is no Bedrock key
+ * @throws AwsError 403; 401 for what is no key, from services that answer as Anthropic or OpenAI do
  */
 export function authenticate(
   request: ServiceRequest,
   dependencies: AuthenticationDependencies,
-  service: BedrockService = 'bedrock',
+  service: KeyedService = 'bedrock',
 ): Caller {
   const bearer = bearerOf(request.headers.authorization);
   const { identity, region, otherRegions } =
@@ -55,11 +55,21 @@ export function authenticate(
     region,
     now: dependencies.clock.now(),
   });
-  if (bearer !== undefined) {
-    const isLongTerm = bearer.startsWith(LONG_TERM_PREFIX);
+  // Claude Platform on AWS documents no such condition key.
+  if (bearer !== undefined && service !== 'aws-external-anthropic') {
+    const isLongTerm = bearer.startsWith(KEY_FORMS[service].longTermPrefix);
     context[`${service}:bearertokentype`] = isLongTerm ? 'LONG_TERM' : 'SHORT_TERM';
   }
-  return { identity, service, region, otherRegions, usesBearer: bearer !== undefined, context };
+  const caller = {
+    identity,
+    service,
+    region,
+    otherRegions,
+    usesBearer: bearer !== undefined,
+    context,
+  };
+  dependencies.onCaller?.(request, caller);
+  return caller;
 }
 
 /**
@@ -86,13 +96,14 @@ type Place = Pick<Caller, 'identity' | 'region' | 'otherRegions'>;
 function authenticateBearer(
   token: string,
   request: ServiceRequest,
-  service: BedrockService,
+  service: KeyedService,
   dependencies: AuthenticationDependencies,
 ): Place {
-  const isLongTerm = token.startsWith(LONG_TERM_PREFIX);
-  if (!token.startsWith(SHORT_TERM_PREFIX) && !isLongTerm) {
-    // As NousResearch/hermes-agent#87190 shows it; what mantle says to a damaged key is not known.
-    if (service === 'bedrock-mantle') {
+  const form = KEY_FORMS[service];
+  const isLongTerm = token.startsWith(form.longTermPrefix);
+  if (!token.startsWith(form.shortTermPrefix) && !isLongTerm) {
+    // As NousResearch/hermes-agent#87190 shows it of mantle; what it says to a damaged key is not known.
+    if (service !== 'bedrock') {
       throw new AwsError(401, 'invalid_api_key', 'Invalid bearer token');
     }
     const message = 'Invalid API Key format: Must start with pre-defined prefix';
@@ -101,7 +112,7 @@ function authenticateBearer(
   try {
     return isLongTerm
       ? presentLongTerm(token, request, dependencies)
-      : presentShortTerm(token, request, dependencies);
+      : presentShortTerm(token, form, request, dependencies);
   } catch (error) {
     if (!(error instanceof BearerError)) throw error;
     throw new AwsError(
@@ -115,10 +126,11 @@ function authenticateBearer(
 
 function presentShortTerm(
   token: string,
+  form: KeyForm,
   { endpointRegion }: ServiceRequest,
   { store, clock, regions }: AuthenticationDependencies,
 ) {
-  const { credentials, region } = verifyBearer(token, store, clock);
+  const { credentials, region } = verifyBearer(token, form, store, clock);
   if (endpointRegion !== undefined && region !== endpointRegion) {
     throw new BearerError(`signed for ${region}, sent to ${endpointRegion}`);
   }
@@ -148,7 +160,7 @@ function checkRegion(region: string, { principal }: Identity, regions: readonly 
 
 function authenticateSignature(
   request: ServiceRequest,
-  service: BedrockService,
+  service: KeyedService,
   { store, clock, regions }: AuthenticationDependencies,
 ) {
   try {

@@ -12,6 +12,7 @@ import {
 } from '../../aws/signature/sigv4.ts';
 import { equals, findCredentials } from '../../aws/signature/verify-signature.ts';
 import type { Clock } from '../../server/clock.ts';
+import type { KeyForm } from './key-forms.ts';
 
 /** Why a bearer token is refused: for the journal, since AWS gives a caller no reason. */
 export class BearerError extends Error {}
@@ -21,11 +22,7 @@ export interface VerifiedBearer {
   region: string;
 }
 
-export const SHORT_TERM_PREFIX = 'bedrock-api-key-';
-
-const HOST = 'bedrock.amazonaws.com';
 const ENDING = '&Version=1';
-const SERVICE = 'bedrock';
 /** Seconds. */
 const MAX_EXPIRES = 43_200;
 /** How far ahead the date may be for clocks that differ, in milliseconds. */
@@ -42,15 +39,20 @@ const REQUIRED = [
 ];
 
 /**
- * Checks a short-term Bedrock API key: it is a SigV4 presigned POST, and its signature is
+ * Checks a short-term API key of a service: it is a SigV4 presigned POST, and its signature is
  * computed again from the secret key of the credentials it names.
  *
  * @throws BearerError
  */
-export function verifyBearer(token: string, store: CredentialStore, clock: Clock): VerifiedBearer {
-  const query = readUrl(decodeBase64(token.slice(SHORT_TERM_PREFIX.length)));
+export function verifyBearer(
+  token: string,
+  form: KeyForm,
+  store: CredentialStore,
+  clock: Clock,
+): VerifiedBearer {
+  const query = readUrl(decodeBase64(token.slice(form.shortTermPrefix.length)), form.host);
   const field = readFields(query);
-  const { accessKeyId, scope } = readCredential(field('X-Amz-Credential'));
+  const { accessKeyId, scope } = readCredential(field('X-Amz-Credential'), form.signingName);
   const amzDate = field('X-Amz-Date');
   checkFixed(field);
   if (scope.date !== amzDate.slice(0, 8)) throw new BearerError('scope and date name two days');
@@ -64,7 +66,7 @@ export function verifyBearer(token: string, store: CredentialStore, clock: Clock
       method: 'POST',
       canonicalPath: '/',
       canonicalQuery: canonicalQuery(query),
-      headers: [['host', HOST]],
+      headers: [['host', form.host]],
       payloadHash: sha256(''),
     },
     credentials.secretAccessKey,
@@ -82,8 +84,8 @@ function decodeBase64(text: string): string {
   return decoded.toString('utf8');
 }
 
-function readUrl(decoded: string): Map<string, string> {
-  const start = `${HOST}/?`;
+function readUrl(decoded: string, host: string): Map<string, string> {
+  const start = `${host}/?`;
   if (!decoded.startsWith(start)) throw new BearerError(`does not begin with ${start}`);
   if (!decoded.endsWith(ENDING)) throw new BearerError(`does not end with ${ENDING}`);
   const query = new Map<string, string>();
@@ -117,13 +119,16 @@ function checkFixed(field: (name: string) => string): void {
   }
 }
 
-function readCredential(text: string): { accessKeyId: string; scope: CredentialScope } {
+function readCredential(
+  text: string,
+  signingName: string,
+): { accessKeyId: string; scope: CredentialScope } {
   const parts = text.split('/');
   const [accessKeyId, date, region, service, terminator] = parts;
   if (parts.length !== 5 || !accessKeyId || !date || !region || terminator !== TERMINATOR) {
     throw new BearerError('X-Amz-Credential is malformed');
   }
-  if (service !== SERVICE) throw new BearerError(`the scope names the service ${service}`);
+  if (service !== signingName) throw new BearerError(`the scope names the service ${service}`);
   return { accessKeyId, scope: { date, region, service } };
 }
 

@@ -5,10 +5,8 @@ import type { Propagation } from '../../iam/propagation.ts';
 import type { Clock } from '../../server/clock.ts';
 import { BearerError } from './bearer.ts';
 
-export const LONG_TERM_PREFIX = 'ABSK';
-
 /**
- * Finds out whose long-term key this is, as far as Bedrock has heard: it learns of new, changed and
+ * Finds out whose long-term key this is, as far as its service has heard: it learns of new, changed and
  * deleted keys only after a while.
  *
  * @throws BearerError
