@@ -35,6 +35,8 @@ import { createContainerService } from './metadata/container.ts';
 import { createInstanceService } from './metadata/instance.ts';
 import { createIdentityTokens } from './oidc/identity-tokens.ts';
 import { createOidcService } from './oidc/service.ts';
+import { buildOrganization } from './organizations/organization.ts';
+import { createOrganizations } from './organizations/service.ts';
 import { createSecretServices } from './secret-services.ts';
 import type { Clock } from './server/clock.ts';
 import type { Service } from './server/service.ts';
@@ -89,6 +91,7 @@ export async function assemble(
   const { secretsManager, parameterStore } = secretServices;
   const trail = createTrail(clock);
   const authentication = { clock, store, regions };
+  const organization = config.organization && buildOrganization(config.organization, accounts);
   const { noteCaller: onCaller } = trail;
   const bedrock = { store, clock, regions, catalog, directory, propagation, onCaller };
   const services = [
@@ -110,6 +113,7 @@ export async function assemble(
     createClaudePlatform(bedrock),
     createCloudTrail(trail, authentication, config.lookupsPerSecond),
     createAccountService(authentication),
+    createOrganizations(organization, authentication),
     createPortal({ clock, directory, store, logins }),
     createSsoOidc(logins, clock),
     container,

@@ -24,6 +24,7 @@ export {
   DEFAULT_REGIONS,
   INFERENCE_POLICY,
 } from './config/default-config.ts';
+export type { AccountState, OrganizationConfig } from './config/organization-config.ts';
 export { type GitHubTrust, githubTrustPolicy } from './config/trust-policy.ts';
 export type { Emulator } from './emulator.ts';
 export type { GitHubConfig } from './github/config.ts';

@@ -1,6 +1,7 @@
 import type { GitHubConfig } from '../github/config.ts';
 import type { OidcConfig } from '../oidc/config.ts';
 import type { PolicyDocument } from '../policy/document.ts';
+import type { OrganizationConfig } from './organization-config.ts';
 
 export interface OidcProviderConfig {
   /** The issuer. */
@@ -168,6 +169,8 @@ export interface EmulatorConfig {
   oidc?: OidcConfig;
   /** Text in here may hold {@link ISSUER} and {@link ISSUER_NAME}. */
   accounts?: AccountConfig[];
+  /** Default: no account is in an organization. */
+  organization?: OrganizationConfig;
   /** ARN → document, for sessions and users; a few of AWS's own are built in. */
   managedPolicies?: Record<string, PolicyDocument>;
   /** What GitHub's REST API knows. */

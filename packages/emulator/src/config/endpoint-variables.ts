@@ -10,6 +10,7 @@ export function endpointVariables(url: string, suffix: string): Record<string, s
     // Lookups go to every region; the signature names it.
     AWS_ENDPOINT_URL_CLOUDTRAIL: `${url}/cloudtrail`,
     AWS_ENDPOINT_URL_ACCOUNT: `${url}/account`,
+    AWS_ENDPOINT_URL_ORGANIZATIONS: `${url}/organizations`,
     AWS_ENDPOINT_URL_SSO: `${url}/sso`,
     AWS_ENDPOINT_URL_SSO_OIDC: `${url}/sso-oidc`,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `${url}/secretsmanager${suffix}`,

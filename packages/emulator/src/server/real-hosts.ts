@@ -16,6 +16,7 @@ const HOSTS: [pattern: RegExp, serviceName: string][] = [
   [/^iam(?:\.[a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/, 'iam'],
   [/^cloudtrail(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.(?:com|com\.cn|eu)$/, 'cloudtrail'],
   [/^account(?:\.[a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/, 'account'],
+  [/^organizations(?:\.[a-z0-9-]+)?\.amazonaws\.(?:com|com\.cn|eu)$/, 'organizations'],
   [/^portal\.sso\.[a-z0-9-]+\.amazonaws\.com$/, 'sso'],
   [/^oidc\.[a-z0-9-]+\.amazonaws\.com$/, 'sso-oidc'],
 ];
