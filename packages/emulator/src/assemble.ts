@@ -33,6 +33,7 @@ import type { Propagation } from './iam/propagation.ts';
 import { createIamService } from './iam/service.ts';
 import { createContainerService } from './metadata/container.ts';
 import { createInstanceService } from './metadata/instance.ts';
+import { createCiTokens } from './oidc/ci/ci-tokens.ts';
 import { createIdentityTokens } from './oidc/identity-tokens.ts';
 import { createOidcService } from './oidc/service.ts';
 import { buildOrganization } from './organizations/organization.ts';
@@ -71,6 +72,7 @@ export async function assemble(
   const { oidc: oidcConfig = {}, regions = DEFAULT_REGIONS } = config;
   const issuer = config.issuer ?? `${url}/oidc`;
   const tokens = await createIdentityTokens(issuer, oidcConfig.lifetimeSeconds ?? 300, clock);
+  const ci = createCiTokens(clock);
   const accounts = resolveIssuer(config.accounts ?? DEFAULT_ACCOUNTS, issuer);
   const managed = { ...AWS_MANAGED_POLICIES, ...config.managedPolicies };
   const directory = createDirectory(accounts, managed, issuer, clock);
@@ -100,7 +102,8 @@ export async function assemble(
       clock,
       store,
       directory,
-      findKeys: createIssuerKeys(tokens),
+      findKeys: createIssuerKeys(tokens, ci),
+      claimKeysOf: ci.claimKeysOf,
       packedPolicyLimitBytes: config.packedPolicyLimitBytes ?? PACKED_POLICY_LIMIT_BYTES,
       shortSessionSeconds: config.shortSessionSeconds,
       trail,
@@ -134,6 +137,7 @@ export async function assemble(
     },
     oidcEnv: (claims = {}) => oidc.environmentOf(claims),
     idToken: (request = {}) => oidc.identityToken(request),
+    ciToken: (job) => ci.issue(job),
     openaiBaseUrl(region) {
       checkRegion(region);
       return `${url}/bedrock-runtime/openai/v1`;
@@ -157,6 +161,7 @@ export async function assemble(
       ...store.secrets(),
       ...iam.issuer.secrets(),
       ...tokens.issued(),
+      ...ci.issued(),
       ...oidc.requestTokens(),
       ...logins.secrets(),
       ...container.secrets(),

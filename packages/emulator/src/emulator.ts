@@ -4,6 +4,7 @@ import type { GitHubHandles } from './github/handles.ts';
 import type { GitHubTokenRequest } from './github/tokens.ts';
 import type { ApiKeyRecord, ApiKeyRequest, IamHandle } from './iam/handles.ts';
 import type { MetadataRole } from './metadata/role-session.ts';
+import type { CiJob } from './oidc/ci/ci-job.ts';
 import type { GitHubClaims } from './oidc/claims.ts';
 import type { SecretsManagerHandle } from './secrets-manager/handles.ts';
 import type { Clock } from './server/clock.ts';
@@ -30,6 +31,8 @@ export interface Emulator {
   oidcEnv(claims?: Partial<GitHubClaims>): Record<string, string>;
   /** The OIDC token that GitHub gives a job with these claims, by default for STS. */
   idToken(request?: { claims?: Partial<GitHubClaims>; audience?: string }): Promise<string>;
+  /** The OIDC token that another CI system gives a job, by an issuer of its own that STS knows from then on. */
+  ciToken(job: CiJob): Promise<string>;
   /** Base URL for OpenAI clients, not pinned to a region. @throws Error for an unknown region */
   openaiBaseUrl(region: string): string;
   /** Credentials without going through STS. @throws Error for an unknown user or role */

@@ -36,6 +36,7 @@ export type { GitHubTokenRequest } from './github/tokens.ts';
 export type { ApiKeyRecord, ApiKeyRequest, IamHandle, UserRecord } from './iam/handles.ts';
 export type { Propagation } from './iam/propagation.ts';
 export type { MetadataRole } from './metadata/role-session.ts';
+export type { CiJob } from './oidc/ci/ci-job.ts';
 export type { GitHubClaims } from './oidc/claims.ts';
 export type { PolicyDocument, PolicyStatement } from './policy/document.ts';
 export type { SecretRecord, SecretsManagerHandle } from './secrets-manager/handles.ts';

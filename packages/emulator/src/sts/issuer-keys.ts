@@ -1,4 +1,5 @@
 import { createLocalJWKSet, createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import type { CiTokens } from '../oidc/ci/ci-tokens.ts';
 import type { IdentityTokens } from '../oidc/identity-tokens.ts';
 
 /** Finds an issuer's keys as STS does; undefined where they cannot be had. */
@@ -7,13 +8,15 @@ export type FindIssuerKeys = (issuer: string) => Promise<JWTVerifyGetKey | undef
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 
 /**
- * The emulator's own issuer, under whatever name, needs no network. Another issuer is asked
+ * The emulator's own issuers, under whatever name, need no network. Another issuer is asked
  * only on loopback: the emulator never leaves the machine.
  */
-export function createIssuerKeys(tokens: IdentityTokens): FindIssuerKeys {
+export function createIssuerKeys(tokens: IdentityTokens, ci: CiTokens): FindIssuerKeys {
   const own = createLocalJWKSet(tokens.jwks);
   return async (issuer) => {
     if (issuer === tokens.issuer) return own;
+    const ofCi = ci.keysOf(issuer);
+    if (ofCi !== undefined) return ofCi;
     if (!LOOPBACK.test(issuer)) return undefined;
     try {
       const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;

@@ -22,6 +22,8 @@ export interface StsDependencies {
   store: CredentialStore;
   directory: Directory;
   findKeys: FindIssuerKeys;
+  /** The claims of an issuer that become condition keys; undefined for those of GitHub. */
+  claimKeysOf: (issuer: string) => readonly string[] | undefined;
   packedPolicyLimitBytes: number;
   /** Sessions end after so many seconds at the latest; undefined for as long as was asked. */
   shortSessionSeconds: number | undefined;
@@ -39,6 +41,7 @@ export function createStsService(dependencies: StsDependencies): Service {
     store,
     directory,
     findKeys,
+    claimKeysOf,
     packedPolicyLimitBytes,
     shortSessionSeconds,
     trail,
@@ -52,6 +55,7 @@ export function createStsService(dependencies: StsDependencies): Service {
       parameters.roleArn,
       directory,
       findKeys,
+      claimKeysOf,
       clock,
     );
     const role = directory.findRole(parameters.roleArn);

@@ -40,6 +40,7 @@ export async function verifyWebIdentity(
   roleArn: string,
   directory: Directory,
   findKeys: FindIssuerKeys,
+  claimKeysOf: (issuer: string) => readonly string[] | undefined,
   clock: Clock,
 ): Promise<WebIdentity> {
   const claimed = decode(token);
@@ -53,7 +54,8 @@ export async function verifyWebIdentity(
   const audience = [claimed.aud ?? []].flat().find((one) => provider.audiences.includes(one));
   if (audience === undefined) throw invalid('Incorrect token audience');
   if (!claimed.sub) throw invalid('The ID Token provided has no subject');
-  return { provider, subject: claimed.sub, audience, context: contextOf(claimed, provider) };
+  const keys = claimKeysOf(issuer) ?? GITHUB_KEYS;
+  return { provider, subject: claimed.sub, audience, context: contextOf(claimed, provider, keys) };
 }
 
 function decode(token: string): JWTPayload {
@@ -103,9 +105,13 @@ function checkTimes({ exp, nbf, iat }: JWTPayload, now: Date): void {
   if (Math.max(nbf ?? 0, iat) > nowSeconds + 300) throw invalid('Token is not yet valid');
 }
 
-function contextOf(claims: JWTPayload, { name, arn }: OidcProvider): RequestContext {
+function contextOf(
+  claims: JWTPayload,
+  { name, arn }: OidcProvider,
+  keys: readonly string[],
+): RequestContext {
   const context: RequestContext = { 'aws:federatedprovider': arn };
-  for (const claim of ['sub', 'aud', 'amr', ...GITHUB_KEYS]) {
+  for (const claim of ['sub', 'aud', 'amr', ...keys]) {
     const value = claims[claim];
     if (typeof value === 'string' || Array.isArray(value)) {
       context[`${name}:${claim}`.toLowerCase()] = value as string | string[];
