@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -75,17 +78,62 @@ describe('the command', () => {
     await fetch(`${ready.url}/nowhere`);
     child.kill('SIGTERM');
     expect(await ended).toBe(1);
-    expect(errors()).toContain('Nobody expects GET /nowhere here.');
+    expect(errors()).toContain('The emulator does not support GET /nowhere.');
   });
 
-  it.each([['--port', 'x'], ['--port', '70000'], ['--nonsense'], ['--config', '/nowhere.json']])(
-    'ends with 2 for %s %s',
-    async (...args) => {
-      const { ended, errors } = await run(...args);
-      expect(await ended).toBe(2);
-      expect(errors()).toMatch(/^bedrock-token-emulator: /);
-    },
-  );
+  it.each([
+    ['--port', 'x'],
+    ['--port', '70000'],
+    ['--nonsense'],
+    ['--config', '/nowhere.json'],
+    ['env', '--port', '0'],
+    ['env', '--port', '1', '--as', 'nobody'],
+    ['env', '--port', '1', '--format', 'cmd'],
+    ['id-token', '--repo'],
+    ['sing'],
+  ])('ends with 2 for %s %s', async (...args) => {
+    const { ended, errors } = await run(...args);
+    expect(await ended).toBe(2);
+    expect(errors()).toMatch(/^bedrock-token-emulator: .*\nSee: bedrock-token-emulator --help\n$/);
+  });
+});
+
+describe('env', () => {
+  const printEnv = (...args: string[]) => {
+    const env = { ...process.env, HTTPS_PROXY: 'http://proxy.example', NO_PROXY: 'internal' };
+    return spawnSync(process.execPath, [CLI, 'env', ...args], { encoding: 'utf8', env });
+  };
+
+  it('waits for an emulator that starts, and says in each format the same', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = String((server.address() as { port: number }).port);
+    await promisify(server.close.bind(server))();
+    const child = spawn(process.execPath, [CLI, '--port', port], { stdio: 'ignore' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const { set, unset } = JSON.parse(printEnv('--port', port, '--format', 'json').stdout);
+    expect(set).toMatchObject({
+      AWS_ENDPOINT_URL_IAM: `http://127.0.0.1:${port}/iam`,
+      NO_PROXY: 'internal,127.0.0.1',
+    });
+    expect(unset).toContain('AWS_SESSION_TOKEN');
+    const evaluated = spawnSync(
+      'sh',
+      [
+        '-c',
+        'eval "$1"; printf %s "$AWS_ACCESS_KEY_ID $AWS_PROFILE"',
+        'sh',
+        printEnv('--port', port).stdout,
+      ],
+      { encoding: 'utf8', env: { AWS_PROFILE: 'other' } },
+    );
+    expect(evaluated.stdout).toBe(`${set.AWS_ACCESS_KEY_ID} `);
+    const fish = printEnv('--port', port, '--format', 'fish').stdout;
+    expect(fish).toContain(`set -gx AWS_ACCESS_KEY_ID '${set.AWS_ACCESS_KEY_ID}';`);
+    const powershell = printEnv('--port', port, '--format', 'powershell').stdout;
+    expect(powershell).toContain(`$env:AWS_ACCESS_KEY_ID = '${set.AWS_ACCESS_KEY_ID}'`);
+    expect(printEnv('--port', port, '--unset').stdout).toMatch(/^(unset \w+\n)+$/);
+  });
 });
 
 describe('over HTTP one can', () => {

@@ -1,75 +1,41 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { parseStrictJson } from './aws/strict-json.ts';
-import type { EmulatorConfig } from './config/config.ts';
-import { startEmulator } from './start-emulator.ts';
+import { printEnvironment } from './command-line/env.ts';
+import { printIdToken } from './command-line/id-token.ts';
+import { start } from './command-line/start.ts';
+import { USAGE } from './command-line/usage.ts';
+import { UsageError } from './command-line/usage-error.ts';
+import { ShapeError } from './shape/shape.ts';
 
-const USAGE = `Usage: bedrock-token-emulator [--port N] [--config file.json] [--stop-on-stdin-close]
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = {
+  start,
+  env: printEnvironment,
+  'id-token': printIdToken,
+};
 
-Serves GitHub OIDC and secrets, AWS STS, IAM, Secrets Manager, Parameter Store, IAM Identity Center,
-the metadata services and Amazon Bedrock on 127.0.0.1. When it is ready it prints one line of JSON:
-{"url", "env", "oidcEnv"}. SIGINT or SIGTERM stops it.
-
-  --port N               default: a free one
-  --config file.json     an EmulatorConfig
-  --stop-on-stdin-close  stop when standard input ends, so as not to outlive its parent
-
-While it runs, what is below /_emulator/ shows and steers it: journal, faults, clock, limits,
-oidc-env, sso-login, sso-profile, container-env, instance-env.`;
-
-/** Exit codes: 0 stopped cleanly, 1 unexpected requests were seen, 2 wrong usage. */
-async function main(): Promise<void> {
-  const options = readOptions();
-  if (options === undefined) return;
-  const { config, stopOnStdinClose } = options;
-  const emulator = await startEmulator(config);
-  const { url, env } = emulator;
-  process.stdout.write(`${JSON.stringify({ url, env, oidcEnv: emulator.oidcEnv() })}\n`);
-
-  let isStopping = false;
-  const stop = () => {
-    if (isStopping) return;
-    isStopping = true;
-    emulator.stop().then(
-      () => process.exit(0),
-      (error: Error) => fail(error.message, 1),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  if (stopOnStdinClose) process.stdin.on('close', stop).on('end', stop).resume();
-}
-
-function readOptions(): { config: EmulatorConfig; stopOnStdinClose: boolean } | undefined {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      config: { type: 'string' },
-      'stop-on-stdin-close': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
+/** Exit codes: 0 stopped cleanly, 1 it failed or got unsupported requests, 2 wrong usage. */
+async function main([first = 'start', ...rest]: string[]): Promise<void> {
+  if ([first, ...rest].some((word) => ['--help', '-h', 'help'].includes(word))) {
     process.stdout.write(`${USAGE}\n`);
-    return undefined;
+    return;
   }
-  const config: EmulatorConfig =
-    values.config === undefined
-      ? {}
-      : (parseStrictJson(readFileSync(values.config, 'utf8')) as EmulatorConfig);
-  if (values.port !== undefined) {
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
-      throw new Error('--port must be a number from 0 to 65535');
-    }
-    config.port = Number(values.port);
+  const hasCommand = !first.startsWith('-');
+  const run = Object.hasOwn(COMMANDS, hasCommand ? first : 'start')
+    ? COMMANDS[hasCommand ? first : 'start']
+    : undefined;
+  if (run === undefined) {
+    const known = Object.keys(COMMANDS).join(', ');
+    throw new UsageError(`there is no command ${first}; there are: ${known}`);
   }
-  return { config, stopOnStdinClose: values['stop-on-stdin-close'] };
+  await run(hasCommand ? rest : [first, ...rest]);
 }
 
-function fail(message: string, code: number): void {
-  process.stderr.write(`bedrock-token-emulator: ${message}\n`);
-  process.exit(code);
-}
+main(process.argv.slice(2)).catch((error: NodeJS.ErrnoException) => {
+  const isUsage = error instanceof UsageError || error instanceof ShapeError || isOfParser(error);
+  process.stderr.write(`bedrock-token-emulator: ${error.message}\n`);
+  if (isUsage) process.stderr.write('See: bedrock-token-emulator --help\n');
+  process.exit(isUsage ? 2 : 1);
+});
 
-main().catch((error: Error) => fail(error.message, 2));
+function isOfParser({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code.startsWith('ERR_PARSE_ARGS');
+}

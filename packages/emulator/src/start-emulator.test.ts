@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
@@ -86,7 +89,7 @@ describe('a request that nobody expects', () => {
     const emulator = await startEmulator();
     const response = await fetch(emulator.url + path, init);
     expect(response.status).toBe(501);
-    expect(await response.json()).toHaveProperty('message', expect.stringContaining('Nobody'));
+    expect(await response.text()).toContain('The emulator does not support ');
     expect(emulator.unexpected).toHaveLength(1);
     await expect(emulator.stop()).rejects.toThrow(path);
   });
@@ -153,4 +156,21 @@ describe('a configuration that cannot mean what it says is refused', () => {
     expect(() => emulator.issue({ role: 'nobody' })).toThrow('nobody');
     expect(() => emulator.issue({ user: 'nobody' })).toThrow('nobody');
   });
+});
+
+it('lets requests wait that come before it has its services', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await promisify(server.close.bind(server))();
+  const starting = startEmulator({ port });
+  const ask = async (): Promise<number> => {
+    try {
+      return (await fetch(`http://127.0.0.1:${port}/oidc/.well-known/jwks`)).status;
+    } catch {
+      return ask();
+    }
+  };
+  expect(await ask()).toBe(200);
+  await (await starting).stop();
 });

@@ -1,6 +1,7 @@
 import { assemble } from './assemble.ts';
 import type { EmulatorConfig } from './config/config.ts';
-import { createControl } from './control.ts';
+import { checkConfig } from './config/config-shape.ts';
+import { createControl } from './control/control.ts';
 import type { Emulator } from './emulator.ts';
 import { createClock } from './server/clock.ts';
 import { createDispatch } from './server/dispatch.ts';
@@ -18,6 +19,7 @@ import type { Service } from './server/service.ts';
  * @throws Error for a configuration that cannot mean what it says
  */
 export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulator> {
+  checkConfig(config);
   const clock = createClock();
   const journal = createJournal();
   const faults = createFaults();
@@ -25,11 +27,19 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
   const unexpected: JournalEntry[] = [];
   const services = new Map<string, Service>();
   const dispatch = createDispatch({ clock, journal, faults, limits, unexpected, services });
-  let control: ((request: HttpRequest) => Outcome | undefined) | undefined;
+  let control: ((request: HttpRequest) => Promise<Outcome> | undefined) | undefined;
+  // The port is open before the services know it: a request that comes at once waits for them.
+  let open = () => {};
+  const isAssembled = new Promise<void>((resolve) => {
+    open = resolve;
+  });
   const listener = await listen({
     port: config.port ?? 0,
     ...(config.tls !== undefined && { tls: config.tls }),
-    handle: async (request) => control?.(request) ?? dispatch(request),
+    handle: async (request) => {
+      await isAssembled;
+      return control?.(request) ?? dispatch(request);
+    },
     onProtocolError: (error) => unexpected.push(protocolError(error, clock.now())),
   });
   try {
@@ -49,10 +59,11 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
         await listener.close();
         if (allowUnexpected || unexpected.length === 0) return;
         const list = unexpected.map(({ detail }) => `- ${detail}`).join('\n');
-        throw new Error(`The emulator got requests that nobody expected:\n${list}`);
+        throw new Error(`Requests that the emulator does not support were sent:\n${list}`);
       },
     };
     control = createControl(emulator, faults);
+    open();
     return emulator;
   } catch (error) {
     await listener.close();
@@ -61,7 +72,7 @@ export async function startEmulator(config: EmulatorConfig = {}): Promise<Emulat
 }
 
 function protocolError(error: Error, at: Date): JournalEntry {
-  const detail = `Somebody sent what is not HTTP: ${error.message}`;
+  const detail = `A connection sent what is not HTTP: ${error.message}`;
   const asked = { service: 'unknown', action: 'unknown', method: '', path: '' };
   return { ...asked, status: 0, at, headers: {}, detail };
 }
