@@ -1,4 +1,4 @@
-import { sharedOptions } from '../../apps/credential-helper/src/command-line/actions.ts';
+import { sharedOptions } from '../../apps/credential-helper/src/command-line/find-action.ts';
 import { explainOption, usageOf } from '../../apps/credential-helper/src/command-line/help.ts';
 import { COMMON_OPTIONS } from '../../apps/credential-helper/src/command-line/parse.ts';
 import {
@@ -53,7 +53,8 @@ export async function composeCommandReference(): Promise<CommandReference> {
 /** A command with actions has a section for each, and says once what all of them take. */
 function composeSection(spec: CommandSpec): string {
   const { actions = [] } = spec;
-  const common = [...(actions.length > 0 ? sharedOptions(spec) : spec.options), ...COMMON_OPTIONS];
+  const own = spec.ownOptions ?? (actions.length > 0 ? sharedOptions(spec) : spec.options);
+  const common = [...own, ...COMMON_OPTIONS];
   return [
     composePart('###', spec, common),
     ...actions.map((action) => composePart('####', action, action.options)),

@@ -54,6 +54,7 @@ async function lines(home: Home, words: string[]): Promise<string[]> {
   return stdout.split('\n').filter(Boolean);
 }
 
+const DOCUMENTS = ['aws-cli', 'cloudformation', 'json', 'terraform'];
 const VERBS =
   'cache completion credential-process doctor exec get inspect setup shell-init status'.split(' ');
 
@@ -84,6 +85,14 @@ function CASES(): [line: string, expected: string[] | string, never: string[]][]
     ['bedrock-token cache p', ['path'], []],
     ['bedrock-token setup cl', ['claude-code', 'claude-desktop', 'cline'], []],
     ['bedrock-token completion z', ['zsh'], []],
+    ['bedrock-token setup ci ', 'jenkins', []],
+    ['bedrock-token setup ci c', ['circleci'], ['ci', 'codex']],
+    ['bedrock-token setup ci --region us-east-1 g', ['gitlab'], ['github']],
+    ['bedrock-token setup ci gitlab --format ', [...DOCUMENTS, 'pipeline'].sort(), []],
+    ['bedrock-token setup guardrails --format ', ['cloudformation', 'json', 'terraform'], []],
+    ['bedrock-token keys audit --format ', ['json', 'sarif', 'table'], []],
+    ['bedrock-token setup github --pu', ['--pull-request'], []],
+    ['bedrock-token setup ci gitlab --pu', [], ['--pull-request']],
     // Behind it stand the words of another command.
     ['bedrock-token exec printe', 'printenv', []],
     ['bedrock-token exec -- cat --ope', [], ['--openai']],
@@ -117,7 +126,7 @@ it.each(['', 'tcsh', 'constructor', '__proto__'])('the shell "%s" is refused', a
   using home = makeHome();
   const result = await runCommand(['completion', shell].filter(Boolean), { env: home.env });
   expect(result).toMatchObject({ code: 2, stdout: '' });
-  expect(result.stderr).toBe(
-    'bedrock-token: Give bash, zsh or fish.\n  See bedrock-token completion --help.\n',
+  expect(result.stderr).toMatch(
+    /^bedrock-token: Give one of: bash, zsh, fish\.\n {2}(Did you mean .*)?See: bedrock-token completion --help\n$/,
   );
 });

@@ -80,14 +80,14 @@ describe.concurrent('help', () => {
   it.each([
     [['gte'], /Did you mean bedrock-token get/],
     [['stauts'], /Did you mean bedrock-token status/],
-    [['CANARY'], /See bedrock-token --help/],
+    [['CANARY'], /See: bedrock-token --help/],
     [['help', 'CANARY'], /help/],
     [['--CANARY=x'], /--help/],
     [['get', 'CANARY'], /get --help/],
     [['get', '--format', 'CANARY'], /token, json, env/],
     [['get', '--region'], /--region REGION/],
     [['get', '--refresh=CANARY'], /--refresh takes no value/],
-    [['cache', 'CANARY'], /clear or path/],
+    [['cache', 'CANARY'], /clear, path/],
     [['__proto__'], /--help/],
     [['constructor'], /--help/],
   ])('%j is one sentence and a hint, exit 2', async (args, hint) => {

@@ -34,6 +34,7 @@ export {
   profileEndpointVariables,
 } from './endpoints/profile-endpoints.ts';
 export { describeUnknownRegion } from './endpoints/unknown-region.ts';
+export { isTooLong as isAnswerTooLong } from './errors/answer-too-long.ts';
 export { retryAfterMs } from './errors/translate-error.ts';
 export { findAuthorities } from './http/find-authorities.ts';
 export { createHttpClient } from './http/http.ts';

@@ -67,3 +67,12 @@ export function inputError(name: string, problem: string, hint: string): Bedrock
   const subject = name.startsWith('--') ? name : `Input "${name}"`;
   return new BedrockTokenError('ERR_INPUT', `${subject} ${problem}.`, { hint });
 }
+
+/**
+ * A hint and one more sentence. A hint that ends with a command has no full stop, because it would be pasted
+ * too: there the sentence goes in front, so that nothing stands behind the command.
+ */
+export function extendHint(hint: string, sentence: string): string {
+  if (hint === '' || sentence === '') return hint + sentence;
+  return /[.!?]$/.test(hint) ? `${hint} ${sentence}` : `${sentence} ${hint}`;
+}

@@ -11,7 +11,7 @@ export { splitWords } from './aws-config/split-words.ts';
 export type { BearerToken, Lifetime, LifetimeLimit } from './bearer-token.ts';
 export { checkLifetime, decideLifetime, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
 export { type Destination, isReadableOnTheWay, refuseCleartext } from './cleartext.ts';
-export { findClockSkew } from './clock-skew.ts';
+export { findClockSkew, LARGEST_SKEW_MS } from './clock-skew.ts';
 export type { AwsCredentials, CredentialSource } from './credentials.ts';
 export {
   isEndUnknown,
@@ -28,7 +28,7 @@ export {
   isEndpointUrl,
 } from './endpoint-variables.ts';
 export type { ErrorCode, ErrorOptions } from './errors.ts';
-export { BedrockTokenError, inputError } from './errors.ts';
+export { BedrockTokenError, extendHint, inputError } from './errors.ts';
 export type { IdentityClaims } from './identity-claims.ts';
 export { readIdentityClaims } from './identity-claims.ts';
 export { inferencePolicy, MAX_SESSION_POLICY_LENGTH } from './inference-policy.ts';
@@ -73,7 +73,7 @@ export type { RotationReport } from './rotation/report-rotation.ts';
 export { planOnly, type RotationRequest, rotate } from './rotation/rotate.ts';
 export { type RotationTags, readRotationTags } from './rotation/rotation-tags.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
-export { READY_TAGS, readUserState } from './rotation/user-tags.ts';
+export { READY_TAGS, readUserState, UNFINISHED_TAGS } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';

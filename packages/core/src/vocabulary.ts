@@ -37,7 +37,7 @@ export interface Vocabulary {
   completeSinks: string;
   /** What prints the permissions that are needed. */
   printPolicy(userName: string): string;
-  /** What reading all the keys of the account needs, as a clause. */
+  /** What reading all the keys of the account needs, as a sentence; a command may end it. */
   accountPermissions: string;
 }
 
@@ -71,5 +71,5 @@ export const PLAIN_VOCABULARY: Vocabulary = {
   completeSinks: 'a rotation',
   printPolicy: () => 'rotatorPolicy',
   accountPermissions:
-    'a list of all users needs iam:ListServiceSpecificCredentials there, and an audit iam:GetUser, too',
+    'A list of all users needs iam:ListServiceSpecificCredentials there, and an audit iam:GetUser, too.',
 };

@@ -21,5 +21,6 @@ export {
   requestOidcToken,
 } from './oidc-token.ts';
 export { createGitHubApi, type GitHubApi } from './secrets/github-api.ts';
+export { GitHubRefusal } from './secrets/github-faults.ts';
 export { type SecretApp, type SecretPlace, titleOf } from './secrets/secret-place.ts';
 export { createSecretSink, type SecretSinkOptions } from './secrets/secret-sink.ts';

@@ -21,7 +21,7 @@ export function enterProfile({ profile }: CredentialRequest, { env }: ProcessIo)
       'ERR_INPUT',
       `The profile ${name} asks bedrock-token for its own credentials.`,
       {
-        hint: 'Name another profile in its credential_process: bedrock-token credential-process --profile OTHER.',
+        hint: 'Name another profile in its credential_process: bedrock-token credential-process --profile OTHER',
       },
     );
   }

@@ -38,7 +38,7 @@ function explain({ path, why, uid }: Exposure, userId: number | undefined): Faul
   if (why === 'owner') {
     return { says: `${path} belongs to another user`, cure: userId === 0 ? AS_ROOT : ELSEWHERE };
   }
-  const cure = uid === userId ? `Run chmod go-w ${quoteWord(path)}.` : ELSEWHERE;
+  const cure = uid === userId ? `Run: chmod go-w ${quoteWord(path)}` : ELSEWHERE;
   return { says: `other users can write to ${path}`, cure };
 }
 

@@ -17,10 +17,24 @@ export function parseDuration(
   const match = /^(\d{1,9})(ms|s|m|h)?$/.exec(text);
   const seconds =
     match === null ? Number.NaN : Number(match[1]) * UNITS[(match[2] ?? 's') as keyof typeof UNITS];
-  if (seconds >= bounds.min && seconds <= bounds.max) return seconds;
-  throw new BedrockTokenError('ERR_INPUT', `${option} is not a valid duration.`, {
-    hint: `Give seconds, or a number with ms, s, m or h, such as 15m; from ${bounds.min} s to ${bounds.max} s.`,
+  const { min, max } = bounds;
+  if (seconds >= min && seconds <= max) return seconds;
+  const problem = Number.isNaN(seconds)
+    ? 'is not a valid duration'
+    : seconds > max
+      ? `must be at most ${shortest(max)}`
+      : `must be at least ${shortest(min)}`;
+  throw new BedrockTokenError('ERR_INPUT', `${option} ${problem}.`, {
+    hint: `Give seconds, or a number with ms, s, m or h, such as 15m; from ${shortest(min)} to ${shortest(max)}.`,
   });
+}
+
+/** As an option takes it: `12h`, `10m`, `90s`, `100ms`. */
+function shortest(seconds: number): string {
+  if (seconds < 1 && seconds > 0) return `${Math.round(seconds * 1000)}ms`;
+  if (seconds >= 3600 && seconds % 3600 === 0) return `${seconds / 3600}h`;
+  if (seconds >= 60 && seconds % 60 === 0) return `${seconds / 60}m`;
+  return `${seconds}s`;
 }
 
 /** `2 h 5 min`, `4 min`, `50 s`: two units at most, as people say it. */

@@ -1,8 +1,8 @@
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { VERSION } from '../version.ts';
-import { findAction, wordOf } from './actions.ts';
-import { COMMON_OPTIONS, usageError } from './parse.ts';
+import { findAction, wordOf } from './find-action.ts';
+import { COMMON_OPTIONS } from './parse.ts';
 import { type CommandSpec, type Commands, listSpecs, type OptionSpec } from './spec.ts';
 
 /** `--help`, `--version` and their like, which stand in the place of a command. */
@@ -20,7 +20,7 @@ export async function answerAbout(
   const isVerb = name !== undefined && Object.hasOwn(commands, name);
   const command = isVerb ? await commands[name]?.() : undefined;
   if (name !== undefined && command === undefined) {
-    throw usageError({ name: 'help', summary: '', options: [] }, 'There is no such command.');
+    throw (await import('./unknown-command.ts')).unknownCommand(name, Object.keys(commands));
   }
   io.stdout(
     command === undefined
@@ -49,12 +49,15 @@ function explainAll(specs: readonly CommandSpec[]): string {
 }
 
 export function explainCommand(spec: CommandSpec): string {
-  const { name, actions, details, examples = [] } = spec;
+  const { name, actions, ownOptions, details, examples = [] } = spec;
   return `${[
     spec.summary,
     `Usage: ${usageOf(spec)}`,
     ...(details === undefined ? [] : [details]),
-    ...(actions === undefined ? explainOptions(spec) : explainActions(name, actions)),
+    ...(actions === undefined || ownOptions !== undefined
+      ? explainOptions({ ...spec, options: ownOptions ?? spec.options })
+      : []),
+    ...(actions === undefined ? [] : explainActions(name, actions)),
     ...(examples.length === 0
       ? []
       : [

@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
 import { BedrockTokenError } from '@bedrock-token/core';
+import { suggest } from './closest-word.ts';
+import { findAction } from './find-action.ts';
+import { noSuchWord } from './no-such-word.ts';
 import type { CommandSpec, Invocation, OptionSpec } from './spec.ts';
 
 /** Options that every command takes. */
@@ -20,12 +23,10 @@ export function parseInvocation(spec: CommandSpec, args: readonly string[]): Inv
   const { values, positionals } = parse(spec, options, own);
   const operands = [...positionals, ...rest];
   if (!spec.passesRest && operands.length > (spec.maxOperands ?? 0)) {
-    throw usageError(
-      spec,
-      spec.maxOperands ? 'There are too many operands.' : 'It takes no operand.',
-    );
+    throw surplus(spec, operands);
   }
-  for (const option of options) checkChoice(option, values[option.name]);
+  checkOperand(spec, operands[0]);
+  for (const option of optionsBehind(spec, operands)) checkChoice(option, values[option.name]);
   return {
     operands,
     value: (name) => {
@@ -38,6 +39,11 @@ export function parseInvocation(spec: CommandSpec, args: readonly string[]): Inv
     },
     isSet: (name) => values[name] !== undefined,
   };
+}
+
+/** Those of the action that is named: another one may have other choices for an option of the same name. */
+function optionsBehind(spec: CommandSpec, [word]: readonly string[]): readonly OptionSpec[] {
+  return (findAction(spec, word) ?? { options: spec.ownOptions ?? spec.options }).options;
 }
 
 type Values = Record<string, string | boolean | string[] | undefined>;
@@ -81,7 +87,8 @@ function explain(
     const name = given?.split('=')[0] ?? '';
     // Named if it looks like an option: what does not may be a value, or anything pasted.
     const isNamed = /^--[a-z][a-z-]{0,30}$/.test(name);
-    return usageError(spec, isNamed ? `There is no option ${name}.` : 'An option is unknown.');
+    if (!isNamed) return usageError(spec, 'An option is unknown.');
+    return unknownOption(spec, name, args);
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
     const said = options.find(({ name }) => new RegExp(`--${name}\\b`).test(error.message));
@@ -96,16 +103,56 @@ function explain(
   return usageError(spec, 'The command line cannot be read.');
 }
 
-function checkChoice({ name, choices }: OptionSpec, value: Values[string]): void {
-  if (choices === undefined || value === undefined || choices.includes(String(value))) return;
-  throw new BedrockTokenError('ERR_INPUT', `--${name} has an unknown value.`, {
-    hint: `Give one of: ${choices.join(', ')}.`,
+/** Names the nearest of the options that may stand there, and the help that lists them. */
+function unknownOption(
+  spec: CommandSpec,
+  given: string,
+  args: readonly string[],
+): BedrockTokenError {
+  const [word] = operandsOf(spec, args);
+  const { name, options } = findAction(spec, word) ?? {
+    ...spec,
+    options: spec.ownOptions ?? spec.options,
+  };
+  const shown = [...options, ...COMMON_OPTIONS].filter(({ hidden }) => !hidden);
+  const words = shown.map((option) => option.name);
+  return new BedrockTokenError('ERR_INPUT', `There is no option ${given}.`, {
+    hint: `${suggest(given.slice(2), words, (near) => `--${near}`)}See: bedrock-token ${name} --help`,
   });
+}
+
+/** The name of a region, which is no secret: where an operand has no place, an option was meant. */
+const REGION = /^[a-z]{2,4}(-[a-z]{2,10}){1,3}-\d{1,2}$/;
+
+function surplus(spec: CommandSpec, operands: readonly string[]): BedrockTokenError {
+  if (spec.maxOperands) return usageError(spec, 'There are too many operands.');
+  const region = operands.find((operand) => REGION.test(operand));
+  const takesRegion = spec.options.some(({ name }) => name === 'region');
+  if (region === undefined || !takesRegion) return usageError(spec, 'It takes no operand.');
+  return new BedrockTokenError('ERR_INPUT', 'It takes no operand.', {
+    hint: `Use --region ${region}. See: bedrock-token ${spec.name} --help`,
+  });
+}
+
+/** @throws ERR_INPUT for a value that is none of those that the option takes */
+export function checkChoice({ name, choices }: OptionSpec, value: Values[string]): void {
+  if (choices === undefined || value === undefined || choices.includes(String(value))) return;
+  const meant = suggest(String(value), choices, (word) => `--${name} ${word}`);
+  throw new BedrockTokenError('ERR_INPUT', `--${name} has an unknown value.`, {
+    hint: `${meant}Give one of: ${choices.join(', ')}.`,
+  });
+}
+
+/** @throws ERR_INPUT for an operand that the command does not have */
+export function checkOperand(spec: CommandSpec, given: string | undefined): void {
+  const { operandChoices: words } = spec;
+  if (words === undefined || given === undefined || words.includes(given)) return;
+  throw noSuchWord(spec, given, words);
 }
 
 export function usageError(spec: CommandSpec, problem: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', problem, {
-    hint: `See bedrock-token ${spec.name} --help.`,
+    hint: `See: bedrock-token ${spec.name} --help`,
   });
 }
 

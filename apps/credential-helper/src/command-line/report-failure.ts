@@ -16,7 +16,8 @@ export function reportFailure(error: unknown, asJson: boolean, io: ProcessIo): n
   if (asJson) {
     io.rawStderr(toJson({ error: { code, message, hint, exitCode } }));
   } else {
-    io.stderr(`${message}\n  ${hint}`);
+    // Its lines stand below the message, which the program names: a line of its own would pass for another one.
+    io.stderr(`${message}\n  ${hint.replaceAll('\n', '\n  ')}`);
   }
   return exitCode;
 }

@@ -1,6 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import type { ProcessIo } from '../process-io.ts';
 import { assertHome } from './assert-home.ts';
+import { findAction } from './find-action.ts';
 import { operandsOf, ownWords, parseInvocation } from './parse.ts';
 import { type Command, type Commands, listSpecs } from './spec.ts';
 
@@ -54,7 +55,6 @@ async function runCommand(
   const invocation = parseInvocation(command.spec, args);
   if (invocation.isSet('help')) {
     const { explainCommand } = await import('./help.ts');
-    const { findAction } = await import('./actions.ts');
     const { spec } = command;
     io.stdout(explainCommand(findAction(spec, invocation.operands[0]) ?? spec));
     return 0;

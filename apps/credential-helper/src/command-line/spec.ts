@@ -22,10 +22,12 @@ export interface CommandSpec {
   summary: string;
   /** What stands behind the name, such as `[TOKEN|-]`. */
   operands?: string;
-  /** All the operands there are, for completion. */
+  /** All the first operands there are: parsing checks it, and completion offers them. */
   operandChoices?: readonly string[];
   /** How many operands may stand there; default none. */
   maxOperands?: number;
+  /** How many have to stand behind an action; default as many as may. */
+  minOperands?: number;
   /** Works, but is no part of the interface. */
   hidden?: boolean;
   /** True if everything from the first operand on belongs to somebody else's command. */
@@ -36,6 +38,11 @@ export interface CommandSpec {
    * that it lists itself, and those that none lists.
    */
   actions?: readonly CommandSpec[];
+  /**
+   * For a command that also works without an action, such as `setup TOOL`: the options it takes
+   * then. Its actions take only what they list.
+   */
+  ownOptions?: readonly OptionSpec[];
   /** Further paragraphs for the help. */
   details?: string;
   examples?: readonly { command: string; does: string }[];

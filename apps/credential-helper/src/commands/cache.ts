@@ -2,16 +2,18 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BedrockTokenError } from '@bedrock-token/core';
 import { findFault, locateCache, OPEN } from '../cache/directory.ts';
-import { usageError } from '../command-line/parse.ts';
+import { noSuchWord } from '../command-line/no-such-word.ts';
 import { readStore, STORE_OPTION } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import type { ProcessIo } from '../process-io.ts';
+
+const CHOICES = ['clear', 'path'];
 
 const spec: CommandSpec = {
   name: 'cache',
   summary: 'Show where keys are cached, or delete them all.',
   operands: 'clear|path',
-  operandChoices: ['clear', 'path'],
+  operandChoices: CHOICES,
   maxOperands: 1,
   options: [STORE_OPTION],
 };
@@ -20,7 +22,7 @@ export const cache: Command = {
   spec,
   async run(invocation, io) {
     const [what] = invocation.operands;
-    if (what !== 'clear' && what !== 'path') throw usageError(spec, 'Give clear or path.');
+    if (what === undefined) throw noSuchWord(spec, undefined, CHOICES);
     const directory = locateCache(io);
     if (directory === undefined) throw noPlace();
     if (what === 'path') io.stdout(`${directory}\n`);

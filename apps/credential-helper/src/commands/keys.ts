@@ -1,4 +1,5 @@
-import { allOptions, chooseAction, wordOf } from '../command-line/actions.ts';
+import { allOptions, chooseAction } from '../command-line/actions.ts';
+import { wordOf } from '../command-line/find-action.ts';
 import { REQUEST_OPTIONS } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, RunAction } from '../command-line/spec.ts';
 import { spec as audit } from '../keys/audit/spec.ts';

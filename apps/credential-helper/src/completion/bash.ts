@@ -1,9 +1,10 @@
 import type { CommandSpec } from '../command-line/spec.ts';
+import { type Place, placesOf } from './places.ts';
 
-/** The words behind an option, which can be others behind another command. */
-function composeChoices(specs: readonly CommandSpec[]): string {
+/** The words behind an option, which can be others behind another command or action. */
+function composeChoices(places: readonly Place[]): string {
   const patterns = new Map<string, string[]>();
-  for (const { name, options } of specs) {
+  for (const { name, options } of places) {
     for (const { name: option, choices } of options) {
       const words = choices?.join(' ');
       if (words === undefined) continue;
@@ -18,16 +19,18 @@ function composeChoices(specs: readonly CommandSpec[]): string {
 /** For bash 3.2 and later, without the bash-completion package. */
 export function composeBash(specs: readonly CommandSpec[]): string {
   const names = specs.map(({ name }) => name);
-  const cases = specs.map(
-    ({ name, options, operandChoices = [] }) =>
-      `    ${name}) words='${[...options.map((option) => `--${option.name}`), ...operandChoices].join(' ')}' ;;`,
+  const places = placesOf(specs);
+  const cases = places.map(
+    ({ name, options, operands }) =>
+      `    '${name}') words='${[...options.map((option) => `--${option.name}`), ...operands].join(' ')}' ;;`,
   );
+  const actions = places.flatMap(({ name, action }) => (action === undefined ? [] : [`'${name}'`]));
   const flags = specs.flatMap(({ options }) =>
     options.flatMap(({ name, value }) => (value ? [`--${name}`] : [])),
   );
   const withValue = [...new Set(flags)];
   return `_bedrock_token() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=get words='' index=2
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=get words='' index=2 word place
   # readline splits --name=value.
   if [ "$current" = = ]; then current=''; elif [ "$previous" = = ]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   COMPREPLY=()
@@ -49,11 +52,19 @@ export function composeBash(specs: readonly CommandSpec[]): string {
     done
     if [ "$index" -eq "$COMP_CWORD" ] && [ "\${current#-}" = "$current" ]; then COMPREPLY=($(compgen -c -- "$current")); return; fi ;;
   esac
-  case "$command $previous" in
-${composeChoices(specs)}
+  place=$command
+  if [ "$COMP_CWORD" -gt 2 ]; then
+    for word in "\${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+      case "$command $word" in
+      ${actions.join('|')}) place="$command $word"; break ;;
+      esac
+    done
+  fi
+  case "$place $previous" in
+${composeChoices(places)}
     ${withValue.map((flag) => `*' ${flag}'`).join('|')}) return ;;
     *)
-    case $command in
+    case $place in
 ${cases.join('\n')}
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then words="$words ${names.join(' ')}"; fi ;;

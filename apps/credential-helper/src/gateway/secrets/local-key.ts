@@ -95,6 +95,6 @@ function readTrusted(path: string, io: ProcessIo): string {
 function notTrusted(path: string, why: string): BedrockTokenError {
   return refuseState(
     `The key of the gateway in ${path} is not used: ${why}`,
-    'Run bedrock-token serve --new-key: it makes another one. Then set that in your tools.',
+    'Create another one, then set it in your tools: bedrock-token serve --new-key',
   );
 }
