@@ -74,7 +74,7 @@ const CASES: Record<string, Case> = {
     config: allowing('bedrock:CallWithBearerToken', 'bedrock:ListFoundationModels'),
   },
   'an account without access to the model': {
-    says: /^ERR_TOKEN_REJECTED: The account has no access to this model .*amazon\.nova-lite/,
+    says: /^ERR_ACCOUNT_SETUP: The account has no access to this model .*amazon\.nova-lite/,
     verify: NOVA,
     config: { models: [{ id: NOVA, access: false }] },
   },

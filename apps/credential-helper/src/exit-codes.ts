@@ -34,6 +34,7 @@ const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
   ERR_LOCK: 'lock',
   ERR_ROLE_DENIED: 'rejected',
   ERR_TOKEN_REJECTED: 'rejected',
+  ERR_ACCOUNT_SETUP: 'rejected',
   ERR_CLOCK: 'clock',
   ERR_SINK: 'failure',
   ERR_KEY_LIMIT: 'keys',

@@ -2,7 +2,7 @@ export type { BearerTokenProviderOptions } from './bedrock/bearer-token-provider
 export { createBearerTokenProvider } from './bedrock/bearer-token-provider.ts';
 export { presignToken } from './bedrock/presign-token.ts';
 export type { ProbePorts } from './bedrock/probe.ts';
-export { proveAccess, proveModel } from './bedrock/probe.ts';
+export { proveAccepted, proveAccess, proveModel } from './bedrock/probe.ts';
 export { createKeyProbe, type ProbeKind } from './bedrock/probe-api-key.ts';
 export type { SignatureVerdict } from './bedrock/verify-token.ts';
 export { verifyTokenSignature } from './bedrock/verify-token.ts';

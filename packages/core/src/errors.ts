@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'ERR_CREDENTIALS_EXPIRED'
   | 'ERR_CLOCK'
   | 'ERR_TOKEN_REJECTED'
+  | 'ERR_ACCOUNT_SETUP'
   | 'ERR_SINK'
   | 'ERR_KEY_LIMIT'
   | 'ERR_KEY_UNCLEAR'

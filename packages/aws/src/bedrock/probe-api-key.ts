@@ -5,7 +5,7 @@ import type {
   ProbeVerdict,
   Vocabulary,
 } from '@bedrock-token/core';
-import { BedrockTokenError, PLAIN_VOCABULARY } from '@bedrock-token/core';
+import { BedrockTokenError, extendHint, PLAIN_VOCABULARY } from '@bedrock-token/core';
 import { endpointsOf } from '../endpoints/endpoints.ts';
 import { isCompletion, isListOfModels, parseAnswer, unreadableAnswer } from './bedrock-answers.ts';
 import { askForModels, askModel, messageOf, refusalOf } from './probe.ts';
@@ -64,7 +64,7 @@ function judge(
     return { kind: 'unknown', error };
   }
   if (status === 429 || status >= 500) return { kind: 'undetermined', error };
-  return { kind: 'forbidden', error: withCondition(error, response, vocabulary) };
+  return { kind: 'forbidden', error: withCondition(error, messageOf(body), vocabulary) };
 }
 
 /** Bedrock's errors are JSON with a message. */
@@ -77,14 +77,17 @@ function isAboutPermission(said: string): boolean {
 }
 
 /** A policy on the user's address or the time is the likeliest Deny on a key that was just made. */
-function withCondition(
+export function withCondition(
   error: BedrockTokenError,
-  response: HttpResponse,
+  said: string,
   { addressLimit, avoidDenial }: Vocabulary,
 ): BedrockTokenError {
-  if (!/explicit deny/.test(messageOf(response.body))) return error;
+  if (!/explicit deny/.test(said)) return error;
   return new BedrockTokenError(error.code, error.message, {
-    hint: `${error.hint} A Deny applies: if the keys of this user are limited to addresses (${addressLimit}) or to a time, this machine may be outside of them; ${avoidDenial}.`,
+    hint: extendHint(
+      error.hint,
+      `A Deny applies: if the keys of this user are limited to addresses (${addressLimit}) or to a time, this machine may be outside of them; ${avoidDenial}.`,
+    ),
     cause: error.cause,
   });
 }

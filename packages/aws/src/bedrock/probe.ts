@@ -1,9 +1,10 @@
 import type { BearerToken, HttpClient, HttpResponse, Secret } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, extendHint } from '@bedrock-token/core';
 import type { Endpoints } from '../endpoints/endpoints.ts';
 import { sanitize } from '../errors/sanitize-text.ts';
 import { retryAfterMs } from '../errors/translate-error.ts';
 import { isCompletion, isListOfModels, unreadableAnswer } from './bedrock-answers.ts';
+import { classifyRefusal, deniedAction } from './refusals.ts';
 
 export interface ProbePorts {
   http: HttpClient;
@@ -17,12 +18,30 @@ export interface ProbePorts {
  * Lists the foundation models with the token: proves that the token is accepted, and nothing
  * of any model. Needs bedrock:CallWithBearerToken and bedrock:ListFoundationModels.
  *
- * @throws ERR_TOKEN_REJECTED with the specific reason; ERR_UPSTREAM if it remains open
+ * @throws ERR_TOKEN_REJECTED or ERR_ACCOUNT_SETUP with the specific reason; ERR_UPSTREAM if it remains open
  */
 export async function proveAccess(token: BearerToken, ports: ProbePorts): Promise<void> {
   const response = await askForModels(token.text, ports);
   if (response.status !== 200) throw explainRefusal(response, token.region, ports);
   if (!isListOfModels(response.body)) throw unreadableAnswer(token.region);
+}
+
+/**
+ * Proves that the token is accepted, also for a role that may call models but not list them, as the roles of
+ * `setup github`. Bedrock knows the key and its role before it says that the role may not.
+ *
+ * @throws as {@link proveAccess}
+ */
+export async function proveAccepted(
+  token: BearerToken,
+  ports: ProbePorts,
+): Promise<{ mayListModels: boolean }> {
+  const response = await askForModels(token.text, ports);
+  const denied = response.status === 403 ? deniedAction(messageOf(response.body)) : undefined;
+  if (denied === 'bedrock:ListFoundationModels') return { mayListModels: false };
+  if (response.status !== 200) throw explainRefusal(response, token.region, ports);
+  if (!isListOfModels(response.body)) throw unreadableAnswer(token.region);
+  return { mayListModels: true };
 }
 
 /**
@@ -96,84 +115,19 @@ export function refusalOf(
       'ERR_UPSTREAM',
       `Bedrock in ${region} answered ${status} for ${asked}: ${said}`,
       {
-        hint: `This may be temporary: run again later.${requestIdOf(response)}`,
+        hint: extendHint('This may be temporary: run again later.', requestIdOf(response)),
         retryable: true,
         ...waitOf(response),
       },
     );
   }
-  const [what, hint, retryable] = classify(status, said, region, model, regionInput);
+  const refusal = classifyRefusal(status, said, { region, model, regionInput });
+  const { code = 'ERR_TOKEN_REJECTED', what, hint, retryable = false } = refusal;
   return new BedrockTokenError(
-    'ERR_TOKEN_REJECTED',
+    code,
     `${what} (Bedrock in ${region} answered ${status} for ${asked}: ${said})`,
-    {
-      hint: hint + requestIdOf(response),
-      retryable,
-    },
+    { hint: extendHint(hint, requestIdOf(response)), retryable },
   );
-}
-
-/** The wordings are Bedrock's own; a status alone does not tell these cases apart. */
-function classify(
-  status: number,
-  said: string,
-  region: string,
-  model: string | undefined,
-  regionInput = 'the options',
-): [what: string, hint: string, retryable: boolean] {
-  if (/CallWithBearerToken/.test(said)) {
-    return [
-      'The role is not allowed to use bearer tokens',
-      'Allow bedrock:CallWithBearerToken in the policies of the role (resource "*"), and check for service control policies that deny it.',
-      false,
-    ];
-  }
-  if (
-    /don't have access to the model|model access|not been granted|access to the model/i.test(said)
-  ) {
-    return [
-      'The account has no access to this model',
-      `Request access to ${model ?? 'the model'} in the Bedrock console of ${region} (Model access), or choose another model.`,
-      false,
-    ];
-  }
-  if (/not authorized to perform/i.test(said)) {
-    const action = /not authorized to perform:? ?([\w-]+:\w+)/i.exec(said)?.[1] ?? 'the action';
-    return [
-      `The role is not allowed to perform ${action}`,
-      `Allow ${action} in the policies of the role${model === undefined ? '' : `, for ${model} and the models behind it`}; with scope: inference, the session policy (models, scope) limits it too.`,
-      false,
-    ];
-  }
-  // Behind the sentences that name a role, whose name may hold these words.
-  if (/region/i.test(said) && /scop|mismatch|wrong|credential/i.test(said)) {
-    return [
-      'The token is for another region',
-      `A key works only in the region it was minted for; call Bedrock in ${region}, or name the other region in ${regionInput}.`,
-      false,
-    ];
-  }
-  if (status === 401 || status === 403) {
-    // A session that was issued a moment ago may not be known everywhere yet.
-    return [
-      'Bedrock does not accept the token',
-      `Check the region and the clock of this machine: a token is valid from the time at which it is signed, and only in ${region}.`,
-      true,
-    ];
-  }
-  const isAboutModel = /model identifier|inference profile|on-demand/i.test(said);
-  if (model !== undefined && (status === 404 || (status === 400 && isAboutModel))) {
-    return [
-      'The model is not available here under this ID',
-      `Check that ${model ?? 'it'} is offered in ${region}; newer models are called through an inference profile, such as us.<model ID>.`,
-      false,
-    ];
-  }
-  return [
-    'Bedrock refused the call',
-    'See the message of Bedrock, and the troubleshooting page.',
-    false,
-  ];
 }
 
 /** What the service says, in one line. */
@@ -188,7 +142,7 @@ export function messageOf(body: string): string {
 
 function requestIdOf(response: HttpResponse): string {
   const id = response.headers['x-amzn-requestid'];
-  return id === undefined ? '' : ` Its request ID is ${sanitize(id)}.`;
+  return id === undefined ? '' : `The request ID is ${sanitize(id)}.`;
 }
 
 function waitOf(response: HttpResponse): { retryAfterMs?: number } {

@@ -3,7 +3,7 @@
  * or colon; the last form has no `/` or `-`, so that ARNs of usual length stay readable.
  */
 const TOKEN_LIKE =
-  /Bearer \S+|bedrock-api-key-\S*|eyJ[\w-]+(\.[\w-]*)*|X-Amz-(Security-Token|Signature)=\S+|[\w+/=%.-]{72,}|[\w+=%]{40,}/g;
+  /Bearer \S+|(?:bedrock|aws-external-anthropic)-api-key-\S*|eyJ[\w-]+(\.[\w-]*)*|X-Amz-(Security-Token|Signature)=\S+|[\w+/=%.-]{72,}|[\w+=%]{40,}/g;
 
 /**
  * An upstream's sentence, fit for one line of a log. What looks like a token is taken out: a

@@ -3,7 +3,12 @@ import type { HttpRequest } from '@smithy/protocol-http';
 
 /** SigV4 puts no secret into `authorization`; a bearer token is one. */
 const BEARER = /^(?:bearer|token|basic) (.+)$/i;
-const HEADERS = ['x-amz-security-token', 'x-amz-sso_bearer_token', 'x-amz-bearer-token'];
+const HEADERS = [
+  'x-amz-security-token',
+  'x-amz-sso_bearer_token',
+  'x-amz-bearer-token',
+  'x-api-key',
+];
 const MEMBER = /token|secret|assertion|code/i;
 /** Characters; a session policy makes the longest request that has a secret in it. */
 const LONGEST_BODY = 200_000;
