@@ -1,7 +1,7 @@
 import { DEFAULT_ACCOUNTS, type Emulator, type EmulatorConfig } from '@bedrock-token/emulator';
 import { describe, expect, it } from 'vitest';
 import { mintBadly, mintWell } from '../support/action/mint-step.ts';
-import { askControlPlane, askModel } from '../support/cloud/ask-bedrock.ts';
+import { askControlPlane, askMantle, askModel } from '../support/cloud/ask-bedrock.ts';
 import { startCloud } from '../support/cloud/cloud.ts';
 
 const HAIKU = 'us.anthropic.claude-3-5-haiku-20241022-v1:0';
@@ -90,6 +90,18 @@ describe.concurrent('models narrow a key to these', () => {
       const { status, said } = await askModel(cloud.env, token, model);
       expect(status).toBe(403);
       expect(said).toContain('no session policy allows the bedrock:InvokeModel action');
+    }
+  });
+
+  it('on mantle, too', async () => {
+    await using cloud = await startCloud(MIGHTY);
+    for (const [models, status] of [
+      ['', 200],
+      [`${NOVA}, openai.gpt-oss-20b`, 200],
+      [NOVA, 403],
+    ] as const) {
+      const token = await mintToken(cloud, { models });
+      expect(await askMantle(cloud.env, token, 'openai.gpt-oss-20b')).toMatchObject({ status });
     }
   });
 

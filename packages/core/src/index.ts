@@ -31,6 +31,7 @@ export type { ErrorCode, ErrorOptions } from './errors.ts';
 export { BedrockTokenError, extendHint, inputError } from './errors.ts';
 export type { IdentityClaims } from './identity-claims.ts';
 export { readIdentityClaims } from './identity-claims.ts';
+export { INVOKE_ACTIONS } from './inference/actions.ts';
 export { geographyOf, unfitPrefix } from './inference/geography.ts';
 export { isGlobalProfile, type ModelReference, readModel } from './inference/read-model.ts';
 export { inferencePolicy, MAX_SESSION_POLICY_LENGTH } from './inference-policy.ts';

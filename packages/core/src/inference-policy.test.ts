@@ -51,9 +51,23 @@ it.each([
   }
 });
 
-it('leaves the mantle endpoint out when models are named, since it cannot be narrowed', () => {
-  expect(inferencePolicy('aws', [])).toContain('bedrock-mantle:');
-  expect(inferencePolicy('aws', ['amazon.nova-lite-v1:0'])).not.toContain('bedrock-mantle:');
+/** The models that may be called on mantle: undefined for every one, nothing if there is no statement. */
+function onMantle(...models: string[]): unknown[] {
+  return (JSON.parse(inferencePolicy('aws', models)).Statement as (Statement & Conditions)[])
+    .filter(({ Action }) => Action.includes('bedrock-mantle:CreateInference'))
+    .map(({ Condition }) => Condition?.StringEquals['bedrock-mantle:Model']);
+}
+
+interface Conditions {
+  Condition?: { StringEquals: Record<string, string[]> };
+}
+
+it('narrows mantle by the ID of a model, since no model has an ARN there', () => {
+  expect(onMantle()).toEqual([undefined]);
+  expect(onMantle('openai.gpt-oss-20b', 'us.anthropic.claude-haiku-4-5')).toEqual([
+    ['openai.gpt-oss-20b', 'anthropic.claude-haiku-4-5'],
+  ]);
+  expect(onMantle('arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc')).toEqual([]);
 });
 
 const HAIKU = 'anthropic.claude-3-5-haiku-20241022-v1:0';

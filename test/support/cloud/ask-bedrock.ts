@@ -16,6 +16,17 @@ export async function askModel(
   return ask(url, token, { method: 'POST', body });
 }
 
+/** Chat Completions on the mantle endpoint. */
+export async function askMantle(
+  env: Record<string, string>,
+  token: string,
+  model: string,
+): Promise<BedrockAnswer> {
+  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] });
+  const url = `${env.AWS_ENDPOINT_URL_BEDROCK_MANTLE}/v1/chat/completions`;
+  return ask(url, token, { method: 'POST', body });
+}
+
 /** @param path below Bedrock's control plane, such as `/foundation-models` */
 export async function askControlPlane(
   env: Record<string, string>,
