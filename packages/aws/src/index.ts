@@ -18,6 +18,7 @@ export type { Profile } from './config/shared-config.ts';
 export { listProfiles, readProfile, requireProfile } from './config/shared-config.ts';
 export type { CredentialStep } from './credentials/credential-chain.ts';
 export { listCredentialSteps } from './credentials/credential-chain.ts';
+export { findLogin, type Login } from './credentials/find-login.ts';
 export { findPrincipal } from './credentials/find-principal.ts';
 export { proveSession } from './credentials/prove-session.ts';
 export type { CredentialOptions } from './credentials/providers/credential-options.ts';

@@ -9,6 +9,7 @@ import {
   readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
+import { LOGIN_OPTION, withLogin } from '../login/with-login.ts';
 
 export const credentialProcess: Command = {
   spec: {
@@ -17,6 +18,7 @@ export const credentialProcess: Command = {
     options: [
       ...REQUEST_OPTIONS,
       ...FRESHNESS_OPTIONS,
+      LOGIN_OPTION,
       { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
     ],
     details:
@@ -37,7 +39,9 @@ export const credentialProcess: Command = {
       const { refreshInBackground } = await import('../cache-aside/refresh-in-background.ts');
       return refreshInBackground(wanted, freshness, io);
     }
-    const { entry } = await getCached(wanted, freshness, io);
+    const { entry } = await withLogin(invocation, request, io, () =>
+      getCached(wanted, freshness, io),
+    );
     io.stdout(toAnswer(entry));
     return 0;
   },

@@ -13,6 +13,7 @@ import { checkCanReplaceEnvironment, replaceEnvironment } from '../exec/clean-pr
 import { reportNotStarted } from '../exec/report-not-started.ts';
 import { runChild } from '../exec/run-child.ts';
 import { TLS_OPTION } from '../gateway/serve-options.ts';
+import { LOGIN_OPTION, withLogin } from '../login/with-login.ts';
 import type { ProcessIo } from '../process-io.ts';
 
 const spec: CommandSpec = {
@@ -41,6 +42,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
     ...FRESHNESS_OPTIONS,
+    LOGIN_OPTION,
   ],
   details:
     'The command gets AWS_BEARER_TOKEN_BEDROCK, AWS_REGION and AWS_DEFAULT_REGION. Signals\nare passed on to it, and exec exits with its exit code. A command that runs longer than the key\nshould request keys itself, with bedrock-token get.',
@@ -74,7 +76,9 @@ export const exec: Command = {
     };
     // Without what making a key adds to it.
     const before = { ...io.env };
-    const { entry } = await getToken(request, freshness, io);
+    const { entry } = await withLogin(invocation, request, io, () =>
+      getToken(request, freshness, io),
+    );
     const { bedrockEndpointVariables } = await import('@bedrock-token/aws');
     const endpoints = await bedrockEndpointVariables(request.profile, before);
     const env = childEnvironment(
@@ -96,7 +100,7 @@ export const exec: Command = {
 };
 
 /** What speaks of one key has no meaning for a gateway, and --clean ends the process that would serve. */
-const NOT_WITH_GATEWAY = ['clean', 'refresh', 'min-ttl', 'timeout'];
+const NOT_WITH_GATEWAY = ['clean', 'refresh', 'min-ttl', 'timeout', 'login'];
 
 /** @throws ERR_INPUT for options that have no meaning with it; as `get` if there is no key */
 async function runBehindGateway(

@@ -12,6 +12,7 @@ import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
 import { FORMATS, type FormatName, setsVariables, VARIABLE_FORMATS } from '../formats/format.ts';
 import { render } from '../formats/render.ts';
+import { LOGIN_OPTION, withLogin } from '../login/with-login.ts';
 
 const spec: CommandSpec = {
   name: 'get',
@@ -32,6 +33,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
     ...FRESHNESS_OPTIONS,
+    LOGIN_OPTION,
     { name: 'background', summary: 'refresh ahead of time, print nothing', hidden: true },
   ],
 };
@@ -55,7 +57,9 @@ export const get: Command = {
     }
     // Without what making a key adds to it.
     const before = { ...io.env };
-    const { entry, cached } = await getToken(request, freshness, io);
+    const { entry, cached } = await withLogin(invocation, request, io, () =>
+      getToken(request, freshness, io),
+    );
     io.stdout(
       await render(format, {
         token: entry.token,

@@ -5,9 +5,9 @@
  */
 const AWS_IDENTITY =
   /^AWS_(?:\w*_)?(?:ACCESS_KEY|SECRET|TOKEN|BEARER|CREDENTIALS?|CREDS|KEYS?|AUTH|JWT|OIDC|PROFILE|ROLE|ROLE_ARN|WEB_IDENTITY|CONTAINER|AUTHORIZATION|METADATA|SSO|LOGIN|SESSION|SECURITY|PRINCIPAL|PASSWORD|MFA|VAULT)(?:_\w*)?$/i;
-/** Of awsume, of containers, and of our own shell hook, for some of the same. */
+/** Of awsume, of containers, of Anthropic's clients, and of our own shell hook, for some of the same. */
 const OTHER_NAMES =
-  /^(?:AWSUME_\w+|AMAZON_(?:ACCESS_KEY|SECRET)\w*|ECS_CONTAINER_METADATA_URI\w*|__bedrock_token_\w+)$/;
+  /^(?:AWSUME_\w+|ANTHROPIC_AWS_API_KEY|AMAZON_(?:ACCESS_KEY|SECRET)\w*|ECS_CONTAINER_METADATA_URI\w*|__bedrock_token_\w+)$/;
 /** Of other programs that sign for AWS or S3, such as TF_VAR_aws_secret_access_key. */
 const OF_ANY_PROGRAM =
   /(?:^|_)(?:SECRET_ACCESS_KEY|ACCESS_KEY_ID|AWS_SESSION_TOKEN|WEB_IDENTITY_TOKEN_FILE)$/i;

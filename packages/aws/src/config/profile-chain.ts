@@ -99,7 +99,7 @@ function followSource(
   if (end !== undefined) return end;
   throw broken(
     `The profile ${printable(source)}, source_profile of ${printable(name)}, has no credentials.`,
-    `Add them to that profile, for example with aws configure sso --profile ${shellWord(source)}.`,
+    `Add them to that profile, for example: aws configure sso --profile ${shellWord(source)}`,
   );
 }
 

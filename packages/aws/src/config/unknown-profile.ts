@@ -17,7 +17,7 @@ export async function unknownProfile(
     {
       hint:
         near.length === 0
-          ? 'They contain no profile: create one with aws configure sso, or set AWS_CONFIG_FILE to another file.'
+          ? 'They contain no profile. Set AWS_CONFIG_FILE to another file, or create one: aws configure sso'
           : `The closest names are: ${near.join(', ')}.`,
     },
   );

@@ -1,4 +1,10 @@
-import { ANSWER_LIMITS, BedrockTokenError } from '@bedrock-token/core';
+import {
+  ANSWER_LIMITS,
+  BedrockTokenError,
+  explainRefusedIdentity,
+  parseRoleArn,
+  type RoleArn,
+} from '@bedrock-token/core';
 import { explainTooLong, isTooLong } from '../errors/answer-too-long.ts';
 import { unreachable } from '../errors/connection-faults.ts';
 import { printable, sanitize } from '../errors/sanitize-text.ts';
@@ -12,7 +18,7 @@ import type { FailedExchange } from '../http/transport-watch.ts';
 import type { CredentialStep } from './credential-chain.ts';
 import { explainLogin } from './login-faults.ts';
 import { TooLate } from './providers/deadline.ts';
-import { hasPaddedToken } from './providers/token-file.ts';
+import { type TokenOfFile, tokenBehind } from './providers/token-file.ts';
 
 /**
  * What the failure of a credential provider means for the person before the machine. Parsers and
@@ -32,8 +38,9 @@ export function explainCredentialFault(
   }
   const fault = readServiceFault(error);
   if (fault === undefined && statusOf(error) >= 300) return transportError('AWS', error);
-  if (fault !== undefined && hasPaddedToken(error)) {
-    return withTokenHint(explainFault(step, fault, error), step);
+  const token = tokenBehind(error);
+  if (fault !== undefined && token !== undefined) {
+    return withTokenHint(explainFault(step, fault, error), step, token);
   }
   return (
     (fault && explainFault(step, fault, error)) ??
@@ -88,23 +95,39 @@ function explainFault(
   );
 }
 
-/** White space that an editor or `echo` put behind the token is a likely cause. */
+/** White space that an editor or `echo` put behind the token is a likely cause; else what STS compared. */
 function withTokenHint(
   { code, message, hint, retryable, cause }: BedrockTokenError,
   { end }: CredentialStep,
+  { isPadded, claims, roleArn = '' }: TokenOfFile,
 ): BedrockTokenError {
-  const [setting, cure] =
-    end === undefined
-      ? [
-          'AWS_WEB_IDENTITY_TOKEN_FILE',
-          'printf %s "$(cat "$AWS_WEB_IDENTITY_TOKEN_FILE")" > "$AWS_WEB_IDENTITY_TOKEN_FILE"',
-        ]
-      : ['web_identity_token_file', 'printf %s "$(cat FILE)" > FILE'];
+  const role = code === 'ERR_ROLE_DENIED' ? readRole(roleArn) : undefined;
+  const sentences = isPadded ? `${hint} ${explainPadding(end !== undefined)}` : hint;
+  const comparison = role && claims ? `\n${explainRefusedIdentity(role, claims)}` : '';
   return new BedrockTokenError(code, message, {
-    hint: `${hint} The file of ${setting} has white space before or behind the token, such as a line break, which is sent as a part of it. Take it away: ${cure}`,
+    hint: `${sentences}${comparison}`,
     retryable,
     cause,
   });
+}
+
+/** @returns undefined for what is none: the refusal of AWS says so */
+function readRole(arn: string): RoleArn | undefined {
+  try {
+    return parseRoleArn(arn);
+  } catch {
+    return undefined;
+  }
+}
+
+function explainPadding(isOfProfile: boolean): string {
+  const [setting, cure] = isOfProfile
+    ? ['web_identity_token_file', 'printf %s "$(cat FILE)" > FILE']
+    : [
+        'AWS_WEB_IDENTITY_TOKEN_FILE',
+        'printf %s "$(cat "$AWS_WEB_IDENTITY_TOKEN_FILE")" > "$AWS_WEB_IDENTITY_TOKEN_FILE"',
+      ];
+  return `The file of ${setting} has white space before or behind the token, such as a line break, which is sent as a part of it. Take it away: ${cure}`;
 }
 
 /** Failures outside of AWS: a process, a file, an endpoint of this machine. */

@@ -3,6 +3,7 @@ import type { ProfileEnd } from '../config/profile-chain.ts';
 import { shellWord } from '../config/profile-faults.ts';
 import { printable, sanitize } from '../errors/sanitize-text.ts';
 import type { FailedExchange } from '../http/transport-watch.ts';
+import { LOGIN_COMMANDS } from './find-login.ts';
 
 /** The SDK's words for a login that it could not read, renew or use any more. */
 const TOKEN_FAULT = /aws sso login|Token is expired|Value not present/i;
@@ -26,11 +27,11 @@ export function explainLogin(
   if (end.origin === 'login') {
     return /insufficient permissions/i.test(error.message)
       ? notAllowed(end.profile, error)
-      : loginRequired(end.profile, 'aws login', 'console', error);
+      : loginRequired(end.profile, LOGIN_COMMANDS.login, 'console', error);
   }
   // The portal, too, says 401 to a login that has expired; all else is about account and role.
   if (status < 400 || status === 401 || TOKEN_FAULT.test(error.message)) {
-    return loginRequired(end.profile, 'aws sso login', 'SSO', error);
+    return loginRequired(end.profile, LOGIN_COMMANDS.sso, 'SSO', error);
   }
   return new BedrockTokenError(
     'ERR_ROLE_DENIED',
@@ -67,6 +68,6 @@ function loginRequired(
   return new BedrockTokenError(
     'ERR_LOGIN_REQUIRED',
     `The ${kind} login of profile ${printable(profile)} is missing or has expired.`,
-    { hint: `Run: ${command} --profile ${shellWord(profile)}`, cause },
+    { hint: `Run: ${command} ${shellWord(profile)}`, cause },
   );
 }

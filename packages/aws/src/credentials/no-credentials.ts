@@ -2,7 +2,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import type { CredentialStep } from './credential-chain.ts';
 
 const HINT =
-  'Set AWS_PROFILE or name a profile, log in with aws sso login, or provide AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.';
+  'Set AWS_PROFILE or name a profile, provide AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in: aws sso login';
 
 /** No step applied: all that was looked for, in its order, and why it was not there. */
 export function noCredentials(

@@ -45,7 +45,8 @@ export function providers(
       const { getHomeDir } = await import('@smithy/core/config');
       const tokenFile = options.environment.AWS_WEB_IDENTITY_TOKEN_FILE ?? '';
       const webIdentityTokenFile = expandHome(tokenFile, getHomeDir());
-      return provideByTokenFile(webIdentityTokenFile, async () => {
+      const { AWS_ROLE_ARN: roleArn } = options.environment;
+      return provideByTokenFile(webIdentityTokenFile, roleArn, async () => {
         const { fromTokenFile } = await import('@aws-sdk/credential-providers');
         const clientConfig = { region: regionOf(options), requestHandler, maxAttempts: ATTEMPTS };
         return fromTokenFile({ logger, clientConfig, webIdentityTokenFile })();
@@ -118,7 +119,8 @@ export function provideByProfile(
     if (end.origin === 'web-identity') {
       const { getHomeDir } = await import('@smithy/core/config');
       const tokenFile = end.settings.web_identity_token_file ?? '';
-      return provideByTokenFile(expandHome(tokenFile, getHomeDir()), provide);
+      const path = expandHome(tokenFile, getHomeDir());
+      return provideByTokenFile(path, end.settings.role_arn, provide);
     }
     const limitMs = LIMITS_MS[end.origin];
     return limitMs === undefined ? provide() : withinMs(limitMs, provide);
