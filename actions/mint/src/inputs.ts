@@ -2,8 +2,9 @@ import { type AwsInputs, readAwsInputs } from '@bedrock-token/action-runtime';
 import { checkLifetime, EXAMPLE_PROFILE, inputError, isModelId } from '@bedrock-token/core';
 import { parseBoolean, type ReadInput, splitList } from '@bedrock-token/github';
 import { type LabelledSessionPolicies, readSessionPolicies } from './session-policy.ts';
+import { readSessionTags, type TagInputs } from './session-tags.ts';
 
-export interface MintInputs extends AwsInputs {
+export interface MintInputs extends AwsInputs, TagInputs {
   sessionPolicies: LabelledSessionPolicies;
   tokenSeconds: number | undefined;
   exports: { bedrock: boolean; openai: boolean; anthropic: boolean; awsCredentials: boolean };
@@ -24,6 +25,7 @@ export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): Min
   return {
     ...aws,
     sessionPolicies: readSessionPolicies(read, aws.role),
+    ...readSessionTags(read, aws, environment),
     tokenSeconds: readTokenSeconds(text('token-duration-seconds')),
     exports: readExports(read),
     verify: readVerify(text('verify')),

@@ -70,6 +70,7 @@ const SECRET_VARIABLES = [
   // Its older name, which botocore reads, too.
   'AWS_SECURITY_TOKEN',
   'AWS_BEARER_TOKEN_BEDROCK',
+  'ANTHROPIC_AWS_API_KEY',
 ];
 
 /** Secrets that the job hands us could be echoed by anything that goes wrong from here on. */

@@ -1,5 +1,5 @@
 import type { RoleRequest } from '@bedrock-token/aws';
-import type { AwsCredentials, RoleArn } from '@bedrock-token/core';
+import type { AwsCredentials, RoleArn, SessionTag } from '@bedrock-token/core';
 import type { AwsInputs } from './aws-inputs.ts';
 
 /** AWS credentials, and who they are. */
@@ -21,12 +21,17 @@ export interface SessionPolicies {
 export interface SignInRequest extends AwsInputs {
   /** Default none: all that the role may. */
   sessionPolicies?: SessionPolicies;
+  /** Only for a role that is assumed with credentials; default none. */
+  sessionTags?: readonly SessionTag[] | undefined;
+  /** Whether the environment of the job is one more of them. */
+  tagsEnvironment?: boolean;
 }
 
 const INPUT_NAMES = {
   role: 'role-to-assume',
   duration: 'role-duration-seconds',
   sessionPolicy: 'inline-session-policy',
+  tags: 'custom-tags and session-tags',
   region: 'aws-region',
   all: 'role-to-assume, role-session-name, role-duration-seconds and the session policies',
 };
@@ -40,6 +45,7 @@ export function toRoleRequest(inputs: SignInRequest, role: RoleArn): RoleRequest
     sessionPolicy: inputs.sessionPolicies?.sessionPolicy,
     managedPolicies: inputs.sessionPolicies?.managedPolicies,
     externalId: inputs.externalId,
+    tags: inputs.sessionTags,
     names: INPUT_NAMES,
   };
 }

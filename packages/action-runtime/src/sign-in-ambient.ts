@@ -8,6 +8,7 @@ import {
 import type { AwsCredentials } from '@bedrock-token/core';
 import type { ActionRuntime } from './runtime.ts';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
+import { tagEnvironment } from './tag-environment.ts';
 import { withRetry } from './with-retry.ts';
 
 /**
@@ -31,7 +32,10 @@ export async function signInAmbient(
   runtime.mask(credentials.secretAccessKey.reveal());
   if (credentials.sessionToken) runtime.mask(credentials.sessionToken.reveal());
   if (inputs.role !== undefined) {
-    const request = toRoleRequest(inputs, inputs.role);
+    const sessionTags = inputs.tagsEnvironment
+      ? await tagEnvironment(inputs, runtime)
+      : inputs.sessionTags;
+    const request = toRoleRequest({ ...inputs, sessionTags }, inputs.role);
     const session = await withRetry('AWS STS', inputs.attempts, runtime, () =>
       assumeRole(request, credentials, requestHandler),
     );

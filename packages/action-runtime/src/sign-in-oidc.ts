@@ -9,7 +9,7 @@ import {
   Secret,
 } from '@bedrock-token/core';
 import { explainFault } from '@bedrock-token/files';
-import { findOidcTokenSource, requestOidcToken } from '@bedrock-token/github';
+import { findOidcTokenSource, type OidcTokenSource, requestOidcToken } from '@bedrock-token/github';
 import type { ActionRuntime } from './runtime.ts';
 import { type Session, type SignInRequest, toRoleRequest } from './session.ts';
 import { withRetry } from './with-retry.ts';
@@ -35,17 +35,41 @@ export function signInWithOidc(
 }
 
 function chooseOidcToken(inputs: SignInRequest, runtime: ActionRuntime): ProvideOidcToken {
-  const { oidcTokenFile, audience, attempts } = inputs;
+  const { oidcTokenFile } = inputs;
   if (oidcTokenFile !== undefined) return () => readOidcTokenFile(oidcTokenFile, runtime);
-  const source = findOidcTokenSource(runtime.environment);
-  runtime.mask(source.requestToken.reveal());
-  return async () => {
-    const token = await withRetry('GitHub identity token', attempts, runtime, () =>
-      requestOidcToken(source, audience, runtime.http, runtime.signal),
-    );
-    runtime.mask(token.reveal());
-    return token;
-  };
+  // Before any request: a job without a token must not wait for one.
+  const source = findSource(runtime);
+  return () => requestToken(source, inputs, runtime);
+}
+
+/**
+ * Asks GitHub for the identity token of the job.
+ *
+ * @throws ERR_IDENTITY_UNAVAILABLE if the job may not have one, ERR_UPSTREAM when the tries are used up
+ */
+export async function fetchOidcToken(
+  inputs: SignInRequest,
+  runtime: ActionRuntime,
+): Promise<Secret<string>> {
+  return requestToken(findSource(runtime), inputs, runtime);
+}
+
+function findSource({ environment, mask }: ActionRuntime): OidcTokenSource {
+  const source = findOidcTokenSource(environment);
+  mask(source.requestToken.reveal());
+  return source;
+}
+
+async function requestToken(
+  source: OidcTokenSource,
+  { audience, attempts }: SignInRequest,
+  runtime: ActionRuntime,
+): Promise<Secret<string>> {
+  const token = await withRetry('GitHub identity token', attempts, runtime, () =>
+    requestOidcToken(source, audience, runtime.http, runtime.signal),
+  );
+  runtime.mask(token.reveal());
+  return token;
 }
 
 async function readOidcTokenFile(path: string, runtime: ActionRuntime): Promise<Secret<string>> {

@@ -80,6 +80,8 @@ export { READY_TAGS, readUserState, UNFINISHED_TAGS } from './rotation/user-tags
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
+export type { SessionTag } from './session-tags.ts';
+export { jobTags, joinTags, parseTags } from './session-tags.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

@@ -209,6 +209,24 @@ it.each(['AccessDenied', 'InvalidIdentityToken', 'ValidationError', 'MalformedPo
   },
 );
 
+it('what is too large because of session tags, too, names them', () => {
+  const fault = readServiceFault(sdkException('PackedPolicyTooLarge', '110%'));
+  const tags = [{ key: 'team', value: 'search' }];
+  const error =
+    fault &&
+    explainStsFault(
+      fault,
+      { ...REQUEST, tags, names: { ...REQUEST.names, tags: 'custom-tags' } },
+      'credentials',
+      undefined,
+    );
+  expect(error).toMatchObject({
+    code: 'ERR_INPUT',
+    hint: expect.stringMatching(/^Name fewer.*custom-tags/),
+  });
+  expect(error?.message).toMatch(/policies and the 1 session tags are together larger/);
+});
+
 it('what says nothing of the request stays unexplained', () => {
   expect(explain('Throttling', 'Rate exceeded')).toBeUndefined();
 });

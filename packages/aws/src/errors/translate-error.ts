@@ -77,7 +77,7 @@ export function upstreamError(
 ): BedrockTokenError {
   const retryable = isPassing(fault);
   const request =
-    fault.requestId === undefined ? '' : ` Its request ID is ${sanitize(fault.requestId)}.`;
+    fault.requestId === undefined ? '' : ` The request ID is ${sanitize(fault.requestId)}.`;
   return new BedrockTokenError(
     'ERR_UPSTREAM',
     `${service} answered ${fault.status ?? 'no status'} ${sanitize(fault.name)}: ${sanitize(fault.message)}`,

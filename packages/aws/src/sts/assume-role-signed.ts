@@ -26,13 +26,14 @@ export function assumeRole(
     maxAttempts: 1,
     credentials: toSdkCredentials(credentials),
   });
-  const { externalId, sessionPolicy, managedPolicies = [] } = request;
+  const { externalId, sessionPolicy, managedPolicies = [], tags = [] } = request;
   const command = new AssumeRoleCommand({
     RoleArn: request.role.text,
     RoleSessionName: request.sessionName,
     DurationSeconds: request.durationSeconds,
     ...(sessionPolicy !== undefined && { Policy: sessionPolicy }),
     ...(managedPolicies.length > 0 && { PolicyArns: managedPolicies.map((arn) => ({ arn })) }),
+    ...(tags.length > 0 && { Tags: tags.map(({ key, value }) => ({ Key: key, Value: value })) }),
     ...(externalId !== undefined && { ExternalId: externalId }),
   });
   return toSession(request, 'credentials', async () => readAnswer(await client.send(command)));

@@ -1,10 +1,12 @@
-import type { RoleArn } from '@bedrock-token/core';
+import type { RoleArn, SessionTag } from '@bedrock-token/core';
 
 /** How the user knows the parts of a request, so that errors name what can be changed. */
 export interface RoleRequestNames {
   role: string;
   duration: string;
   sessionPolicy: string;
+  /** Where session tags come from; undefined where nobody can pass any. */
+  tags?: string;
   region: string;
   /** All that may be wrong when STS does not say what. */
   all: string;
@@ -22,5 +24,7 @@ export interface RoleRequest {
   sessionPolicy?: string | undefined;
   managedPolicies?: readonly string[] | undefined;
   externalId?: string | undefined;
+  /** Only for a role that is assumed with credentials. */
+  tags?: readonly SessionTag[] | undefined;
   names: RoleRequestNames;
 }

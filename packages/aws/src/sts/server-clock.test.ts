@@ -47,13 +47,14 @@ it.each([
   expect(await readServerClock(createHttpClient(handler), url, () => NOON + past)).toBe(ahead);
 });
 
-it('shows nothing of us', async () => {
+it('shows nothing but the name of this project', async () => {
   await readServerClock(createHttpClient(handler), url);
   expect(seen).toEqual([
     {
       method: 'POST',
       host: new URL(url).host,
       connection: 'keep-alive',
+      'user-agent': 'bedrock-token',
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': '43',
     },

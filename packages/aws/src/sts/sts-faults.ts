@@ -25,6 +25,7 @@ export function explainStsFault(
       return denied(
         `AWS STS refused the role ${request.role.text}: ${sanitize(fault.message)}`,
         cause,
+        /sts:TagSession/.test(fault.message) ? TAGS_DENIED : undefined,
       );
     case 'InvalidIdentityToken':
     case 'InvalidIdentityTokenException':
@@ -40,11 +41,7 @@ export function explainStsFault(
       return explainValidation(fault, request);
     case 'PackedPolicyTooLarge':
     case 'PackedPolicyTooLargeException':
-      return inputError(
-        names.sessionPolicy,
-        'makes the session policies larger than AWS accepts for a session',
-        'Shorten the session policy, name fewer models or managed policies, or limit the role itself and choose scope role.',
-      );
+      return tooLarge(request);
     case 'MalformedPolicyDocument':
     case 'MalformedPolicyDocumentException':
       return inputError(
@@ -63,11 +60,33 @@ export function explainStsFault(
   }
 }
 
-function denied(message: string, cause: unknown): BedrockTokenError {
-  return new BedrockTokenError('ERR_ROLE_DENIED', message, {
-    hint: 'Check that the role exists and that its trust policy allows this caller. A change of the role can take a minute to propagate in IAM.',
-    cause,
-  });
+/** AWS packs policies and tags together (STS API reference, AssumeRole, PackedPolicySize). */
+function tooLarge({ names, tags = [] }: RoleRequest): BedrockTokenError {
+  const shorter =
+    'Shorten the session policy, name fewer models or managed policies, or limit the role itself and choose scope role.';
+  if (tags.length === 0) {
+    return inputError(
+      names.sessionPolicy,
+      'makes the session policies larger than AWS accepts for a session',
+      shorter,
+    );
+  }
+  const of = names.tags === undefined ? '' : ` in ${names.tags}`;
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `The session policies and the ${tags.length} session tags are together larger than AWS accepts for a session.`,
+    { hint: `Name fewer or shorter tags${of}, or none. ${shorter}` },
+  );
+}
+
+const DENIED =
+  'Check that the role exists and that its trust policy allows this caller. A change of the role can take a minute to propagate in IAM.';
+/** IAM User Guide, "Permissions required for adding session tags". */
+const TAGS_DENIED =
+  'Allow sts:TagSession in addition to sts:AssumeRole: in the trust policy of the role, and in a policy of the caller.';
+
+function denied(message: string, cause: unknown, hint = DENIED): BedrockTokenError {
+  return new BedrockTokenError('ERR_ROLE_DENIED', message, { hint, cause });
 }
 
 /** A session just issued may not be known everywhere yet; a wrong secret does not get better. */
