@@ -9,6 +9,7 @@ const NOW = Date.UTC(2026, 5, 1, 12, 0, 0, 400);
 
 const token = (region: string): BearerToken => ({
   text: new Secret(`key-for-${region}`),
+  service: 'bedrock',
   region,
   issuedAt: new Date(Date.UTC(2026, 5, 1, 12)),
   expiresAt: new Date(Date.UTC(2026, 5, 1, 13)),

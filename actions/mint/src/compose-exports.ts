@@ -1,6 +1,11 @@
 import type { Session } from '@bedrock-token/action-runtime';
-import { endpointsOf } from '@bedrock-token/aws';
-import { type BearerToken, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
+import { configuredClaudePlatform, endpointsOf } from '@bedrock-token/aws';
+import {
+  type BearerToken,
+  claudePlatformVariables,
+  toTimestamp,
+  UNKNOWN_END,
+} from '@bedrock-token/core';
 import type { JobExports } from '@bedrock-token/github';
 import type { MintInputs } from './inputs.ts';
 
@@ -13,7 +18,7 @@ export function composeExports(
   environment: NodeJS.ProcessEnv,
 ): JobExports {
   const [token] = tokens;
-  const { openai, anthropic, mantle } = endpointsOf(token.region, environment);
+  const { openai, anthropic, mantle } = baseUrlsOf(token, environment);
   const text = token.text.reveal();
   const { exports } = inputs;
   return {
@@ -21,8 +26,9 @@ export function composeExports(
       ...(exports.bedrock && { AWS_BEARER_TOKEN_BEDROCK: text }),
       ...(exports.openai && { OPENAI_API_KEY: text, OPENAI_BASE_URL: openai }),
       ...(exports.anthropic && { ANTHROPIC_AUTH_TOKEN: text, ANTHROPIC_BASE_URL: anthropic }),
+      ...(exports.claudePlatform && claudeVariables(token, inputs, environment)),
       ...(exports.awsCredentials && awsVariables(session)),
-      ...((exports.bedrock || exports.awsCredentials) && {
+      ...((exports.bedrock || exports.claudePlatform || exports.awsCredentials) && {
         AWS_REGION: token.region,
         AWS_DEFAULT_REGION: token.region,
       }),
@@ -45,6 +51,23 @@ export function composeExports(
 
 const secondsUntil = (date: Date, now: number) =>
   String(Math.max(0, Math.floor((date.getTime() - now) / 1000)));
+
+/** Claude Platform on AWS has one API, and Bedrock's are none of its key. */
+function baseUrlsOf({ service, region }: BearerToken, environment: NodeJS.ProcessEnv) {
+  const endpoints = endpointsOf(region, environment);
+  if (service === 'bedrock') return endpoints;
+  return { openai: '', anthropic: endpoints.claudePlatform ?? '', mantle: '' };
+}
+
+function claudeVariables(
+  { text, region }: BearerToken,
+  { service }: MintInputs,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const workspaceId = service.name === 'claude-platform' ? service.workspaceId : undefined;
+  const baseUrl = configuredClaudePlatform(region, environment);
+  return claudePlatformVariables({ key: text, workspaceId, baseUrl });
+}
 
 /** Only on request: with these one has the session, not just a key. */
 function awsVariables(session: Session): Record<string, string> {

@@ -1,3 +1,4 @@
+import { EARLIER_SWITCHES } from '@bedrock-token/core';
 import type { MintInputs } from './inputs.ts';
 
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
@@ -47,6 +48,7 @@ export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv
       'ANTHROPIC_API_KEY is set too, and Anthropic clients would send it to Amazon Bedrock. Remove it from the steps that use ANTHROPIC_AUTH_TOKEN.',
     );
   }
+  warnings.push(...findClaudeConflicts(inputs, environment));
   if (inputs.gateway?.credentials) {
     // Every AWS SDK looks at these before the container's endpoint.
     for (const name of BEFORE_CONTAINER.filter((name) => environment[name])) {
@@ -67,6 +69,29 @@ export function findConflicts(inputs: MintInputs, environment: NodeJS.ProcessEnv
   }
   if (environment.NODE_DEBUG) {
     warnings.push('NODE_DEBUG is set: Node then writes requests, including secrets, to the log.');
+  }
+  return warnings;
+}
+
+/** What clients of Claude Platform on AWS lack, or obey before what is exported. */
+function findClaudeConflicts(
+  { service, exports }: MintInputs,
+  environment: NodeJS.ProcessEnv,
+): string[] {
+  if (service.name !== 'claude-platform' || !exports.claudePlatform) return [];
+  const warnings: string[] = [];
+  if (service.workspaceId === undefined) {
+    warnings.push(
+      'No workspace ID is set, and clients of Claude Platform on AWS need one. Add workspace-id, or set ANTHROPIC_AWS_WORKSPACE_ID in the steps that use the key.',
+    );
+  }
+  if (environment.ANTHROPIC_AWS_API_KEY !== undefined) {
+    warnings.push('ANTHROPIC_AWS_API_KEY is set already; later steps get the new key instead.');
+  }
+  for (const name of EARLIER_SWITCHES.filter((one) => environment[one])) {
+    warnings.push(
+      `${name} is set too, and Claude Code obeys it before CLAUDE_CODE_USE_ANTHROPIC_AWS. Remove it from the steps that use Claude Platform on AWS.`,
+    );
   }
   return warnings;
 }

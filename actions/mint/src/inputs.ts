@@ -1,13 +1,24 @@
 import { type AwsInputs, readAwsInputs } from '@bedrock-token/action-runtime';
-import { checkLifetime, EXAMPLE_PROFILE, inputError, isModelId } from '@bedrock-token/core';
-import { parseBoolean, type ReadInput, splitList } from '@bedrock-token/github';
+import { assertServiceRegion } from '@bedrock-token/aws';
+import {
+  checkLifetime,
+  EXAMPLE_CLAUDE_MODEL,
+  EXAMPLE_PROFILE,
+  inputError,
+  isClaudeModelId,
+  isModelId,
+} from '@bedrock-token/core';
+import { parseBoolean, type ReadInput } from '@bedrock-token/github';
+import { type ExportInputs, readExports } from './export-input.ts';
+import { readService, type ServiceInput } from './service-input.ts';
 import { type LabelledSessionPolicies, readSessionPolicies } from './session-policy.ts';
 import { readSessionTags, type TagInputs } from './session-tags.ts';
 
 export interface MintInputs extends AwsInputs, TagInputs {
+  service: ServiceInput;
   sessionPolicies: LabelledSessionPolicies;
   tokenSeconds: number | undefined;
-  exports: { bedrock: boolean; openai: boolean; anthropic: boolean; awsCredentials: boolean };
+  exports: ExportInputs;
   verify: 'none' | 'access' | { model: string };
   summary: boolean;
   /** Undefined for a key as it is. */
@@ -17,18 +28,21 @@ export interface MintInputs extends AwsInputs, TagInputs {
 /**
  * Reads and checks every input before anything is sent anywhere.
  *
- * @throws ERR_INPUT for the first input that is wrong
+ * @throws ERR_INPUT for the first input that is wrong, ERR_REGION for a region without the service
  */
 export function readInputs(read: ReadInput, environment: NodeJS.ProcessEnv): MintInputs {
   const text = (name: string) => read(name).trim();
+  const service = readService(read, environment);
   const aws = readAwsInputs(read, environment);
+  for (const region of aws.regions) assertServiceRegion(service.name, region, 'service');
   return {
     ...aws,
-    sessionPolicies: readSessionPolicies(read, aws.role),
+    service,
+    sessionPolicies: readSessionPolicies(read, aws.role, service),
     ...readSessionTags(read, aws, environment),
     tokenSeconds: readTokenSeconds(text('token-duration-seconds')),
-    exports: readExports(read),
-    verify: readVerify(text('verify')),
+    exports: readExports(read, service.name),
+    verify: readVerify(text('verify'), service),
     summary: parseBoolean(read('summary'), 'summary', true),
     gateway: readGateway(read),
   };
@@ -42,26 +56,9 @@ function readTokenSeconds(given: string): number | undefined {
   );
 }
 
-function readExports(read: ReadInput): MintInputs['exports'] {
-  const entries = splitList(read('export') || 'bedrock');
-  const known = entries.every((entry) => /^(bedrock|openai|anthropic|none)$/.test(entry));
-  if (!known || entries.length === 0 || (entries.includes('none') && entries.length > 1)) {
-    throw inputError(
-      'export',
-      'must list one or more of bedrock, openai and anthropic, or be none',
-      'Write export: bedrock, export: bedrock,openai,anthropic or export: none.',
-    );
-  }
-  return {
-    bedrock: entries.includes('bedrock'),
-    openai: entries.includes('openai'),
-    anthropic: entries.includes('anthropic'),
-    awsCredentials: parseBoolean(read('export-aws-credentials'), 'export-aws-credentials', false),
-  };
-}
-
-function readVerify(given: string): MintInputs['verify'] {
+function readVerify(given: string, service: ServiceInput): MintInputs['verify'] {
   if (given === '' || given === 'none') return 'none';
+  if (service.name === 'claude-platform') return readClaudeVerify(given, service.workspaceId);
   if (given === 'access') return 'access';
   if (isModelId(given)) return { model: given };
   throw inputError(
@@ -69,6 +66,24 @@ function readVerify(given: string): MintInputs['verify'] {
     'must be none, access or a model ID',
     `Write verify: access, or a model ID such as ${EXAMPLE_PROFILE}.`,
   );
+}
+
+function readClaudeVerify(given: string, workspaceId: string | undefined): MintInputs['verify'] {
+  if (given !== 'access' && !isClaudeModelId(given)) {
+    throw inputError(
+      'verify',
+      'must be none, access or the ID of a Claude model with service: claude-platform',
+      `Write verify: access, or a model ID of Anthropic's own API, such as ${EXAMPLE_CLAUDE_MODEL}.`,
+    );
+  }
+  if (workspaceId === undefined) {
+    throw inputError(
+      'verify',
+      'needs a workspace with service: claude-platform',
+      'Add workspace-id, or set ANTHROPIC_AWS_WORKSPACE_ID: every request names one.',
+    );
+  }
+  return given === 'access' ? 'access' : { model: given };
 }
 
 function readGateway(read: ReadInput): MintInputs['gateway'] {

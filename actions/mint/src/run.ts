@@ -8,7 +8,7 @@ import { findConflicts } from './conflicting-variables.ts';
 import { ignoreEarlierGateway } from './gateway/ignore-earlier-gateway.ts';
 import { type MintInputs, readInputs } from './inputs.ts';
 import type { Minted } from './minted.ts';
-import { composeSummary, describeLife } from './summary.ts';
+import { composeSummary, describeKey, describeLife } from './summary.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -50,7 +50,8 @@ async function mintForRegions(
 ): Promise<Minted['tokens']> {
   const mint = async (region: string) => {
     const { credentials } = session;
-    const request = { credentials, region, requestedSeconds: inputs.tokenSeconds };
+    const service = inputs.service.name;
+    const request = { credentials, service, region, requestedSeconds: inputs.tokenSeconds };
     const token = await mintToken(request, { sign: presignToken, now: runtime.now });
     runtime.mask(token.text.reveal());
     return token;
@@ -73,6 +74,6 @@ function report(tokens: Minted['tokens'], session: Session, runtime: ActionRunti
     ? `expiry ${UNKNOWN_END}`
     : `valid until ${toTimestamp(token.expiresAt)} (${describeLife(token)})`;
   runtime.log.info(
-    `Minted an Amazon Bedrock API key for ${regions}, ${end}, as ${session.principalArn}.`,
+    `Minted ${describeKey(token)} for ${regions}, ${end}, as ${session.principalArn}.`,
   );
 }

@@ -1,12 +1,14 @@
 import type { SessionPolicies } from '@bedrock-token/action-runtime';
 import type { RoleArn } from '@bedrock-token/core';
 import {
+  claudePlatformPolicy,
   inferencePolicy,
   inputError,
   isManagedPolicyArn,
   MAX_SESSION_POLICY_LENGTH,
 } from '@bedrock-token/core';
 import { type ReadInput, readList } from '@bedrock-token/github';
+import type { ServiceInput } from './service-input.ts';
 
 /** Session policies, and how the summary names them. */
 export interface LabelledSessionPolicies extends SessionPolicies {
@@ -22,6 +24,7 @@ export interface LabelledSessionPolicies extends SessionPolicies {
 export function readSessionPolicies(
   read: ReadInput,
   role: RoleArn | undefined,
+  service: ServiceInput = { name: 'bedrock' },
 ): LabelledSessionPolicies {
   const scope = read('scope').trim();
   const models = readList(read, 'models');
@@ -41,11 +44,21 @@ export function readSessionPolicies(
       'models limits scope: inference further; leave out one of the two.',
     );
   }
+  if (service.name === 'claude-platform') return ofWorkspace(role, service.workspaceId);
   const label =
     models.length === 0
       ? 'Bedrock inference'
       : `Bedrock inference with ${models.map((model) => `\`${model}\``).join(', ')}`;
   return { label, sessionPolicy: inferencePolicy(role.partition, models), managedPolicies: [] };
+}
+
+function ofWorkspace(role: RoleArn, workspaceId: string | undefined): LabelledSessionPolicies {
+  const where = workspaceId === undefined ? '' : ` in \`${workspaceId}\``;
+  return {
+    label: `inference with Claude Platform on AWS${where}`,
+    sessionPolicy: claudePlatformPolicy(role.partition, workspaceId),
+    managedPolicies: [],
+  };
 }
 
 function readOwnPolicies(

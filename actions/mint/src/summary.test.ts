@@ -23,6 +23,7 @@ const token = (
   limitedBy: LifetimeLimit = 'session',
 ): BearerToken => ({
   text: new Secret('canary-key'),
+  service: 'bedrock',
   region,
   issuedAt: new Date(START),
   expiresAt: new Date(START + seconds * 1000),

@@ -1,5 +1,10 @@
 import type { Session } from '@bedrock-token/action-runtime';
-import { type BearerToken, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
+import {
+  type BearerToken,
+  CLAUDE_CODE_SWITCH,
+  toTimestamp,
+  UNKNOWN_END,
+} from '@bedrock-token/core';
 import type { MintInputs } from './inputs.ts';
 
 /** The job summary: what was minted and for whom. Nothing in it is secret. */
@@ -18,11 +23,11 @@ export function composeSummary(
     ],
     ['Lifetime set by', describeLimit(token)],
     ['Scope', inputs.sessionPolicies.label],
-    ['Verified', describeProof(inputs.verify)],
+    ['Verified', describeProof(inputs)],
     ['Exported', listExports(inputs)],
   ];
   const text = [
-    '### Amazon Bedrock API key',
+    `### ${describeKey(token).replace(/^an? /, '')}`,
     '',
     '| | |',
     '| --- | --- |',
@@ -31,6 +36,11 @@ export function composeSummary(
   ].join('\n');
   // Summaries are not masked by the runner; the ARN of a model may name the account, too.
   return inputs.maskAccount ? text.replaceAll(session.accountId, '***') : text;
+}
+
+/** Such as `an Amazon Bedrock API key`. */
+export function describeKey({ service }: BearerToken): string {
+  return service === 'bedrock' ? 'an Amazon Bedrock API key' : 'a Claude Platform on AWS API key';
 }
 
 /** Such as `1 h 5 min`. */
@@ -55,19 +65,23 @@ function describeLimit(token: BearerToken): string {
   return limits[token.limitedBy];
 }
 
-function describeProof(verify: MintInputs['verify']): string {
+function describeProof({ verify, service }: MintInputs): string {
   if (verify === 'none') return 'no (set `verify` to test the key before it is used)';
-  return verify === 'access' ? 'Bedrock accepts the key' : `${code(verify.model)} answers`;
+  const who = service.name === 'bedrock' ? 'Bedrock' : 'Claude Platform on AWS';
+  return verify === 'access' ? `${who} accepts the key` : `${code(verify.model)} answers`;
 }
 
 function listExports(inputs: MintInputs): string {
-  const { bedrock, openai, anthropic, awsCredentials } = inputs.exports;
+  const { bedrock, openai, anthropic, claudePlatform, awsCredentials } = inputs.exports;
+  const hasWorkspace = inputs.service.name === 'claude-platform' && inputs.service.workspaceId;
   const names = [
     ...(bedrock ? ['AWS_BEARER_TOKEN_BEDROCK'] : []),
     ...(openai ? ['OPENAI_API_KEY', 'OPENAI_BASE_URL'] : []),
     ...(anthropic ? ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'] : []),
+    ...(claudePlatform ? ['ANTHROPIC_AWS_API_KEY', CLAUDE_CODE_SWITCH] : []),
+    ...(claudePlatform && hasWorkspace ? ['ANTHROPIC_AWS_WORKSPACE_ID'] : []),
     ...(awsCredentials ? ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] : []),
-    ...(bedrock || awsCredentials ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
+    ...(bedrock || claudePlatform || awsCredentials ? ['AWS_REGION', 'AWS_DEFAULT_REGION'] : []),
   ];
   return names.length === 0 ? 'outputs only' : names.map(code).join(', ');
 }

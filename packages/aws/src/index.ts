@@ -7,6 +7,12 @@ export { createKeyProbe, type ProbeKind } from './bedrock/probe-api-key.ts';
 export type { SignatureVerdict } from './bedrock/verify-token.ts';
 export { verifyTokenSignature } from './bedrock/verify-token.ts';
 export {
+  claudePlatformBaseUrl,
+  configuredClaudePlatform,
+} from './claude-platform/client-endpoint.ts';
+export type { ClaudeProbePorts } from './claude-platform/probe.ts';
+export { proveClaudeAccess, proveClaudeModel } from './claude-platform/probe.ts';
+export {
   isCredentialVariable,
   isJobIdentityVariable,
   nowhereVariables,
@@ -34,6 +40,7 @@ export {
   bedrockEndpointVariables,
   profileEndpointVariables,
 } from './endpoints/profile-endpoints.ts';
+export { assertServiceRegion } from './endpoints/service-region.ts';
 export { describeUnknownRegion } from './endpoints/unknown-region.ts';
 export { isTooLong as isAnswerTooLong } from './errors/answer-too-long.ts';
 export { retryAfterMs } from './errors/translate-error.ts';

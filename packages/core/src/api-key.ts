@@ -1,6 +1,5 @@
 import { LARGEST_SKEW_MS } from './clock-skew.ts';
-
-const PREFIX = 'ABSK';
+import { type KeyServiceName, serviceOfLongTermKey } from './services/key-service.ts';
 
 /** `Expired` is what IAM's lists say of an active key past its end. */
 export type ApiKeyStatus = 'Active' | 'Inactive' | 'Expired';
@@ -17,7 +16,7 @@ export interface ApiKeyRecord {
   expiresAt?: Date;
 }
 
-/** Whether Bedrock would take it at this time. */
+/** Whether its service would take it at this time. */
 export function isUsable(key: ApiKeyRecord, now: Date): boolean {
   return key.status === 'Active' && (key.expiresAt === undefined || key.expiresAt > now);
 }
@@ -31,8 +30,9 @@ export function hasExpired(
   return expiresAt !== undefined && expiresAt.getTime() + LARGEST_SKEW_MS <= now.getTime();
 }
 
-/** What a long-term Bedrock API key says of itself. Nothing in here is secret. */
+/** What a long-term API key says of itself. Nothing in here is secret. */
 export interface ApiKeyDescription {
+  service: KeyServiceName;
   /** `user-at-account`; a user's second key has `user+1-at-account`. */
   alias: string;
   userName: string;
@@ -41,17 +41,19 @@ export interface ApiKeyDescription {
 }
 
 /**
- * Reads a long-term key: `ABSK` and the base64 of `alias:secret`. The secret is not looked at.
+ * Reads a long-term key: `ABSK` (Bedrock) or `AEAA` (Claude Platform on AWS), and the base64 of
+ * `alias:secret`. The secret is not looked at.
  *
  * @returns undefined if the text is no such key
  */
 export function describeApiKey(text: string): ApiKeyDescription | undefined {
-  if (!text.startsWith(PREFIX)) return undefined;
-  const decoded = decode(text.slice(PREFIX.length));
+  const service = serviceOfLongTermKey(text);
+  if (service === undefined) return undefined;
+  const decoded = decode(text.slice(service.longTermPrefix.length));
   const alias = /^([\x21-\x39\x3b-\x7e]{1,200}):./.exec(decoded)?.[1];
   if (alias === undefined) return undefined;
   const [, user = alias, accountId] = /^(.+?)(?:\+\d+)?-at-(\d{12})$/.exec(alias) ?? [];
-  return { alias, userName: user, accountId };
+  return { service: service.name, alias, userName: user, accountId };
 }
 
 function decode(base64: string): string {

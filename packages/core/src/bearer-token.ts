@@ -2,18 +2,18 @@ import type { AwsCredentials } from './credentials.ts';
 import { secondsLeft } from './credentials.ts';
 import { BedrockTokenError, inputError } from './errors.ts';
 import type { Secret } from './secret.ts';
+import type { KeyServiceName } from './services/key-service.ts';
 
-/** The longest life AWS allows a short-term Bedrock API key, in seconds (12 hours). */
+/** The longest life AWS allows a short-term API key, in seconds (12 hours). */
 export const MAX_LIFETIME_SECONDS = 43_200;
-
-export const BEARER_TOKEN_PREFIX = 'bedrock-api-key-';
 
 /** Which of the three bounds set the lifetime of a token. */
 export type LifetimeLimit = 'request' | 'session' | 'maximum';
 
-/** A short-term Amazon Bedrock API key. Good in one region only. */
+/** A short-term API key of one service. Good in one region only. */
 export interface BearerToken {
   text: Secret<string>;
+  service: KeyServiceName;
   region: string;
   /** The signing date, to the second. */
   issuedAt: Date;

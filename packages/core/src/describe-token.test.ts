@@ -15,6 +15,7 @@ function token(change: Record<string, string | undefined> = {}, host = 'bedrock.
 
 it('shows what a key contains', () => {
   expect(describeBearerToken(token())).toEqual({
+    service: 'bedrock',
     accessKeyId: 'ASIAEXAMPLE',
     region: 'eu-west-1',
     issuedAt: new Date('2026-06-01T12:00:00Z'),
@@ -22,6 +23,31 @@ it('shows what a key contains', () => {
     lifetimeSeconds: 3600,
     hasSessionToken: false,
   });
+});
+
+const CLAUDE = {
+  prefix: 'aws-external-anthropic-api-key-',
+  host: 'aws-external-anthropic.amazonaws.com/?',
+  credential: 'ASIAEXAMPLE/20260601/eu-west-1/aws-external-anthropic/aws4_request',
+};
+const claudeToken = ({ prefix, host, credential } = CLAUDE) =>
+  token({ 'X-Amz-Credential': credential }, host).replace('bedrock-api-key-', prefix);
+
+it('tells a key of Claude Platform on AWS from one of Bedrock', () => {
+  expect(describeBearerToken(claudeToken())).toMatchObject({
+    service: 'claude-platform',
+    region: 'eu-west-1',
+    lifetimeSeconds: 3600,
+  });
+});
+
+it.each([
+  ['prefix', { ...CLAUDE, prefix: 'bedrock-api-key-' }],
+  ['host', { ...CLAUDE, host: 'bedrock.amazonaws.com/?' }],
+  ['host of a region', { ...CLAUDE, host: 'aws-external-anthropic.eu-west-1.api.aws/?' }],
+  ['scope', { ...CLAUDE, credential: 'A/20260601/eu-west-1/bedrock/aws4_request' }],
+])('is not taken in by a key whose %s is of another service', (_, parts) => {
+  expect(describeBearerToken(claudeToken(parts))).toBeUndefined();
 });
 
 it('shows that a key contains a session token, and not which', () => {

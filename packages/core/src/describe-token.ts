@@ -1,7 +1,9 @@
-import { BEARER_TOKEN_PREFIX, MAX_LIFETIME_SECONDS } from './bearer-token.ts';
+import { MAX_LIFETIME_SECONDS } from './bearer-token.ts';
+import { type KeyServiceName, serviceOfShortTermKey } from './services/key-service.ts';
 
 /** What a short-term key says of itself. Nothing in here is secret. */
 export interface BearerTokenDescription {
+  service: KeyServiceName;
   accessKeyId: string;
   region: string;
   issuedAt: Date;
@@ -11,23 +13,25 @@ export interface BearerTokenDescription {
 }
 
 /**
- * Reads a short-term key without checking its signature. The text is `bedrock-api-key-` and the
- * base64 of a SigV4 presigned URL without its scheme.
+ * Reads a short-term key without checking its signature. The text is a prefix of the service, such as
+ * `bedrock-api-key-`, and the base64 of a SigV4 presigned URL without its scheme.
  *
  * @returns undefined if the text is no such key
  */
 export function describeBearerToken(text: string): BearerTokenDescription | undefined {
-  if (!text.startsWith(BEARER_TOKEN_PREFIX)) return undefined;
-  const url = decodeBase64(text.slice(BEARER_TOKEN_PREFIX.length));
-  if (url === undefined || !url.startsWith('bedrock.amazonaws.com/?')) return undefined;
+  const service = serviceOfShortTermKey(text);
+  if (service === undefined) return undefined;
+  const url = decodeBase64(text.slice(service.shortTermPrefix.length));
+  if (url === undefined || !url.startsWith(`${service.host}/?`)) return undefined;
   const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
 
-  const [accessKeyId, , region, service] = (query.get('X-Amz-Credential') ?? '').split('/');
+  const [accessKeyId, , region, signingName] = (query.get('X-Amz-Credential') ?? '').split('/');
   const issuedAt = parseAmzDate(query.get('X-Amz-Date') ?? '');
   const lifetimeSeconds = Number(query.get('X-Amz-Expires') ?? Number.NaN);
-  if (!accessKeyId || !region || service !== 'bedrock') return undefined;
+  if (!accessKeyId || !region || signingName !== service.signingName) return undefined;
   if (issuedAt === undefined || !isLifetime(lifetimeSeconds)) return undefined;
   return {
+    service: service.name,
     accessKeyId,
     region,
     issuedAt,

@@ -2,9 +2,16 @@ import { isReadableOnTheWay, refuseCleartext } from './cleartext.ts';
 import { inputError } from './errors.ts';
 
 /** The services that every run may ask, or hands a key out for. */
-const SERVICES = ['STS', 'BEDROCK', 'BEDROCK_RUNTIME', 'BEDROCK_MANTLE'];
-/** Where Claude Code sends the key in its Bedrock modes (its documentation, "Amazon Bedrock"). */
-const CLIENT_VARIABLES = ['ANTHROPIC_BEDROCK_BASE_URL', 'ANTHROPIC_BEDROCK_MANTLE_BASE_URL'];
+const SERVICES = ['STS', 'BEDROCK', 'BEDROCK_RUNTIME', 'BEDROCK_MANTLE', 'AWS_EXTERNAL_ANTHROPIC'];
+/**
+ * Where Claude Code sends the key in its modes for AWS (its documentation, "Amazon Bedrock"), and
+ * Anthropic's SDKs the key of Claude Platform on AWS.
+ */
+const CLIENT_VARIABLES = [
+  'ANTHROPIC_BEDROCK_BASE_URL',
+  'ANTHROPIC_BEDROCK_MANTLE_BASE_URL',
+  'ANTHROPIC_AWS_BASE_URL',
+];
 
 /**
  * Checks the variables that point AWS clients elsewhere, before any request depends on them.
@@ -74,4 +81,12 @@ export function assertEncrypted(url: string, source: string): void {
   const isLoopback = !isReadableOnTheWay(destination);
   if (isLoopback && (destination.protocol === 'https:' || PLAIN_LOOPBACK.test(url))) return;
   throw refuseCleartext(isLoopback ? hostOf(url) : destination.host, source);
+}
+
+/** {@link readUrl} for a variable that clients read, which are no SDKs of AWS. @throws as there */
+export function configuredBaseUrl(
+  name: string,
+  environment: Record<string, string | undefined>,
+): string | undefined {
+  return readUrl(name, environment);
 }

@@ -24,6 +24,7 @@ export { describeBearerToken } from './describe-token.ts';
 export {
   assertEncrypted,
   checkEndpointVariables,
+  configuredBaseUrl,
   configuredEndpoint,
   isEndpointUrl,
 } from './endpoint-variables.ts';
@@ -79,6 +80,21 @@ export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-pol
 export { READY_TAGS, readUserState, UNFINISHED_TAGS } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';
+export {
+  checkWorkspaceId,
+  EXAMPLE_CLAUDE_MODEL,
+  EXAMPLE_WORKSPACE,
+  isClaudeModelId,
+} from './services/claude-platform-ids.ts';
+export { claudePlatformPolicy } from './services/claude-platform-policy.ts';
+export {
+  CLAUDE_CODE_SWITCH,
+  type ClaudePlatformSettings,
+  claudePlatformVariables,
+  EARLIER_SWITCHES,
+} from './services/claude-platform-variables.ts';
+export type { KeyService, KeyServiceName } from './services/key-service.ts';
+export { isKeyServiceName, KEY_SERVICE_NAMES, KEY_SERVICES } from './services/key-service.ts';
 export { checkSessionName, defaultSessionName } from './session-name.ts';
 export type { SessionTag } from './session-tags.ts';
 export { jobTags, joinTags, parseTags } from './session-tags.ts';

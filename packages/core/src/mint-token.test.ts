@@ -63,6 +63,12 @@ it.each([
   await expect(minted).rejects.toMatchObject({ code });
 });
 
+it('does not pass on a key of another service', async () => {
+  const asked = { ...request(undefined, 900), service: 'claude-platform' as const };
+  const minted = mintToken(asked, { now: () => NOW, sign: signAt(() => NOW) });
+  await expect(minted).rejects.toMatchObject({ code: 'ERR_UPSTREAM' });
+});
+
 it('does not pass on a key that cannot be read, nor quotes it', async () => {
   const sign: BearerSigner = async () => new Secret('canary-key');
   const minted = mintToken(request(), { now: () => NOW, sign });

@@ -4,27 +4,30 @@ import { type AwsCredentials, isEndUnknown, UNKNOWN_END_KEEP_SECONDS } from './c
 import { describeBearerToken } from './describe-token.ts';
 import { BedrockTokenError } from './errors.ts';
 import type { MintPorts } from './ports.ts';
+import type { KeyServiceName } from './services/key-service.ts';
 
 export interface MintRequest {
   credentials: AwsCredentials;
+  /** Default `bedrock`. */
+  service?: KeyServiceName | undefined;
   region: string;
   /** Whole seconds, 1 to 43200; undefined means as long as the session allows. */
   requestedSeconds?: number | undefined;
 }
 
 /**
- * Mints one short-term Bedrock API key. No network call is made, so this proves no permission.
+ * Mints one short-term API key. No network call is made, so this proves no permission.
  *
  * The dates are read back from the signed text, so what we say of a key is what the key says.
  *
  * @throws ERR_INPUT for a bad duration, ERR_CREDENTIALS_EXPIRED for an expired session
  */
 export async function mintToken(request: MintRequest, ports: MintPorts): Promise<BearerToken> {
-  const { credentials, region, requestedSeconds } = request;
+  const { credentials, service = 'bedrock', region, requestedSeconds } = request;
   const lifetime = decideLifetime(requestedSeconds, credentials, ports.now());
-  const text = await ports.sign(credentials, region, lifetime.seconds);
+  const text = await ports.sign(credentials, region, lifetime.seconds, service);
   const said = describeBearerToken(text.reveal());
-  if (said === undefined) {
+  if (said?.service !== service) {
     throw new BedrockTokenError(
       'ERR_UPSTREAM',
       'The token generator returned a key that cannot be parsed.',
@@ -35,6 +38,7 @@ export async function mintToken(request: MintRequest, ports: MintPorts): Promise
   }
   return {
     text,
+    service,
     region,
     issuedAt: said.issuedAt,
     expiresAt: earlier(said.expiresAt, credentials.expiration ?? keepUntil(credentials, said)),

@@ -1,11 +1,12 @@
 /**
  * Every seam between the domain and the outside, on one page; those of the rotation are in
- * rotation/ports.ts. A `main.ts` plugs real parts in; the domain sees only these types.
+ * rotation/ports.ts, those of the set-up of an account in setup/ports.ts. A `main.ts` plugs real parts in; the domain sees only these types.
  */
 import type { BearerToken } from './bearer-token.ts';
 import type { AwsCredentials } from './credentials.ts';
 import type { BedrockTokenError } from './errors.ts';
 import type { Secret } from './secret.ts';
+import type { KeyServiceName } from './services/key-service.ts';
 
 /** Gives a value when asked; may do I/O, may refresh. The AWS SDKs' word for it. */
 export type Provider<T> = () => Promise<T>;
@@ -23,13 +24,14 @@ export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void
 export type Random = () => number;
 
 /**
- * Signs the text of a short-term Bedrock API key. Makes no network call.
+ * Signs the text of a short-term API key. Makes no network call.
  * @param lifetimeSeconds whole seconds, 1 to 43200
  */
 export type BearerSigner = (
   credentials: AwsCredentials,
   region: string,
   lifetimeSeconds: number,
+  service: KeyServiceName,
 ) => Promise<Secret<string>>;
 
 export interface HttpRequest {

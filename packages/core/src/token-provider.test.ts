@@ -17,6 +17,7 @@ function world(lifeMs = HOUR) {
   const state = { wall: START, monotonic: 5_000, lifeMs, minted: 0 };
   const make = (): BearerToken => ({
     text: new Secret(`token ${++state.minted}`),
+    service: 'bedrock',
     region: 'us-east-1',
     issuedAt: new Date(state.wall),
     expiresAt: new Date(state.wall + state.lifeMs),

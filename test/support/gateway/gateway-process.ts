@@ -26,6 +26,7 @@ function key(number: number): BearerToken {
   const now = Date.now() + shiftMs;
   return {
     text: new Secret(`${options.realKey}-${number}`),
+    service: 'bedrock',
     region: 'us-east-1',
     issuedAt: new Date(now),
     expiresAt: new Date(now + 3_600_000),

@@ -77,6 +77,7 @@ function isSame(one: Secret<string>, other: Secret<string> | undefined): boolean
 function toBearerToken({ token, region, issuedAt, expiresAt, isEndUnknown }: TokenEntry) {
   return {
     text: token,
+    service: 'bedrock' as const,
     region,
     issuedAt: new Date(issuedAt),
     expiresAt: new Date(expiresAt),

@@ -1,20 +1,24 @@
-import type { AwsCredentials, BearerToken, Provider } from '@bedrock-token/core';
+import type { AwsCredentials, BearerToken, KeyServiceName, Provider } from '@bedrock-token/core';
 import {
   checkLifetime,
   createTokenProvider,
   inputError,
   isEndUnknown,
+  isKeyServiceName,
   mintToken,
 } from '@bedrock-token/core';
 import { nameHomeDirectory } from '../config/home-directory.ts';
 import { requireProfile } from '../config/shared-config.ts';
 import { assertWellFormed } from '../credentials/assert-well-formed.ts';
 import { checkRegion } from '../endpoints/endpoints.ts';
+import { assertServiceRegion } from '../endpoints/service-region.ts';
 import { createRequestHandler } from '../http/request-handler.ts';
 import { fromSdkCredentials, type SdkCredentials } from '../sts/assume-role.ts';
 import { presignToken } from './presign-token.ts';
 
 export interface BearerTokenProviderOptions {
+  /** Whose key: `bedrock`, the default, or `claude-platform` for Claude Platform on AWS. */
+  service?: KeyServiceName;
   /** Default: AWS_REGION, then AWS_DEFAULT_REGION, then the profile's region. */
   region?: string;
   /** A profile of the shared config files. Default: the SDK's default chain. */
@@ -40,15 +44,18 @@ export interface BearerTokenProviderOptions {
  * const { text } = await provideToken();
  * headers.set('authorization', `Bearer ${text.reveal()}`);
  *
- * @throws ERR_INPUT at once for a bad option; the provider rejects with ERR_INPUT for a missing
+ * @throws ERR_INPUT at once for a bad option, ERR_REGION for a region without the service; the provider rejects with ERR_INPUT for a missing
  *   region, ERR_NO_CREDENTIALS and ERR_CREDENTIALS_EXPIRED
  */
 export function createBearerTokenProvider(
   options: BearerTokenProviderOptions = {},
 ): Provider<BearerToken> {
-  const { expiresInSeconds, onRefreshFailed } = options;
+  const { service = 'bedrock', expiresInSeconds, onRefreshFailed } = options;
+  checkService(service);
   if (expiresInSeconds !== undefined) checkLifetime(expiresInSeconds, 'expiresInSeconds');
-  if (options.region !== undefined) checkRegion(options.region, 'region');
+  if (options.region !== undefined) {
+    assertServiceRegion(service, checkRegion(options.region, 'region'), 'service');
+  }
   const provideCredentials = chooseCredentials(options);
   const provideRegion = chooseRegion(options);
   return createTokenProvider({
@@ -57,13 +64,23 @@ export function createBearerTokenProvider(
     ...(onRefreshFailed && { onRefreshFailed }),
     mint: async () => {
       const region = await provideRegion();
+      assertServiceRegion(service, region, 'service');
       const credentials = await assertAlive(await provideCredentials(), region);
       return mintToken(
-        { credentials, region, requestedSeconds: expiresInSeconds },
+        { credentials, service, region, requestedSeconds: expiresInSeconds },
         { sign: presignToken, now: Date.now },
       );
     },
   });
+}
+
+function checkService(service: string): void {
+  if (isKeyServiceName(service)) return;
+  throw inputError(
+    'service',
+    'must be bedrock or claude-platform',
+    "Leave it out for a key of Amazon Bedrock, or pass { service: 'claude-platform' }.",
+  );
 }
 
 function chooseCredentials(options: BearerTokenProviderOptions): Provider<AwsCredentials> {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { getToken } from '@aws/bedrock-token-generator';
-import { describeBearerToken, Secret } from '@bedrock-token/core';
+import { describeBearerToken, type KeyServiceName, Secret } from '@bedrock-token/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { presignToken } from './presign-token.ts';
@@ -63,14 +63,19 @@ function expectedToken(keys: Keys, region: string, seconds: number): string {
   return `bedrock-api-key-${Buffer.from(url).toString('base64')}`;
 }
 
-async function sign(keys: Keys, region: string, seconds: number): Promise<string> {
+async function sign(
+  keys: Keys,
+  region: string,
+  seconds: number,
+  service?: KeyServiceName,
+): Promise<string> {
   const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const credentials = {
     accessKeyId,
     secretAccessKey: new Secret(secretAccessKey),
     ...(sessionToken !== undefined && { sessionToken: new Secret(sessionToken) }),
   };
-  return (await presignToken(credentials, region, seconds)).reveal();
+  return (await presignToken(credentials, region, seconds, service)).reveal();
 }
 
 const STATIC: Keys = {
@@ -118,6 +123,7 @@ it('agrees with SigV4 for whatever credentials', async () => {
 it('can be read back, and never shows the secret key', async () => {
   const token = await sign(SESSION, 'us-west-2', 3600);
   expect(describeBearerToken(token)).toEqual({
+    service: 'bedrock',
     accessKeyId: SESSION.accessKeyId,
     region: 'us-west-2',
     issuedAt: new Date('2026-06-01T12:34:56Z'),
@@ -138,3 +144,36 @@ it('reads back what AWS’s generator makes, with its defaults', async () => {
     hasSessionToken: false,
   });
 });
+
+/** As PyPI's token-generator-for-aws-external-anthropic 1.0.0 signs them at the same time. */
+const SIGNED_IN_PYTHON = [
+  {
+    keys: STATIC,
+    region: 'us-east-1',
+    seconds: 43_200,
+    scope: 'AKIAIOSFODNN7EXAMPLE%2F20260601%2Fus-east-1',
+    rest: 'X-Amz-Expires=43200&X-Amz-SignedHeaders=host',
+    signature: '70e93be8abf48ba8c4380aee2cee56544450b910c90c8c876b0fdde0dc28860c',
+  },
+  {
+    keys: { ...SESSION, sessionToken: "a+/='()*!~ z" },
+    region: 'eu-west-1',
+    seconds: 900,
+    scope: 'ASIAIOSFODNN7EXAMPLE%2F20260601%2Feu-west-1',
+    rest: 'X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Security-Token=a%2B%2F%3D%27%28%29%2A%21~%20z',
+    signature: 'a8dc6a4c17d55fb3d7275a469fda16ac8b88c6b8637493df08d3938d0180ae19',
+  },
+];
+
+it.each(SIGNED_IN_PYTHON)(
+  'for Claude Platform on AWS in $region, is byte by byte what AWS’s generator for Python makes',
+  async ({ keys, region, seconds, scope, rest, signature }) => {
+    const token = await sign(keys, region, seconds, 'claude-platform');
+    const prefix = 'aws-external-anthropic-api-key-';
+    expect(token.startsWith(prefix)).toBe(true);
+    expect(atob(token.slice(prefix.length))).toBe(
+      `aws-external-anthropic.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${scope}%2Faws-external-anthropic%2Faws4_request&X-Amz-Date=20260601T123456Z&${rest}&X-Amz-Signature=${signature}&Version=1`,
+    );
+    expect(describeBearerToken(token)).toMatchObject({ service: 'claude-platform', region });
+  },
+);

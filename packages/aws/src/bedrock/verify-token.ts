@@ -1,10 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { AwsCredentials, BearerTokenDescription, Secret } from '@bedrock-token/core';
 import { describeBearerToken } from '@bedrock-token/core';
-import { Hash } from '@smithy/hash-node';
-import { HttpRequest } from '@smithy/protocol-http';
-import { SignatureV4 } from '@smithy/signature-v4';
-import { toSdkCredentials } from '../sts/assume-role.ts';
+import { presignCall } from './presign-call.ts';
 
 /** Whether a key is what some credentials would sign. */
 export type SignatureVerdict =
@@ -37,25 +34,10 @@ export async function verifyTokenSignature(
   return equal(signature, query.get('X-Amz-Signature') ?? '') ? 'matches' : 'differs';
 }
 
-/** The generator signs at the time of its call only; this is its request, at the key's own time. */
+/** The generators sign at the time of their call only; this is their request, at the key's own time. */
 async function sign(said: BearerTokenDescription, credentials: AwsCredentials): Promise<string> {
-  const signer = new SignatureV4({
-    service: 'bedrock',
-    region: said.region,
-    credentials: toSdkCredentials(credentials),
-    sha256: Hash.bind(null, 'sha256'),
-  });
-  const host = 'bedrock.amazonaws.com';
-  const request = new HttpRequest({
-    method: 'POST',
-    hostname: host,
-    headers: { host },
-    path: '/',
-    query: { Action: 'CallWithBearerToken' },
-  });
-  const options = { expiresIn: said.lifetimeSeconds, signingDate: said.issuedAt };
-  const { query } = await signer.presign(request, options);
-  return String(query?.['X-Amz-Signature']);
+  const query = await presignCall({ ...said, signedAt: said.issuedAt }, credentials);
+  return String(query['X-Amz-Signature']);
 }
 
 function queryOf(text: string): URLSearchParams {

@@ -13,12 +13,14 @@ it.each([
 ])('%s is of partition %s, its endpoints end in %s', (region, partition, suffix) => {
   expect(partitionOf(region)).toBe(partition);
   const mantle = partition === 'aws' ? `https://bedrock-mantle.${region}.api.aws` : undefined;
+  const claudePlatform = mantle?.replace('bedrock-mantle', 'aws-external-anthropic');
   expect(endpointsOf(region, {})).toEqual({
     bedrock: `https://bedrock.${region}.${suffix}`,
     bedrockRuntime: `https://bedrock-runtime.${region}.${suffix}`,
     openai: `https://bedrock-runtime.${region}.${suffix}/openai/v1`,
     anthropic: `https://bedrock-runtime.${region}.${suffix}/anthropic`,
     mantle,
+    claudePlatform,
   });
   expect(endpointsOf(region, { AWS_USE_FIPS_ENDPOINT: 'true' })).toEqual({
     bedrock: `https://bedrock-fips.${region}.${suffix}`,
@@ -26,6 +28,7 @@ it.each([
     openai: `https://bedrock-runtime-fips.${region}.${suffix}/openai/v1`,
     anthropic: `https://bedrock-runtime-fips.${region}.${suffix}/anthropic`,
     mantle,
+    claudePlatform,
   });
 });
 

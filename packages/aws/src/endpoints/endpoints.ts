@@ -1,5 +1,5 @@
 import { partition } from '@aws-sdk/util-endpoints';
-import { configuredEndpoint, inputError } from '@bedrock-token/core';
+import { configuredBaseUrl, configuredEndpoint, inputError } from '@bedrock-token/core';
 
 export interface Endpoints {
   /** Bedrock's control plane, such as https://bedrock.us-west-2.amazonaws.com */
@@ -15,6 +15,10 @@ export interface Endpoints {
    * those of Anthropic /anthropic. Undefined in partitions that do not have it.
    */
   mantle: string | undefined;
+  /**
+   * Claude Platform on AWS, below which `/v1/messages` is; undefined in partitions that do not have it.
+   */
+  claudePlatform: string | undefined;
 }
 
 /** Its parts are words, and it is part of the names of hosts, which have their bounds. */
@@ -37,8 +41,9 @@ export function partitionOf(region: string): string {
  * Bedrock's endpoints in a region. The variables by which the AWS SDKs are pointed elsewhere
  * are honoured: AWS_ENDPOINT_URL_BEDROCK, AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_ENDPOINT_URL,
  * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and AWS_USE_FIPS_ENDPOINT
- * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"); so is, by the same pattern,
- * AWS_ENDPOINT_URL_BEDROCK_MANTLE, which no SDK of AWS reads.
+ * (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"); so are, by the same pattern,
+ * AWS_ENDPOINT_URL_BEDROCK_MANTLE and AWS_ENDPOINT_URL_AWS_EXTERNAL_ANTHROPIC, which no SDK of AWS
+ * reads, and ANTHROPIC_AWS_BASE_URL, which Anthropic's clients read.
  */
 export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): Endpoints {
   const { dnsSuffix, name } = partition(region);
@@ -55,6 +60,10 @@ export function endpointsOf(region: string, environment: NodeJS.ProcessEnv): End
     mantle:
       configuredEndpoint('BEDROCK_MANTLE', environment) ??
       (name === 'aws' ? `https://bedrock-mantle.${region}.api.aws` : undefined),
+    claudePlatform:
+      configuredBaseUrl('ANTHROPIC_AWS_BASE_URL', environment) ??
+      configuredEndpoint('AWS_EXTERNAL_ANTHROPIC', environment) ??
+      (name === 'aws' ? `https://aws-external-anthropic.${region}.api.aws` : undefined),
   };
 }
 

@@ -5,6 +5,7 @@ it.each([
   'https://bedrock.us-east-1.amazonaws.com',
   'https://bedrock-runtime-fips.us-gov-west-1.amazonaws.com/',
   'https://bedrock-mantle.eu-central-1.api.aws',
+  'https://aws-external-anthropic.us-west-2.api.aws',
   'https://sts.amazonaws.com',
   'https://iam.cn-north-1.amazonaws.com.cn',
   'https://portal.sso.eu-central-1.amazonaws.com',
@@ -39,7 +40,16 @@ it('says one sentence for each host, and none of services that are not asked', (
   });
   expect(sentences).toEqual([
     'Requests go to two.example:8443, which is not an endpoint of AWS: AWS_ENDPOINT_URL.',
-    'Requests go to one.example, which is not an endpoint of AWS: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_BEDROCK.',
+    'Requests go to one.example, which is not an endpoint of AWS: AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_BEDROCK.',
+  ]);
+});
+
+it('names one of many variables, and counts the others', () => {
+  const names = ['STS', 'IAM', 'BEDROCK', 'BEDROCK_RUNTIME'];
+  const url = 'http://127.0.0.1:8080/x';
+  const env = Object.fromEntries(names.map((name) => [`AWS_ENDPOINT_URL_${name}`, url]));
+  expect(describeForeignEndpoints(env)).toEqual([
+    'Requests go to 127.0.0.1:8080, which is not an endpoint of AWS: AWS_ENDPOINT_URL_STS and 3 others.',
   ]);
 });
 

@@ -2,13 +2,17 @@ import { isFromProfile } from './profile-endpoints.ts';
 
 /** The services that get keys, tokens or signed requests of ours, as the variables name them. */
 const SERVICES =
-  'STS IAM SSO SSO_OIDC SIGNIN SECRETS_MANAGER SSM BEDROCK BEDROCK_RUNTIME BEDROCK_MANTLE';
-const VARIABLES = ['', ...SERVICES.split(' ').map((name) => `_${name}`)].map(
-  (ending) => `AWS_ENDPOINT_URL${ending}`,
-);
+  'STS IAM CLOUDTRAIL ACCOUNT ORGANIZATIONS SSO SSO_OIDC SIGNIN SECRETS_MANAGER SSM BEDROCK BEDROCK_RUNTIME BEDROCK_MANTLE AWS_EXTERNAL_ANTHROPIC';
+const VARIABLES = [
+  ...['', ...SERVICES.split(' ').map((name) => `_${name}`)].map(
+    (ending) => `AWS_ENDPOINT_URL${ending}`,
+  ),
+  // Anthropic's clients send it keys of Claude Platform on AWS.
+  'ANTHROPIC_AWS_BASE_URL',
+];
 
 const SERVICE =
-  'sts|iam|portal\\.sso|oidc|signin|secretsmanager|ssm|bedrock|bedrock-runtime|bedrock-mantle';
+  'sts|iam|cloudtrail|account|organizations|portal\\.sso|oidc|signin|secretsmanager|ssm|bedrock|bedrock-runtime|bedrock-mantle|aws-external-anthropic';
 /**
  * Host names that AWS gives these services, of a region or none, and those of an interface endpoint in a
  * VPC. Other names below amazonaws.com can be anybody's: those of load balancers, buckets, APIs.
@@ -38,8 +42,16 @@ export function describeForeignEndpoints(environment: NodeJS.ProcessEnv): string
   }
   return [...sources].map(
     ([host, names]) =>
-      `Requests go to ${host}, which is not an endpoint of AWS: ${names.join(', ')}.`,
+      `Requests go to ${host}, which is not an endpoint of AWS: ${shorten(names)}.`,
   );
+}
+
+/** An emulator or a proxy may have all of them: nobody reads twelve names. */
+const MOST_NAMES = 2;
+
+function shorten(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return names.join(' and ');
+  return `${names[0]} and ${names.length - 1} others`;
 }
 
 /** Node takes 0 alone, and then any certificate. */

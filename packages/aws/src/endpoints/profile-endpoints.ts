@@ -12,7 +12,7 @@ const IGNORE = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
 const BEDROCK = ['AWS_ENDPOINT_URL_BEDROCK', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
 /** Services that get credentials or keys of ours; a profile may name others, for others. */
 const OURS =
-  /^(sts|iam|sso|sso_oidc|signin|secrets_manager|ssm|bedrock|bedrock_runtime|bedrock_mantle)$/;
+  /^(sts|iam|cloudtrail|account|organizations|sso|sso_oidc|signin|secrets_manager|ssm|bedrock|bedrock_runtime|bedrock_mantle|aws_external_anthropic)$/;
 
 /**
  * What a profile says of endpoints, as the variables that say the same: `endpoint_url`, its
