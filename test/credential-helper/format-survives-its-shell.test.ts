@@ -41,9 +41,13 @@ async function warmWithEveryLetter(home: Home): Promise<{ env: NodeJS.ProcessEnv
 }
 
 /** What a warm command prints in a format, and the key that must be in it. */
-async function printIn(format: string, home: Home): Promise<{ text: string; token: string }> {
+async function printIn(
+  format: string,
+  home: Home,
+  options: readonly string[] = [],
+): Promise<{ text: string; token: string }> {
   const { env, token } = await warmWithEveryLetter(home);
-  const { stdout, stderr, code } = await runCommand(['--format', format], { env });
+  const { stdout, stderr, code } = await runCommand(['--format', format, ...options], { env });
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   return { text: stdout, token };
 }
@@ -221,29 +225,40 @@ describe('exec-credential answers in the version that KUBERNETES_EXEC_INFO asks 
   );
 });
 
-it('the document json is what its published schema says, and all of it', async () => {
-  using home = makeHome();
-  const { properties, required } = JSON.parse(readFileSync(schemaFile, 'utf8')) as {
-    properties: Record<
-      string,
-      { type?: string; const?: unknown; enum?: unknown[]; pattern?: string }
-    >;
-    required: string[];
-  };
-  const { text } = await printIn('json', home);
-  const answer = JSON.parse(text) as Record<string, unknown>;
-  // These keys contain their end.
-  expect(Object.keys(answer).filter((name) => name !== 'Expiration')).toEqual(required);
-  const known = Object.keys(properties).filter((name) => name !== 'SessionEnd');
-  expect(Object.keys(answer)).toEqual(known);
-  for (const [name, value] of Object.entries(answer)) {
-    const rule = properties[name] ?? {};
-    if (rule.type) expect(typeof value, name).toBe(rule.type);
-    if (rule.const) expect(value, name).toBe(rule.const);
-    if (rule.enum) expect(rule.enum, name).toContain(value);
-    if (rule.pattern) expect(value, name).toMatch(new RegExp(rule.pattern, 'u'));
-  }
-});
+it.each([
+  { service: 'bedrock', more: [] },
+  { service: 'claude-platform', more: ['Service'] },
+])(
+  'the document json for $service is what its published schema says',
+  async ({ service, more }) => {
+    using home = makeHome();
+    const { properties, required } = JSON.parse(readFileSync(schemaFile, 'utf8')) as {
+      properties: Record<
+        string,
+        { type?: string; const?: unknown; enum?: unknown[]; pattern?: string }
+      >;
+      required: string[];
+    };
+    const { text } = await printIn('json', home, ['--service', service]);
+    const answer = JSON.parse(text) as Record<string, unknown>;
+    // These keys contain their end.
+    expect(Object.keys(answer).filter((name) => name !== 'Expiration')).toEqual([
+      ...required,
+      ...more,
+    ]);
+    const known = Object.keys(properties).filter(
+      (name) => name !== 'SessionEnd' && (name !== 'Service' || more.includes(name)),
+    );
+    expect(Object.keys(answer)).toEqual(known);
+    for (const [name, value] of Object.entries(answer)) {
+      const rule = properties[name] ?? {};
+      if (rule.type) expect(typeof value, name).toBe(rule.type);
+      if (rule.const) expect(value, name).toBe(rule.const);
+      if (rule.enum) expect(rule.enum, name).toContain(value);
+      if (rule.pattern) expect(value, name).toMatch(new RegExp(rule.pattern, 'u'));
+    }
+  },
+);
 
 const ANTHROPIC = ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_API_KEY'];
 const SHOWN = ANTHROPIC.map((name) => `echo "$${name}"`).join('; ');

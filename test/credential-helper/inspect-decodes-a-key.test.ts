@@ -47,6 +47,7 @@ describe.concurrent('inspect', () => {
       .map((line) => line.split(/ {2,}/));
     expect(rows).toEqual([
       ['kind', `short-term, signed by ${by}`],
+      ['service', 'Amazon Bedrock'],
       ['region', 'eu-west-1'],
       ['access key ID', 'AKIAEXAMPLEEXAMPLE12'],
       ['issued', rfc3339(AT_NOON)],
@@ -61,6 +62,7 @@ describe.concurrent('inspect', () => {
     const said = JSON.parse(stdout) as { secondsLeft: number };
     expect(said).toEqual({
       kind: 'short-term',
+      service: 'bedrock',
       region: 'eu-west-1',
       accessKeyId: 'AKIAEXAMPLEEXAMPLE12',
       issuedAt: rfc3339(AT_NOON),
@@ -89,7 +91,13 @@ describe.concurrent('inspect', () => {
     expect(stdout).toContain(`${userName}\n`);
     expect(stdout).toMatch(new RegExp(`^account +${accountId ?? 'unknown'}$`, 'm'));
     const said = JSON.parse((await inspect(longKey(alias), ['--json'])).stdout) as unknown;
-    expect(said).toEqual({ kind: 'long-term', alias, userName, ...(accountId && { accountId }) });
+    expect(said).toEqual({
+      kind: 'long-term',
+      service: 'bedrock',
+      alias,
+      userName,
+      ...(accountId && { accountId }),
+    });
   });
 
   it.each([
@@ -117,7 +125,7 @@ describe.concurrent('inspect', () => {
   it('lets no key steer the terminal', async () => {
     const { stdout } = await inspect(shortKey({ region: 'eu\u001b[2J\n\u009b31m' }));
     expect(stdout).not.toMatch(/[^\n\x20-\x7e]/);
-    expect(stdout.split('\n').filter(Boolean)).toHaveLength(6);
+    expect(stdout.split('\n').filter(Boolean)).toHaveLength(7);
   });
 
   it.each([
@@ -128,14 +136,13 @@ describe.concurrent('inspect', () => {
     ['a URL of another service', `bedrock-api-key-${btoa('sts.amazonaws.com/?CANARY')}`],
     ['a life without end', shortKey({ seconds: '9e15' })],
     ['half a key', shortKey().slice(0, 90)],
-    ['two keys', `${shortKey()} ${shortKey()}`],
     ['a long-term key without a secret', 'ABSK'],
     ['a long-term key of garbage', `ABSK${btoa('\0\u0001CANARY')}`],
   ])('refuses %s in one sentence, and does not quote it', async (_, key) => {
     const { code, stdout, stderr } = await inspect(key);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^bedrock-token: (There is no key to inspect|This is not a Bedrock API key)\.\n {2}See bedrock-token inspect --help\.\n$/,
+      /^bedrock-token: (There is no key to inspect|This is no key of Amazon Bedrock or Claude Platform)\.\n {2}See: bedrock-token inspect --help\n$/,
     );
     const asJson = await inspect(key, ['--json']);
     expect(asJson).toMatchObject({ code: 2, stdout: '' });

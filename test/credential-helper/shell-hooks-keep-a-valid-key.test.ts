@@ -47,6 +47,25 @@ describe.concurrent.each(SHELL_NAMES)('%s', (name) => {
     expect(others).toEqual(['[]', '[]', '[]', '[]']);
   });
 
+  test('--service claude-platform sets what its clients read, and takes it along with the key', async () => {
+    using home = makeHome();
+    const names = [
+      ...['ANTHROPIC_AWS_API_KEY', 'ANTHROPIC_AWS_WORKSPACE_ID', 'CLAUDE_CODE_USE_ANTHROPIC_AWS'],
+      ...['CLAUDE_CODE_USE_BEDROCK', 'AWS_BEARER_TOKEN_BEDROCK', 'AWS_REGION'],
+    ];
+    const showAll = `sh -c '${names.map((each) => `echo "[$${each}]"`).join('; ')}'`;
+    const set =
+      name === 'fish' ? 'set -gx AWS_REGION us-gov-west-1' : 'export AWS_REGION=us-gov-west-1';
+    const script = `${PROMPT}\n${showAll}\n${set}\n__bedrock_token_hook\n${showAll}`;
+    const env = { ...ENV, CLAUDE_CODE_USE_BEDROCK: '1' };
+    const options = '--service claude-platform --workspace-id wrkspc_1';
+    const { stdout } = await runShell(name, home, script, env, options);
+    const [key, ...others] = lines(stdout);
+    expect(key).toMatch(/^\[aws-external-anthropic-api-key-[\w+/=]+\]$/);
+    expect(others.slice(0, 5)).toEqual(['[wrkspc_1]', '[1]', '[]', '[]', '[us-east-1]']);
+    expect(others.slice(5)).toEqual(['[]', '[]', '[]', '[]', '[]', '[us-gov-west-1]']);
+  });
+
   test('drops the key at once when AWS_PROFILE, AWS_REGION or the access key changes', async () => {
     using home = makeHome();
     furnish(home, { '.aws/config': '[profile other]\nregion = eu-west-1\n' });

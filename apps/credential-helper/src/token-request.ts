@@ -1,13 +1,19 @@
+import type { KeyServiceName } from '@bedrock-token/core';
+
 /** Whose credentials, and what of them. */
 export interface CredentialRequest {
   /** From --profile; absent for what the environment says. */
   profile: string | undefined;
   /** A role that is assumed on top. */
   roleArn: string | undefined;
-  /** `inference` narrows the role's session to Bedrock inference. */
+  /** `inference` narrows the role's session to inference with the service. */
   scope: 'inference' | 'role';
   /** With the scope `inference`: the only models that may be called; absent for all. */
   models?: readonly string[] | undefined;
+  /** What a key is for; absent for Bedrock. */
+  service?: KeyServiceName | undefined;
+  /** Of Claude Platform on AWS, from --workspace-id or the environment; absent if neither names one. */
+  workspaceId?: string | undefined;
   /** From --region or the environment; absent for the profile's own. */
   region: string | undefined;
 }

@@ -5,10 +5,8 @@ import { expect } from 'vitest';
 import { ACCOUNT, type Cloud, startCloud } from '../cloud/cloud.ts';
 import { type CommandOptions, type CommandResult, type Home, runCommand } from './run-command.ts';
 
-export const DEVELOPER = `arn:aws:iam::${ACCOUNT}:user/dev`;
 export const NARROW_ROLE = `arn:aws:iam::${ACCOUNT}:role/bedrock-dev`;
 const SET = 'AWSReservedSSO_Developer_0123456789abcdef';
-const RESERVED_ROLE = `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/${SET}`;
 
 const MAY_ASSUME = {
   Effect: 'Allow' as const,
@@ -53,8 +51,6 @@ export const HELPER_CONFIG: EmulatorConfig = {
   })),
 };
 
-export { RESERVED_ROLE };
-
 export const startHelperCloud = (): Promise<Cloud> => startCloud(HELPER_CONFIG);
 
 /** Puts files into a home, by their paths below it. */
@@ -84,8 +80,9 @@ export async function ask(
 ): Promise<CommandResult> {
   const env = { ...home.env, ...cloud.env, ...options.env };
   const result = await runCommand(args, { ...options, env });
-  const printed = result.stdout.match(/bedrock-api-key-[\w+/=]+/g) ?? [];
-  const secrets = [...cloud.secrets(), ...printed, String(env.AWS_SECRET_ACCESS_KEY ?? 'none')];
+  const printed = result.stdout.match(/(?:bedrock|anthropic)-api-key-[\w+/=]+/g) ?? [];
+  const own = env.AWS_SECRET_ACCESS_KEY === undefined ? [] : [env.AWS_SECRET_ACCESS_KEY];
+  const secrets = [...cloud.secrets(), ...printed, ...own];
   expect(secrets.filter((secret) => result.stderr.includes(secret))).toEqual([]);
   expect(result.stderr).not.toMatch(/\n\s+at .+:\d+|unforeseen/);
   // What doctor finds is its answer, also if it is a failure.

@@ -80,7 +80,6 @@ export async function keysCloud(options: KeysCloudOptions = {}): Promise<KeysClo
     keys: async (args, { isShown = false, ...given } = {}) => {
       const result = await runCommand(['keys', ...args], {
         cwd: home.path,
-        limitMs: 60_000,
         ...given,
         env: { ...env, ...given.env },
       });
@@ -114,11 +113,16 @@ export function issueOldKey(
   user: string,
   daysAgo: number,
   ageDays?: number,
+  serviceName?: string,
 ): ReturnType<Emulator['issueApiKey']> {
   const now = cloud.clock.offsetMs;
   cloud.clock.offsetMs = now - daysAgo * DAY_MS;
   try {
-    return cloud.issueApiKey({ user, ...(ageDays !== undefined && { ageDays }) });
+    return cloud.issueApiKey({
+      user,
+      ...(ageDays !== undefined && { ageDays }),
+      ...(serviceName !== undefined && { serviceName }),
+    });
   } finally {
     cloud.clock.offsetMs = now;
   }

@@ -8,15 +8,16 @@ export interface Canary {
   mayExportCredentials?: boolean;
 }
 
-const TOKEN = /bedrock-api-key-[\w+/=]+/g;
-/** How every token's body begins: `bedrock.amazonaws.com/?` in base64. */
-const BODY_START = 'YmVkcm9jay5hbWF6b25hd3MuY29tLz9';
+const TOKEN = /(?:bedrock|aws-external-anthropic)-api-key-[\w+/=]+/g;
+/** How a token's body begins: `bedrock.amazonaws.com/?` or `aws-external-anthropic.…` in base64. */
+const BODY_START = /YmVkcm9jay5hbWF6b25hd3MuY29tLz9|YXdzLWV4dGVybmFsLWFudGhyb3BpYy5hbWF6/;
 
 /** Where the key may stand in the runner's files, and where the AWS secrets may on request. */
 const PLACES_OF_TOKENS = [
   'AWS_BEARER_TOKEN_BEDROCK',
   'OPENAI_API_KEY',
   'ANTHROPIC_AUTH_TOKEN',
+  'ANTHROPIC_AWS_API_KEY',
   'token',
   'tokens',
 ];
@@ -39,7 +40,7 @@ export function findLeaks(step: StepResult, canary: Canary): string[] {
   ];
   const leaks = seen.flatMap(([place, text]) => [
     ...secrets.filter((secret) => text.includes(secret)).map((s) => `${describe(s)} in ${place}`),
-    ...(text.includes(BODY_START) ? [`a token's body in ${place}`] : []),
+    ...(BODY_START.test(text) ? [`a token's body in ${place}`] : []),
   ]);
   return [...leaks, ...leaksInFiles(step, canary, tokens, secrets)];
 }
@@ -71,7 +72,7 @@ export function tokensOf({ raw, files }: StepResult): string[] {
 
 /** The part of a token behind its prefix. */
 export function bodyOf(token: string): string {
-  return token.slice('bedrock-api-key-'.length);
+  return token.replace(/^(?:bedrock|aws-external-anthropic)-api-key-/, '');
 }
 
 /** A mask is the one line that may hold a secret: the runner takes it out of the log. */

@@ -7,7 +7,7 @@ export interface DecodedToken {
 }
 
 export function decodeToken(token: string): DecodedToken {
-  const text = Buffer.from(token.slice('bedrock-api-key-'.length), 'base64').toString();
+  const text = Buffer.from(token.replace(/^[a-z-]+-api-key-/, ''), 'base64').toString();
   const query = new URLSearchParams(text.slice(text.indexOf('?') + 1));
   const [, , region = ''] = (query.get('X-Amz-Credential') ?? '').split('/');
   const date = query.get('X-Amz-Date') ?? '';

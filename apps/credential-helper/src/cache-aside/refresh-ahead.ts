@@ -29,11 +29,14 @@ export function refreshAhead<K extends Kind>(
 /** The command that makes the same request in another process; none of its options is secret. */
 function commandOf<K extends Kind>({ kind, request }: CachedRequest<K>): string[] {
   const { profile, roleArn, scope, region, durationSeconds }: Partial<TokenRequest> = request;
+  const { service = 'bedrock', workspaceId } = request;
   const given: [string, string | number | undefined][] = [
     ['profile', profile],
     ['role-arn', roleArn],
     ['scope', roleArn === undefined ? undefined : scope],
     ['region', region],
+    ['service', service === 'bedrock' ? undefined : service],
+    ['workspace-id', workspaceId],
     ['duration', kind === 'token' ? durationSeconds : undefined],
   ];
   return [

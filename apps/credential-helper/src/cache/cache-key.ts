@@ -39,11 +39,18 @@ export function cacheKey(
   io: ProcessIo,
 ): string {
   const { profile, roleArn, scope, region, models = [] } = request;
+  const { service = 'bedrock', workspaceId } = request;
   const config = expandHome(configFile(io), io);
   const credentials = expandHome(credentialsFile(io), io);
   const identityFiles = listIdentityFiles({ profile, config, credentials }, io);
   const facts = [
-    [profile, roleArn, scope, region, ...(models.length > 0 ? [models] : [])],
+    [
+      ...[profile, roleArn, scope, region, ...(models.length > 0 ? [models] : [])],
+      // Only the policy of a role's session is about a workspace.
+      ...(service === 'bedrock'
+        ? []
+        : [{ service, ...(scope === 'inference' && { workspaceId }) }]),
+    ],
     extra,
     credentialVariables(io.env),
     [config, credentials, io.env.AWS_WEB_IDENTITY_TOKEN_FILE, ...identityFiles].map((path) =>

@@ -95,7 +95,7 @@ function isTime(value: unknown): boolean {
 }
 
 /** No white space, which base64 may hold and a header may not. */
-const TOKEN = /^bedrock-api-key-[\w+/=]+$/;
+const TOKEN = /^(?:bedrock|aws-external-anthropic)-api-key-[\w+/=]+$/;
 
 /** What a token says of itself takes precedence over the fields around it. */
 function agreeWithToken<E extends Entry>(entry: E): E | undefined {

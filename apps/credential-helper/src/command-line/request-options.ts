@@ -1,4 +1,10 @@
-import { BedrockTokenError, checkLifetime } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  checkLifetime,
+  checkWorkspaceId,
+  isKeyServiceName,
+  KEY_SERVICE_NAMES,
+} from '@bedrock-token/core';
 import type { ProcessIo } from '../process-io.ts';
 import type { Freshness, TokenRequest } from '../token-request.ts';
 import { parseDuration } from './duration.ts';
@@ -28,6 +34,23 @@ export const REQUEST_OPTIONS: readonly OptionSpec[] = [
     summary: 'what the role may be used for: inference limits it to Bedrock inference',
     choices: ['role', 'inference'],
     default: 'role',
+  },
+];
+
+/** Which service a key is for. */
+export const SERVICE_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'service',
+    value: 'SERVICE',
+    summary: 'what the key is for: Amazon Bedrock, or Claude Platform on AWS',
+    choices: KEY_SERVICE_NAMES,
+    default: 'bedrock',
+  },
+  {
+    name: 'workspace-id',
+    value: 'ID',
+    summary:
+      'with --service claude-platform: the workspace for clients; default ANTHROPIC_AWS_WORKSPACE_ID',
   },
 ];
 
@@ -83,6 +106,7 @@ export function readTokenRequest(invocation: Invocation, io: ProcessIo): TokenRe
     profile: nonEmpty(invocation, 'profile'),
     roleArn,
     scope,
+    ...readService(invocation, io),
     region:
       nonEmpty(invocation, 'region') ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined),
     durationSeconds:
@@ -93,6 +117,28 @@ export function readTokenRequest(invocation: Invocation, io: ProcessIo): TokenRe
             '--duration',
           ),
   };
+}
+
+/** @throws ERR_INPUT for an ID that is none, or one that has no meaning */
+function readService(
+  invocation: Invocation,
+  { env }: ProcessIo,
+): Pick<TokenRequest, 'service' | 'workspaceId'> {
+  const given = invocation.value('service') ?? 'bedrock';
+  const service = isKeyServiceName(given) ? given : 'bedrock';
+  const option = nonEmpty(invocation, 'workspace-id');
+  if (service === 'bedrock') {
+    if (option === undefined) return {};
+    throw new BedrockTokenError('ERR_INPUT', '--workspace-id needs --service claude-platform.', {
+      hint: 'Add --service claude-platform: only keys of Claude Platform on AWS have a workspace.',
+    });
+  }
+  if (option !== undefined) {
+    return { service, workspaceId: checkWorkspaceId(option, '--workspace-id') };
+  }
+  const variable = env.ANTHROPIC_AWS_WORKSPACE_ID;
+  if (!variable) return { service };
+  return { service, workspaceId: checkWorkspaceId(variable, 'ANTHROPIC_AWS_WORKSPACE_ID') };
 }
 
 /** @throws ERR_INPUT */

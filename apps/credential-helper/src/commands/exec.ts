@@ -6,15 +6,18 @@ import {
   REQUEST_OPTIONS,
   readFreshness,
   readTokenRequest,
+  SERVICE_OPTIONS,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { childEnvironment } from '../exec/child-environment.ts';
 import { checkCanReplaceEnvironment, replaceEnvironment } from '../exec/clean-process.ts';
 import { reportNotStarted } from '../exec/report-not-started.ts';
 import { runChild } from '../exec/run-child.ts';
+import { claudePlatformUrl } from '../formats/anthropic-base-url.ts';
 import { TLS_OPTION } from '../gateway/serve-options.ts';
 import { LOGIN_OPTION, withLogin } from '../login/with-login.ts';
 import type { ProcessIo } from '../process-io.ts';
+import type { TokenRequest } from '../token-request.ts';
 
 const spec: CommandSpec = {
   name: 'exec',
@@ -39,18 +42,23 @@ const spec: CommandSpec = {
     },
     { ...TLS_OPTION, summary: `with --gateway: ${TLS_OPTION.summary}` },
     { name: 'as-is', summary: 'run the command in this environment', hidden: true },
+    ...SERVICE_OPTIONS,
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
     ...FRESHNESS_OPTIONS,
     LOGIN_OPTION,
   ],
   details:
-    'The command gets AWS_BEARER_TOKEN_BEDROCK, AWS_REGION and AWS_DEFAULT_REGION. Signals\nare passed on to it, and exec exits with its exit code. A command that runs longer than the key\nshould request keys itself, with bedrock-token get.',
+    'The command gets AWS_BEARER_TOKEN_BEDROCK, AWS_REGION and AWS_DEFAULT_REGION; with\n--service claude-platform, the variables of Claude Platform on AWS in place of the first. Signals\nare passed on to it, and exec exits with its exit code. A command that runs longer than the key\nshould request keys itself, with bedrock-token get.',
   examples: [
     { command: 'bedrock-token exec -- python ask.py', does: 'a script that uses boto3' },
     {
       command: 'bedrock-token exec --openai --min-ttl 1h -- node chat.js',
       does: 'an OpenAI SDK, with a key that is valid for at least one hour',
+    },
+    {
+      command: 'bedrock-token exec --service claude-platform -- claude',
+      does: 'Claude Code, on Claude Platform on AWS',
     },
   ],
 };
@@ -65,6 +73,7 @@ export const exec: Command = {
       runChild(command, args, env, io, (error) => reportNotStarted(command, error, asJson, io));
     if (invocation.isSet('as-is')) return run(io.env);
     const clean = invocation.isSet('clean');
+    assertFits(invocation);
     if (invocation.isSet('gateway')) return runBehindGateway(invocation, io, run);
     if (invocation.isSet('tls')) throw usageError(spec, '--tls needs --gateway.');
     if (clean) checkCanReplaceEnvironment(io);
@@ -81,6 +90,7 @@ export const exec: Command = {
     );
     const { bedrockEndpointVariables } = await import('@bedrock-token/aws');
     const endpoints = await bedrockEndpointVariables(request.profile, before);
+    const claudePlatform = await settingsOfClaudePlatform(request, entry.region, before, io);
     const env = childEnvironment(
       entry,
       { ...before, ...endpoints },
@@ -88,6 +98,7 @@ export const exec: Command = {
         openai: invocation.isSet('openai'),
         anthropic: invocation.isSet('anthropic'),
         clean,
+        ...(claudePlatform && { claudePlatform }),
       },
       io.platform,
     );
@@ -98,6 +109,29 @@ export const exec: Command = {
     return run(env);
   },
 };
+
+/** @throws ERR_INPUT for variables and endpoints that Claude Platform on AWS does not have */
+function assertFits(invocation: Invocation): void {
+  if (invocation.value('service') !== 'claude-platform') return;
+  const other = ['openai', 'anthropic', 'gateway'].find((name) => invocation.isSet(name));
+  if (other === undefined) return;
+  throw usageError(spec, `--${other} cannot be combined with --service claude-platform.`);
+}
+
+async function settingsOfClaudePlatform(
+  { service, profile, workspaceId }: TokenRequest,
+  region: string,
+  env: NodeJS.ProcessEnv,
+  io: ProcessIo,
+) {
+  if (service !== 'claude-platform') return undefined;
+  if (workspaceId === undefined) {
+    io.stderr(
+      'warning: no workspace ID is set, and clients of Claude Platform on AWS need one. Give --workspace-id, or set ANTHROPIC_AWS_WORKSPACE_ID.',
+    );
+  }
+  return { workspaceId, baseUrl: await claudePlatformUrl(profile, region, env) };
+}
 
 /** What speaks of one key has no meaning for a gateway, and --clean ends the process that would serve. */
 const NOT_WITH_GATEWAY = ['clean', 'refresh', 'min-ttl', 'timeout', 'login'];

@@ -7,16 +7,17 @@ import {
   REQUEST_OPTIONS,
   readFreshness,
   readTokenRequest,
+  SERVICE_OPTIONS,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
-import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
+import { anthropicBaseUrl, claudePlatformUrl } from '../formats/anthropic-base-url.ts';
 import { FORMATS, type FormatName, setsVariables, VARIABLE_FORMATS } from '../formats/format.ts';
 import { render } from '../formats/render.ts';
 import { LOGIN_OPTION, withLogin } from '../login/with-login.ts';
 
 const spec: CommandSpec = {
   name: 'get',
-  summary: 'Print a valid Bedrock API key; the same as bedrock-token without a command.',
+  summary: 'Print a valid API key; the same as bedrock-token without a command.',
   options: [
     {
       name: 'format',
@@ -30,6 +31,7 @@ const spec: CommandSpec = {
       summary:
         'also set ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL, and unset ANTHROPIC_API_KEY, in a format that sets variables',
     },
+    ...SERVICE_OPTIONS,
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
     ...FRESHNESS_OPTIONS,
@@ -47,6 +49,9 @@ export const get: Command = {
     if (invocation.isSet('background')) {
       const { refreshInBackground } = await import('../cache-aside/refresh-in-background.ts');
       return refreshInBackground(tokenRequest(request, io), freshness, io);
+    }
+    if (invocation.isSet('anthropic') && request.service === 'claude-platform') {
+      throw usageError(spec, '--anthropic cannot be combined with --service claude-platform.');
     }
     const format = (invocation.value('format') ?? 'token') as FormatName;
     if (invocation.isSet('anthropic') && !setsVariables(format)) {
@@ -68,6 +73,12 @@ export const get: Command = {
         isEndUnknown: entry.isEndUnknown === true,
         cached,
         source: entry.source,
+        service: request.service,
+        workspaceId: request.workspaceId,
+        ...(request.service === 'claude-platform' &&
+          setsVariables(format) && {
+            claudePlatformBaseUrl: await claudePlatformUrl(request.profile, entry.region, before),
+          }),
         ...(invocation.isSet('anthropic') && {
           anthropicBaseUrl: await anthropicBaseUrl(request.profile, entry.region, before),
         }),

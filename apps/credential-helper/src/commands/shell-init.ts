@@ -5,19 +5,23 @@ import { explainFault, isFileFault } from '@bedrock-token/files';
 import { findFault, locateCache, OPEN } from '../cache/directory.ts';
 import { prepareDirectory } from '../cache/prepare-directory.ts';
 import { listOwned } from '../cache/trusted-path.ts';
+import { noSuchWord } from '../command-line/no-such-word.ts';
 import { usageError } from '../command-line/parse.ts';
 import {
   DEFAULT_MIN_TTL_SECONDS,
   DURATION_OPTION,
   REQUEST_OPTIONS,
+  SERVICE_OPTIONS,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { relaunchCommand } from '../relaunch-command.ts';
+import { chooseHookVariables } from '../shell/hook-variables.ts';
 import { removeLeftoverKeys } from '../shell/remove-leftovers.ts';
 import { SHELLS } from '../shell/shells.ts';
 
 const ASKED = [
+  ...SERVICE_OPTIONS,
   ...REQUEST_OPTIONS,
   DURATION_OPTION,
   {
@@ -32,7 +36,7 @@ const spec: CommandSpec = {
   name: 'shell-init',
   summary: 'Print the code for a shell profile that keeps a key in the environment.',
   operands: 'bash|zsh|fish|pwsh',
-  operandChoices: ['bash', 'zsh', 'fish', 'pwsh'],
+  operandChoices: Object.keys(SHELLS),
   maxOperands: 1,
   options: [
     {
@@ -50,7 +54,7 @@ const spec: CommandSpec = {
     ...ASKED,
   ],
   details:
-    'The first prompt requests a key in the background, and the next prompt has it. While the key is valid,\na prompt starts no process. Before it expires, the next key is requested in the background. If that\nfails, the prompt stays fast, and one line on stderr gives the reason. If AWS_PROFILE, AWS_REGION or\nthe access key changes, the next prompt drops the key.',
+    'The first prompt requests a key in the background, and the next prompt has it. While the key is valid,\na prompt starts no process. Before it expires, the next key is requested in the background. If that\nfails, the prompt stays fast, and one line on stderr gives the reason. If AWS_PROFILE, AWS_REGION or\nthe access key changes, the next prompt drops the key. A shell keeps a key of one service.',
   examples: [
     {
       command: 'eval "$(bedrock-token shell-init bash)"',
@@ -69,7 +73,8 @@ export const shellInit: Command = {
   async run(invocation, io) {
     const [name = ''] = invocation.operands;
     const shell = Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
-    if (shell === undefined) throw usageError(spec, 'Give bash, zsh, fish or pwsh.');
+    if (shell === undefined) throw noSuchWord(spec, undefined, Object.keys(SHELLS));
+    assertFits(invocation);
     if (invocation.isSet('gateway')) {
       const { printForShell } = await import('../gateway/print-for-shell.ts');
       io.stdout(await printForShell(name, invocation, io));
@@ -88,10 +93,19 @@ export const shellInit: Command = {
     const refresh = [...relaunchCommand(), 'shell-refresh', ...options, name];
     const nowSeconds = Math.floor(io.now() / 1000);
     const ownedDirectories = listOwned(directory, io);
-    io.stdout(shell.composeHook({ file, ownedDirectories, refresh, nowSeconds, anthropic }));
+    const variables = await chooseHookVariables(invocation, io);
+    io.stdout(shell.composeHook({ file, ownedDirectories, refresh, nowSeconds, variables }));
     return 0;
   },
 };
+
+/** @throws ERR_INPUT for what Claude Platform on AWS does not have */
+function assertFits(invocation: Invocation): void {
+  if (invocation.value('service') !== 'claude-platform') return;
+  const other = ['anthropic', 'gateway'].find((name) => invocation.isSet(name));
+  if (other === undefined) return;
+  throw usageError(spec, `--${other} cannot be combined with --service claude-platform.`);
+}
 
 /** @returns its real path: the hook follows no link. @throws ERR_INPUT if no secret is safe there */
 function prepare(directory: string, io: ProcessIo): string {

@@ -13,6 +13,7 @@ import {
   REQUEST_OPTIONS,
   readFreshness,
   readTokenRequest,
+  SERVICE_OPTIONS,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
 import { anthropicBaseUrl } from '../formats/anthropic-base-url.ts';
@@ -29,6 +30,7 @@ const spec: CommandSpec = {
   hidden: true,
   options: [
     { name: 'anthropic', summary: "also find the base URL for Anthropic's SDKs" },
+    ...SERVICE_OPTIONS,
     ...REQUEST_OPTIONS,
     DURATION_OPTION,
     ...FRESHNESS_OPTIONS,

@@ -1,4 +1,4 @@
-import { toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
+import { KEY_SERVICES, type KeyServiceName, toTimestamp, UNKNOWN_END } from '@bedrock-token/core';
 import { locateCache } from '../cache/directory.ts';
 import { decodeEntry, secondsLeft } from '../cache/entry.ts';
 import { openStore } from '../cache/lookup.ts';
@@ -10,6 +10,7 @@ import {
   REQUEST_OPTIONS,
   readStore,
   readTokenRequest,
+  SERVICE_OPTIONS,
   STORE_OPTION,
 } from '../command-line/request-options.ts';
 import type { Command } from '../command-line/spec.ts';
@@ -22,7 +23,7 @@ export const status: Command = {
   spec: {
     name: 'status',
     summary: 'Show the cached key: remaining time, source, next refresh.',
-    options: [...REQUEST_OPTIONS, DURATION_OPTION, STORE_OPTION],
+    options: [...SERVICE_OPTIONS, ...REQUEST_OPTIONS, DURATION_OPTION, STORE_OPTION],
     details: 'It exits with code 1 if there is no key. It never requests one.',
   },
   async run(invocation, io) {
@@ -35,6 +36,8 @@ export const status: Command = {
 };
 
 interface Found {
+  /** Absent for Bedrock. */
+  service?: KeyServiceName;
   cache: string | undefined;
   region: string | undefined;
   source: string | undefined;
@@ -63,6 +66,7 @@ async function look(
   const date = (time: number | undefined) =>
     time === undefined ? undefined : toTimestamp(new Date(time));
   return {
+    ...(request.service && { service: request.service }),
     cache,
     region: entry?.region ?? request.region,
     source: entry?.source,
@@ -88,8 +92,12 @@ function toRows(found: Found): [string, string][] {
     'endpoint',
     says,
   ]);
+  const service: [string, string][] = found.service
+    ? [['service', KEY_SERVICES[found.service].title]]
+    : [];
   if (found.secondsLeft === 0) {
     return [
+      ...service,
       [
         'key',
         found.expiresAt === undefined ? 'none in the cache' : `expired at ${found.expiresAt}`,
@@ -101,6 +109,7 @@ function toRows(found: Found): [string, string][] {
     ];
   }
   return [
+    ...service,
     [
       'key',
       `${bar(found.secondsLeft / found.lifetimeSeconds)} ${formatDuration(found.secondsLeft)} ${found.sessionEnd ? 'until it is renewed' : 'left'}`,

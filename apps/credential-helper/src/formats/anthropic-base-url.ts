@@ -12,3 +12,18 @@ export async function anthropicBaseUrl(
   const endpoints = await bedrockEndpointVariables(profile, env);
   return endpointsOf(region, { ...env, ...endpoints }).anthropic;
 }
+
+/**
+ * The endpoint of Claude Platform on AWS, if its clients do not find it by themselves. Loads code of AWS,
+ * as above.
+ *
+ * @param env as above
+ */
+export async function claudePlatformUrl(
+  profile: string | undefined,
+  region: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const { claudePlatformBaseUrl } = await import('@bedrock-token/aws');
+  return claudePlatformBaseUrl(profile, region, env);
+}

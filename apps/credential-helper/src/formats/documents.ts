@@ -3,7 +3,15 @@ import { readExecVersion } from './exec-version.ts';
 import type { Format, FormatName, VariableFormat } from './format.ts';
 
 /** Its schema: schema/token.schema.json in this package. */
-const formatJson: Format = ({ token, region, expiresAt, isEndUnknown, cached, source }) =>
+const formatJson: Format = ({
+  token,
+  region,
+  expiresAt,
+  isEndUnknown,
+  cached,
+  source,
+  service = 'bedrock',
+}) =>
   toLine({
     Version: 1,
     Token: token.reveal(),
@@ -11,6 +19,7 @@ const formatJson: Format = ({ token, region, expiresAt, isEndUnknown, cached, so
     Region: region,
     Cached: cached,
     Source: source,
+    ...(service !== 'bedrock' && { Service: service }),
   });
 
 const formatHeader: Format = ({ token }) => `Authorization: Bearer ${token.reveal()}\n`;

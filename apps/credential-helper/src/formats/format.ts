@@ -1,4 +1,4 @@
-import type { Secret } from '@bedrock-token/core';
+import type { KeyServiceName, Secret } from '@bedrock-token/core';
 
 /** What there is to print. */
 export interface Answer {
@@ -11,6 +11,11 @@ export interface Answer {
   source: string;
   /** The base URL of the Anthropic Messages API, if variables for Anthropic's SDKs are asked for. */
   anthropicBaseUrl?: string;
+  /** Absent for Bedrock. */
+  service?: KeyServiceName | undefined;
+  /** With the service claude-platform: what its clients are told. */
+  workspaceId?: string | undefined;
+  claudePlatformBaseUrl?: string | undefined;
 }
 
 /** @returns the whole of stdout, line break included */

@@ -15,10 +15,12 @@ export async function render(name: FormatName, answer: Answer): Promise<string> 
 }
 
 /** A .env file, cmd.exe and an HTTP header have no way to write a quote, a `%` or a line break. */
-function assertPlain({ token, region, anthropicBaseUrl = '' }: Answer): void {
-  if (!/^[\w:/.[\]-]*$/.test(anthropicBaseUrl)) {
-    throw new BedrockTokenError('ERR_INPUT', `${anthropicBaseUrl} is not a plain URL.`, {
-      hint: 'Correct AWS_ENDPOINT_URL_BEDROCK_RUNTIME, or endpoint_url in the profile.',
+function assertPlain({ token, region, anthropicBaseUrl, claudePlatformBaseUrl }: Answer): void {
+  const url = anthropicBaseUrl ?? claudePlatformBaseUrl ?? '';
+  if (!/^[\w:/.[\]-]*$/.test(url)) {
+    const variable = claudePlatformBaseUrl ? 'AWS_EXTERNAL_ANTHROPIC' : 'BEDROCK_RUNTIME';
+    throw new BedrockTokenError('ERR_INPUT', `${url} is not a plain URL.`, {
+      hint: `Correct AWS_ENDPOINT_URL_${variable}, or endpoint_url in the profile.`,
     });
   }
   if (/^[\w+/=-]+$/.test(token.reveal()) && /^[\w-]+$/.test(region)) return;

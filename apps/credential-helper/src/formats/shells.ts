@@ -1,3 +1,4 @@
+import { claudePlatformVariables, EARLIER_SWITCHES } from '@bedrock-token/core';
 import type { Answer, Format, VariableFormat } from './format.ts';
 
 /** A variable of the environment. */
@@ -9,10 +10,18 @@ export type Variable = [name: string, value: string];
  */
 function variablesOf(answer: Answer): Variable[] {
   const { token, region, anthropicBaseUrl } = answer;
-  return [
-    ['AWS_BEARER_TOKEN_BEDROCK', token.reveal()],
+  const ofRegion: Variable[] = [
     ['AWS_REGION', region],
     ['AWS_DEFAULT_REGION', region],
+  ];
+  if (answer.service === 'claude-platform') {
+    const { workspaceId, claudePlatformBaseUrl: baseUrl } = answer;
+    const told = claudePlatformVariables({ key: token, workspaceId, baseUrl });
+    return [...Object.entries(told), ...ofRegion];
+  }
+  return [
+    ['AWS_BEARER_TOKEN_BEDROCK', token.reveal()],
+    ...ofRegion,
     ...(anthropicBaseUrl === undefined
       ? []
       : ([
@@ -22,8 +31,11 @@ function variablesOf(answer: Answer): Variable[] {
   ];
 }
 
-/** Anthropic's SDKs send both keys where both are set: a key of Anthropic's is not for AWS. */
-const ANTHROPIC_KEY = 'ANTHROPIC_API_KEY';
+function unsetBy({ service, anthropicBaseUrl }: Answer): readonly string[] {
+  if (service === 'claude-platform') return EARLIER_SWITCHES;
+  // Anthropic's SDKs send both keys where both are set: a key of Anthropic's is not for AWS.
+  return anthropicBaseUrl === undefined ? [] : ['ANTHROPIC_API_KEY'];
+}
 
 /** How a shell sets a variable, and how it takes one back. */
 interface Syntax {
@@ -96,11 +108,7 @@ export function formatVariables(
 const formatOf =
   (format: VariableFormat): Format =>
   (answer) =>
-    formatVariables(
-      format,
-      variablesOf(answer),
-      answer.anthropicBaseUrl === undefined ? [] : [ANTHROPIC_KEY],
-    );
+    formatVariables(format, variablesOf(answer), unsetBy(answer));
 
 export const SHELL_FORMATS: Record<VariableFormat, Format> = {
   env: formatOf('env'),

@@ -1,4 +1,11 @@
-import { describeApiKey, describeBearerToken, type Secret, toTimestamp } from '@bedrock-token/core';
+import {
+  describeApiKey,
+  describeBearerToken,
+  KEY_SERVICES,
+  type KeyServiceName,
+  type Secret,
+  toTimestamp,
+} from '@bedrock-token/core';
 import { formatDuration } from '../command-line/duration.ts';
 import { printable } from '../command-line/printable.ts';
 
@@ -6,6 +13,7 @@ import { printable } from '../command-line/printable.ts';
 export type KeyDescription =
   | {
       kind: 'short-term';
+      service: KeyServiceName;
       region: string;
       accessKeyId: string;
       issuedAt: string;
@@ -13,7 +21,13 @@ export type KeyDescription =
       secondsLeft: number;
       ofSession: boolean;
     }
-  | { kind: 'long-term'; alias: string; userName: string; accountId: string | undefined };
+  | {
+      kind: 'long-term';
+      service: KeyServiceName;
+      alias: string;
+      userName: string;
+      accountId: string | undefined;
+    };
 
 /** @returns undefined if it is neither kind of key */
 export function describeKey(token: Secret<string>, now: number): KeyDescription | undefined {
@@ -21,6 +35,7 @@ export function describeKey(token: Secret<string>, now: number): KeyDescription 
   if (short !== undefined) {
     return {
       kind: 'short-term',
+      service: short.service,
       region: short.region,
       accessKeyId: short.accessKeyId,
       issuedAt: toTimestamp(short.issuedAt),
@@ -35,9 +50,11 @@ export function describeKey(token: Secret<string>, now: number): KeyDescription 
 
 /** What a key says may be anything, and a terminal obeys some of it. */
 export function toRows(key: KeyDescription): [string, string][] {
+  const service: [string, string] = ['service', KEY_SERVICES[key.service].title];
   if (key.kind === 'long-term') {
     return [
       ['kind', 'long-term'],
+      service,
       ['alias', printable(key.alias)],
       ['user', printable(key.userName)],
       ['account', key.accountId ?? 'unknown'],
@@ -46,6 +63,7 @@ export function toRows(key: KeyDescription): [string, string][] {
   }
   return [
     ['kind', `short-term, signed by ${key.ofSession ? 'a session' : 'the keys of a user'}`],
+    service,
     ['region', printable(key.region)],
     ['access key ID', printable(key.accessKeyId)],
     ['issued', key.issuedAt],

@@ -1,5 +1,5 @@
 import { type SignatureVerdict, verifyTokenSignature } from '@bedrock-token/aws';
-import { BedrockTokenError, type Secret } from '@bedrock-token/core';
+import { BedrockTokenError, type KeyServiceName, type Secret } from '@bedrock-token/core';
 import { signIn } from '../mint/sign-in.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { withStatusLine } from '../status-line.ts';
@@ -12,6 +12,13 @@ const WORDS: Record<SignatureVerdict, string> = {
   'other-session': 'signed by another session of this role or of another role',
   'other-credentials': 'signed with other credentials',
   unreadable: 'cannot be read',
+};
+
+/** A call that needs nothing but the key. */
+const TESTS: Record<KeyServiceName, string> = {
+  bedrock: 'AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models',
+  'claude-platform':
+    "curl -H 'x-api-key: …' -H 'anthropic-workspace-id: …' -H 'anthropic-version: 2023-06-01' https://aws-external-anthropic.us-east-1.api.aws/v1/models",
 };
 
 /**
@@ -27,7 +34,7 @@ export async function verifyKey(
 ): Promise<{ signature: SignatureVerdict; row: [string, string] }> {
   if (key.kind === 'long-term') {
     throw new BedrockTokenError('ERR_INPUT', 'A long-term key has no signature to verify.', {
-      hint: 'Test it: AWS_BEARER_TOKEN_BEDROCK=… aws bedrock list-foundation-models.',
+      hint: `Test it: ${TESTS[key.service]}`,
     });
   }
   const progress: Progress = {};

@@ -1,12 +1,17 @@
 import { userInfo } from 'node:os';
 import { assumeRole, partitionOf, type RequestHandler } from '@bedrock-token/aws';
 import type { AwsCredentials } from '@bedrock-token/core';
-import { BedrockTokenError, inferencePolicy, parseRoleArn } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  claudePlatformPolicy,
+  inferencePolicy,
+  parseRoleArn,
+} from '@bedrock-token/core';
+import type { CredentialRequest } from '../token-request.ts';
 
-interface RoleOnTop {
+interface RoleOnTop
+  extends Pick<CredentialRequest, 'scope' | 'models' | 'service' | 'workspaceId'> {
   roleArn: string;
-  scope: 'inference' | 'role';
-  models?: readonly string[] | undefined;
   region: string;
   minTtlSeconds: number;
 }
@@ -28,10 +33,11 @@ const NAMES = {
  * @throws ERR_INPUT, ERR_ROLE_DENIED, ERR_CREDENTIALS_EXPIRED, ERR_UPSTREAM
  */
 export async function assumeRoleOnTop(
-  { roleArn, scope, models = [], region, minTtlSeconds }: RoleOnTop,
+  request: RoleOnTop,
   credentials: AwsCredentials,
   requestHandler: RequestHandler,
 ): Promise<AwsCredentials> {
+  const { roleArn, scope, region, minTtlSeconds } = request;
   if (minTtlSeconds > HOUR) {
     throw new BedrockTokenError(
       'ERR_INPUT',
@@ -48,7 +54,7 @@ export async function assumeRoleOnTop(
       sessionName: sessionName(),
       durationSeconds: HOUR,
       names: NAMES,
-      ...(scope === 'inference' && { sessionPolicy: inferencePolicy(partitionOf(region), models) }),
+      ...(scope === 'inference' && { sessionPolicy: sessionPolicyOf(request) }),
     },
     credentials,
     requestHandler,
@@ -56,8 +62,15 @@ export async function assumeRoleOnTop(
   return { ...session, source: 'role' };
 }
 
+function sessionPolicyOf({ service, workspaceId, region, models = [] }: RoleOnTop): string {
+  const partition = partitionOf(region);
+  return service === 'claude-platform'
+    ? claudePlatformPolicy(partition, workspaceId)
+    : inferencePolicy(partition, models);
+}
+
 /** CloudTrail shows it: who, by the name this machine has for them. */
-function sessionName(): string {
+export function sessionName(): string {
   let user = '';
   try {
     user = userInfo().username;

@@ -23,7 +23,12 @@ export async function makeToken(
   const { credentials, region, isUnproven, principal } = signedIn;
   const uptime = io.uptime();
   const token = await mintToken(
-    { credentials, region, requestedSeconds: request.durationSeconds },
+    {
+      credentials,
+      service: request.service,
+      region,
+      requestedSeconds: request.durationSeconds,
+    },
     { sign: presignToken, now: io.now },
   );
   if (request.durationSeconds !== undefined && token.limitedBy === 'session') {

@@ -1,5 +1,6 @@
 import {
   applyProfileEndpoints,
+  assertServiceRegion,
   checkRegion,
   createRequestHandler,
   describeUncheckedCertificates,
@@ -47,7 +48,8 @@ export async function signIn(
   { isOffline = false }: { isOffline?: boolean } = {},
 ): Promise<SignedIn> {
   const profile = await requireProfile(request.profile, io.env);
-  const region = chooseRegion(request.region ?? profile.region, sourceOf(request, profile, io));
+  const region = chooseRegion(request.region ?? profile.region, regionSource(request, profile, io));
+  assertServiceRegion(request.service ?? 'bedrock', region, '--service');
   warnUnknownRegion(region, io);
   io.verbose(`profile ${profile.name}, region ${region}`);
   // The SDK's clients read the process's own variables.
@@ -96,7 +98,11 @@ export async function signIn(
 }
 
 /** Where the region stands, for an error. */
-function sourceOf({ region }: CredentialRequest, { name }: Profile, { env }: ProcessIo): string {
+export function regionSource(
+  { region }: CredentialRequest,
+  { name }: Profile,
+  { env }: ProcessIo,
+): string {
   if (region === undefined) return `region of profile ${name}`;
   const variable = ['AWS_REGION', 'AWS_DEFAULT_REGION'].find((one) => env[one] === region);
   return variable ?? '--region';

@@ -1,5 +1,5 @@
 import { composeFields, FIELDS_MARK } from './key-fields.ts';
-import { CONTEXT, FILE_VARIABLE, keyVariables, type ShellSnippet } from './shell.ts';
+import { CONTEXT, FILE_VARIABLE, type HookVariables, namesOf, type ShellSnippet } from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
 
@@ -17,12 +17,8 @@ const MAX_BYTES = 65_536;
 export const fish: ShellSnippet = {
   extension: 'key',
   composeKey: composeFields,
-  composeHook: ({ file, ownedDirectories, refresh, anthropic }) => {
+  composeHook: ({ file, ownedDirectories, refresh, variables }) => {
     const words = refresh.map(quote).join(' ');
-    const forAnthropic = `
-                set -gx ANTHROPIC_AUTH_TOKEN $__bedrock_token_new_key
-                set -gx ANTHROPIC_BASE_URL $__bedrock_token_new_anthropic
-                set -e ANTHROPIC_API_KEY`;
     return `set -g __bedrock_token_file ${quote(file)}
 set -gx __bedrock_token_context "$__bedrock_token_context"
 set -gx __bedrock_token_region "$__bedrock_token_region"
@@ -61,9 +57,9 @@ function __bedrock_token_look
         if test "$__bedrock_token_new_context" = "$context"
             set -g __bedrock_token_refresh_at $__bedrock_token_new_refresh_at
             if test -n "$__bedrock_token_new_key" -a $now -lt $__bedrock_token_new_expires_at
-                test "$__bedrock_token_new_key" != "$AWS_BEARER_TOKEN_BEDROCK"; and set -g __bedrock_token_asked_at 0
+                test "$__bedrock_token_new_key" != "$${variables.key[0]}"; and set -g __bedrock_token_asked_at 0
                 set -g __bedrock_token_expires_at $__bedrock_token_new_expires_at
-                set -gx AWS_BEARER_TOKEN_BEDROCK $__bedrock_token_new_key${anthropic ? forAnthropic : ''}
+                ${adopt(variables)}
                 if test -z "$AWS_REGION" -o "$AWS_REGION" = "$__bedrock_token_region"
                     set -gx AWS_REGION $__bedrock_token_new_region
                     set -g __bedrock_token_region $__bedrock_token_new_region
@@ -118,7 +114,7 @@ function __bedrock_token_read
     string join0 -- $fields[2..-1]
 end
 function __bedrock_token_drop
-    test $__bedrock_token_expires_at -gt 0; and set -e ${keyVariables(anthropic).join(' ')}
+    test $__bedrock_token_expires_at -gt 0; and set -e ${namesOf(variables).join(' ')}
     test -n "$__bedrock_token_region" -a "$AWS_REGION" = "$__bedrock_token_region"; and set -e AWS_REGION
     test -n "$__bedrock_token_default_region" -a "$AWS_DEFAULT_REGION" = "$__bedrock_token_default_region"; and set -e AWS_DEFAULT_REGION
     set -g __bedrock_token_region ''
@@ -130,3 +126,12 @@ __bedrock_token_hook
 `;
   },
 };
+
+function adopt({ key, baseUrl, fixed, unset }: HookVariables): string {
+  return [
+    ...key.map((name) => `set -gx ${name} $__bedrock_token_new_key`),
+    ...(baseUrl === undefined ? [] : [`set -gx ${baseUrl} $__bedrock_token_new_anthropic`]),
+    ...fixed.map(([name, value]) => `set -gx ${name} ${quote(value)}`),
+    ...unset.map((name) => `set -e ${name}`),
+  ].join('\n                ');
+}

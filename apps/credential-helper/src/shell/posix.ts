@@ -1,5 +1,12 @@
 import { composeFields, FIELDS_MARK } from './key-fields.ts';
-import { CONTEXT, FILE_VARIABLE, type HookPlan, keyVariables, type ShellSnippet } from './shell.ts';
+import {
+  CONTEXT,
+  FILE_VARIABLE,
+  type HookPlan,
+  type HookVariables,
+  namesOf,
+  type ShellSnippet,
+} from './shell.ts';
 
 const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -30,10 +37,8 @@ interface Dialect {
  * only digits get that far, wherever the text is from.
  */
 function composeBody(plan: HookPlan, { now, read, toRoot }: Dialect): string {
-  const { file, ownedDirectories, refresh, anthropic } = plan;
-  const forAnthropic = `
-    export ANTHROPIC_AUTH_TOKEN="$__bedrock_token_new_key" ANTHROPIC_BASE_URL="$__bedrock_token_new_anthropic"
-    unset ANTHROPIC_API_KEY`;
+  const { file, ownedDirectories, refresh, variables } = plan;
+  const [key] = variables.key;
   return `__bedrock_token_file=${quote(file)}
 export __bedrock_token_context="\${__bedrock_token_context-}" __bedrock_token_region="\${__bedrock_token_region-}" __bedrock_token_default_region="\${__bedrock_token_default_region-}"
 export __bedrock_token_expires_at="\${__bedrock_token_expires_at:-0}"
@@ -73,7 +78,7 @@ __bedrock_token_look() {
     (
       if [[ -n $__bedrock_token_region && \${AWS_REGION-} == "$__bedrock_token_region" ]]; then unset AWS_REGION; fi
       if [[ -n $__bedrock_token_default_region && \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then unset AWS_DEFAULT_REGION; fi
-      unset AWS_BEARER_TOKEN_BEDROCK
+      unset ${key}
       ${toRoot} || exit 0
       ${FILE_VARIABLE}="$__bedrock_token_file" BEDROCK_TOKEN_CONTEXT="$context" BEDROCK_TOKEN_HELD=$(( __bedrock_token_expires_at - now )) ${refresh.map(quote).join(' ')} </dev/null >/dev/null 2>&1 &
     )
@@ -94,9 +99,9 @@ __bedrock_token_count() {
 __bedrock_token_adopt() {
   __bedrock_token_refresh_at=$__bedrock_token_new_refresh_at
   if [[ -n $__bedrock_token_new_key ]] && (( now < __bedrock_token_new_expires_at )); then
-    if [[ $__bedrock_token_new_key != "\${AWS_BEARER_TOKEN_BEDROCK-}" ]]; then __bedrock_token_asked_at=0; fi
+    if [[ $__bedrock_token_new_key != "\${${key}-}" ]]; then __bedrock_token_asked_at=0; fi
     __bedrock_token_expires_at=$__bedrock_token_new_expires_at
-    export AWS_BEARER_TOKEN_BEDROCK="$__bedrock_token_new_key"${anthropic ? forAnthropic : ''}
+    ${adopt(variables)}
     if [[ -z \${AWS_REGION-} || \${AWS_REGION-} == "$__bedrock_token_region" ]]; then
       export AWS_REGION="$__bedrock_token_new_region"
       __bedrock_token_region="$__bedrock_token_new_region"
@@ -115,12 +120,25 @@ __bedrock_token_adopt() {
   __bedrock_token_note="$__bedrock_token_new_note"
 }
 __bedrock_token_drop() {
-  if (( __bedrock_token_expires_at > 0 )); then unset ${keyVariables(anthropic).join(' ')}; fi
+  if (( __bedrock_token_expires_at > 0 )); then unset ${namesOf(variables).join(' ')}; fi
   if [[ -n $__bedrock_token_region && \${AWS_REGION-} == "$__bedrock_token_region" ]]; then unset AWS_REGION; fi
   if [[ -n $__bedrock_token_default_region && \${AWS_DEFAULT_REGION-} == "$__bedrock_token_default_region" ]]; then unset AWS_DEFAULT_REGION; fi
   __bedrock_token_region='' __bedrock_token_default_region='' __bedrock_token_refresh_at=0 __bedrock_token_expires_at=0
 }
 `;
+}
+
+function adopt({ key, baseUrl, fixed, unset }: HookVariables): string {
+  const set = [
+    ...key.map((name) => `${name}="$__bedrock_token_new_key"`),
+    ...(baseUrl === undefined ? [] : [`${baseUrl}="$__bedrock_token_new_anthropic"`]),
+    ...fixed.map(([name, value]) => `${name}=${quote(value)}`),
+  ];
+  const lines = [
+    `export ${set.join(' ')}`,
+    ...(unset.length > 0 ? [`unset ${unset.join(' ')}`] : []),
+  ];
+  return lines.join('\n    ');
 }
 
 const FIELDS = [

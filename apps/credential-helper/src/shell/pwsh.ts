@@ -1,4 +1,11 @@
-import { CONTEXT, FILE_VARIABLE, keyVariables, type ShellKey, type ShellSnippet } from './shell.ts';
+import {
+  CONTEXT,
+  FILE_VARIABLE,
+  type HookVariables,
+  namesOf,
+  type ShellKey,
+  type ShellSnippet,
+} from './shell.ts';
 
 const quote = (text: string) => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
@@ -9,10 +16,14 @@ function composeKey(key: ShellKey): string {
   return `${JSON.stringify({ ...key, note: key.note.replace(/\p{Cc}+/gu, ' ') })}\n`;
 }
 
-const FOR_ANTHROPIC = `
-        $Env:ANTHROPIC_AUTH_TOKEN = $key.token
-        $Env:ANTHROPIC_BASE_URL = $key.anthropicBaseUrl
-        $Env:ANTHROPIC_API_KEY = $null`;
+function adopt({ key, baseUrl, fixed, unset }: HookVariables): string {
+  return [
+    ...key.map((name) => `$Env:${name} = $key.token`),
+    ...(baseUrl === undefined ? [] : [`$Env:${baseUrl} = $key.anthropicBaseUrl`]),
+    ...fixed.map(([name, value]) => `$Env:${name} = ${quote(value)}`),
+    ...unset.map((name) => `$Env:${name} = $null`),
+  ].join('\n        ');
+}
 
 export const pwsh: ShellSnippet = {
   extension: 'json',
@@ -21,7 +32,7 @@ export const pwsh: ShellSnippet = {
     file,
     ownedDirectories,
     refresh: [command = '', ...args],
-    anthropic,
+    variables,
   }) => `$global:BedrockTokenFile = ${quote(file)}
 $global:BedrockToken = @{
   context = [string]$Env:__bedrock_token_context; region = [string]$Env:__bedrock_token_region
@@ -47,9 +58,9 @@ function global:Update-BedrockToken {
     if ($key.context -ceq $context) {
       $state.refreshAt = $key.refreshAt
       if ($key.token -and $now -lt $key.expiresAt) {
-        if ($key.token -cne $Env:AWS_BEARER_TOKEN_BEDROCK) { $state.askedAt = 0 }
+        if ($key.token -cne $Env:${variables.key[0]}) { $state.askedAt = 0 }
         $state.expiresAt = $key.expiresAt
-        $Env:AWS_BEARER_TOKEN_BEDROCK = $key.token${anthropic ? FOR_ANTHROPIC : ''}
+        ${adopt(variables)}
         if (-not $Env:AWS_REGION -or $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $key.region; $state.region = $key.region }
         if (-not $Env:AWS_DEFAULT_REGION -or $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { $Env:AWS_DEFAULT_REGION = $key.region; $state.defaultRegion = $key.region }
         Publish-BedrockToken
@@ -74,7 +85,7 @@ function global:Update-BedrockToken {
   $start.Environment['${FILE_VARIABLE}'] = $global:BedrockTokenFile
   $start.Environment['BEDROCK_TOKEN_CONTEXT'] = $context
   $start.Environment['BEDROCK_TOKEN_HELD'] = [string]($state.expiresAt - $now)
-  [void]$start.Environment.Remove('AWS_BEARER_TOKEN_BEDROCK')
+  [void]$start.Environment.Remove('${variables.key[0]}')
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { [void]$start.Environment.Remove('AWS_REGION') }
   if ($state.defaultRegion -and $Env:AWS_DEFAULT_REGION -eq $state.defaultRegion) { [void]$start.Environment.Remove('AWS_DEFAULT_REGION') }
   try { [void][Diagnostics.Process]::Start($start) } catch { }
@@ -97,7 +108,7 @@ function global:Read-BedrockToken {
 }
 function global:Clear-BedrockToken {
   $state = $global:BedrockToken
-  if ($state.expiresAt -gt 0) { ${keyVariables(anthropic)
+  if ($state.expiresAt -gt 0) { ${namesOf(variables)
     .map((name) => `$Env:${name} = $null`)
     .join('; ')} }
   if ($state.region -and $Env:AWS_REGION -eq $state.region) { $Env:AWS_REGION = $null }

@@ -15,10 +15,22 @@ export interface ShellKey {
   anthropicBaseUrl: string;
 }
 
-/** What a hook sets with a key and unsets with it; `anthropic`: for Anthropic's SDKs, too. */
-export const keyVariables = (anthropic: boolean): string[] => [
-  'AWS_BEARER_TOKEN_BEDROCK',
-  ...(anthropic ? ['ANTHROPIC_AUTH_TOKEN', 'ANTHROPIC_BASE_URL'] : []),
+/** What a hook sets with a key and unsets with it. */
+export interface HookVariables {
+  /** Those that hold the key; by the first it is known which key the shell has. */
+  key: readonly [string, ...string[]];
+  /** That holds the base URL of the key's file. */
+  baseUrl?: string;
+  /** Those whose values do not change; the values need no quotes but single ones. */
+  fixed: readonly (readonly [name: string, value: string])[];
+  /** Those that a key unsets, and nothing sets again. */
+  unset: readonly string[];
+}
+
+export const namesOf = ({ key, baseUrl, fixed }: HookVariables): string[] => [
+  ...key,
+  ...(baseUrl === undefined ? [] : [baseUrl]),
+  ...fixed.map(([name]) => name),
 ];
 
 /** What a hook is made of. */
@@ -31,8 +43,7 @@ export interface HookPlan {
   refresh: readonly string[];
   /** Epoch seconds. */
   nowSeconds: number;
-  /** Also set what Anthropic's SDKs read, and unset ANTHROPIC_API_KEY. */
-  anthropic: boolean;
+  variables: HookVariables;
 }
 
 export interface ShellSnippet {
