@@ -71,7 +71,7 @@ test('cleanup does nothing while it is not known which key is in use', async () 
   passDays(cloud, 1.1);
   const step = await rotateStep(cloud, { inputs: { mode: 'cleanup' } });
   expect(step.code).toBe(1);
-  expect(errorsOf(step)[0]).toMatch(/^ERR_KEY_UNCLEAR: Key \w+ is not in every sink yet/);
+  expect(errorsOf(step)[0]).toMatch(/^ERR_KEY_UNCLEAR: Key \w+ is not in every place yet/);
   expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
 });
 

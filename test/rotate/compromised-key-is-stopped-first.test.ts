@@ -116,7 +116,9 @@ test('a file that holds something else does not hold it up', async () => {
   writeFileSync(path, text);
   const step = await rotateStep(cloud, { inputs: { ...inputs, mode: 'compromised' } });
   expect(step.code).toBe(1);
-  expect(errorsOf(step)[0]).toContain('holds something that is not a Bedrock API key');
+  expect(errorsOf(step)[0]).toContain(
+    'holds something that is not a long-term API key of this service',
+  );
   expect(statusesOf(cloud)).toEqual(['Inactive']);
   expect(readFileSync(path, 'utf8')).toBe(text);
 });

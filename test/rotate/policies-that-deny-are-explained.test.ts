@@ -107,11 +107,12 @@ test('a key that may not be used from here is kept, the old one is not touched, 
   const step = await rotateStep(cloud, patient);
   expect(step.code).toBe(1);
   const [error = ''] = errorsOf(step);
-  expect(error).toMatch(/Bedrock knows the key, but a policy denies the request that tests it/);
+  expect(error).toMatch(/The service knows the key, but a policy denies the request that tests it/);
   expect(error).toMatch(
     /limited to addresses \(--allow-ip\).*this machine may be outside of them/s,
   );
-  expect(error).toContain('Nothing is rolled back');
+  expect(error).toContain('The new key stays where it is stored');
+  expect(error.match(/Nothing is/g)).toHaveLength(1);
   const [first, second] = cloud.iam.keys(USER);
   expect(statusesOf(cloud)).toEqual(['Active', 'Active']);
   expect(first).toEqual(old);

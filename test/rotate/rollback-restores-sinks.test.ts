@@ -98,7 +98,7 @@ test('where no sink kept the key before, the run fails and says what is left to 
   const secret = () => cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value;
   expect(secret()).toBe(two?.value);
   const [error] = errorsOf(step);
-  expect(error).toMatch(/^ERR_ROTATION_INCOMPLETE: .*no sink was restored: GitHub secret BEDROCK/);
+  expect(error).toMatch(/^ERR_ROTATION_INCOMPLETE: .*no place was restored: GitHub secret BEDROCK/);
   expect(error).toContain(`holds key ${two?.id}`);
   expect(error).toContain(`If somebody has the value of key ${one?.id}`);
 

@@ -11,7 +11,7 @@ test.each(
       [
         'a key that ends before the one after it is everywhere',
         { 'credential-age-days': '34' },
-        /"credential-age-days" lets keys expire too early: 30 days until they are replaced, 24 h of grace, 72 h of soak and 24 h for a run that is missed do not fit into 34 days\. Write credential-age-days: 35 or more/,
+        /"credential-age-days" lets keys expire too early: 30 days until they are replaced, 24 h until that key is deactivated \(grace\), 72 h until it is deleted \(soak\) and 24 h for a run that is missed do not fit into 34 days\. Write credential-age-days: 35 or more/,
       ],
       [
         'a key that is due before the one before it is gone',

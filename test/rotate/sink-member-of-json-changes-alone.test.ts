@@ -137,12 +137,17 @@ test.each<[string, string, string, RegExp, types?: Type[]]>([
   ['that, also with overwrite', 'hunter2', ', overwrite: true', /does not hold a JSON object/],
   ['a list', '["hunter2"]', ', overwrite: true', /does not hold a JSON object/, ['file']],
   ['the member twice', `{"${MEMBER}":"","${MEMBER}":""}`, '', /holds that member twice/, ['ssm']],
-  ['another value', document('hunter2'), '', /not a Bedrock API key.*overwrite: true/],
+  [
+    'another value',
+    document('hunter2'),
+    '',
+    /not a long-term API key of this service.*overwrite: true/,
+  ],
   [
     'an object',
     `{"${MEMBER}":{"a":"hunter2"}}`,
     '',
-    /not a Bedrock API key.*overwrite: true/,
+    /not a long-term API key of this service.*overwrite: true/,
     ['file'],
   ],
 ])('%s is refused before a key is created', async (_name, text, more, message, types = TYPES) => {

@@ -21,7 +21,7 @@ test('a parameter is not overwritten after an answer that says nothing of it', a
     const sinks = `- { type: ssm, name: ${PARAMETER} }`;
     const step = await rotateStep(cloud, { inputs: { sinks } });
     expect(errorsOf(step), body).toEqual([
-      expect.stringContaining('holds something that is not a Bedrock API key'),
+      expect.stringContaining('holds something that is not a long-term API key of this service'),
     ]);
     expect(step.log.text).toContain('sent a response that cannot be read');
     expect(parameter(cloud)).toBe(TEXT);

@@ -51,7 +51,9 @@ test('whatever is no key is not changed, and no key is created, until overwrite 
       const step = await rotateStep(cloud, { inputs });
       expect(step.code, `${type} ${mode}`).not.toBe(0);
       const [error = ''] = errorsOf(step);
-      expect(error).toMatch(/holds something that is not a Bedrock API key.*overwrite: true/);
+      expect(error).toMatch(
+        /holds something that is not a long-term API key of this service.*overwrite: true/,
+      );
       expect(error).not.toContain('hunter2');
       expect(held()).toEqual(before);
       expect(cloud.iam.keys(USER)).toEqual([]);
@@ -68,7 +70,7 @@ test('a leak is stopped although the place must not be written', async () => {
   await rotateWell(cloud, { inputs: { sinks } });
   cloud.secretsManager.put({ name: SECRET, region: REGION, value: FOREIGN });
   const step = await rotateStep(cloud, { inputs: { sinks, mode: 'compromised' } });
-  expect(errorsOf(step)[0]).toMatch(/not a Bedrock API key/);
+  expect(errorsOf(step)[0]).toMatch(/not a long-term API key of this service/);
   expect(cloud.iam.keys(USER).map(({ status }) => status)).toEqual(['Inactive']);
   expect(staged(cloud).AWSCURRENT).toBe(FOREIGN);
 });

@@ -34,6 +34,11 @@ export type { IdentityClaims } from './identity-claims.ts';
 export { readIdentityClaims } from './identity-claims.ts';
 export { INVOKE_ACTIONS } from './inference/actions.ts';
 export { geographyOf, unfitPrefix } from './inference/geography.ts';
+export {
+  KEY_USER_POLICY,
+  type KeyUserRequest,
+  keyUserPolicy,
+} from './inference/key-user-policy.ts';
 export { isGlobalProfile, type ModelReference, readModel } from './inference/read-model.ts';
 export { inferencePolicy, MAX_SESSION_POLICY_LENGTH } from './inference-policy.ts';
 export { ANSWER_LIMITS, FILE_LIMITS } from './limits.ts';

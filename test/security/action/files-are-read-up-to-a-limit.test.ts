@@ -132,7 +132,7 @@ const ROWS: Row[] = [
       fillFile(FILE, key, bytes);
       return plan(`{ type: file, path: ${FILE} }`, onStart);
     },
-    refusal: /^ERR_SINK: .* holds something that is not a Bedrock API key/,
+    refusal: /^ERR_SINK: .* holds something that is not a long-term API key of this service/,
   },
   {
     what: 'a JSON file of which a key is a member',

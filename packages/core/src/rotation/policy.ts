@@ -28,7 +28,7 @@ export function checkPolicy(policy: RotationPolicy, vocabulary: Vocabulary): voi
   const { rotateAfter, credentialAge, grace, soak, assign } = vocabulary;
   const { credentialAgeDays, rotateAfterDays, graceHours, soakHours } = policy;
   const leaveHours = graceHours + soakHours + MISSED_RUN_HOURS;
-  const parts = `${graceHours} h of grace, ${soakHours} h of soak and ${MISSED_RUN_HOURS} h for a run that is missed`;
+  const parts = `${graceHours} h until that key is deactivated (grace), ${soakHours} h until it is deleted (soak) and ${MISSED_RUN_HOURS} h for a run that is missed`;
   if (rotateAfterDays * 24 < leaveHours) {
     throw inputError(
       rotateAfter,

@@ -47,7 +47,7 @@ export interface KeyStore {
   putPolicy(userName: string, policyName: string, document: string): Promise<void>;
   /** Adds tags or changes them; others stay. */
   tagUser(userName: string, tags: Record<string, string>): Promise<void>;
-  /** Every key of the user for Bedrock, the oldest first. May lag some seconds behind. */
+  /** Every key of the user for one service, the oldest first. May lag some seconds behind. */
   listKeys(userName: string): Promise<ApiKeyRecord[]>;
   /**
    * One call, never sent twice: a lost answer leaves a key whose value nobody has.

@@ -1,5 +1,5 @@
 import type { ApiKeyRecord } from '../api-key.ts';
-import { BedrockTokenError } from '../errors.ts';
+import { BedrockTokenError, extendHint } from '../errors.ts';
 import type { Progress } from './execute/execute-plan.ts';
 import type { ExecutionState } from './execute/execution.ts';
 import type { Observation } from './observe/observe.ts';
@@ -44,7 +44,8 @@ export function reportRotation(
   const planned = plan.live === NEW_KEY ? created?.id : plan.live;
   const live = (isDone ? planned : undefined) ?? tags.live?.keyId ?? former;
   return {
-    plan: withNext(plan, progress, now),
+    // A dry run begins nothing, so the next run is the one of the plan.
+    plan: execution === undefined ? plan : withNext(plan, progress, now),
     keys: keysAfter(observed.keys, progress.done, created),
     tags,
     ...(former !== undefined && { formerKeyId: former }),
@@ -96,7 +97,7 @@ function incomplete({ done, left }: Progress, error: BedrockTokenError): Bedrock
     'ERR_ROTATION_INCOMPLETE',
     `The rotation stopped after ${done.length} of ${done.length + left.length} steps: ${error.message}`,
     {
-      hint: `${error.hint} ${changed.some(isLeakStep) ? LEAK_STOPPED : NOTHING_LOST}`,
+      hint: extendHint(error.hint, changed.some(isLeakStep) ? LEAK_STOPPED : NOTHING_LOST),
       cause: error,
     },
   );

@@ -52,7 +52,6 @@ describe.each(WORLDS)('%s', (_name, options) => {
         }
       }
     },
-    60_000,
   );
 });
 
@@ -140,7 +139,6 @@ describe('any history', () => {
         { numRuns: HISTORIES },
       );
     },
-    60_000,
   );
 
   type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;

@@ -14,7 +14,7 @@ export interface ExecConfig {
 }
 
 const COMMAND_HINT =
-  'Write a list of words, such as command: [vault, kv, put, secret/bedrock, key=-]; it gets the key on its standard input, and no shell reads it.';
+  'Write a list of words: the command gets the key on its standard input, and no shell reads it. Such as: command: [vault, kv, put, secret/bedrock, key=-]';
 
 /** A command that stores the key; write-only unless another command reads it. */
 export const exec: SinkKind<ExecConfig> = {
@@ -47,7 +47,7 @@ export const exec: SinkKind<ExecConfig> = {
     throw inputError(
       escrow,
       'is empty, and the only sink is a write-only command',
-      `${hint} Or give the command a read command.`,
+      `Give the command a read command. ${hint}`,
     );
   },
 };

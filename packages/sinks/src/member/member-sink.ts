@@ -121,7 +121,7 @@ function edit(
   if (isForeign && !mayOverwrite) {
     throw new BedrockTokenError(
       'ERR_SINK',
-      `${name} got a value that is not a Bedrock API key, so it is not changed.`,
+      `${name} got a value that is not a long-term API key of this service, so it is not changed.`,
       {
         hint: 'Name another member, or add overwrite: true to this sink to replace its content.',
         refused: true,

@@ -1,3 +1,4 @@
+import { KEY_USER_POLICY } from '../../inference/key-user-policy.ts';
 import type { Step } from '../plan/plan.ts';
 import { READY_TAGS } from '../user-tags.ts';
 import { withRetry } from '../with-retry.ts';
@@ -32,8 +33,10 @@ export async function executeStep(
       return unchanged(
         withRetry('IAM', ports, () => ports.store.attachPolicy(userName, step.policy)),
       );
+    case 'permit-user':
+      return unchanged(putPolicy(execution, KEY_USER_POLICY, execution.userRequest.permissions));
     case 'limit-user':
-      return unchanged(limitUser(execution));
+      return unchanged(putPolicy(execution, 'bedrock-token-limits', execution.userRequest.limits));
     case 'record-user':
       return unchanged(withRetry('IAM', ports, () => ports.store.tagUser(userName, READY_TAGS)));
     case 'preflight':
@@ -87,11 +90,11 @@ function prove(id: string, execution: Execution): Promise<void> {
   return proveKey(resolveValue(id, execution), execution.ports, isLive ? 1 : undefined);
 }
 
-async function limitUser(execution: Execution): Promise<void> {
-  const { ports, userName, userRequest } = execution;
-  const { limits } = userRequest;
-  if (limits === undefined) return;
-  await withRetry('IAM', execution.ports, () =>
-    ports.store.putPolicy(userName, 'bedrock-token-limits', limits),
-  );
+async function putPolicy(
+  { ports, userName }: Execution,
+  name: string,
+  document: string | undefined,
+): Promise<void> {
+  if (document === undefined) return;
+  await withRetry('IAM', ports, () => ports.store.putPolicy(userName, name, document));
 }

@@ -75,9 +75,27 @@ describe('a key is not proven', () => {
     expect(error).toMatchObject({
       code: 'ERR_TOKEN_REJECTED',
       message: expect.stringContaining('a policy denies'),
-      hint: expect.stringContaining('Nothing is rolled back'),
+      hint: expect.stringContaining('The new key stays where it is stored'),
     });
     expect(elapsedMs).toBeLessThanOrEqual(60_000);
+  });
+
+  it('if the account lacks a subscription or a form: at once, with that cure', async () => {
+    const cure = { hint: 'Submit the form: aws bedrock put-use-case-for-model-access' };
+    const missing = new BedrockTokenError('ERR_ACCOUNT_SETUP', 'There is no form.', cure);
+    const error = await proveKey(new Secret('ABSK'), {
+      probe: async () => ({ kind: 'forbidden', error: missing }),
+      sleep: async () => expect.fail('it waited'),
+      elapsed: () => 0,
+    }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'ERR_ACCOUNT_SETUP',
+      message: expect.stringContaining('There is no form.'),
+      // The command stays at the end.
+      hint: expect.stringMatching(
+        /^The new key stays .* aws bedrock put-use-case-for-model-access$/,
+      ),
+    });
   });
 
   it('if Bedrock cannot be asked, and that is the reason', async () => {

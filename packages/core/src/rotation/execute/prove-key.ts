@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '../../errors.ts';
+import { BedrockTokenError, extendHint } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
 import type { ProbeVerdict, RotationPorts } from '../ports.ts';
 
@@ -17,8 +17,8 @@ const PAUSE_AFTER_SUCCESS_MS = 500;
  * Shows a key to Bedrock until it is taken several times in a row.
  *
  * @param wanted fewer than for a new key, for one that Bedrock has known for long
- * @throws ERR_TOKEN_REJECTED if Bedrock does not take it in the end; ERR_UPSTREAM if it could not
- *   be asked
+ * @throws ERR_TOKEN_REJECTED if Bedrock does not take it in the end; ERR_ACCOUNT_SETUP if the account lacks
+ *   what the test needs, at once; ERR_UPSTREAM if it could not be asked
  */
 export async function proveKey(
   value: Secret<string>,
@@ -36,6 +36,8 @@ export async function proveKey(
       continue;
     }
     successes = 0;
+    // A person has to do something about the account first.
+    if (isAccountSetup(verdict.error)) throw explain(verdict);
     const patienceMs = verdict.kind === 'forbidden' ? PATIENCE_WITH_POLICIES_MS : PATIENCE_MS;
     const waitMs = Math.max(pauseMs, askedWait(verdict.error));
     if (ports.elapsed() - begin + waitMs > patienceMs) throw explain(verdict);
@@ -43,6 +45,10 @@ export async function proveKey(
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
+
+/** Such as a subscription or a form that is missing: no policy of the user and no wait cures it. */
+const isAccountSetup = (error: Error) =>
+  error instanceof BedrockTokenError && error.code === 'ERR_ACCOUNT_SETUP';
 
 /** What Bedrock asked to be left alone for, in milliseconds. */
 function askedWait(error: Error): number {
@@ -53,12 +59,21 @@ function explain(verdict: Exclude<ProbeVerdict, { kind: 'accepted' }>): Error {
   const { error } = verdict;
   if (!(error instanceof BedrockTokenError)) return error;
   if (verdict.kind === 'undetermined') return error;
+  const hint = extendHint(
+    error.hint,
+    'The new key stays where it is stored until the next run tests it again; one that is stored nowhere is deleted.',
+  );
+  const options = { hint, cause: error };
+  if (isAccountSetup(error)) {
+    return new BedrockTokenError(
+      'ERR_ACCOUNT_SETUP',
+      `The service knows the key, but the account is not set up for the request that tests it: ${error.message}`,
+      options,
+    );
+  }
   const outcome =
     verdict.kind === 'forbidden'
-      ? 'Bedrock knows the key, but a policy denies the request that tests it'
-      : `Bedrock did not accept the key within ${PATIENCE_MS / 1000} s`;
-  return new BedrockTokenError('ERR_TOKEN_REJECTED', `${outcome}: ${error.message}`, {
-    hint: `${error.hint} Nothing is rolled back: the key in use is unchanged, a key in escrow stays there, and the next run tries again.`,
-    cause: error,
-  });
+      ? 'The service knows the key, but a policy denies the request that tests it'
+      : `The service did not accept the key within ${PATIENCE_MS / 1000} s`;
+  return new BedrockTokenError('ERR_TOKEN_REJECTED', `${outcome}: ${error.message}`, options);
 }

@@ -66,7 +66,7 @@ export function checkInTime(execution: Execution): void {
   if (leftMs > LONGEST_WRITE_MS) return;
   throw new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    'It took too long to write the new key to its first sink.',
+    'It took too long to write the new key to its first place.',
     { hint: 'The previous key still works. Run again; the log shows what took so long.' },
   );
 }

@@ -55,7 +55,7 @@ function unclear(
     .join(' and ');
   return new BedrockTokenError(
     'ERR_KEY_UNCLEAR',
-    `Any of these keys could be the one in use: ${names}. No sink shows which.`,
+    `Any of these keys could be the one in use: ${names}. No place of the key shows which.`,
     {
       hint: `Pass the current value as ${currentKey}, or deactivate the unused one in IAM and run ${run.cleanup}. Nothing was changed.`,
     },

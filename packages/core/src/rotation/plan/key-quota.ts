@@ -22,7 +22,7 @@ export function makeRoom({ observed, now, vocabulary }: Situation): ApiKeyRecord
     .join(' and ');
   throw new BedrockTokenError(
     'ERR_KEY_LIMIT',
-    `No sink holds a working key, and the user has two that somebody else created: ${names}.`,
+    `No place holds a working key, and the user has two that somebody else created: ${names}.`,
     {
       hint: `AWS allows two keys per user. Delete the one that nobody uses (${vocabulary.deleteKey}), or name another user.`,
     },

@@ -71,8 +71,10 @@ function tellOverwritten({ steps }: RotationPlan, observed: ObservedState): stri
         `${name} exists already, and no rotation for this user has written it; it is overwritten.`,
       ];
     }
-    if (holds.state !== 'foreign') return [];
-    return [`${name} holds something that is not a Bedrock API key; it is overwritten.`];
+    if (holds.state !== 'foreign' || holds.refusal !== undefined) return [];
+    return [
+      `${name} holds something that is not a long-term API key of this service; it is overwritten.`,
+    ];
   });
 }
 

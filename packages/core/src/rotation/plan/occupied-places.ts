@@ -61,7 +61,7 @@ export function occupiedError({ name, holds, isUnclaimed }: ObservedSink): Bedro
   }
   return new BedrockTokenError(
     'ERR_SINK',
-    `${name} holds something that is not a Bedrock API key, so it is not changed.`,
+    `${name} holds something that is not a long-term API key of this service, so it is not changed.`,
     {
       hint: 'Name another place, or add overwrite: true to this sink to replace its content.',
       refused: true,

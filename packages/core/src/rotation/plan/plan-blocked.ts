@@ -39,6 +39,7 @@ export function planUnfilled(facts: LiveKeyFacts): RotationPlan {
     steps,
     live: live.id,
     next: sooner(next, rotationDate(live, policy)),
+    unfilled: missing.map(({ name }) => name),
     notes: [...notes, `${problem}. ${hint} Until then no working key retires.`],
   };
 }
@@ -58,7 +59,7 @@ export function planBlocked(facts: LiveKeyFacts): RotationPlan {
   if (other !== undefined && !isManaged(other, observed))
     throw unmanaged(live, other, facts.vocabulary);
   if (other?.status === 'Inactive' && expiresSoon(live, now)) {
-    const why = `key ${live.id} expires before the soak is over, and AWS allows two keys`;
+    const why = `key ${live.id} expires before the other key may be deleted, and AWS allows two keys`;
     return planReplacementOfBoth(other, why, facts);
   }
   return {
@@ -94,13 +95,13 @@ export function planReplacementOfBoth(
 function unmanaged(
   live: ApiKeyRecord,
   other: ApiKeyRecord,
-  { run }: Vocabulary,
+  { run, soak }: Vocabulary,
 ): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_KEY_LIMIT',
     `Key ${live.id} is due, and AWS allows two keys per user: the other, ${other.id} (${other.status}, created ${toDay(other.createdAt)}), was created by somebody else.`,
     {
-      hint: `Find out who uses it and give that consumer a user of its own; ${run.cleanup} deactivates it, and deletes it after the soak.`,
+      hint: `Find out who uses it and give that consumer a user of its own; ${run.cleanup} deactivates it, and deletes it when ${soak} have passed.`,
     },
   );
 }

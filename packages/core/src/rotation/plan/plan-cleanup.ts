@@ -19,7 +19,7 @@ export function planCleanup(situation: Situation): RotationPlan {
     const name = 'key' in pendingKey ? `Key ${pendingKey.key.id}` : 'A new key';
     throw new BedrockTokenError(
       'ERR_KEY_UNCLEAR',
-      `${name} is not in every sink yet, so no key is known to be unused.`,
+      `${name} is not in every place yet, so no key is known to be unused.`,
       {
         hint: `Run ${vocabulary.run.rotate} first: it completes the publication. Nothing was changed.`,
       },
@@ -31,8 +31,8 @@ export function planCleanup(situation: Situation): RotationPlan {
     throw new BedrockTokenError(
       'ERR_KEY_UNCLEAR',
       live === undefined
-        ? 'No sink holds a working key, so no key is known to be unused.'
-        : `Key ${live.id} is not in every sink yet, so the others may be in use.`,
+        ? 'No place holds a working key, so no key is known to be unused.'
+        : `Key ${live.id} is not in every place yet, so the others may be in use.`,
       {
         hint: `Run ${vocabulary.run.rotate} first: it publishes a key everywhere. Nothing was changed.`,
       },

@@ -22,7 +22,7 @@ export function planRollback(situation: Situation): RotationPlan {
     const [leaked] = observed.tags.leaked ?? [];
     if (leaked !== undefined) throw hasLeaked(leaked.keyId, vocabulary);
     throw new BedrockTokenError('ERR_INPUT', 'There is no key to roll back to.', {
-      hint: `A key can be restored until its soak is over; then it is deleted. To replace the current key, use ${rotate} or ${compromised}.`,
+      hint: `A key can be restored until it is deleted, which is when ${vocabulary.soak} have passed since its deactivation. To replace the current key, use ${rotate} or ${compromised}.`,
     });
   }
   const isActive = former.status === 'Active';
@@ -111,7 +111,7 @@ function isNotRestored(
   const places = sinks.map((sink) => `${sink.name} ${describeHolding(sink, live)}`).join('; ');
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `Key ${id} works again, but no place kept its value, so no sink was restored: ${places}.`,
+    `Key ${id} works again, but no place kept its value, so no place was restored: ${places}.`,
     {
       hint: `If somebody has the value of key ${id}, write it to each of these places, or pass it as ${currentKey} to ${run.rollback} if one of them is a GitHub secret. If nobody has it, replace the current key with ${run.compromised}: it deactivates the current key first.`,
     },

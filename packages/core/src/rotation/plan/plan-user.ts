@@ -6,8 +6,11 @@ import type { Step } from './plan.ts';
 
 /** The user as it should be made if it is not there. */
 export interface UserRequest {
+  /** ARNs of managed policies. */
   policies: readonly string[];
-  /** JSON of an inline policy; undefined for none. */
+  /** JSON of an inline policy with what its keys may do; undefined for none. */
+  permissions?: string | undefined;
+  /** JSON of another, with from where and until when; undefined for none. */
   limits?: string | undefined;
 }
 
@@ -46,12 +49,15 @@ export function planUser(
   if (state === 'unfinished') return finish;
   if (state === 'ready') return provisionSteps(additions);
   if (foreign === 'refuse') throw notOurs(userName, vocabulary);
-  return foreign === 'adopt' ? [...provisionSteps(additions), { kind: 'record-user' }] : [];
+  return foreign === 'adopt'
+    ? [...provisionSteps(additions), { kind: 'record-user', isLast: true }]
+    : [];
 }
 
-function provisionSteps({ policies, limits }: UserRequest): Step[] {
+function provisionSteps({ policies, permissions, limits }: UserRequest): Step[] {
   return [
     ...policies.map((policy): Step => ({ kind: 'attach-policy', policy })),
+    ...(permissions === undefined ? [] : [{ kind: 'permit-user' } as const]),
     ...(limits === undefined ? [] : [{ kind: 'limit-user' } as const]),
   ];
 }
@@ -70,9 +76,15 @@ function notOurs(userName: string, { adoptUser }: Vocabulary): BedrockTokenError
   );
 }
 
-/** Nothing is made for sinks that cannot be written, not even the user. */
+/**
+ * Nothing is made for sinks that cannot be written, not even the user. A user is adopted once the key is published:
+ * else an audit would count one as managed that has no key of ours.
+ */
 export function insertUserSteps(userSteps: readonly Step[], steps: readonly Step[]): Step[] {
+  const isLast = (step: Step) => step.kind === 'record-user' && step.isLast === true;
+  const before = userSteps.filter((step) => !isLast(step));
+  const after = userSteps.filter(isLast);
   const [first, ...rest] = steps;
-  if (first?.kind !== 'preflight') return [...userSteps, ...steps];
-  return [first, ...userSteps, ...rest];
+  if (first?.kind !== 'preflight') return [...before, ...steps, ...after];
+  return [first, ...before, ...rest, ...after];
 }

@@ -13,7 +13,7 @@ export function planWaitForInputs(key: ApiKeyRecord, { now }: Situation): Rotati
     steps: WAITING,
     next: { what: `publish key ${key.id}`, at: now },
     notes: [
-      `Key ${key.id} was put into escrow after this run was queued, so this run cannot see its value. The next run publishes it.`,
+      `Key ${key.id} was stored in escrow, which keeps a new key until every place has it, after this run was queued, so this run cannot see its value. The next run publishes it.`,
     ],
   };
 }

@@ -8,10 +8,13 @@ export const NEW_KEY: KeyRef = 'new';
 export type Step =
   | { kind: 'create-user' }
   | { kind: 'attach-policy'; policy: string }
+  /** An inline policy: what the keys of this user may do. */
+  | { kind: 'permit-user' }
   /** An inline policy: from where and until when keys of this user work. */
   | { kind: 'limit-user' }
   /** Tags the user: it has all that it needs. */
-  | { kind: 'record-user' }
+  /** `isLast` for a user to adopt: a run that fails leaves no trace of it */
+  | { kind: 'record-user'; isLast?: true }
   /** Whether every sink could be written, before anything changes. */
   | { kind: 'preflight' }
   /** Tags the user: a key is about to be created. */
@@ -86,6 +89,8 @@ export interface RotationPlan {
   warnings?: string[];
   /** What a person still has to do when all steps are done; such a run did not succeed. */
   incomplete?: BedrockTokenError;
+  /** Sinks that lack the live key and that no run can fill; until a person does, nothing is replaced. */
+  unfilled?: string[];
   /** Why nothing is done. */
   refusal?: BedrockTokenError;
 }
@@ -98,18 +103,20 @@ export function describeStep(step: Step): string {
       return 'Create the user';
     case 'attach-policy':
       return `Attach ${step.policy}`;
+    case 'permit-user':
+      return 'Allow the keys of the user inference';
     case 'limit-user':
       return 'Limit the addresses and the period in which the keys of the user work';
     case 'record-user':
       return 'Mark the user: it is ready';
     case 'preflight':
-      return 'Check that every sink can be written';
+      return 'Check that every place of the key can be written';
     case 'announce':
       return 'Mark the user: a key is about to be created';
     case 'create-key':
       return 'Create a key';
     case 'escrow-key':
-      return 'Store the new key in escrow';
+      return 'Store the new key in escrow, until every place has it';
     case 'prove-key':
       return `Test that ${key} works`;
     case 'publish-key':
@@ -119,7 +126,7 @@ export function describeStep(step: Step): string {
     case 'record-live':
       return `Mark the user: ${key} is live`;
     case 'announce-rollback':
-      return 'Mark the user: no key is known to be in every sink';
+      return 'Mark the user: no key is known to be in every place';
     case 'record-retiring':
       return `Mark the user: ${key} retires`;
     case 'record-inactive':

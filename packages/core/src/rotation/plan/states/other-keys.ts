@@ -19,7 +19,7 @@ export const otherKeys: Chapter = {
       sinks: ['foreign!'],
       phase: 'provision',
       steps: 'check sinks, announce, create N, prove N, publish N to 1, read back 1, mark N live',
-      note: '1 holds something that is not a Bedrock API key; it is overwritten.',
+      note: '1 holds something that is not a long-term API key of this service; it is overwritten.',
     },
     {
       policy:

@@ -33,7 +33,7 @@ export const rollback: Chapter = {
       sinks: ['unknown 4d'],
       phase: 'rollback',
       steps: 'activate A',
-      incomplete: 'no sink was restored: 1 cannot be read, and got key B',
+      incomplete: 'no place was restored: 1 cannot be read, and got key B',
     },
     {
       policy: 'A killed rollback continues, also where every sink holds the key by now',
