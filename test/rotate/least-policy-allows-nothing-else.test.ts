@@ -92,7 +92,7 @@ const FORBIDDEN: [whose: string, call: Call][] = [
 let policy: PolicyDocument;
 
 beforeAll(async () => {
-  policy = await printPolicy('--create-user', ...FROM_HERE);
+  policy = await printPolicy('--create-user', '--policy', LIMITED_ACCESS, ...FROM_HERE);
 });
 
 /** What IAM answers the rotator: the name of an error, if it is one. */

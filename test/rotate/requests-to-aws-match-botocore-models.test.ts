@@ -13,49 +13,45 @@ const INPUTS = {
 };
 const SERVICES = ['sts', 'iam', 'secretsmanager', 'ssm'];
 
-test.skipIf(!hasBotocore)(
-  'every request of a key that lives, retires and comes back',
-  async () => {
-    await using cloud = await sinkCloud();
-    await using relay = await startRelay(cloud);
-    const options = { env: relay.env };
-    for (const [mode, days] of [
-      ['rotate', 30.5],
-      ['rotate', 1.1],
-      ['rotate', 0.1],
-      ['rollback', 1.1],
-      ['rotate', 3.1],
-      ['rotate', 0],
-      ['compromised', 4],
-      ['cleanup', 0],
-    ] as const) {
-      await rotateWell(cloud, { ...options, inputs: { ...INPUTS, mode } });
-      passDays(cloud, days);
-    }
-    const exchanges = relay.exchanges.filter(({ service }) => SERVICES.includes(service));
-    const verdicts = judgeByBotocore(exchanges);
-    expect(verdicts.filter(({ problems }) => problems.length > 0)).toEqual([]);
-    expect([...new Set(verdicts.map(({ operation }) => operation))].sort()).toEqual([
-      'AssumeRoleWithWebIdentity',
-      'AttachUserPolicy',
-      'CreateServiceSpecificCredential',
-      'CreateUser',
-      'DeleteServiceSpecificCredential',
-      'DescribeSecret',
-      'GetParameter',
-      'GetParameterHistory',
-      'GetSecretValue',
-      'GetUser',
-      'ListServiceSpecificCredentials',
-      'PutParameter',
-      'PutSecretValue',
-      'TagUser',
-      'UpdateSecretVersionStage',
-      'UpdateServiceSpecificCredential',
-    ]);
-  },
-  120_000,
-);
+test.skipIf(!hasBotocore)('every request of a key that lives, retires and comes back', async () => {
+  await using cloud = await sinkCloud();
+  await using relay = await startRelay(cloud);
+  const options = { env: relay.env };
+  for (const [mode, days] of [
+    ['rotate', 30.5],
+    ['rotate', 1.1],
+    ['rotate', 0.1],
+    ['rollback', 1.1],
+    ['rotate', 3.1],
+    ['rotate', 0],
+    ['compromised', 4],
+    ['cleanup', 0],
+  ] as const) {
+    await rotateWell(cloud, { ...options, inputs: { ...INPUTS, mode } });
+    passDays(cloud, days);
+  }
+  const exchanges = relay.exchanges.filter(({ service }) => SERVICES.includes(service));
+  const verdicts = judgeByBotocore(exchanges);
+  expect(verdicts.filter(({ problems }) => problems.length > 0)).toEqual([]);
+  expect([...new Set(verdicts.map(({ operation }) => operation))].sort()).toEqual([
+    'AssumeRoleWithWebIdentity',
+    'CreateServiceSpecificCredential',
+    'CreateUser',
+    'DeleteServiceSpecificCredential',
+    'DescribeSecret',
+    'GetParameter',
+    'GetParameterHistory',
+    'GetSecretValue',
+    'GetUser',
+    'ListServiceSpecificCredentials',
+    'PutParameter',
+    'PutSecretValue',
+    'PutUserPolicy',
+    'TagUser',
+    'UpdateSecretVersionStage',
+    'UpdateServiceSpecificCredential',
+  ]);
+});
 
 test.skipIf(!hasBotocore)('the judge finds what is wrong', () => {
   const query = (body: string) => exchange('iam', body, {});

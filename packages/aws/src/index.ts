@@ -60,6 +60,7 @@ export {
   createIamKeyStore,
   type IamKeyStore,
 } from './iam/iam-key-store.ts';
+export type { PolicyHolder } from './iam/inline-policies.ts';
 export type { ParameterPlace } from './sinks/parameter-store-client.ts';
 export { createParameterDocument } from './sinks/parameter-store-document.ts';
 export { createParameterStoreSink } from './sinks/parameter-store-sink.ts';

@@ -103,6 +103,17 @@ export { isKeyServiceName, KEY_SERVICE_NAMES, KEY_SERVICES } from './services/ke
 export { checkSessionName, defaultSessionName } from './session-name.ts';
 export type { SessionTag } from './session-tags.ts';
 export { jobTags, joinTags, parseTags } from './session-tags.ts';
+export type {
+  Creation,
+  NewRole,
+  ObservedPolicies,
+  ObservedProvider,
+  ObservedRole,
+  ObservedUser,
+  RoleStore,
+  Tags,
+  UserStore,
+} from './setup/ports.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

@@ -6,3 +6,4 @@ export { joinInputs } from './join-inputs.ts';
 export { type KeySettings, readKeySettings, readUserName } from './key-settings.ts';
 export { parseFleet } from './parse-fleet.ts';
 export { readFleet } from './read-fleet.ts';
+export { permissionsOfUser } from './user-permissions.ts';

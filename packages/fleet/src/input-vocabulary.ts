@@ -30,5 +30,5 @@ export const INPUT_VOCABULARY: Vocabulary = {
   completeSinks: '`bedrock-token keys rotate`',
   printPolicy: (userName) => `bedrock-token keys policy --user ${userName}`,
   accountPermissions:
-    'keys list --all-users needs iam:ListServiceSpecificCredentials there, and keys audit iam:GetUser, too',
+    '`keys list --all-users` needs iam:ListServiceSpecificCredentials there, and `keys audit` iam:GetUser, too.',
 };

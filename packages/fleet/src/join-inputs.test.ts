@@ -45,5 +45,7 @@ test('the defaults are those of action.yml', () => {
   const { inputs } = parse(readFileSync(manifest, 'utf8')) as {
     inputs: Record<string, { default?: string }>;
   };
-  for (const [name, text] of Object.entries(DEFAULTS)) expect(inputs[name]?.default).toBe(text);
+  for (const [name, text] of Object.entries(DEFAULTS)) {
+    expect(inputs[name]?.default ?? '').toBe(text);
+  }
 });

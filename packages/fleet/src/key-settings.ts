@@ -1,9 +1,13 @@
 import { checkRegion, type ProbeKind } from '@bedrock-token/aws';
-import type { RotationPolicy } from '@bedrock-token/core';
+import type { KeyServiceName, RotationPolicy } from '@bedrock-token/core';
 import {
   checkPolicy,
+  checkWorkspaceId,
+  EXAMPLE_CLAUDE_MODEL,
   EXAMPLE_PROFILE,
   inputError,
+  isClaudeModelId,
+  isKeyServiceName,
   isManagedPolicyArn,
   isModelId,
   parseRoleArn,
@@ -13,21 +17,29 @@ import { INPUT_VOCABULARY } from './input-vocabulary.ts';
 
 /** How one key is made and rotated. */
 export interface KeySettings {
+  service: KeyServiceName;
+  /** Of Claude Platform on AWS. */
+  workspaceId: string | undefined;
   policy: RotationPolicy & { credentialAgeDays: number };
   createUser: boolean;
-  /** ARNs. */
+  /** ARNs of managed policies for a new user; empty for an inline policy of ours. */
   policies: string[];
+  /** What that inline policy allows; empty for every model. */
+  models: string[];
   probe: ProbeKind;
 }
 
 /** What action.yml says where nobody says anything. */
 export const DEFAULTS = {
+  service: 'bedrock',
+  'workspace-id': '',
   'credential-age-days': '60',
   'rotate-after-days': '30',
   'grace-hours': '24',
   'soak-hours': '72',
   'create-user': 'false',
-  policies: 'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess',
+  policies: '',
+  models: '',
   probe: 'access',
 } as const;
 
@@ -42,12 +54,15 @@ const readWhole = (name: keyof typeof DEFAULTS, bounds: typeof AGE) => (text: st
 export const READERS = {
   'role-to-assume': parseRoleArn,
   'aws-region': (text: string) => checkRegion(text, 'aws-region', 'Name one, such as us-west-2.'),
+  service: readService,
+  'workspace-id': (text: string) => checkWorkspaceId(text, 'workspace-id'),
   'credential-age-days': readWhole('credential-age-days', AGE),
   'rotate-after-days': readWhole('rotate-after-days', AGE),
   'grace-hours': readWhole('grace-hours', HOURS),
   'soak-hours': readWhole('soak-hours', HOURS),
   'create-user': (text: string) => parseBoolean(text, 'create-user', false),
   policies: readPolicies,
+  models: readModels,
   probe: readProbe,
 };
 
@@ -67,12 +82,73 @@ export function readKeySettings(read: ReadInput): KeySettings {
     soakHours: READERS['soak-hours'](text('soak-hours')),
   };
   checkPolicy(policy, INPUT_VOCABULARY);
+  const policies = readPolicies(text('policies'));
+  const models = readModels(text('models'));
+  if (policies.length > 0 && models.length > 0) {
+    throw inputError(
+      'models',
+      'cannot be combined with policies',
+      'Leave policies out: models makes an inline policy, which allows these models alone.',
+    );
+  }
+  const service = readService(text('service'));
+  const workspaceId = text('workspace-id');
+  checkService(service, { workspaceId, models, probe: text('probe') });
   return {
+    service,
+    workspaceId: service === 'bedrock' ? undefined : checkWorkspaceId(workspaceId, 'workspace-id'),
     policy,
     createUser: READERS['create-user'](text('create-user')),
-    policies: readPolicies(text('policies')),
+    policies,
+    models,
     probe: readProbe(text('probe')),
   };
+}
+
+function readService(text: string): KeyServiceName {
+  const name = text || DEFAULTS.service;
+  if (isKeyServiceName(name)) return name;
+  throw inputError(
+    'service',
+    'must be bedrock or claude-platform',
+    'Leave it out for keys of Amazon Bedrock, or write service: claude-platform.',
+  );
+}
+
+/** What one service has and the other has not. @throws ERR_INPUT */
+function checkService(
+  service: KeyServiceName,
+  { workspaceId, models, probe }: { workspaceId: string; models: string[]; probe: string },
+): void {
+  if (service === 'bedrock') {
+    if (workspaceId === '' && !isClaudeModelId(probe)) return;
+    throw inputError(
+      workspaceId === '' ? 'probe' : 'workspace-id',
+      'has no effect without service: claude-platform',
+      'Add service: claude-platform, or leave it out.',
+    );
+  }
+  if (workspaceId === '') {
+    throw inputError(
+      'workspace-id',
+      'is missing, and service: claude-platform needs it',
+      'Name the workspace in which a new key is tested, such as wrkspc_01AbCdEf23GhIj.',
+    );
+  }
+  if (models.length > 0) {
+    throw inputError(
+      'models',
+      'cannot be combined with service: claude-platform',
+      'Leave models out: permissions there are for workspaces.',
+    );
+  }
+  if (!['', 'access'].includes(probe) && !isClaudeModelId(probe)) {
+    throw inputError(
+      'probe',
+      'must be access or the ID of a Claude model with service: claude-platform',
+      `Write probe: access, or a model ID of Anthropic's own API, such as ${EXAMPLE_CLAUDE_MODEL}.`,
+    );
+  }
 }
 
 /** IAM API reference, UserName. @throws ERR_INPUT */
@@ -86,7 +162,7 @@ export function readUserName(text: string): string {
 }
 
 function readPolicies(text: string): string[] {
-  if (text === '') return [DEFAULTS.policies];
+  if (text === '') return [];
   const arns = splitList(text);
   if (arns.length === 0) {
     throw inputError('policies', 'is an empty list', 'Give at least one entry, or leave it out.');
@@ -99,9 +175,19 @@ function readPolicies(text: string): string[] {
   );
 }
 
+function readModels(text: string): string[] {
+  const models = splitList(text);
+  if (models.every(isModelId)) return models;
+  throw inputError(
+    'models',
+    'contains an entry that is not a model ID',
+    `Give IDs or ARNs of models and inference profiles, such as ${EXAMPLE_PROFILE}.`,
+  );
+}
+
 function readProbe(text: string): ProbeKind {
   if (text === '' || text === 'access') return 'access';
-  if (isModelId(text)) return { model: text };
+  if (isModelId(text) || isClaudeModelId(text)) return { model: text };
   throw inputError(
     'probe',
     'must be access or a model ID',

@@ -10,14 +10,20 @@ export type Settings = Partial<Record<SettingName, { text: string; node: unknown
 /** At every level. */
 export const SETTINGS = [
   'aws-region',
+  'service',
+  'workspace-id',
   'credential-age-days',
   'rotate-after-days',
   'grace-hours',
   'soak-hours',
   'create-user',
   'policies',
+  'models',
   'probe',
 ] as const satisfies SettingName[];
+
+/** May be a list of YAML, too. */
+const LISTS: ReadonlySet<string> = new Set(['policies', 'models'] satisfies SettingName[]);
 
 /** The settings that an entry has itself. */
 export function readSettings(
@@ -50,7 +56,7 @@ export function withLine<T>(node: unknown, blame: Blame, read: () => T): T {
 
 /** As one would write it as an input: numbers as they stand there, lists with commas. */
 function textOf(node: unknown, name: string, blame: Blame): string {
-  const items = isSeq(node) && name === 'policies' ? node.items : [node];
+  const items = isSeq(node) && LISTS.has(name) ? node.items : [node];
   const texts = items.map((item) => scalarText(item) || refuse(item, name, blame));
   return texts.join(',') || refuse(node, name, blame);
 }

@@ -12,6 +12,7 @@ const optional = (members: Record<string, fc.Arbitrary<unknown>>, ...required: s
 const POLICY = 'arn:aws:iam::aws:policy/A';
 const setting = optional({
   'aws-region': mostly(['us-west-2', 'eu-central-1'], ['Oregon', '']),
+  service: mostly(['bedrock', ' bedrock '], ['mantle', 7]),
   'credential-age-days': mostly([90, '400', 36_600], [0, 5, null]),
   'rotate-after-days': mostly([20, 30, '14'], [1, 'a month', 40_000]),
   'grace-hours': mostly([0, 1, '24'], [-1, 10_000]),
@@ -81,7 +82,17 @@ const account = optional(
   'id',
   'users',
 );
+/** For the other service, if no level below says something of Bedrock. */
+const claudePlatform = fc.record({
+  service: mostly(['claude-platform'], ['mantle']),
+  'workspace-id': mostly(['wrkspc_01AbCdEf23GhIj'], ['ws']),
+  probe: mostly(['access', 'claude-haiku-4-5'], ['everything']),
+});
+const sometimes = fc.oneof(
+  { weight: 12, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: claudePlatform },
+);
 /** Contents of bedrock-keys.yml, about half of them without a fault. */
 export const anyFleet = fc
-  .tuple(setting, account)
-  .map(([top, one]) => ({ ...top, accounts: [one] }));
+  .tuple(setting, account, sometimes)
+  .map(([top, one, ofService]) => ({ ...top, ...ofService, accounts: [one] }));

@@ -36,13 +36,13 @@ export const SECRET_WRITER = {
 /** What `bedrock-token keys policy` prints for that user. */
 export const ROTATOR_POLICY = rotatorPolicy({
   userArn: USER_ARN,
-  policies: [LIMITED_ACCESS],
+  policies: [],
 }) as PolicyDocument;
 
 /** The same for every user of an account: the command prints it for one user only. */
 export function rotatorPolicyForAll(accountId: string): PolicyDocument {
   const userArn = `arn:aws:iam::${accountId}:user/EVERY`;
-  const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [LIMITED_ACCESS] }));
+  const ofOne = JSON.stringify(rotatorPolicy({ userArn, policies: [] }));
   return JSON.parse(ofOne.replaceAll('user/EVERY', 'user/*')) as PolicyDocument;
 }
 

@@ -6,7 +6,7 @@ import { readServiceFault, transportError, upstreamError } from '../errors/trans
 export type Whose = { userName: string } | 'account';
 
 /** Such as `User: arn:… is not authorized to perform: iam:CreateUser on resource: arn:… because …`. */
-const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S+)(.*)$/;
+export const NOT_AUTHORIZED = /not authorized to perform: ([\w-]+:\w+) on resource: (\S+)(.*)$/;
 
 /**
  * What IAM's refusals mean and what cures them (IAM API reference, common errors, and those of the
@@ -31,7 +31,7 @@ export function explainFault(
   if (/LimitExceeded/.test(fault.name) && /Service ?Specific ?Credential/i.test(fault.message)) {
     return new BedrockTokenError(
       'ERR_KEY_LIMIT',
-      'IAM creates no third key: this user already has two for Bedrock.',
+      'IAM creates no third key: this user already has two for this service.',
       {
         hint: `Another run may have created one just now: run again. \`${listKeys}\` shows both.`,
         cause: error,
@@ -75,7 +75,8 @@ export function explainFault(
   return upstreamError(what, fault, error);
 }
 
-function explainDenial(
+/** @param match of {@link NOT_AUTHORIZED} */
+export function explainDenial(
   what: string,
   [, action = '', resource = '']: RegExpExecArray,
   said: string,
@@ -103,7 +104,7 @@ function cureOf(
     return `A policy denies ${action} to the role that runs this; check its Deny statements.`;
   }
   if (whose === 'account') {
-    return `Allow ${action} on resource "*" to the identity that runs this: ${accountPermissions}.`;
+    return `Allow ${action} on resource "*" to the identity that runs this. ${accountPermissions}`;
   }
   return `Allow ${action} to the role that runs this: \`${printPolicy(whose.userName)}\` prints all permissions that it needs.`;
 }

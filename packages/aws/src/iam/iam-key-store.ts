@@ -4,9 +4,7 @@ import {
   CreateUserCommand,
   DeleteServiceSpecificCredentialCommand,
   GetUserCommand,
-  IAMClient,
-  ListServiceSpecificCredentialsCommand,
-  type ListServiceSpecificCredentialsResponse,
+  type IAMClient,
   PutUserPolicyCommand,
   type ServiceSpecificCredential,
   TagUserCommand,
@@ -15,44 +13,26 @@ import {
 import type {
   AwsCredentials,
   CreatedKey,
+  KeyServiceName,
   KeyStore,
   KeyUser,
   Vocabulary,
 } from '@bedrock-token/core';
-import { PLAIN_VOCABULARY, Secret } from '@bedrock-token/core';
-import { partitionOf } from '../endpoints/endpoints.ts';
-import { endlessList } from '../errors/translate-error.ts';
+import { KEY_SERVICES, PLAIN_VOCABULARY, Secret } from '@bedrock-token/core';
 import type { RequestHandler } from '../http/request-handler.ts';
-import { toSdkCredentials } from '../sts/assume-role.ts';
-import {
-  type ListedKey,
-  readKeyPage,
-  readKeyRecord,
-  readKeyUser,
-  unreadable,
-} from './iam-answers.ts';
+import { type ListedKey, readKeyRecord, readKeyUser, unreadable } from './iam-answers.ts';
+import { createIamClient, isMissing, toTags } from './iam-client.ts';
 import { explainFault, type Whose } from './iam-faults.ts';
-
-const BEDROCK = 'bedrock.amazonaws.com';
-/** The most that a page may hold (IAM API reference, ListServiceSpecificCredentials). */
-const PAGE = 1000;
-/** IAM may fill no page; a user has two keys, and an account some ten thousand users at most. */
-const MOST_PAGES = { ofUser: 20, ofAccount: 1000 };
-const MOST_KEYS = 100_000;
-
-/** Where IAM lives: one region a partition (IAM endpoints and quotas, AWS General Reference). */
-const IAM_REGIONS: Record<string, string> = {
-  'aws-us-gov': 'us-gov-west-1',
-  'aws-cn': 'cn-north-1',
-  'aws-eusc': 'eusc-de-east-1',
-};
+import { listKeys } from './list-keys.ts';
 
 export interface IamKeyStore extends KeyStore {
-  /** Every key for Bedrock in the account, of whatever user. */
+  /** Every key for the service in the account, of whatever user. */
   listAllKeys(): Promise<ListedKey[]>;
 }
 
 export interface IamKeyStoreOptions {
+  /** What the keys are for; default `bedrock`. */
+  service?: KeyServiceName | undefined;
   /** Whether users are only read of as parts of the whole account; default false. */
   isOfAccount?: boolean;
   /** How the user interface names what errors ask for. */
@@ -69,14 +49,11 @@ export function createIamKeyStore(
   credentials: AwsCredentials,
   region: string,
   requestHandler: RequestHandler,
-  { isOfAccount = false, vocabulary = PLAIN_VOCABULARY }: IamKeyStoreOptions = {},
+  options: IamKeyStoreOptions = {},
 ): IamKeyStore {
-  const client = new IAMClient({
-    region: IAM_REGIONS[partitionOf(region)] ?? 'us-east-1',
-    requestHandler,
-    maxAttempts: 1,
-    credentials: toSdkCredentials(credentials),
-  });
+  const { service = 'bedrock', isOfAccount = false, vocabulary = PLAIN_VOCABULARY } = options;
+  const { iamService } = KEY_SERVICES[service];
+  const client = createIamClient(credentials, region, requestHandler);
   const ask = async <T>(userName: string | undefined, call: () => Promise<T>): Promise<T> => {
     const whose: Whose = isOfAccount || userName === undefined ? 'account' : { userName };
     try {
@@ -106,9 +83,11 @@ export function createIamKeyStore(
       ask(userName, async () => {
         await client.send(new TagUserCommand({ UserName: userName, Tags: toTags(tags) }));
       }),
-    listKeys: (userName) => ask(userName, () => listKeys(client, { UserName: userName })),
-    listAllKeys: () => ask(undefined, () => listKeys(client, { AllUsers: true })),
-    createKey: (userName, ageDays) => ask(userName, () => createKey(client, userName, ageDays)),
+    listKeys: (userName) =>
+      ask(userName, () => listKeys(client, { UserName: userName }, iamService)),
+    listAllKeys: () => ask(undefined, () => listKeys(client, { AllUsers: true }, iamService)),
+    createKey: (userName, ageDays) =>
+      ask(userName, () => createKey(client, userName, iamService, ageDays)),
     setKeyStatus: (userName, keyId, status) =>
       ask(userName, async () => {
         const command = { UserName: userName, ServiceSpecificCredentialId: keyId, Status: status };
@@ -128,43 +107,15 @@ async function readUser(client: IAMClient, userName: string): Promise<KeyUser | 
   }
 }
 
-/** The SDK has no paginator for this list. */
-async function listKeys(
-  client: IAMClient,
-  whose: { UserName: string } | { AllUsers: true },
-): Promise<ListedKey[]> {
-  const keys: ListedKey[] = [];
-  const mostPages = 'UserName' in whose ? MOST_PAGES.ofUser : MOST_PAGES.ofAccount;
-  let marker: string | undefined;
-  let pages = 0;
-  do {
-    const page: ListServiceSpecificCredentialsResponse = await client.send(
-      new ListServiceSpecificCredentialsCommand({
-        ...whose,
-        ServiceName: BEDROCK,
-        MaxItems: PAGE,
-        ...(marker !== undefined && { Marker: marker }),
-      }),
-    );
-    const { keys: some, next } = readKeyPage(page);
-    keys.push(...some);
-    pages += 1;
-    // Pages without an end would be read for ever.
-    const isEndless = next === marker || pages >= mostPages || keys.length > MOST_KEYS;
-    if (next !== undefined && isEndless) throw endlessList('IAM');
-    marker = next;
-  } while (marker !== undefined);
-  return keys.sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
-}
-
 async function createKey(
   client: IAMClient,
   userName: string,
+  iamService: string,
   ageDays: number | undefined,
 ): Promise<CreatedKey> {
   const command = new CreateServiceSpecificCredentialCommand({
     UserName: userName,
-    ServiceName: BEDROCK,
+    ServiceName: iamService,
     ...(ageDays !== undefined && { CredentialAgeDays: ageDays }),
   });
   const { ServiceSpecificCredential: made } = await client.send(command);
@@ -187,12 +138,4 @@ async function deleteKey(client: IAMClient, userName: string, keyId: string): Pr
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && /^NoSuchEntity/.test(error.name);
-}
-
-function toTags(tags: Record<string, string>): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

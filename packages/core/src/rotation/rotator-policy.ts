@@ -1,10 +1,16 @@
 import { assertExactArns } from '../managed-policy-arn.ts';
+import { KEY_SERVICES, type KeyServiceName } from '../services/key-service.ts';
 
 /** Whose keys are rotated, and what the rotator may do for that user. */
 export interface RotatorPolicyRequest {
+  /** What the keys are for; default `bedrock`. */
+  service?: KeyServiceName | undefined;
   /** Such as arn:aws:iam::123456789012:user/bedrock-ci. */
   userArn: string;
-  /** ARNs of the policies that a user gets who is made; undefined if none may be made. */
+  /**
+   * ARNs of the policies that a user gets who is made, empty for an inline policy of ours; undefined if none may
+   * be made.
+   */
   policies?: readonly string[];
   /** The longest age of a new key, in days; undefined also allows one that never ends. */
   maxAgeDays?: number | undefined;
@@ -22,16 +28,18 @@ export function rotatorPolicy(request: RotatorPolicyRequest): {
   Version: '2012-10-17';
   Statement: object[];
 } {
-  const { userArn, policies, maxAgeDays, hasLimits = false } = request;
+  const { userArn, policies, maxAgeDays, hasLimits = false, service = 'bedrock' } = request;
   assertExactArns([userArn, ...(policies ?? [])]);
   const statements: object[] = [
     {
-      Sid: 'CreateKeysForBedrockAlone',
+      Sid: service === 'bedrock' ? 'CreateKeysForBedrockAlone' : 'CreateKeysForClaudePlatformAlone',
       Effect: 'Allow',
       Action: 'iam:CreateServiceSpecificCredential',
       Resource: userArn,
       Condition: {
-        StringEquals: { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' },
+        StringEquals: {
+          'iam:ServiceSpecificCredentialServiceName': KEY_SERVICES[service].iamService,
+        },
         // Without an age in the request the key is absent, and this does not hold.
         ...(maxAgeDays !== undefined && {
           NumericLessThanEquals: { 'iam:ServiceSpecificCredentialAgeDays': String(maxAgeDays) },
@@ -62,9 +70,12 @@ export function rotatorPolicy(request: RotatorPolicyRequest): {
 }
 
 function creation(userArn: string, policies: readonly string[], hasLimits: boolean): object[] {
-  const actions = ['iam:CreateUser', ...(hasLimits ? ['iam:PutUserPolicy'] : [])];
+  const hasInline = hasLimits || policies.length === 0;
+  const actions = ['iam:CreateUser', ...(hasInline ? ['iam:PutUserPolicy'] : [])];
+  const make = { Sid: 'MakeTheUser', Effect: 'Allow', Action: actions, Resource: userArn };
+  if (policies.length === 0) return [make];
   return [
-    { Sid: 'MakeTheUser', Effect: 'Allow', Action: actions, Resource: userArn },
+    make,
     {
       Sid: 'AttachThesePoliciesAlone',
       Effect: 'Allow',
