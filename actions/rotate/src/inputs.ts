@@ -1,4 +1,5 @@
 import { type AwsInputs, readAwsInputs } from '@bedrock-token/action-runtime';
+import { assertServiceRegion } from '@bedrock-token/aws';
 import type { RotationMode, Secret as SecretType } from '@bedrock-token/core';
 import { inputError, Secret } from '@bedrock-token/core';
 import {
@@ -30,7 +31,7 @@ const MODES = ['rotate', 'plan', 'compromised', 'rollback', 'cleanup'];
  *
  * @param read what the file of a fleet says included
  * @param key of that file
- * @throws ERR_INPUT for the first input that is wrong
+ * @throws ERR_INPUT for the first input that is wrong, ERR_REGION for a region without the service
  */
 export function readInputs(
   read: ReadInput,
@@ -41,9 +42,12 @@ export function readInputs(
     const text = read(name).trim();
     return text === '' ? undefined : new Secret(text);
   };
+  const aws = readAwsInputs(read, environment);
+  const settings = readKeySettings(read);
+  assertServiceRegion(settings.service, aws.regions[0], 'service');
   return {
-    ...readAwsInputs(read, environment),
-    ...readKeySettings(read),
+    ...aws,
+    ...settings,
     userName: readUserName(read('user-name').trim()),
     mode: readMode(read('mode').trim()),
     sinks: key?.sinks ?? parseSinks(read('sinks')),

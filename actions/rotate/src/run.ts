@@ -1,16 +1,16 @@
 import {
   type ActionRuntime,
   checkClock,
+  type Health,
   openSession,
   type Session,
 } from '@bedrock-token/action-runtime';
-import { createIamKeyStore, createKeyProbe } from '@bedrock-token/aws';
+import { createIamKeyStore, createServiceKeyProbe, partitionOf } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { inputError, planOnly, rotate, toTimestamp } from '@bedrock-token/core';
-import { INPUT_VOCABULARY } from '@bedrock-token/fleet';
+import { inputError, planOnly, rotate, sinksOfService, toTimestamp } from '@bedrock-token/core';
+import { INPUT_VOCABULARY, permissionsOfUser } from '@bedrock-token/fleet';
 import { exportToJob, type ReadInput, spellOut, writeSummary } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
-import type { Health } from './alert.ts';
 import { type RotateInputs, readInputs } from './inputs.ts';
 import { composeOutputs, logPlan } from './outputs.ts';
 import { composeSummary } from './summary.ts';
@@ -35,7 +35,10 @@ export async function run({ read, key }: KeyTask, runtime: ActionRuntime): Promi
     userName: inputs.userName,
     mode: inputs.mode === 'plan' ? ('rotate' as const) : inputs.mode,
     policy: inputs.policy,
-    user: { policies: inputs.policies, mayCreate: inputs.createUser },
+    user: {
+      ...permissionsOfUser(inputs, partitionOf(inputs.regions[0])),
+      mayCreate: inputs.createUser,
+    },
     vocabulary: INPUT_VOCABULARY,
   };
   const ports = openPorts(inputs, session, runtime);
@@ -86,10 +89,11 @@ function openPorts(inputs: RotateInputs, session: Session, runtime: ActionRuntim
   });
   return {
     store: createIamKeyStore(credentials, region, requestHandler, {
+      service: inputs.service,
       vocabulary: INPUT_VOCABULARY,
     }),
-    ...opened,
-    probe: createKeyProbe(inputs.probe, region, http, environment, {
+    ...sinksOfService(opened, inputs.service),
+    probe: createServiceKeyProbe(inputs, inputs.probe, region, http, environment, {
       signal,
       vocabulary: INPUT_VOCABULARY,
     }),

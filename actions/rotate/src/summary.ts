@@ -1,5 +1,5 @@
 import type { ApiKeyRecord, RotationReport } from '@bedrock-token/core';
-import { describeStep, toTimestamp } from '@bedrock-token/core';
+import { describeStep, KEY_SERVICES, toTimestamp } from '@bedrock-token/core';
 import type { RotateInputs } from './inputs.ts';
 import { notesOf } from './outputs.ts';
 import { composeTimeline } from './timeline.ts';
@@ -10,7 +10,7 @@ export function composeSummary(report: RotationReport, inputs: RotateInputs, now
   const isPlan = inputs.mode === 'plan';
   const { next } = plan;
   return [
-    `### Amazon Bedrock API keys of ${code(inputs.userName)}: ${plan.phase}`,
+    `### ${KEY_SERVICES[inputs.service].title} API keys of ${code(inputs.userName)}: ${plan.phase}`,
     '',
     ...(error === undefined
       ? []

@@ -1,3 +1,4 @@
+export { type Alert, failed, type Health, prepareAlert } from './alert.ts';
 export { type AwsInputs, readAwsInputs, readTimeout } from './aws-inputs.ts';
 export { checkClock } from './clock.ts';
 export { toKnownError } from './end-process.ts';

@@ -10,6 +10,7 @@ export {
   claudePlatformBaseUrl,
   configuredClaudePlatform,
 } from './claude-platform/client-endpoint.ts';
+export { createServiceKeyProbe, type ServiceOfKeys } from './claude-platform/key-probe.ts';
 export type { ClaudeProbePorts } from './claude-platform/probe.ts';
 export { proveClaudeAccess, proveClaudeModel } from './claude-platform/probe.ts';
 export {

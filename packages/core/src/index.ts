@@ -82,6 +82,7 @@ export type { RotationReport } from './rotation/report-rotation.ts';
 export { planOnly, type RotationRequest, rotate } from './rotation/rotate.ts';
 export { type RotationTags, readRotationTags } from './rotation/rotation-tags.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
+export { sinksOfService } from './rotation/sinks-of-service.ts';
 export { READY_TAGS, readUserState, UNFINISHED_TAGS } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';
