@@ -51,7 +51,8 @@ test('the key in use needs --force, and a word on what fails and how to bring it
   // It is off by now, and still the one that its consumers have.
   const refused = await keys(['delete', live, '--user', 'ci']);
   expect(refused).toMatchObject({ code: 2 });
-  expect(refused.stderr).toContain('add --force');
+  expect(refused.stderr).toContain(`Key ${live} is inactive, but no other key was published since`);
+  expect(refused.stderr).toMatch(/keys delete ACCA\w+ --user ci --force\n/);
   await keys(['activate', live, '--user', 'ci']);
   // The one before is not in use any more; of what is off already nothing is new.
   expect(await keys(['delete', former, '--user', 'ci'])).toMatchObject({ code: 2 });

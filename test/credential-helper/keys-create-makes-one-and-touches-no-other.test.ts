@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -38,7 +38,8 @@ describe('a key in a file', () => {
     expect(world.keyIn('key')).toBe(key?.value);
     expect(await callBedrock(cloud, world.keyIn('key'))).toBe(200);
     expect(Number(key?.expiresAt) - Number(key?.createdAt)).toBe(60 * 86_400_000);
-    expect(cloud.iam.user('ci')).toMatchObject({ attached: [LIMITED_ACCESS], inline: {} });
+    const { attached, inline } = cloud.iam.user('ci') ?? {};
+    expect([attached, Object.keys(inline ?? {})]).toEqual([[], ['bedrock-token-inference']]);
 
     cloud.journal.clear();
     const again = await world.keys(CREATE);
@@ -90,23 +91,49 @@ describe('a key in a file', () => {
     const file = join(home.path, 'key');
     const { id, value } = cloud.issueApiKey({ user: 'other', ageDays: 60 });
     for (const [content, says] of [
-      ['notes of mine\n', 'something that is not a Bedrock key, so it is not overwritten.'],
+      [
+        'notes of mine\n',
+        'something that is not a long-term API key of this service, so it is not overwritten.',
+      ],
       [
         'notes of mine\n'.repeat(400),
-        'something that is not a Bedrock key, so it is not overwritten.',
+        'something that is not a long-term API key of this service, so it is not overwritten.',
       ],
       [`${value}\n`, 'a working key of another user, other.'],
     ] as const) {
       writeFileSync(file, content);
       const result = await world.keys(CREATE);
       expect(result.stderr).toContain(`key holds ${says}`);
+      expect(result.stderr).not.toContain('is overwritten');
       expect(readFileSync(file, 'utf8')).toBe(content);
       expect(cloud.iam.user('ci')).toBeUndefined();
     }
+    mkdirSync(join(home.path, 'places'));
+    const inPlaces = CREATE.map((word) => (word === 'key' ? './places' : word));
+    const directory = await world.keys(inPlaces);
+    expect(directory.code).toBe(2);
+    expect(directory.stderr).toMatch(
+      /--out names a directory: \.\/places\.\n.*--out places\/bedrock-key\n/,
+    );
+    expect(cloud.iam.user('ci')).toBeUndefined();
     await world.keys(['deactivate', id, '--user', 'other', '--force']);
     expect(await world.keys(CREATE)).toMatchObject({ code: 0 });
     expect(world.keyIn('key')).toBe(cloud.iam.keys('ci')[0]?.value);
   });
+});
+
+test('a missing form of the account is reported as that, at once, and the key goes', async () => {
+  await using world = await keysCloud({ account: { useCaseForm: false } });
+  const model = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+  const { code, stderr } = await world.keys([...CREATE, '--probe', model]);
+  expect(code).toBe(10);
+  expect(stderr).toMatch(
+    /the account is not set up .*Nobody has submitted Anthropic's use case form/,
+  );
+  expect(stderr).toMatch(/: aws bedrock put-use-case-for-model-access .*use-case\.json\n/);
+  expect(stderr).not.toContain('a policy denies');
+  // It was tested before it was stored anywhere.
+  expect(world.cloud.iam.keys('ci')).toEqual([]);
 });
 
 describe('a user', () => {

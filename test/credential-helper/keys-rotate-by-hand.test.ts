@@ -86,7 +86,7 @@ test('a dry run refuses a file that holds something else, as the run would', asy
   for (const result of runs) {
     expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toContain(
-      'key holds something that is not a Bedrock key, so it is not overwritten',
+      'key holds something that is not a long-term API key of this service, so it is not overwritten',
     );
   }
   expect(world.changes()).toEqual([]);
@@ -144,7 +144,7 @@ describe('before it is due', () => {
   });
 });
 
-test('a rollback turns the key before on again', async () => {
+test('a rollback to a key whose value nobody kept changes nothing, and works with the value', async () => {
   await using world = await worldWithKey(31, 60);
   const { cloud, old, statuses } = world;
   await world.keys(['rotate', ...IN_FILE]);
@@ -152,12 +152,28 @@ test('a rollback turns the key before on again', async () => {
   await world.keys(['rotate', ...IN_FILE, '--grace-hours', '0']);
   expect(statuses()).toEqual(['Inactive', 'Active']);
   cloud.journal.clear();
-  const dry = await world.keys(['rollback', ...IN_FILE, '--dry-run']);
-  expect(dry.stdout).toContain(`would  Activate key ${old.id}`);
+  const live = world.keyIn('key');
+  for (const options of [['--dry-run'], []]) {
+    const refused = await world.keys(['rollback', ...IN_FILE, ...options]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /cannot be restored: no place kept its value.*Nothing was changed/,
+    );
+    for (const command of [
+      'keys rollback --user ci --out key --current-key OLD-KEY-FILE',
+      `keys activate ${old.id} --user ci`,
+      'keys rotate --now --user ci --out key',
+    ]) {
+      expect(refused.stderr).toContain(`: bedrock-token ${command}\n`);
+    }
+  }
   expect(world.changes()).toEqual([]);
-  const back = await world.keys(['rollback', ...IN_FILE]);
-  expect(back).toMatchObject({ code: 10 });
-  expect(back.stderr).toContain('no place kept its value');
+  expect(statuses()).toEqual(['Inactive', 'Active']);
+  expect(world.keyIn('key')).toBe(live);
+  writeFileSync(join(world.home.path, 'OLD-KEY-FILE'), old.value);
+  const back = await world.keys(['rollback', ...IN_FILE, '--current-key', 'OLD-KEY-FILE']);
+  expect(back, back.stderr).toMatchObject({ code: 0 });
+  expect(world.keyIn('key')).toBe(old.value);
   expect(statuses()).toEqual(['Active', 'Active']);
   expect(await callBedrock(cloud, old.value)).toBe(200);
 });

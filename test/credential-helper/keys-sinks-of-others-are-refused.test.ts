@@ -59,7 +59,9 @@ test('create and rotate refuse it, name the place, and make nothing', async () =
     for (const words of [CREATE, rotate]) {
       const result = await into(world, words, `type: ${type}, ${entry}`);
       expect(result, `${type} ${words[0]}`).toMatchObject({ code: 1, stdout: '' });
-      expect(result.stderr).toContain(`${name} holds something that is not a Bedrock API key`);
+      expect(result.stderr).toContain(
+        `${name} holds something that is not a long-term API key of this service`,
+      );
       expect(result.stderr).toContain('overwrite: true');
       expect(result.stderr).not.toContain('hunter2');
     }

@@ -41,7 +41,7 @@ const ROWS: Row[] = [
     limit: 4 * KIB,
     sink: '{ type: file, path: ./place }',
     content: () => key,
-    refusal: /file place holds something that is not a Bedrock API key/,
+    refusal: /file place holds something that is not a long-term API key of this service/,
   },
   {
     what: 'a JSON file of which a key is a member',

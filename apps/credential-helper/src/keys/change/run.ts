@@ -1,4 +1,9 @@
-import { BedrockTokenError, isUsable, readRotationTags } from '@bedrock-token/core';
+import {
+  type ApiKeyRecord,
+  BedrockTokenError,
+  isUsable,
+  readRotationTags,
+} from '@bedrock-token/core';
 import type { RunAction } from '../../command-line/spec.ts';
 import { type Account, openAccount } from '../shared/account.ts';
 import { readUserName } from '../shared/read-options.ts';
@@ -35,8 +40,8 @@ export const deleteKey: RunAction = (invocation, io) =>
     if (key === undefined) return `${user} has no key ${id}; nothing was deleted`;
     if (!invocation.isSet('force')) {
       const now = new Date(io.now());
-      const isLive = (await isInUse(account, user, id, now)) || (await isLast(account, user, id));
-      if (isLive) throw inUse(user, id, 'delete');
+      if (await isInUse(account, user, id, now)) throw inUse(user, id, 'delete');
+      if (await isLast(account, user, id)) throw lastPublished(user, key);
       if (key.status === 'Active') throw stillActive(user, id);
     }
     await withRetry(() => store.deleteKey(user, id));
@@ -51,6 +56,8 @@ function isInUse(account: Account, userName: string, id: string, now: Date): Pro
   return unlessDenied(async () => {
     const keys = await account.withRetry(() => account.store.listKeys(userName));
     const usable = keys.filter((key) => isUsable(key, now));
+    // A key that is not listed may be new, or for the other service.
+    if (!keys.some((key) => key.id === id)) return isMarkedLive(account, userName, id);
     if (!usable.some((key) => key.id === id)) return false;
     return usable.length === 1 || (await isMarkedLive(account, userName, id));
   });
@@ -89,14 +96,27 @@ async function change(
 
 function noKeyId(user: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', 'This is not a key ID.', {
-    hint: `IDs begin with ACCA; bedrock-token keys list --user ${user} shows them.`,
+    hint: `IDs begin with ACCA. To see them: bedrock-token keys list --user ${user}`,
   });
 }
 
 function stillActive(user: string, id: string): BedrockTokenError {
   return new BedrockTokenError('ERR_INPUT', `Key ${id} is active, and deleting cannot be undone.`, {
-    hint: `Run bedrock-token keys deactivate ${id} --user ${user} first, and wait until you know that no consumer uses it.`,
+    hint: `Deactivate it first, and wait until you know that no consumer uses it: bedrock-token keys deactivate ${id} --user ${user}`,
   });
+}
+
+/** It is off, so nothing fails that does not fail already; but no place holds another. */
+function lastPublished(user: string, { id, status }: ApiKeyRecord): BedrockTokenError {
+  const state = status === 'Active' ? 'has expired' : 'is inactive';
+  const rest = `${id} --user ${user}`;
+  return new BedrockTokenError(
+    'ERR_INPUT',
+    `Key ${id} ${state}, but no other key was published since: the consumers of ${user} have only this one.`,
+    {
+      hint: `To delete it anyway: bedrock-token keys delete ${rest} --force\nElse replace it first, in every place that holds it: bedrock-token keys rotate --now --user ${user} --sinks FILE`,
+    },
+  );
 }
 
 function inUse(user: string, id: string, action: string): BedrockTokenError {
@@ -104,7 +124,7 @@ function inUse(user: string, id: string, action: string): BedrockTokenError {
     'ERR_INPUT',
     `Key ${id} is in use: without it the consumers of ${user} fail.`,
     {
-      hint: `Replace it first, in every place that holds it: bedrock-token keys rotate --now --user ${user} --sinks FILE. If it has leaked, add --mode compromised in place of --now. To ${action} it anyway, add --force.`,
+      hint: `To ${action} it anyway, add --force. If it has leaked: bedrock-token keys incident ${id}\nElse replace it first, in every place that holds it: bedrock-token keys rotate --now --user ${user} --sinks FILE`,
     },
   );
 }

@@ -1,14 +1,11 @@
+import type { ServiceOfKeys } from '@bedrock-token/aws';
 import type { RotationReport, RotationRequest } from '@bedrock-token/core';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, extendHint } from '@bedrock-token/core';
 import type { Invocation, RunAction } from '../../command-line/spec.ts';
 import { openAccount } from '../shared/account.ts';
-import {
-  defaultPolicies,
-  readDays,
-  readPolicies,
-  readProbe,
-  readUserName,
-} from '../shared/read-options.ts';
+import { readDays, readProbe, readUserName } from '../shared/read-options.ts';
+import { readTestedService } from '../shared/read-service.ts';
+import { readUserPermissions } from '../shared/read-user-permissions.ts';
 import { runRotation } from '../shared/run-rotation.ts';
 import { readSinkRequest, type SinkRequest } from '../shared/sinks.ts';
 import { readUserLimits } from '../shared/user-limits.ts';
@@ -26,8 +23,9 @@ export const createKey: RunAction = async (invocation, io) => {
   const userName = readUserName(invocation);
   const credentialAgeDays = readDays(invocation);
   const sinkRequest = readSinkRequest(invocation);
-  const probe = readProbe(invocation);
-  const readUser = readUserRequest(invocation);
+  const service = readTestedService(invocation, io);
+  const probe = readProbe(invocation, service);
+  const readUser = readUserRequest(invocation, service);
   const isShown = invocation.isSet('show');
   if (sinkRequest.out === undefined && sinkRequest.sinks.length === 0) {
     if (!isShown) throw noPlace();
@@ -42,26 +40,45 @@ export const createKey: RunAction = async (invocation, io) => {
     vocabulary: OPTION_VOCABULARY,
   };
   const moreSinks = isShown ? [createTerminalSink(io)] : [];
-  const report = await runRotation(
-    request,
-    { sinkRequest, moreSinks, probe, isDryRun: false },
-    account,
-    io,
-  );
+  const options = { sinkRequest, service, moreSinks, probe, isDryRun: false };
+  const report = await runRotation(request, options, account, io).catch((error: unknown) => {
+    throw withPermissionOptions(error);
+  });
   if (report.plan.phase === 'wait') throw mustWait(report);
   io.stderr(describe(report, userName, sinkRequest));
   return 0;
 };
 
-function readUserRequest(invocation: Invocation): (partition: string) => RotationRequest['user'] {
-  const policies = readPolicies(invocation);
-  const limits = readUserLimits(invocation);
-  return (partition) => ({
-    policies: policies.length > 0 ? policies : defaultPolicies(partition),
-    limits,
-    mayCreate: invocation.isSet('create-user'),
-    foreign: invocation.isSet('adopt') ? 'adopt' : 'refuse',
-    additions: { policies, limits },
+function readUserRequest(
+  invocation: Invocation,
+  service: ServiceOfKeys,
+): (partition: string) => RotationRequest['user'] {
+  const limits = readUserLimits(invocation, service.service);
+  const { isAsked, forUser } = readUserPermissions(invocation, service, limits?.length);
+  return (partition) => {
+    const permissions = forUser(partition);
+    return {
+      ...permissions,
+      limits,
+      mayCreate: invocation.isSet('create-user'),
+      foreign: invocation.isSet('adopt') ? 'adopt' : 'refuse',
+      additions: { ...(isAsked ? permissions : { policies: [] }), limits },
+    };
+  };
+}
+
+/** The key is of a user, and these options are what gives one its permissions. */
+function withPermissionOptions(error: unknown): unknown {
+  const isDenied = error instanceof BedrockTokenError && /a policy denies/.test(error.message);
+  if (!isDenied) return error;
+  const { code, message, hint, refused } = error;
+  return new BedrockTokenError(code, message, {
+    hint: extendHint(
+      hint,
+      'The permissions are those of the user: to add some, pass --policy or --models to keys create.',
+    ),
+    ...(refused !== undefined && { refused }),
+    cause: error,
   });
 }
 

@@ -1,3 +1,4 @@
+import { SERVICE_OPTIONS } from '../../command-line/request-options.ts';
 import type { CommandSpec } from '../../command-line/spec.ts';
 import { DAYS, NEW_USER, NO_EXPIRY, PROBE, SINK_OPTIONS, USER } from '../shared/options.ts';
 
@@ -6,6 +7,7 @@ export const spec: CommandSpec = {
   summary: 'Create a key, test it, and store it.',
   options: [
     USER,
+    ...SERVICE_OPTIONS,
     DAYS,
     NO_EXPIRY,
     ...SINK_OPTIONS,

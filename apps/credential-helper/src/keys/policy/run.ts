@@ -2,13 +2,9 @@ import { BedrockTokenError, rotatorPolicy } from '@bedrock-token/core';
 import { parseEscrow, resolveEscrow, sinkStatements } from '@bedrock-token/sinks';
 import type { Invocation, RunAction } from '../../command-line/spec.ts';
 import { openAccount } from '../shared/account.ts';
-import {
-  defaultPolicies,
-  LONGEST_DAYS,
-  readPolicies,
-  readUserName,
-  readWhole,
-} from '../shared/read-options.ts';
+import { LONGEST_DAYS, readUserName, readWhole } from '../shared/read-options.ts';
+import { readServiceOfKeys } from '../shared/read-service.ts';
+import { readUserPermissions } from '../shared/read-user-permissions.ts';
 import { readSinks } from '../shared/sinks.ts';
 import { readUserLimits } from '../shared/user-limits.ts';
 import { SINK_OPTION_WORDS } from '../shared/vocabulary.ts';
@@ -25,13 +21,14 @@ export const printPolicy: RunAction = async (invocation, io) => {
     sinks,
     SINK_OPTION_WORDS,
   );
-  const named = readPolicies(invocation);
+  const ofKeys = readServiceOfKeys(invocation, io);
+  const { policies } = readUserPermissions(invocation, ofKeys);
   const maxAgeDays = readMaxAge(invocation);
-  const hasLimits = readUserLimits(invocation) !== undefined;
+  const hasLimits = readUserLimits(invocation, ofKeys.service) !== undefined;
   const { partition, region, readAccountId, withRetry } = await openAccount(invocation, io);
   const accountId = await withRetry(readAccountId);
-  const policies = named.length > 0 ? named : defaultPolicies(partition);
   const document = rotatorPolicy({
+    service: ofKeys.service,
     userArn: `arn:${partition}:iam::${accountId}:user/${user}`,
     maxAgeDays,
     ...(invocation.isSet('create-user') && { policies, hasLimits }),

@@ -1,3 +1,4 @@
+import { SERVICE_OPTIONS } from '../../command-line/request-options.ts';
 import type { CommandSpec } from '../../command-line/spec.ts';
 import { NEW_USER, NO_EXPIRY, SINK_OPTIONS, USER } from '../shared/options.ts';
 
@@ -6,6 +7,7 @@ export const spec: CommandSpec = {
   summary: 'Print the minimal IAM policy to create and rotate the keys of one user.',
   options: [
     USER,
+    ...SERVICE_OPTIONS,
     {
       name: 'max-days',
       value: 'N',

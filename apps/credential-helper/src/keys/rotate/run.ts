@@ -15,9 +15,27 @@ export const rotateKey: RunAction = async (invocation, io) => {
   }
   const effective = isNow ? { ...policy, rotateAfterDays: 0 } : policy;
   const report = await rotateAndReport(mode, effective, invocation, io);
-  if (isNow && !invocation.isSet('dry-run')) checkReplaced(report);
+  if (invocation.isSet('dry-run')) return 0;
+  checkFilled(report);
+  if (isNow) checkReplaced(report);
   return 0;
 };
+
+/**
+ * Who names a wrong file for a place gets no new key, and a schedule has to notice.
+ *
+ * @throws ERR_ROTATION_INCOMPLETE if a sink lacks the live key and no run can write it there
+ */
+function checkFilled({ plan: { unfilled = [], live } }: RotationReport): void {
+  if (unfilled.length === 0) return;
+  throw new BedrockTokenError(
+    'ERR_ROTATION_INCOMPLETE',
+    `No key can be replaced: ${unfilled.join(', ')} does not hold the live key ${live}, and its value is not available.`,
+    {
+      hint: 'Check that --out or --sinks names the right places. If so, write the value there by hand, or pass it with --current-key.',
+    },
+  );
+}
 
 /** Those that end with a new key in all places. */
 const REPLACING: readonly Phase[] = ['provision', 'rotate', 'resume'];
@@ -36,10 +54,9 @@ function checkReplaced({ plan: { phase, next, notes } }: RotationReport): void {
     );
   }
   const then = next === undefined ? '' : ` from ${toTimestamp(next.at)} on, to ${next.what}`;
-  throw incomplete(
-    notes.join(' '),
-    `Run the same command again${then}. It replaces the key as soon as there is room.`,
-  );
+  // A run that waits does so for another run or for IAM, not for room.
+  const when = phase === 'wait' ? '' : ' It replaces the key as soon as there is room.';
+  throw incomplete(notes.join(' '), `Run the same command again${then}.${when}`);
 }
 
 function incomplete(reason: string, hint: string): BedrockTokenError {

@@ -1,3 +1,4 @@
+import { SERVICE_OPTIONS } from '../../command-line/request-options.ts';
 import type { CommandSpec } from '../../command-line/spec.ts';
 import {
   DAYS,
@@ -15,6 +16,7 @@ export const spec: CommandSpec = {
   summary: 'Do what is due: replace the key, deactivate the previous key, delete it.',
   options: [
     USER,
+    ...SERVICE_OPTIONS,
     ...SINK_OPTIONS,
     { name: 'now', summary: 'replace the key now, regardless of its age' },
     {

@@ -33,14 +33,17 @@ const ATTEMPTS = 4;
 
 /**
  * @param isOfAccount whether all users are asked about, not one
+ * @param fallbackRegion if neither an option nor the environment names one, before the profile's
  * @throws as `signIn`
  */
 export async function openAccount(
   invocation: Invocation,
   io: ProcessIo,
   isOfAccount = false,
+  fallbackRegion?: string,
 ): Promise<Account> {
-  const request = readTokenRequest(invocation, io);
+  const asked = readTokenRequest(invocation, io);
+  const request = { ...asked, region: asked.region ?? fallbackRegion };
   const progress: Progress = {};
   const says = () => progress.waitsFor?.() ?? 'the AWS config files';
   const signedIn = await withStatusLine(says, io, () =>
@@ -51,6 +54,7 @@ export async function openAccount(
   return {
     ...signedIn,
     store: createIamKeyStore(credentials, region, requestHandler, {
+      service: asked.service,
       isOfAccount,
       vocabulary: OPTION_VOCABULARY,
     }),

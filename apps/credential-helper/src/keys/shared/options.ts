@@ -18,18 +18,18 @@ export const SINK_OPTIONS: readonly OptionSpec[] = [
     name: 'escrow',
     value: 'ENTRY',
     summary:
-      'with several sinks: where a new key is stored until every sink has it; an entry or the name of a sink',
+      'with several places: where a new key is kept until every place has it; an entry as in --sinks, or the name of one of them',
   },
   {
     name: 'current-key',
     value: 'FILE',
     summary:
-      'a file with the current value of the first GitHub secret in the sinks, or of a lost file of --out; - for stdin',
+      'a file with the current value of the first GitHub secret in --sinks, or of a lost file of --out; - for stdin',
   },
   {
     name: 'pending-key',
     value: 'FILE',
-    summary: 'a file with the current value of the GitHub secret in escrow; - for stdin',
+    summary: 'a file with the current value of the GitHub secret of --escrow; - for stdin',
   },
 ];
 
@@ -59,8 +59,13 @@ export const NEW_USER: readonly OptionSpec[] = [
     name: 'policy',
     value: 'ARN',
     summary:
-      'a managed policy for the user; can be repeated; default for a new user: AmazonBedrockLimitedAccess',
+      'a managed policy for the user; can be repeated; default for a new user: an inline policy that allows inference alone',
     isMultiple: true,
+  },
+  {
+    name: 'models',
+    value: 'ID,...',
+    summary: 'in place of --policy: the only models that keys of the user may call',
   },
   {
     name: 'allow-ip',

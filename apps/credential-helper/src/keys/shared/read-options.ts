@@ -1,7 +1,9 @@
-import type { ProbeKind } from '@bedrock-token/aws';
+import type { ProbeKind, ServiceOfKeys } from '@bedrock-token/aws';
 import {
   BedrockTokenError,
+  EXAMPLE_CLAUDE_MODEL,
   EXAMPLE_PROFILE,
+  isClaudeModelId,
   isManagedPolicyArn,
   isModelId,
 } from '@bedrock-token/core';
@@ -68,20 +70,19 @@ export function readPolicies(invocation: Invocation): string[] {
   });
 }
 
-/** What a user gets that is made, if no policy is named: what the console attaches, too. */
-export function defaultPolicies(partition: string): string[] {
-  return [`arn:${partition}:iam::aws:policy/AmazonBedrockLimitedAccess`];
-}
-
 /** `known`: that Bedrock knows the key is enough, whatever policies say to its use from here. */
 export type ProbeOption = ProbeKind | 'known';
 
 /** @throws ERR_INPUT */
-export function readProbe(invocation: Invocation): ProbeOption {
+export function readProbe(
+  invocation: Invocation,
+  { service }: ServiceOfKeys = { service: 'bedrock' },
+): ProbeOption {
   const text = invocation.value('probe') ?? 'access';
   if (text === 'access' || text === 'known') return text;
-  if (isModelId(text)) return { model: text };
+  const isClaude = service === 'claude-platform';
+  if (isClaude ? isClaudeModelId(text) : isModelId(text)) return { model: text };
   throw new BedrockTokenError('ERR_INPUT', '--probe must be access, known or a model ID.', {
-    hint: `Leave it out, or give an ID such as ${EXAMPLE_PROFILE}.`,
+    hint: `Leave it out, or give an ID such as ${isClaude ? EXAMPLE_CLAUDE_MODEL : EXAMPLE_PROFILE}.`,
   });
 }

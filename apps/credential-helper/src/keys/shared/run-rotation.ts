@@ -1,4 +1,4 @@
-import { createHttpClient, createKeyProbe } from '@bedrock-token/aws';
+import { createHttpClient, createServiceKeyProbe, type ServiceOfKeys } from '@bedrock-token/aws';
 import type {
   KeyProbe,
   KeySink,
@@ -8,19 +8,21 @@ import type {
   RotationReport,
   RotationRequest,
 } from '@bedrock-token/core';
-import { BedrockTokenError, checkPolicy, planOnly, rotate, sleep } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  checkPolicy,
+  planOnly,
+  rotate,
+  sinksOfService,
+  sleep,
+} from '@bedrock-token/core';
 import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { type Account, openAccount } from './account.ts';
-import {
-  defaultPolicies,
-  type ProbeOption,
-  readDays,
-  readPolicies,
-  readProbe,
-  readUserName,
-  readWhole,
-} from './read-options.ts';
+import { notRestorable } from './not-restorable.ts';
+import { type ProbeOption, readDays, readProbe, readUserName, readWhole } from './read-options.ts';
+import { readTestedService } from './read-service.ts';
+import { readUserPermissions } from './read-user-permissions.ts';
 import { reportAsJson, reportAsText } from './rotation-report.ts';
 import { openSinkRequest, readSinkRequest, type SinkRequest } from './sinks.ts';
 import { OPTION_VOCABULARY } from './vocabulary.ts';
@@ -53,34 +55,58 @@ export async function rotateAndReport(
 ): Promise<RotationReport> {
   const userName = readUserName(invocation);
   const sinkRequest = requireSinks(readSinkRequest(invocation));
-  const probe = readProbe(invocation);
-  const policies = readPolicies(invocation);
+  const service = readTestedService(invocation, io);
+  const probe = readProbe(invocation, service);
+  const permissions = readUserPermissions(invocation, service);
   const account = await openAccount(invocation, io);
   const request: RotationRequest = {
     userName,
     mode,
     policy,
     user: {
-      policies: policies.length > 0 ? policies : defaultPolicies(account.partition),
+      ...permissions.forUser(account.partition),
       mayCreate: invocation.isSet('create-user'),
     },
     vocabulary: OPTION_VOCABULARY,
   };
   const isDryRun = invocation.isSet('dry-run');
-  const report = await runRotation(request, { sinkRequest, probe, isDryRun }, account, io);
+  const options = { sinkRequest, service, probe, isDryRun };
+  if (mode === 'rollback') await checkRestorable(request, options, account, io);
+  const report = await runRotation(request, options, account, io);
   const write = invocation.isSet('json') ? reportAsJson : reportAsText;
   io.stdout(write(report, isDryRun));
   return report;
 }
 
+/**
+ * A rollback that can restore no place changes nothing: whoever wants the previous key activated all the same has
+ * a command for that.
+ *
+ * @throws ERR_INPUT if no place kept the value of the previous key
+ */
+async function checkRestorable(
+  request: RotationRequest,
+  options: RotationOptions,
+  account: Account,
+  io: ProcessIo,
+): Promise<void> {
+  const { plan } = await tryRotation(request, { ...options, isDryRun: true }, account, io);
+  if (plan.incomplete !== undefined) throw notRestorable(request.userName, plan, options);
+}
+
 /** What a rotation from the command line needs besides the request. */
 export interface RotationOptions {
   sinkRequest: SinkRequest;
+  /** What the keys are for; default Bedrock. */
+  service?: ServiceOfKeys;
   /** Sinks in addition to those, written last. */
   moreSinks?: KeySink[];
   probe: ProbeOption;
   isDryRun: boolean;
 }
+
+/** What a rotation did, and where. */
+export type RunReport = RotationReport & { sinks: readonly KeySink[] };
 
 /**
  * The same steps as the action's. Each completed step is reported on stderr.
@@ -89,16 +115,49 @@ export interface RotationOptions {
  */
 export async function runRotation(
   request: RotationRequest,
-  { sinkRequest, moreSinks = [], probe, isDryRun }: RotationOptions,
+  options: RotationOptions,
   account: Account,
   io: ProcessIo,
-): Promise<RotationReport & { sinks: readonly KeySink[] }> {
+): Promise<RunReport> {
+  const report = await tryRotation(request, options, account, io);
+  if (report.error !== undefined) throw report.error;
+  return report;
+}
+
+/**
+ * The same, with what stopped it as the `error` of the report, so that what was done before is known.
+ *
+ * @throws what failed before anything was planned
+ */
+export async function tryRotation(
+  request: RotationRequest,
+  {
+    sinkRequest,
+    service = { service: 'bedrock' },
+    moreSinks = [],
+    probe,
+    isDryRun,
+  }: RotationOptions,
+  account: Account,
+  io: ProcessIo,
+): Promise<RunReport> {
   const { region, requestHandler, store } = account;
   const http = createHttpClient(requestHandler);
   const kind = probe === 'known' ? 'access' : probe;
-  const asked = createKeyProbe(kind, region, http, io.env, { vocabulary: OPTION_VOCABULARY });
+  const asked = createServiceKeyProbe(service, kind, region, http, io.env, {
+    vocabulary: OPTION_VOCABULARY,
+  });
   const ask = probe === 'known' ? acceptForbidden(asked) : asked;
-  const { sinks, escrow } = openSinkRequest(sinkRequest, request.userName, account, ask, io);
+  const { sinks, escrow } = sinksOfService(
+    openSinkRequest(
+      sinkRequest,
+      request.userName,
+      account,
+      { probe: ask, service: service.service },
+      io,
+    ),
+    service.service,
+  );
   const ports: RotationPorts = {
     store,
     sinks: [...sinks, ...moreSinks],
@@ -114,7 +173,7 @@ export async function runRotation(
   };
   const report = await (isDryRun ? planOnly : rotate)(request, ports);
   const error = report.error ?? report.plan.refusal;
-  if (error !== undefined) throw error;
+  if (error !== undefined) return { ...report, error, sinks };
   const isWriting = report.plan.steps.some(({ kind }) => kind === 'preflight');
   if (isDryRun && isWriting && sinkRequest.out !== undefined) {
     for (const file of sinks) await account.withRetry(() => file.preflight());

@@ -1,4 +1,4 @@
-import type { KeyProbe, Secret as SecretType } from '@bedrock-token/core';
+import type { KeyProbe, KeyServiceName, Secret as SecretType } from '@bedrock-token/core';
 import { BedrockTokenError, Secret } from '@bedrock-token/core';
 import {
   type OpenSinks,
@@ -44,6 +44,15 @@ export function readSinkRequest(invocation: Invocation): SinkRequest {
     out,
     sinks,
     escrow: parseEscrow(invocation.value('escrow') ?? '', '--escrow'),
+    ...readPassedKeys(invocation),
+  };
+}
+
+/** The values of GitHub secrets that somebody has. @throws ERR_INPUT */
+export function readPassedKeys(
+  invocation: Invocation,
+): Pick<SinkRequest, 'currentKey' | 'pendingKey'> {
+  return {
     currentKey: readKey(invocation, 'current-key'),
     pendingKey: readKey(invocation, 'pending-key'),
   };
@@ -73,7 +82,7 @@ export function openSinkRequest(
   request: SinkRequest,
   userName: string,
   account: Account,
-  probe: KeyProbe,
+  { probe, service }: { probe: KeyProbe; service: KeyServiceName },
   { env }: ProcessIo,
 ): OpenSinks {
   const { out, sinks, escrow, currentKey, pendingKey } = request;
@@ -84,7 +93,10 @@ export function openSinkRequest(
       withRetry(async () =>
         (await store.readUser(userName)) === undefined ? [] : store.listKeys(userName),
       );
-    return { sinks: [createOutFileSink(out, { listKeys, probe, currentKey })], escrow: undefined };
+    return {
+      sinks: [createOutFileSink(out, { listKeys, probe, currentKey, service })],
+      escrow: undefined,
+    };
   }
   if (sinks.length === 0) return { sinks: [], escrow: undefined };
   const token = env.GH_TOKEN || env.GITHUB_TOKEN;

@@ -1,14 +1,23 @@
 import { BlockList, isIP } from 'node:net';
-import { BedrockTokenError, toTimestamp } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  KEY_SERVICES,
+  type KeyServiceName,
+  toTimestamp,
+} from '@bedrock-token/core';
 import type { Invocation } from '../../command-line/spec.ts';
 
 /**
- * An inline policy that denies Bedrock from elsewhere or later, by `--allow-ip` and `--not-after`.
+ * An inline policy that denies the service from elsewhere or later, by `--allow-ip` and `--not-after`.
  *
  * @returns JSON; undefined if nothing is to be limited
  * @throws ERR_INPUT
  */
-export function readUserLimits(invocation: Invocation): string | undefined {
+export function readUserLimits(
+  invocation: Invocation,
+  service: KeyServiceName,
+): string | undefined {
+  const deny = denialOf(service);
   const ranges = invocation.values('allow-ip').map(checkRange);
   const end = invocation.value('not-after');
   const statements = [
@@ -23,14 +32,9 @@ export function readUserLimits(invocation: Invocation): string | undefined {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-function deny(Sid: string, Condition: object): object {
-  return {
-    Sid,
-    Effect: 'Deny',
-    Action: ['bedrock:*', 'bedrock-mantle:*'],
-    Resource: '*',
-    Condition,
-  };
+function denialOf(service: KeyServiceName): (Sid: string, Condition: object) => object {
+  const Action = KEY_SERVICES[service].actionPrefixes.map((prefix) => `${prefix}:*`);
+  return (Sid, Condition) => ({ Sid, Effect: 'Deny', Action, Resource: '*', Condition });
 }
 
 function checkRange(text: string): string {

@@ -31,7 +31,7 @@ export const OPTION_VOCABULARY: Vocabulary = {
   completeSinks: '`bedrock-token keys rotate`',
   printPolicy: (userName) => `bedrock-token keys policy --user ${userName}`,
   accountPermissions:
-    'keys list --all-users needs iam:ListServiceSpecificCredentials there, and keys audit iam:GetUser, too',
+    '`keys list --all-users` needs iam:ListServiceSpecificCredentials there, and `keys audit` iam:GetUser, too.',
 };
 
 export const SINK_OPTION_WORDS: SinkWords = {
