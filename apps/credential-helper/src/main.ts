@@ -38,6 +38,10 @@ const io: ProcessIo = {
   verbose: () => {},
   replaceProcess: execve?.bind(process),
   untilSignal: async () => (await import('./gateway/until-signal.ts')).untilSignal(),
+  confirm: async (question) =>
+    (await import('./command-line/confirm.ts')).confirm(question, (text) => write(2, text)),
+  readHidden: async (prompt) =>
+    (await import('./command-line/read-hidden.ts')).readHidden(prompt, (text) => write(2, text)),
   rawStderr: (text) => write(2, text),
 };
 

@@ -52,6 +52,18 @@ export interface ProcessIo {
    * at most once, by what runs until then.
    */
   untilSignal(): Promise<void>;
+  /**
+   * Asks a person a question at the terminal, on stderr.
+   *
+   * @returns whether the answer was yes; undefined if stdin or stderr is not a terminal
+   */
+  confirm(question: string): Promise<boolean | undefined>;
+  /**
+   * Reads a secret at the terminal, without an echo.
+   *
+   * @returns undefined if stdin or stderr is not a terminal
+   */
+  readHidden(prompt: string): Promise<string | undefined>;
   /** Writes a text to stderr as it is, for programs that read stderr. */
   rawStderr(text: string): void;
 }

@@ -32,6 +32,15 @@ export type { ErrorCode, ErrorOptions } from './errors.ts';
 export { BedrockTokenError, extendHint, inputError } from './errors.ts';
 export type { IdentityClaims } from './identity-claims.ts';
 export { readIdentityClaims } from './identity-claims.ts';
+export { accountOfAccessKey } from './incident/access-key-account.ts';
+export { findKeys } from './incident/find-keys.ts';
+export {
+  type Leak,
+  type LongTermLeak,
+  readLeakedKey,
+  type ShortTermLeak,
+  serviceNameOf,
+} from './incident/leak.ts';
 export { INVOKE_ACTIONS } from './inference/actions.ts';
 export { geographyOf, unfitPrefix } from './inference/geography.ts';
 export {

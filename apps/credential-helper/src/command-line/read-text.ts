@@ -31,13 +31,18 @@ function readFile(path: string): string {
   }
 }
 
-/** All that comes. @throws ERR_INPUT also for what is longer than any key */
-export function readStdin(): string {
+/**
+ * All that comes.
+ *
+ * @param hint for what cannot be read
+ * @throws ERR_INPUT also for what is longer than a list of places
+ */
+export function readStdin(hint = 'Check where stdin comes from.'): string {
   try {
     return readOpenFile(0, FILE_LIMITS.text, readSome).toString('utf8');
   } catch (error) {
     throw new BedrockTokenError('ERR_INPUT', `Stdin cannot be read (${explainFault(error)}).`, {
-      hint: 'Check where stdin comes from.',
+      hint,
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import { Secret } from '@bedrock-token/core';
 import { usageError } from '../command-line/parse.ts';
 import { toJson } from '../command-line/printable.ts';
-import { readStdin } from '../command-line/read-text.ts';
+import { noKey, readKey } from '../command-line/read-key.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
 import type { Command, CommandSpec } from '../command-line/spec.ts';
 import { formatRows } from '../command-line/table.ts';
@@ -20,7 +20,7 @@ const spec: CommandSpec = {
     ...REQUEST_OPTIONS,
   ],
   details:
-    'The default KEY is AWS_BEARER_TOKEN_BEDROCK; - reads it from stdin. Other users of this machine can\nsee a key on the command line while the command runs.',
+    'The default KEY is AWS_BEARER_TOKEN_BEDROCK, then ANTHROPIC_AWS_API_KEY; - reads it from stdin. Other\nusers of this machine can see a key on the command line while the command runs.',
   examples: [
     {
       command: 'bedrock-token get | bedrock-token inspect --verify -',
@@ -33,15 +33,12 @@ export const inspect: Command = {
   spec,
   async run(invocation, io) {
     const [operand] = invocation.operands;
-    const text = operand === '-' ? readStdin() : (operand ?? io.env.AWS_BEARER_TOKEN_BEDROCK ?? '');
-    const token = new Secret(text.trim());
+    // What a variable holds is shown to AWS as it is, quotes and all; a text that people pass on has the key in it.
+    const text = operand === undefined ? keyOf(io.env) : await readKey(operand, io, spec);
+    if (text === '') throw usageError(spec, 'There is no key to inspect.');
+    const token = new Secret(text);
     const description = describeKey(token, io.now());
-    if (description === undefined) {
-      throw usageError(
-        spec,
-        text.trim() === '' ? 'There is no key to inspect.' : 'This is not a Bedrock API key.',
-      );
-    }
+    if (description === undefined) throw noKey(spec);
     const verdict = invocation.isSet('verify')
       ? await (await import('../inspect/verify-key.ts')).verifyKey(
           token,
@@ -59,3 +56,6 @@ export const inspect: Command = {
     return verdict === undefined || verdict.signature === 'matches' ? 0 : 8;
   },
 };
+
+const keyOf = (env: NodeJS.ProcessEnv) =>
+  (env.AWS_BEARER_TOKEN_BEDROCK || env.ANTHROPIC_AWS_API_KEY || '').trim();

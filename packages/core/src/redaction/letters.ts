@@ -17,6 +17,24 @@ const ESCAPE =
 /** Digits of other scripts, `²` and `Ⅷ` stand between letters as signs do: no secret has them. */
 const SIGNIFICANT = /[\p{L}0-9]/u;
 
+/** What {@link ESCAPE} begins with. */
+const MAY_ESCAPE = /[%\\&]|0x/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ASCII = /^[\x00-\x7f]*$/;
+
+/** Whether a text may hold an escape. */
+export const mayEscape = (text: string) => MAY_ESCAPE.test(text);
+
+/**
+ * The text of {@link lettersOf}. Secrets are long, and mostly ASCII without escapes: the first message of a
+ * short program, such as an action, would else wait for them longer than for all that it says.
+ */
+export function lettersIn(text: string, isDecoded: boolean): string {
+  const isPlain = ASCII.test(text) && !(isDecoded && mayEscape(text));
+  if (!isPlain) return lettersOf(text, isDecoded).text;
+  return text.replace(/[^0-9A-Za-z]+/g, '').toLowerCase();
+}
+
 /** @param isDecoded whether escapes are decoded */
 export function lettersOf(text: string, isDecoded: boolean): Letters {
   const starts: number[] = [];

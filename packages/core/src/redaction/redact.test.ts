@@ -181,12 +181,17 @@ it('leaves the words of a message alone', () => {
   const sentences = [
     'Bedrock in us-east-1 answered 403 for the list of models: a bedrock-api-key-… was refused.',
     'User: arn:aws:sts::123456789012:assumed-role/ci/session is not authorized to perform: bedrock:CallWithBearerToken',
+    'Claude Platform on AWS in us-east-1 answered 403: aws-external-anthropic:CallWithBearerToken is not allowed.',
     'Get a new key by bedrock-token get; AWS_BEARER_TOKEN_BEDROCK is set already.',
     'The gateway has to run: bedrock-token serve. /status shows Amazon Bedrock; a container needs its token.',
   ];
   const url = 'bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256';
   const forms = [
     formsOf(`bedrock-api-key-${btoa(url)}`),
+    formsOf(
+      `aws-external-anthropic-api-key-${btoa(url.replace('bedrock', 'aws-external-anthropic'))}`,
+    ),
+    formsOf(`AEAA${btoa('AeaApiKey-ab1c-at-123456789012:abcdefgh')}`),
     formsOf('bedrock-gateway-Zk3vQ0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX2y'),
     formsOf('bedrock-container-Zk3vQ0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX2y'),
     formsOf('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'),

@@ -1,6 +1,6 @@
 import { markPieces } from './find-pieces.ts';
 import { LONGEST_SHOWN_RUN, markRuns } from './find-runs.ts';
-import { type Letters, lettersOf } from './letters.ts';
+import { type Letters, lettersOf, mayEscape } from './letters.ts';
 import type { SecretForm, SecretForms } from './secret-forms.ts';
 import { SharedPieces } from './shared-pieces.ts';
 
@@ -34,7 +34,7 @@ export function redact(text: string, secrets: readonly SecretForms[]): string {
 function redactOnce(text: string, secrets: readonly SecretForms[]): string {
   const hidden = new Uint8Array(text.length);
   for (const isDecoded of [false, true]) {
-    if (isDecoded && !/[%\\&]|0x/i.test(text)) continue;
+    if (isDecoded && !mayEscape(text)) continue;
     const letters = lettersOf(text, isDecoded);
     const marks = new Uint8Array(letters.text.length);
     const pieces = new SharedPieces(letters.text);

@@ -1,4 +1,4 @@
-import { lettersOf } from './letters.ts';
+import { lettersIn } from './letters.ts';
 import { formsOf, type SecretForms } from './secret-forms.ts';
 
 /**
@@ -10,8 +10,8 @@ import { formsOf, type SecretForms } from './secret-forms.ts';
 export function findRepeats(secrets: readonly string[]): (text: string) => boolean {
   const wanted = [...new Set(secrets.map((secret) => formsOf(secret)).flatMap(textsOf))];
   return (text) => {
-    const written = lettersOf(text, false).text;
-    const decoded = /[%\\&]|0x/i.test(text) ? lettersOf(text, true).text : written;
+    const written = lettersIn(text, false);
+    const decoded = lettersIn(text, true);
     return wanted.some((one) => written.includes(one) || decoded.includes(one));
   };
 }

@@ -1,4 +1,4 @@
-import { lettersOf } from './letters.ts';
+import { lettersIn } from './letters.ts';
 import { piecesOf } from './shared-pieces.ts';
 
 /** Letters and digits alone, in lower case. */
@@ -24,7 +24,7 @@ const SHORTEST = 8;
  */
 export function formsOf(value: string, shortest = SHORTEST): SecretForms {
   const secrets = [unprefixed(value.slice(0, 20_000))].flatMap((one) => [one, ...heldBy(one)]);
-  const plain = secrets.flatMap((one) => [lettersOf(one, false).text, lettersOf(one, true).text]);
+  const plain = secrets.flatMap((one) => [lettersIn(one, false), lettersIn(one, true)]);
   const encoded = secrets.flatMap((one) => encodingsOf(one)).map((one) => one.toLowerCase());
   const isLong = ({ length }: string) => length >= shortest;
   return {
@@ -33,14 +33,17 @@ export function formsOf(value: string, shortest = SHORTEST): SecretForms {
   };
 }
 
-/** The prefix of a key, Bedrock's or a gateway's, is known to all, and of words of many messages. */
+/** The prefix of a key, AWS's or a gateway's, is known to all, and of words of many messages. */
 function unprefixed(value: string): string {
-  return value.replace(/^bedrock-(?:api-key|gateway|container)-/, '');
+  return value.replace(
+    /^(?:bedrock-(?:api-key|gateway|container)|aws-external-anthropic-api-key)-/,
+    '',
+  );
 }
 
 /** A short-term key holds a session token and a signature, a long-term key a password. */
 function heldBy(value: string): string[] {
-  const decoded = decodeBase64(value.replace(/^ABSK/, ''));
+  const decoded = decodeBase64(value.replace(/^(?:ABSK|AEAA)/, ''));
   const ofUrl = [...decoded.matchAll(/X-Amz-(?:Security-Token|Signature)=([^&\s]+)/g)];
   const [, password = ''] = /^[\w.@+-]{1,200}:([\x21-\x7e]+)$/.exec(decoded) ?? [];
   return [...ofUrl.map(([, found = '']) => found), password].filter((one) => one !== '');
@@ -55,13 +58,17 @@ function decodeBase64(text: string): string {
   }
 }
 
+/** Each byte as two digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function encodingsOf(value: string): string[] {
   const bytes = String.fromCharCode(...new TextEncoder().encode(value));
   // Of the first and the last characters other bits depend, too.
   const shifted = ['', '\0', '\0\0'].map((before) =>
     btoa(before + bytes).slice(before ? 4 : 0, -4),
   );
-  const hex = [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (let at = 0; at < bytes.length; at++) hex += HEX[bytes.charCodeAt(at)];
   return [...shifted.map((text) => text.replace(/[+/=]/g, '')), hex];
 }
 
