@@ -13,6 +13,12 @@ export {
 export { createServiceKeyProbe, type ServiceOfKeys } from './claude-platform/key-probe.ts';
 export type { ClaudeProbePorts } from './claude-platform/probe.ts';
 export { proveClaudeAccess, proveClaudeModel } from './claude-platform/probe.ts';
+export { listEnabledRegions } from './cloudtrail/enabled-regions.ts';
+export {
+  createEventHistory,
+  type EventHistory,
+  type LookupAttribute,
+} from './cloudtrail/event-history.ts';
 export {
   isCredentialVariable,
   isJobIdentityVariable,
@@ -56,11 +62,17 @@ export {
 } from './http/proxy.ts';
 export type { RequestHandler } from './http/request-handler.ts';
 export { createRequestHandler } from './http/request-handler.ts';
+export type { AccountAuthorization, AuthorizedUser } from './iam/account-authorization.ts';
 export type { ListedKey } from './iam/iam-answers.ts';
 export {
   createIamKeyStore,
   type IamKeyStore,
 } from './iam/iam-key-store.ts';
+export {
+  createIncidentStore,
+  type IncidentRole,
+  type IncidentStore,
+} from './iam/incident-store.ts';
 export type { PolicyHolder } from './iam/inline-policies.ts';
 export type { ParameterPlace } from './sinks/parameter-store-client.ts';
 export { createParameterDocument } from './sinks/parameter-store-document.ts';

@@ -33,7 +33,20 @@ export { BedrockTokenError, extendHint, inputError } from './errors.ts';
 export type { IdentityClaims } from './identity-claims.ts';
 export { readIdentityClaims } from './identity-claims.ts';
 export { accountOfAccessKey } from './incident/access-key-account.ts';
+export {
+  addDeny,
+  type DeniedSession,
+  endOfDenies,
+  ForeignPolicy,
+  INCIDENT_POLICY,
+  LONGEST_SESSION_MS,
+  readDenyPolicy,
+  type SessionDeny,
+  withoutEnded,
+  writeDenyPolicy,
+} from './incident/deny-policy.ts';
 export { findKeys } from './incident/find-keys.ts';
+export { excessOf, INLINE_LIMITS } from './incident/inline-limit.ts';
 export {
   type Leak,
   type LongTermLeak,
@@ -41,6 +54,19 @@ export {
   type ShortTermLeak,
   serviceNameOf,
 } from './incident/leak.ts';
+export {
+  type OwnerRefusal,
+  refusalOfOwner,
+  type SessionOwner,
+  sharesOwner,
+} from './incident/session-owner.ts';
+export {
+  mergeEvents,
+  summarizeEvents,
+  type Tally,
+  type TimelineSummary,
+} from './incident/summarize.ts';
+export { readIssuedSession, readTrailEvent, type TrailEvent } from './incident/trail-event.ts';
 export { INVOKE_ACTIONS } from './inference/actions.ts';
 export { geographyOf, unfitPrefix } from './inference/geography.ts';
 export {
