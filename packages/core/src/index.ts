@@ -150,6 +150,7 @@ export type {
   Tags,
   UserStore,
 } from './setup/ports.ts';
+export type { ReadingGap, RepositoryReading } from './setup/repository-reading.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
 export { explainRefusedIdentity } from './trust-policy.ts';

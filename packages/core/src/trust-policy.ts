@@ -16,7 +16,8 @@ export function explainRefusedIdentity(role: RoleArn, claims: IdentityClaims): s
     `  aud: ${claims.audience}`,
     `  ref: ${claims.ref ?? '(none)'}`,
     `  environment: ${claims.environment ?? '(none)'}`,
-    `This statement in the trust policy of role ${role.roleName} allows it:`,
+    // AWS says the same of a role that does not exist.
+    `If role ${role.roleName} exists, and the OIDC provider of the account lists this audience as a client ID, this statement in the trust policy allows it:`,
     JSON.stringify(admittingStatement(role, claims), undefined, 2),
   ];
   const other = otherFormat(claims);

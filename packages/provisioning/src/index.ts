@@ -1,0 +1,25 @@
+export { executeSetup, observeSetup } from './apply/execute.ts';
+export { planApply } from './apply/plan-apply.ts';
+export { planUndo } from './apply/plan-undo.ts';
+export { describeSetupStep, type SetupPlan } from './apply/step.ts';
+export { composeRotation, type RotatedUser } from './compose-rotation.ts';
+export { composeSetup, type SetupRequest } from './compose-setup.ts';
+export { ACCOUNT, type DesiredSetup } from './desired-setup.ts';
+export { modelOfJob } from './documents/example-model.ts';
+export {
+  DOCUMENT_FORMATS,
+  type DocumentFormat,
+  type Documents,
+  oneDocument,
+  renderDocuments,
+} from './documents/render.ts';
+export { PLACEHOLDER_NOTE, renderWorkflow } from './documents/workflow.ts';
+export { CONSUMERS, type Consumer, PLANES, type Plane, planesOf } from './policy/consumer.ts';
+export type { Statement } from './policy/document.ts';
+export type { NamedModel } from './policy/permissions.ts';
+export type { SetupStore } from './ports.ts';
+export { compareSetup } from './state/compare-setup.ts';
+export { describeDenies } from './state/describe-denies.ts';
+export type { Difference } from './state/difference.ts';
+export { type Issuer, parseIssuer } from './subject/issuer.ts';
+export { describeFilter, type JobFilter } from './subject/job-filter.ts';

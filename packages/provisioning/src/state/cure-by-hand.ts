@@ -1,0 +1,38 @@
+import type { DesiredSetup } from '../desired-setup.ts';
+import { shellWord } from '../documents/shell-word.ts';
+import { policyText } from '../policy/document.ts';
+import type { Difference } from './difference.ts';
+
+/**
+ * The cure of a difference of a role that setup did not make, which `--apply` refuses to change: a command or a
+ * statement to paste. Cures that do not need `--apply` stay.
+ */
+export function cureByHand(setup: DesiredSetup, difference: Difference): Difference {
+  const { isFixedByApply, byHand = 'Change it by hand.', ...rest } = difference;
+  return isFixedByApply ? { ...rest, cure: cureOf(setup, rest.where) ?? byHand } : difference;
+}
+
+function cureOf({ role, purpose }: DesiredSetup, where: string): string | undefined {
+  const [place = '', name] = where.split(', ');
+  const command = (action: string, words: string) =>
+    `Run: aws iam ${action} --role-name ${shellWord(role.name)} ${words}`;
+  if (place === 'role') {
+    return command('update-role', `--max-session-duration ${role.maxSessionSeconds}`);
+  }
+  if (place === 'trust policy') {
+    return `Its trust policy needs this statement, in place of that one if there is one: ${statementsOf(role.trust)}`;
+  }
+  if (place !== 'permissions') return undefined;
+  if (name === undefined) {
+    const document = shellWord(policyText(role.permissions));
+    const policy = shellWord(purpose.policyName);
+    return command('put-role-policy', `--policy-name ${policy} --policy-document ${document}`);
+  }
+  const wanted = role.permissions.Statement.find(({ Sid }) => Sid === name);
+  return wanted === undefined
+    ? `Remove it from the policy ${purpose.policyName}, unless you mean it.`
+    : `The policy ${purpose.policyName} needs this statement: ${policyText(wanted)}`;
+}
+
+const statementsOf = ({ Statement }: DesiredSetup['role']['trust']) =>
+  Statement.map((statement) => policyText(statement)).join(',');
