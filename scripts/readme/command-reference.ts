@@ -9,7 +9,7 @@ import {
 import { COMMANDS } from '../../apps/credential-helper/src/commands/index.ts';
 import { EXIT_CODES } from '../../apps/credential-helper/src/exit-codes.ts';
 import { FORMATS } from '../../apps/credential-helper/src/formats/format.ts';
-import { RULES } from '../../apps/credential-helper/src/keys/shared/risk-rules.ts';
+import { RULES } from '../../packages/audit/src/risk-rules.ts';
 
 /** Everything that `bedrock-token --help` knows, from the very tables that parse a command line. */
 export interface CommandReference {

@@ -74,6 +74,7 @@ export {
   type IncidentStore,
 } from './iam/incident-store.ts';
 export type { PolicyHolder } from './iam/inline-policies.ts';
+export { listAccounts, type OrganizationAccount } from './organizations/list-accounts.ts';
 export type { ParameterPlace } from './sinks/parameter-store-client.ts';
 export { createParameterDocument } from './sinks/parameter-store-document.ts';
 export { createParameterStoreSink } from './sinks/parameter-store-sink.ts';

@@ -2,6 +2,12 @@ export { executeSetup, observeSetup } from './apply/execute.ts';
 export { planApply } from './apply/plan-apply.ts';
 export { planUndo } from './apply/plan-undo.ts';
 export { describeSetupStep, type SetupPlan } from './apply/step.ts';
+export {
+  AUDIT_ROLE_FORMATS,
+  type AuditRole,
+  type AuditRoleFormat,
+  renderAuditRole,
+} from './audit-role/render-audit-role.ts';
 export { composeRotation, type RotatedUser } from './compose-rotation.ts';
 export { composeSetup, type SetupRequest } from './compose-setup.ts';
 export { ACCOUNT, type DesiredSetup } from './desired-setup.ts';

@@ -1,46 +1,68 @@
+import {
+  type AccountsAudit,
+  type Audit,
+  auditAccount,
+  composeSarif,
+  fromLevel,
+  type Level,
+  MOST_RESULTS,
+} from '@bedrock-token/audit';
+import { createIncidentStore } from '@bedrock-token/aws';
 import { toJson } from '../../command-line/printable.ts';
-import type { RunAction } from '../../command-line/spec.ts';
-import { formatTable, readWidth } from '../../command-line/table.ts';
+import type { Invocation, RunAction } from '../../command-line/spec.ts';
+import { readWidth } from '../../command-line/table.ts';
 import { EXIT_CODES } from '../../exit-codes.ts';
+import type { ProcessIo } from '../../process-io.ts';
+import { VERSION } from '../../version.ts';
 import { openAccount } from '../shared/account.ts';
-import { readUsers } from '../shared/read-users.ts';
-import { LEVELS, type Level } from '../shared/risk-rules.ts';
-import { type Finding, findRisks } from './find-risks.ts';
-import { composeSarif } from './sarif.ts';
+import { OPTION_VOCABULARY } from '../shared/vocabulary.ts';
+import { auditOrganization, isOfOrganization } from './organization.ts';
+import { inTable } from './table.ts';
 
-/** The long-term keys of a whole account, by the rules. Changes nothing. */
+/** The long-term keys of a whole account, or of many, by the rules. Changes nothing. */
 export const auditKeys: RunAction = async (invocation, io) => {
-  const isJson = invocation.isSet('json') && invocation.value('format') === undefined;
-  const format = isJson ? 'json' : (invocation.value('format') ?? 'table');
+  const ofOrganization = isOfOrganization(invocation);
+  if (invocation.isSet('print-role')) {
+    return (await import('./print-role.ts')).printAuditRole(invocation, io);
+  }
   const failOn = invocation.value('fail-on') as Level | undefined;
-  const account = await openAccount(invocation, io, true);
-  const keys = await account.withRetry(() => account.store.listAllKeys());
-  const users = await readUsers(keys, account);
-  const findings = findRisks(keys, users, new Date(io.now()));
-  const counts = { keys: keys.length, users: users.size };
-  if (format === 'json') io.stdout(toJson({ ...counts, findings }));
-  else if (format === 'sarif') io.stdout(toJson(composeSarif(findings), 2));
-  else io.stdout(inTable(findings, counts, await readWidth(io)));
-  const reaches = ({ level }: Finding) =>
-    failOn !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(failOn);
-  return findings.some(reaches) ? EXIT_CODES.findings.code : 0;
+  const audit = ofOrganization
+    ? await auditOrganization(invocation, io)
+    : await auditOwnAccount(invocation, io);
+  await print(audit, invocation, io);
+  const { failure }: Partial<AccountsAudit> = audit;
+  if (failure !== undefined) throw failure;
+  const isFailure = failOn !== undefined && fromLevel(audit.findings, failOn).length > 0;
+  return isFailure ? EXIT_CODES.findings.code : 0;
 };
 
-const HEAD = ['LEVEL', 'USER', 'RULE', 'FINDING'];
-
-function inTable(
-  findings: readonly Finding[],
-  { keys, users }: { keys: number; users: number },
-  width: number,
-): string {
-  const scope = `${count(keys, 'long-term key')} of ${count(users, 'user')}`;
-  if (findings.length === 0) return `No risks found: ${scope}.\n`;
-  const rows = findings.map(({ level, user, rule, message }) => [level, user, rule, message]);
-  const levels = LEVELS.toReversed().flatMap((level) => {
-    const { length } = findings.filter((finding) => finding.level === level);
-    return length === 0 ? [] : [count(length, level)];
+async function auditOwnAccount(invocation: Invocation, io: ProcessIo): Promise<Audit> {
+  const account = await openAccount(invocation, io, true);
+  const { credentials, region, requestHandler, store, withRetry } = account;
+  return auditAccount({
+    store,
+    users: createIncidentStore(credentials, region, requestHandler, OPTION_VOCABULARY),
+    withRetry,
+    now: new Date(io.now()),
   });
-  return `${formatTable(HEAD, rows, width)}\n${levels.join(', ')} in ${scope}\n`;
 }
 
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+async function print(
+  audit: Audit | (AccountsAudit & { leftOut: object[] }),
+  invocation: Invocation,
+  io: ProcessIo,
+): Promise<void> {
+  const isJson = invocation.isSet('json') && invocation.value('format') === undefined;
+  const format = isJson ? 'json' : (invocation.value('format') ?? 'table');
+  const { findings, keys, users } = audit;
+  const ofAccounts = 'accounts' in audit && { accounts: audit.accounts, leftOut: audit.leftOut };
+  if (format === 'json') io.stdout(toJson({ ...ofAccounts, keys, users, findings }));
+  else if (format === 'sarif') {
+    if (findings.length > MOST_RESULTS) {
+      io.stderr(
+        `note: the SARIF has the worst ${MOST_RESULTS} of ${findings.length} findings, as many as GitHub keeps; --json has all`,
+      );
+    }
+    io.stdout(toJson(composeSarif(findings, VERSION), 2));
+  } else io.stdout(inTable(audit, await readWidth(io)));
+}

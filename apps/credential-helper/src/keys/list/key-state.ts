@@ -1,9 +1,8 @@
+import { activeKeysOf, readUsers } from '@bedrock-token/audit';
 import type { ListedKey } from '@bedrock-token/aws';
 import { BedrockTokenError, type RotationTags, readRotationTags } from '@bedrock-token/core';
 import type { ProcessIo } from '../../process-io.ts';
 import type { Account } from '../shared/account.ts';
-import { readUsers } from '../shared/read-users.ts';
-import { activeKeysOf } from '../shared/risk-rules.ts';
 
 /**
  * What a key is in the rotation of its user: `live` is what the consumers use, `retiring` was

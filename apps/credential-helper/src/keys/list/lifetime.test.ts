@@ -15,6 +15,7 @@ const key = (ageDays?: number) => ({
 
 test.each<[string, number | undefined, number, string]>([
   ['new', 60, 0, '[##########] 60 d left'],
+  ['minutes old', 60, 5 / 1440, '[##########] 60 d left'],
   ['half gone', 60, 30, '[#####.....] 30 d left'],
   ['in its last hours', 60, 59.75, '[#.........] 6 h left'],
   ['in its last minute', 60, 60 - 1 / 1440, '[#.........] 0 h left'],

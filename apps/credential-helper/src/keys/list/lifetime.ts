@@ -1,5 +1,6 @@
 import type { ApiKeyRecord } from '@bedrock-token/core';
-import { DAY_MS } from '../shared/risk-rules.ts';
+
+const DAY_MS = 86_400_000;
 
 const BAR = 10;
 
@@ -15,10 +16,11 @@ export function describeLifetime({ createdAt, expiresAt }: ApiKeyRecord, now: Da
   const whole = expiresAt.getTime() - createdAt.getTime();
   if (left <= 0) return `[${'.'.repeat(BAR)}] expired`;
   const filled = Math.min(BAR, Math.max(1, Math.round((left / whole) * BAR)));
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${sayTime(left)} left`;
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${sayTime(left, Math.round)} left`;
 }
 
-function sayTime(ms: number): string {
+/** @param round of days: a key of 60 days that is minutes old has 60 days left, and is 0 h old */
+function sayTime(ms: number, round = Math.floor): string {
   const hours = Math.max(0, Math.floor(ms / 3_600_000));
-  return hours < 24 ? `${hours} h` : `${Math.floor(ms / DAY_MS)} d`;
+  return hours < 24 ? `${hours} h` : `${round(ms / DAY_MS)} d`;
 }

@@ -1,3 +1,4 @@
+import { activeKeysOf, breachesOf, RULES } from '@bedrock-token/audit';
 import type { ListedKey } from '@bedrock-token/aws';
 import { BedrockTokenError, type RotationTags } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
@@ -5,7 +6,6 @@ import type { RunAction } from '../../command-line/spec.ts';
 import { formatTable, readWidth } from '../../command-line/table.ts';
 import { openAccount } from '../shared/account.ts';
 import { readUserName } from '../shared/read-options.ts';
-import { activeKeysOf, breachesOf, RULES } from '../shared/risk-rules.ts';
 import { type KeyState, readRotationTagsOf, stateOf } from './key-state.ts';
 import { describeLifetime, formatAge } from './lifetime.ts';
 

@@ -1,3 +1,4 @@
+import { SERVICE_OPTIONS } from '../../command-line/request-options.ts';
 import type { CommandSpec } from '../../command-line/spec.ts';
 import { USER } from '../shared/options.ts';
 
@@ -6,7 +7,11 @@ export const spec: CommandSpec = {
   summary: 'Show keys: alias, age, remaining lifetime as a bar, risks and state.',
   details:
     'A key is live, retiring (replaced, but still active), active (not known which of the two),\ninactive or expired.',
-  options: [USER, { name: 'all-users', summary: 'the keys of every user of the account' }],
+  options: [
+    USER,
+    ...SERVICE_OPTIONS.slice(0, 1),
+    { name: 'all-users', summary: 'the keys of every user of the account' },
+  ],
   examples: [
     {
       command: 'bedrock-token keys list --all-users',
