@@ -1,12 +1,19 @@
-import { type ActionRuntime, type InTime, runAction } from '@bedrock-token/action-runtime';
+import {
+  type ActionRuntime,
+  failed,
+  type Health,
+  type InTime,
+  prepareAlert,
+  runAction,
+} from '@bedrock-token/action-runtime';
 import { readInput } from '@bedrock-token/github';
-import { failed, type Health, prepareAlert } from './alert.ts';
+import { subjectOf } from './alert-subject.ts';
 import { planFleet } from './plan-fleet.ts';
 import { deliver, healthOf, run, summarise } from './run.ts';
 import { readTask } from './task.ts';
 
 runAction(async (runtime, inTime) => {
-  const alert = prepareAlert(readInput, runtime);
+  const alert = prepareAlert(readInput, subjectOf, runtime);
   const health = await work(runtime, inTime).catch(failed);
   await alert.update(health);
   if (health.error !== undefined) throw health.error;

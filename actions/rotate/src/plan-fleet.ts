@@ -1,7 +1,6 @@
-import type { ActionRuntime } from '@bedrock-token/action-runtime';
+import type { ActionRuntime, Health } from '@bedrock-token/action-runtime';
 import { composeMatrix, type FleetKey } from '@bedrock-token/fleet';
 import { exportToJob, parseBoolean, type ReadInput } from '@bedrock-token/github';
-import type { Health } from './alert.ts';
 
 /** Hands the matrix over. No key is looked at, and nothing is asked of AWS. */
 export function planFleet(

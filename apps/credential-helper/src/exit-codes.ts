@@ -40,6 +40,7 @@ const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
   ERR_KEY_LIMIT: 'keys',
   ERR_KEY_UNCLEAR: 'keys',
   ERR_ROTATION_INCOMPLETE: 'incomplete',
+  ERR_AUDIT_FINDINGS: 'findings',
 };
 
 export function exitCodeOf(code: ErrorCode): number {
