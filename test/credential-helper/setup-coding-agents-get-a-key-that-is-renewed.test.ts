@@ -57,6 +57,19 @@ describe.concurrent('setup codex', () => {
     expect(key.stdout.trim()).toMatch(/^bedrock-api-key-/);
   });
 
+  it.each([
+    ['runtime', 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME'],
+    ['mantle', 'AWS_ENDPOINT_URL_BEDROCK_MANTLE'],
+  ])('--endpoint %s follows %s', async (endpoint, variable) => {
+    using home = makeHome();
+    const args = ['setup', 'codex', '--region', 'us-west-2', '--endpoint', endpoint];
+    await runCommand(args, {
+      env: { ...home.env, ...ENV, [variable]: 'https://bedrock.example.com' },
+    });
+    const [provider] = Object.values(codexConfig(home).model_providers);
+    expect(provider?.base_url).toBe('https://bedrock.example.com/openai/v1');
+  });
+
   it('replaces what an earlier version or another endpoint wrote', async () => {
     using home = makeHome();
     const old = [

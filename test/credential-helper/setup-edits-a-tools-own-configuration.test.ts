@@ -197,9 +197,13 @@ describe.concurrent('setup', () => {
 
   it('warns that Claude Code accepts no static keys', async () => {
     using home = makeHome();
-    expect((await setup(home, 'claude-code')).stderr).toContain('set it up with --role-arn');
+    expect((await setup(home, 'claude-code')).stderr).toContain(
+      'accepts only temporary credentials',
+    );
     const role = ['--role-arn', 'arn:aws:iam::123456789012:role/x'];
-    expect((await setup(home, 'claude-code', ...role)).stderr).not.toContain('--role-arn');
+    expect((await setup(home, 'claude-code', ...role)).stderr).not.toContain(
+      'temporary credentials',
+    );
   });
 
   it('knows no other tools', async () => {

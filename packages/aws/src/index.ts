@@ -4,6 +4,7 @@ export { presignToken } from './bedrock/presign-token.ts';
 export type { ProbePorts } from './bedrock/probe.ts';
 export { proveAccepted, proveAccess, proveModel } from './bedrock/probe.ts';
 export { createKeyProbe, type ProbeKind } from './bedrock/probe-api-key.ts';
+export { readInferenceProfile } from './bedrock/read-inference-profile.ts';
 export type { SignatureVerdict } from './bedrock/verify-token.ts';
 export { verifyTokenSignature } from './bedrock/verify-token.ts';
 export {
@@ -68,6 +69,8 @@ export {
   createIamKeyStore,
   type IamKeyStore,
 } from './iam/iam-key-store.ts';
+export { createIamRoleStore } from './iam/iam-role-store.ts';
+export { createIamUserStore } from './iam/iam-user-store.ts';
 export {
   createIncidentStore,
   type IncidentRole,

@@ -14,6 +14,7 @@ export { ALERT_LABEL, type AlertOutcome, raiseAlert, settleAlert } from './issue
 export { spellOut } from './issues/literal-text.ts';
 export { createPatientApi } from './issues/patient-api.ts';
 export { annotateError, mask, workflowLog } from './log.ts';
+export { readRepositorySubjects } from './oidc-subjects/read-repository.ts';
 export type { OidcTokenSource } from './oidc-token.ts';
 export {
   findOidcTokenSource,

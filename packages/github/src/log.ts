@@ -35,7 +35,7 @@ const SHORTEST_MASKED = 4;
 
 /**
  * Hides a value in all later lines of the job's log (`::add-mask::`), in the forms it may appear in: as
- * it is, URL-encoded, and of a Bedrock API key also the part behind its prefix. Must come before anything could
+ * it is, URL-encoded, and of an API key also the part behind its prefix. Must come before anything could
  * print it, since masks act on later lines only.
  */
 export function mask(value: string): void {
@@ -46,9 +46,12 @@ export function mask(value: string): void {
   for (const form of new Set(forms)) core.setSecret(form);
 }
 
-/** Of a Bedrock API key the whole content, which tools print by itself; of other text all. */
+/** Of an API key of AWS the whole content, which tools print by itself; of other text all. */
 function partBehindPrefix(value: string): string {
-  return /^(?:ABSK|bedrock-api-key-)(\S{16,})$/.exec(value)?.[1] ?? value;
+  return (
+    /^(?:ABSK|AEAA|bedrock-api-key-|aws-external-anthropic-api-key-)(\S{16,})$/.exec(value)?.[1] ??
+    value
+  );
 }
 
 /** Half of a surrogate pair cannot be URL-encoded; such input must not crash the action. */

@@ -8,6 +8,7 @@ export {
   type AuditRoleFormat,
   renderAuditRole,
 } from './audit-role/render-audit-role.ts';
+export { CI_SYSTEMS, type CiJobs, type CiSystem, type RefFilter } from './ci/ci-jobs.ts';
 export { composeRotation, type RotatedUser } from './compose-rotation.ts';
 export { composeSetup, type SetupRequest } from './compose-setup.ts';
 export { ACCOUNT, type DesiredSetup } from './desired-setup.ts';

@@ -1,7 +1,16 @@
 import { BedrockTokenError } from '@bedrock-token/core';
+import { allOptions, assertTakes, chooseAction } from '../command-line/actions.ts';
+import { wordOf } from '../command-line/find-action.ts';
+import { noSuchWord } from '../command-line/no-such-word.ts';
 import { usageError } from '../command-line/parse.ts';
 import { REQUEST_OPTIONS, readTokenRequest } from '../command-line/request-options.ts';
-import type { Command, CommandSpec, Invocation } from '../command-line/spec.ts';
+import type {
+  Command,
+  CommandSpec,
+  Invocation,
+  OptionSpec,
+  RunAction,
+} from '../command-line/spec.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { assertOwnHome } from '../setup/assert-own-home.ts';
 import { checkKey } from '../setup/check-key.ts';
@@ -9,6 +18,7 @@ import { launcher } from '../setup/command-words.ts';
 import { apply, type Change, planPut, planUndo } from '../setup/files/change.ts';
 import { showChange } from '../setup/files/show-change.ts';
 import { describeUnmanagedLines } from '../setup/files/unmanaged-lines.ts';
+import { spec as github } from '../setup/github/spec.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
 import { mergePlans } from '../setup/merge-plans.ts';
 import { assertPermanent } from '../setup/permanent-command.ts';
@@ -22,38 +32,50 @@ import { TOOLS } from '../setup/tools/index.ts';
 const FIELDS_ONLY = ['vscode', 'librechat', 'open-webui'];
 const names = [...TOOLS.map(({ name }) => name), ...FIELDS_ONLY];
 
+/** `bedrock-token setup ACTION`: what is set up is not a tool. An action's code is loaded when it runs. */
+const ACTIONS: readonly (readonly [CommandSpec, load: () => Promise<RunAction>])[] = [
+  [github, async () => (await import('../setup/github/run.ts')).setUpGitHub],
+];
+const ACTION_SPECS = ACTIONS.map(([action]) => action);
+const words = [...names, ...ACTION_SPECS.map(wordOf)];
+
+const TOOL_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'gateway',
+    summary:
+      'write or print the address and the local key of bedrock-token serve, which do not expire',
+  },
+  { name: 'port', value: 'PORT', summary: 'with --gateway: the port of bedrock-token serve' },
+  { name: 'dry-run', summary: 'show what would be written, and change nothing' },
+  { name: 'undo', summary: 'remove the settings that setup wrote' },
+  { name: 'no-check', summary: 'do not check whether a key is available' },
+  {
+    name: 'endpoint',
+    value: 'ENDPOINT',
+    summary: 'codex: the endpoint whose Responses API it calls',
+    choices: ['runtime', 'mantle'],
+    default: 'runtime',
+  },
+  {
+    name: 'auth',
+    value: 'AUTH',
+    summary: 'claude-code: AWS credentials in Bedrock mode, or a key for the Messages API',
+    choices: ['credentials', 'key'],
+    default: 'credentials',
+  },
+  ...REQUEST_OPTIONS,
+];
+
 const spec: CommandSpec = {
   name: 'setup',
-  summary: 'Configure a tool to use bedrock-token, or undo that.',
-  operands: names.join('|'),
-  operandChoices: names,
-  maxOperands: 1,
-  options: [
-    {
-      name: 'gateway',
-      summary:
-        'write or print the address and the local key of bedrock-token serve, which do not expire',
-    },
-    { name: 'port', value: 'PORT', summary: 'with --gateway: the port of bedrock-token serve' },
-    { name: 'dry-run', summary: 'show what would be written, and change nothing' },
-    { name: 'undo', summary: 'remove the settings that setup wrote' },
-    { name: 'no-check', summary: 'do not check whether a key is available' },
-    {
-      name: 'endpoint',
-      value: 'ENDPOINT',
-      summary: 'codex: the endpoint whose Responses API it calls',
-      choices: ['runtime', 'mantle'],
-      default: 'runtime',
-    },
-    {
-      name: 'auth',
-      value: 'AUTH',
-      summary: 'claude-code: AWS credentials in Bedrock mode, or a key for the Messages API',
-      choices: ['credentials', 'key'],
-      default: 'credentials',
-    },
-    ...REQUEST_OPTIONS,
-  ],
+  summary:
+    'Configure a tool to use bedrock-token, or AWS for the jobs of a CI system; or undo that.',
+  operands: words.join('|'),
+  operandChoices: words,
+  maxOperands: 2,
+  options: allOptions(ACTION_SPECS, TOOL_OPTIONS),
+  ownOptions: TOOL_OPTIONS,
+  actions: ACTION_SPECS,
   details:
     'A second run changes nothing. The previous content of a file is kept in the state directory\n(XDG_STATE_HOME) until --undo. direnv, mise and litellm are configured for the current directory.\nThe settings name the current profile (--profile, or AWS_PROFILE), which must exist.\nAt the end, setup checks whether a key is available, and warns if not.',
   examples: [
@@ -72,6 +94,18 @@ export const setup: Command = {
   spec,
   async run(invocation, io) {
     const [named = ''] = invocation.operands;
+    const action = ACTIONS.find(([one]) => wordOf(one) === named);
+    if (action !== undefined) {
+      chooseAction(spec, invocation);
+      const runAction = await action[1]();
+      return runAction(invocation, io);
+    }
+    if (invocation.operands.length > 1) throw usageError(spec, 'There are too many operands.');
+    assertTakes(
+      { ...spec, name: `setup ${named}`.trim(), options: TOOL_OPTIONS },
+      spec,
+      invocation,
+    );
     const tool = TOOLS.find(({ name }) => name === named);
     const { gatewayPlans, setUpGateway } = await import('../setup/gateway/setup-gateway.ts');
     if (invocation.isSet('gateway') && names.includes(named)) {
@@ -79,7 +113,7 @@ export const setup: Command = {
     }
     if (invocation.isSet('port')) throw usageError(spec, '--port needs --gateway.');
     if (FIELDS_ONLY.includes(named)) throw usageError(spec, `${named} needs --gateway.`);
-    if (tool === undefined) throw usageError(spec, `Name a tool: ${names.join(', ')}.`);
+    if (tool === undefined) throw noSuchWord(spec, undefined, words);
     assertOwnHome(`setup ${tool.name}`, io);
     const undo = invocation.isSet('undo');
     const given = readChoice(invocation, io);
@@ -119,7 +153,7 @@ export const setup: Command = {
       io.stderr(`Warning: ${warning}`);
     }
     if (undo || invocation.isSet('no-check')) return 0;
-    const fault = await checkKey(choice, io);
+    const fault = await checkKey(tool, choice, io);
     if (fault !== undefined) io.stderr(`Warning: ${fault}`);
     return 0;
   },

@@ -1,3 +1,5 @@
+export { quoteWords } from '../command-line/quote-words.ts';
+
 import { isSingleExecutable, relaunchCommand } from '../relaunch-command.ts';
 import type { Choice } from './tool.ts';
 
@@ -23,11 +25,4 @@ export function choiceOptions({ region, profile, roleArn, scope }: Choice): stri
 function option(name: string, value: string | undefined): string[] {
   if (value === undefined) return [];
   return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
-}
-
-/** For a POSIX shell. */
-export function quoteWords(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(' ');
 }

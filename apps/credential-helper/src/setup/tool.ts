@@ -47,6 +47,11 @@ export interface Tool {
    * that starts it.
    */
   losesToKey?: string;
+  /**
+   * Set if the tool signs with AWS credentials and not with a key; `temporary` if it accepts none without a session
+   * token. A tool that reads a profile takes any.
+   */
+  signsWith?(choice: Choice): 'credentials' | 'temporary' | undefined;
   /** Set if the tool reads a profile of ours: that names its source, and `default` if that exists. */
   readsProfile?: true;
   /**

@@ -20,6 +20,8 @@ export class GitHubRefusal extends BedrockTokenError {
 export interface RequestNames {
   tokenName: string;
   placesName: string;
+  /** What to do about a limit of the rate of requests; default for a rotation. */
+  limitHint: string;
 }
 
 /**
@@ -40,13 +42,17 @@ export function explainGitHubFault(
   const headers = response?.headers ?? {};
   const said = oneLine(String(response?.data?.message ?? ''));
   if (response === undefined || status === 0) return unreachable(title, error);
-  if (isLimited(status, said, headers)) return limited(title, status, headers, error);
+  if (isLimited(status, said, headers)) return limited(title, status, headers, error, names);
   if (status >= 500) {
-    return new BedrockTokenError('ERR_UPSTREAM', `${title}: GitHub answered ${status}. ${said}`, {
-      hint: 'This may be temporary: run again later. githubstatus.com lists outages.',
-      retryable: true,
-      cause: error,
-    });
+    return new BedrockTokenError(
+      'ERR_UPSTREAM',
+      `${title}: GitHub answered ${status}${said && `: ${said}`}.`,
+      {
+        hint: 'This may be temporary: run again later. githubstatus.com lists outages.',
+        retryable: true,
+        cause: error,
+      },
+    );
   }
   const asked = headers['x-accepted-github-permissions'];
   return new GitHubRefusal(
@@ -71,11 +77,15 @@ function isLimited(
   );
 }
 
+const LIMIT_HINT =
+  'Nothing is lost: the next run continues from here. Rotate fewer secrets at once, or at another time.';
+
 function limited(
   title: string,
   status: number,
   headers: Record<string, string | undefined>,
   cause: unknown,
+  { limitHint = LIMIT_HINT }: Partial<RequestNames>,
 ): BedrockTokenError {
   const seconds = Number(headers['retry-after'] ?? Number.NaN);
   const resetMs = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1000 - Date.now();
@@ -84,7 +94,7 @@ function limited(
     'ERR_UPSTREAM',
     `${title}: GitHub limits the rate of requests (${status}).`,
     {
-      hint: 'Nothing is lost: the next run continues from here. Rotate fewer secrets at once, or at another time.',
+      hint: limitHint,
       retryable: true,
       refused: true,
       cause,
@@ -116,7 +126,12 @@ function cureOf(
 }
 
 function unreachable(title: string, cause: unknown): BedrockTokenError {
-  const reason = (cause as { cause?: { code?: unknown } }).cause?.code ?? (cause as Error).name;
+  const { cause: inner, name } = cause as {
+    cause?: { code?: unknown; name?: string };
+    name: string;
+  };
+  // The code of a DOMException, such as of a time limit, is a number that says nothing.
+  const reason = typeof inner?.code === 'string' ? inner.code : (inner?.name ?? name);
   return new BedrockTokenError(
     'ERR_UPSTREAM',
     `${title}: no response from GitHub (${oneLine(String(reason))}).`,

@@ -16,8 +16,8 @@ export const awsProfile: Tool = {
   // By AWS_PROFILE the profile would ask for itself, if it names no source.
   next: ({ profile }) =>
     profile === undefined
-      ? `Use it: aws sts get-caller-identity --profile ${PROFILE}.`
-      : `Use it: AWS_PROFILE=${PROFILE} aws sts get-caller-identity.`,
+      ? `Use it: aws sts get-caller-identity --profile ${PROFILE}`
+      : `Use it: AWS_PROFILE=${PROFILE} aws sts get-caller-identity`,
 };
 
 /** @throws ERR_INPUT if the profile would be its own source */

@@ -14,6 +14,7 @@ import type { Choice, Tool } from '../tool.ts';
 export const claudeCode: Tool = {
   name: 'claude-code',
   needsRegion: true,
+  signsWith: ({ auth }) => (auth === 'credentials' ? 'temporary' : undefined),
   plan(choice, io) {
     const path = settingsPath(io);
     return [
@@ -28,14 +29,11 @@ export const claudeCode: Tool = {
     const text = (read(settingsPath(io)) ?? '').replace(/^\ufeff/, '');
     return findClashes(text, choice);
   },
-  next: ({ roleArn, auth }) => {
+  next: ({ auth }) => {
     if (auth === 'key') {
       return 'Set ANTHROPIC_MODEL to a model ID that Bedrock serves, and start claude again; /status shows the base URL.';
     }
-    const start = 'Restart claude; /status shows Amazon Bedrock.';
-    return roleArn === undefined
-      ? `${start} It accepts only temporary credentials: with static keys of a user, set it up with --role-arn.`
-      : start;
+    return 'Restart claude; /status shows Amazon Bedrock.';
   },
 };
 

@@ -101,9 +101,8 @@ function baseUrl({ region = '', endpoint }: Choice, io: ProcessIo): string {
       { hint: 'Name a commercial region, such as --region us-east-1.' },
     );
   }
-  return endpoint === 'mantle'
-    ? `https://bedrock-mantle.${region}.api.aws/openai/v1`
-    : endpointsOf(region, io.env).openai;
+  const { mantle, openai } = endpointsOf(region, io.env);
+  return endpoint === 'mantle' ? `${mantle}/openai/v1` : openai;
 }
 
 /** Codex refuses a provider that has both `aws` and `auth`. */

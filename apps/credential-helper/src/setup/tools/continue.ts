@@ -17,7 +17,7 @@ export const continueDev: Tool = {
   losesToKey: 'cn',
   plan: (choice, io) => [planProfile(choice, io), planContinueModel(modelFor(choice), io)],
   warnings: () => [
-    'If the profile gives no credentials, Continue signs with your default credentials and reports this only in its log. Then run: bedrock-token doctor.',
+    'If the profile gives no credentials, Continue signs with your default credentials and reports this only in its log. Then run: bedrock-token doctor',
   ],
   next: () =>
     'Choose the model "Amazon Bedrock" in Continue. For others, copy its lines in config.yaml out of the block of bedrock-token, and change model.',

@@ -1,0 +1,32 @@
+import {
+  DOCUMENT_FORMATS,
+  type Documents,
+  oneDocument,
+  PLACEHOLDER_NOTE,
+  renderDocuments,
+  renderWorkflow,
+} from '@bedrock-token/provisioning';
+import { modelForJob } from '../provision/model-for-job.ts';
+import { runSetup } from '../provision/run.ts';
+import { type ComposedGitHub, composeGitHub } from './compose.ts';
+import { spec } from './spec.ts';
+
+function render(composed: ComposedGitHub, name: string): Documents {
+  const { setup, options, audience } = composed;
+  const format = DOCUMENT_FORMATS.find((one) => one === name);
+  if (format !== undefined) return renderDocuments(format, composed);
+  const { filter, consumer, plane, maxSessionSeconds } = options;
+  const { model, notes } = modelForJob({ ...setup, models: composed.models }, options);
+  const workflow = renderWorkflow({
+    ...{ region: setup.region, roleArn: setup.role.arn, audience, maxSessionSeconds },
+    ...{ filter, consumer, plane, model },
+  });
+  return {
+    ...oneDocument('bedrock.yml', workflow),
+    directory: '.github/workflows',
+    notes: [PLACEHOLDER_NOTE, ...notes],
+  };
+}
+
+/** The provider and the role of a repository: a document, a comparison, or the changes themselves. */
+export const setUpGitHub = runSetup({ spec, compose: composeGitHub, render });
