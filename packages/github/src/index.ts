@@ -23,5 +23,6 @@ export {
 } from './oidc-token.ts';
 export { createGitHubApi, type GitHubApi } from './secrets/github-api.ts';
 export { GitHubRefusal } from './secrets/github-faults.ts';
+export { listSecretNames } from './secrets/list-secret-names.ts';
 export { type SecretApp, type SecretPlace, titleOf } from './secrets/secret-place.ts';
 export { createSecretSink, type SecretSinkOptions } from './secrets/secret-sink.ts';

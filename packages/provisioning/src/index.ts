@@ -12,6 +12,7 @@ export { CI_SYSTEMS, type CiJobs, type CiSystem, type RefFilter } from './ci/ci-
 export { composeRotation, type RotatedUser } from './compose-rotation.ts';
 export { composeSetup, type SetupRequest } from './compose-setup.ts';
 export { ACCOUNT, type DesiredSetup } from './desired-setup.ts';
+export { APP_SECRETS, type AppNeeds, renderAppChecklist } from './documents/app-checklist.ts';
 export { modelOfJob } from './documents/example-model.ts';
 export {
   DOCUMENT_FORMATS,
@@ -20,6 +21,12 @@ export {
   oneDocument,
   renderDocuments,
 } from './documents/render.ts';
+export {
+  type AppToken,
+  type FleetOfWorkflow,
+  type KeyOfWorkflow,
+  renderRotationWorkflow,
+} from './documents/rotation-workflow.ts';
 export { PLACEHOLDER_NOTE, renderWorkflow } from './documents/workflow.ts';
 export { CONSUMERS, type Consumer, PLANES, type Plane, planesOf } from './policy/consumer.ts';
 export type { Statement } from './policy/document.ts';

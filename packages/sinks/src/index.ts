@@ -1,3 +1,4 @@
+export { appNeeds, type NeededApp } from './app-needs.ts';
 export { createFileSink } from './file/file-sink.ts';
 export type { SinkAccount, SinkSurroundings, Whereabouts } from './kinds/kind.ts';
 export { membersOf, SINK_TYPES, type SinkConfig } from './kinds/registry.ts';

@@ -23,6 +23,7 @@ import { keyInEnvironment } from '../setup/key-in-environment.ts';
 import { mergePlans } from '../setup/merge-plans.ts';
 import { assertPermanent } from '../setup/permanent-command.ts';
 import { pinProfile } from '../setup/pin-profile.ts';
+import { spec as rotation } from '../setup/rotation/spec.ts';
 import { usersOfProfile } from '../setup/shared-profile.ts';
 import type { Choice, FilePlan, Tool } from '../setup/tool.ts';
 import { PROFILE } from '../setup/tools/aws-profile.ts';
@@ -35,6 +36,7 @@ const names = [...TOOLS.map(({ name }) => name), ...FIELDS_ONLY];
 /** `bedrock-token setup ACTION`: what is set up is not a tool. An action's code is loaded when it runs. */
 const ACTIONS: readonly (readonly [CommandSpec, load: () => Promise<RunAction>])[] = [
   [github, async () => (await import('../setup/github/run.ts')).setUpGitHub],
+  [rotation, async () => (await import('../setup/rotation/run.ts')).setUpRotation],
 ];
 const ACTION_SPECS = ACTIONS.map(([action]) => action);
 const words = [...names, ...ACTION_SPECS.map(wordOf)];
