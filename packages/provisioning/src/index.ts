@@ -28,6 +28,13 @@ export {
   renderRotationWorkflow,
 } from './documents/rotation-workflow.ts';
 export { PLACEHOLDER_NOTE, renderWorkflow } from './documents/workflow.ts';
+export { checkGuardrails } from './guardrails/check-guardrails.ts';
+export { composeGuardrails, type GuardrailRequest } from './guardrails/compose-guardrails.ts';
+export {
+  CREATE_GUARDRAILS,
+  GUARDRAIL_FORMATS,
+  renderGuardrails,
+} from './guardrails/render-guardrails.ts';
 export { CONSUMERS, type Consumer, PLANES, type Plane, planesOf } from './policy/consumer.ts';
 export type { Statement } from './policy/document.ts';
 export type { NamedModel } from './policy/permissions.ts';

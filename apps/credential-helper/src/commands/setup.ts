@@ -19,6 +19,7 @@ import { apply, type Change, planPut, planUndo } from '../setup/files/change.ts'
 import { showChange } from '../setup/files/show-change.ts';
 import { describeUnmanagedLines } from '../setup/files/unmanaged-lines.ts';
 import { spec as github } from '../setup/github/spec.ts';
+import { spec as guardrails } from '../setup/guardrails/spec.ts';
 import { keyInEnvironment } from '../setup/key-in-environment.ts';
 import { mergePlans } from '../setup/merge-plans.ts';
 import { assertPermanent } from '../setup/permanent-command.ts';
@@ -37,6 +38,7 @@ const names = [...TOOLS.map(({ name }) => name), ...FIELDS_ONLY];
 const ACTIONS: readonly (readonly [CommandSpec, load: () => Promise<RunAction>])[] = [
   [github, async () => (await import('../setup/github/run.ts')).setUpGitHub],
   [rotation, async () => (await import('../setup/rotation/run.ts')).setUpRotation],
+  [guardrails, async () => (await import('../setup/guardrails/run.ts')).setUpGuardrails],
 ];
 const ACTION_SPECS = ACTIONS.map(([action]) => action);
 const words = [...names, ...ACTION_SPECS.map(wordOf)];
