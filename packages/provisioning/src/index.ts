@@ -9,6 +9,12 @@ export {
   renderAuditRole,
 } from './audit-role/render-audit-role.ts';
 export { CI_SYSTEMS, type CiJobs, type CiSystem, type RefFilter } from './ci/ci-jobs.ts';
+export { composeCi } from './ci/compose-ci.ts';
+export { renderPipeline } from './ci/pipelines/pipeline.ts';
+export { buildkiteJobs } from './ci/systems/buildkite.ts';
+export { circleCiJobs } from './ci/systems/circleci.ts';
+export { gitLabJobs } from './ci/systems/gitlab.ts';
+export { jenkinsJobs } from './ci/systems/jenkins.ts';
 export { composeRotation, type RotatedUser } from './compose-rotation.ts';
 export { composeSetup, type SetupRequest } from './compose-setup.ts';
 export { ACCOUNT, type DesiredSetup } from './desired-setup.ts';

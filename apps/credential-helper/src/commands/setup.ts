@@ -14,6 +14,7 @@ import type {
 import type { ProcessIo } from '../process-io.ts';
 import { assertOwnHome } from '../setup/assert-own-home.ts';
 import { checkKey } from '../setup/check-key.ts';
+import { spec as ci } from '../setup/ci/spec.ts';
 import { launcher } from '../setup/command-words.ts';
 import { apply, type Change, planPut, planUndo } from '../setup/files/change.ts';
 import { showChange } from '../setup/files/show-change.ts';
@@ -38,6 +39,7 @@ const names = [...TOOLS.map(({ name }) => name), ...FIELDS_ONLY];
 const ACTIONS: readonly (readonly [CommandSpec, load: () => Promise<RunAction>])[] = [
   [github, async () => (await import('../setup/github/run.ts')).setUpGitHub],
   [rotation, async () => (await import('../setup/rotation/run.ts')).setUpRotation],
+  [ci, async () => (await import('../setup/ci/run.ts')).setUpCi],
   [guardrails, async () => (await import('../setup/guardrails/run.ts')).setUpGuardrails],
 ];
 const ACTION_SPECS = ACTIONS.map(([action]) => action);

@@ -1,0 +1,69 @@
+import { composeCi, type Documents, renderPipeline } from '@bedrock-token/provisioning';
+import type { Invocation } from '../../command-line/spec.ts';
+import type { ProcessIo } from '../../process-io.ts';
+import { describeRisksOfRef } from '../notes/describe-risks.ts';
+import { describeAlikeNames } from '../notes/look-alikes.ts';
+import { modelForJob } from '../provision/model-for-job.ts';
+import { audienceOf } from '../provision/read-repository.ts';
+import { readTarget } from '../provision/read-target.ts';
+import type { Composed, Use } from '../provision/setup-kind.ts';
+import { readOptions } from './read-options.ts';
+
+export interface ComposedForCi extends Composed {
+  /** The configuration of the CI system. */
+  renderPipeline(): Documents;
+}
+
+/** A session by web identity lasts an hour, unless a client asks for more, and the SDK's does not. */
+const SESSION_SECONDS = 3600;
+
+/**
+ * The provider and the role as they should be, by the options and, if asked for, AWS.
+ *
+ * @throws ERR_INPUT, ERR_REGION, and whatever stops a sign-in
+ */
+export async function composeFrom(
+  invocation: Invocation,
+  io: ProcessIo,
+  use: Use,
+): Promise<ComposedForCi> {
+  const options = readOptions(invocation);
+  const { account, notes, ...target } = await readTarget(invocation, io, use, options);
+  const { system, jobs, ref, consumer, plane, roleName, thumbprints } = options;
+  const { partition, region } = target;
+  const setup = composeCi(
+    {
+      ...{ ...target, consumer, plane, roleName },
+      audience: audienceOf(options, partition),
+      maxSessionSeconds: SESSION_SECONDS,
+    },
+    jobs,
+  );
+  return {
+    setup,
+    thumbprints,
+    ...(account !== undefined && { account }),
+    renderPipeline: () => {
+      const { model, notes } = modelForJob(target, options);
+      const documents = renderPipeline(system, {
+        roleArn: setup.role.arn,
+        audience: setup.provider.audience,
+        ...{ region, ref },
+        tool: { partition, consumer, plane, model },
+      });
+      return { ...documents, notes: [...notes, PIN] };
+    },
+    notes: [
+      ...describeRisksOfRef(ref, options.subject),
+      ...notes,
+      ...describeAlikeNames([jobs.claims.subject], jobs.purpose.system),
+    ],
+    next: NEXT,
+  };
+}
+
+const PIN =
+  'The pipeline installs the newest bedrock-token from npm in each run. To decide yourself when it changes, put a version behind the name, as in bedrock-token@1.2.3, or install it in the image.';
+
+const NEXT =
+  'IAM changes take seconds to propagate. Print the pipeline: the same command with --format pipeline --from-aws in place of --apply.';
