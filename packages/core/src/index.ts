@@ -47,6 +47,7 @@ export {
 } from './incident/deny-policy.ts';
 export { findKeys } from './incident/find-keys.ts';
 export { excessOf, INLINE_LIMITS } from './incident/inline-limit.ts';
+export { type InvocationRecord, readInvocationRecord } from './incident/invocation-record.ts';
 export {
   type Leak,
   type LongTermLeak,
