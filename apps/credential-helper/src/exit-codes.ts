@@ -19,7 +19,15 @@ export const EXIT_CODES = {
     code: 11,
     meaning: 'keys: the limit of two keys per user is reached, or you must decide',
   },
-  findings: { code: 12, meaning: 'keys audit --fail-on: there are findings of this level' },
+  findings: {
+    code: 12,
+    meaning:
+      'keys audit --fail-on: there are findings of this level; setup github and setup rotation --check: there are differences',
+  },
+  notContained: {
+    code: 13,
+    meaning: 'keys incident: a step failed, so the key may still work; the report names the step',
+  },
 } as const;
 
 const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
@@ -41,6 +49,7 @@ const OF_ERRORS: Record<ErrorCode, keyof typeof EXIT_CODES> = {
   ERR_KEY_UNCLEAR: 'keys',
   ERR_ROTATION_INCOMPLETE: 'incomplete',
   ERR_AUDIT_FINDINGS: 'findings',
+  ERR_NOT_CONTAINED: 'notContained',
 };
 
 export function exitCodeOf(code: ErrorCode): number {

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'ERR_KEY_LIMIT'
   | 'ERR_KEY_UNCLEAR'
   | 'ERR_ROTATION_INCOMPLETE'
+  | 'ERR_NOT_CONTAINED'
   | 'ERR_AUDIT_FINDINGS'
   | 'ERR_REGION'
   | 'ERR_LOCK'

@@ -1,0 +1,2 @@
+/** Whose events a timeline has. */
+export type TimelineLabel = 'key' | 'session' | 'user' | 'access key';
