@@ -5,6 +5,7 @@ import type { Command, CommandSpec, RunAction } from '../command-line/spec.ts';
 import { spec as audit } from '../keys/audit/spec.ts';
 import { activateSpec, deactivateSpec, deleteSpec } from '../keys/change/spec.ts';
 import { spec as create } from '../keys/create/spec.ts';
+import { spec as incident } from '../keys/incident/spec.ts';
 import { spec as list } from '../keys/list/spec.ts';
 import { spec as policy } from '../keys/policy/spec.ts';
 import { spec as rollback } from '../keys/rollback/spec.ts';
@@ -20,6 +21,7 @@ const ACTIONS: readonly (readonly [CommandSpec, load: () => Promise<RunAction>])
   [deactivateSpec, async () => (await import('../keys/change/run.ts')).deactivateKey],
   [deleteSpec, async () => (await import('../keys/change/run.ts')).deleteKey],
   [audit, async () => (await import('../keys/audit/run.ts')).auditKeys],
+  [incident, async () => (await import('../keys/incident/run.ts')).handleIncident],
   [policy, async () => (await import('../keys/policy/run.ts')).printPolicy],
 ];
 
@@ -27,14 +29,14 @@ const SPECS = ACTIONS.map(([action]) => action);
 
 const spec: CommandSpec = {
   name: 'keys',
-  summary: 'Manage long-term keys of IAM users: create, rotate, list, audit, deactivate, activate.',
+  summary: 'Manage long-term keys of IAM users, and stop a key that leaked: keys incident.',
   operands: 'ACTION [KEY-ID]',
   operandChoices: SPECS.map(wordOf),
   maxOperands: 2,
   options: allOptions(SPECS, REQUEST_OPTIONS),
   actions: SPECS,
   details:
-    'A long-term key is a service-specific credential of IAM. AWS shows it once and allows two per\nuser. The rotation action does on a schedule what keys rotate does by hand.',
+    'A key has leaked: bedrock-token keys incident - reads it from stdin, stops it, and reports who used it.\n\nA long-term key is a service-specific credential of IAM. AWS shows it once and allows two per\nuser. The rotation action does on a schedule what keys rotate does by hand.',
 };
 
 export const keys: Command = {
