@@ -158,6 +158,43 @@ describe.concurrent('doctor', () => {
     expect(said('fail')[0]).toMatch(/^key: The role is not allowed to use bearer tokens/);
   });
 
+  it('accepts a role that may call models and not list them, and says how to test a call', async () => {
+    const narrow = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow' as const,
+          Action: ['bedrock:CallWithBearerToken', 'bedrock:InvokeModel'],
+          Resource: '*',
+        },
+      ],
+    };
+    await using cloud = await startCloud({
+      accounts: (HELPER_CONFIG.accounts ?? []).map((account) => ({
+        ...account,
+        users: [{ name: 'dev', policies: [narrow] }],
+      })),
+    });
+    using home = makeHome();
+    const env = { ...IN_REGION, ...developerEnv(cloud) };
+    const { code, said } = await examine(cloud, home, env);
+    expect(code).toBe(0);
+    expect(said('ok').at(-1)).toMatch(/^key: .* accepts it; .*may not list .* --call MODEL$/);
+    const called = await examine(cloud, home, env, ['--call', 'amazon.nova-lite-v1:0']);
+    expect(called.said('ok').slice(-2)).toEqual([
+      'key: Bedrock in us-east-1 accepts it',
+      'model: amazon.nova-lite-v1:0 answers',
+    ]);
+  });
+
+  it('says which variable has a region that is none', async () => {
+    await using cloud = await startHelperCloud();
+    using home = makeHome();
+    const { code, said } = await examine(cloud, home, { AWS_REGION: 'us-east1' });
+    expect(code).toBe(2);
+    expect(said('fail')[0]).toMatch(/^settings: Input "AWS_REGION" contains/);
+  });
+
   it('says that a model is not available', async () => {
     await using cloud = await startHelperCloud();
     using home = makeHome();

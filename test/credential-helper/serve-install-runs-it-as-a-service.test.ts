@@ -12,8 +12,10 @@ import { type ProgramOptions, writeSystemdPrograms } from '../support/command/sy
 
 const CANARY = 'Y2FuYXJ5LXNlY3JldA';
 
-/** A user who works behind a proxy, and the programs of systemd. */
+/** A user who works behind a proxy with a profile, and the programs of systemd. */
 function standIn(home: Home, options: ProgramOptions = {}) {
+  mkdirSync(join(home.path, '.aws'));
+  writeFileSync(join(home.path, '.aws', 'config'), '[profile work]\nregion = us-east-1\n');
   const { bin, calls } = writeSystemdPrograms(home, options);
   const env = {
     ...home.env,
@@ -107,6 +109,27 @@ describe.skipIf(process.platform !== 'linux')('serve install', () => {
       expect(stderr).toContain('was not written by bedrock-token');
     }
     expect(readFileSync(unit('service'), 'utf8')).toContain('/bin/true');
+  });
+
+  it.each([
+    ['a profile that is not there', ['--profile', 'wrok'], /There is no profile wrok/],
+    ['a region that is none', ['--region', 'us-east-1,nowhere'], /region/],
+    ['no region at all', [], /No region is set/],
+    ['a limit without a period', ['--limit-tokens', '2M'], /day/],
+    ['models without a session policy', ['--models', 'amazon.nova-lite-v1:0'], /--scope inference/],
+  ])('writes no service that would not start, with %s', async (_, options, message) => {
+    using home = makeHome();
+    const { env, unit, calls, run } = standIn(home);
+    writeFileSync(join(home.path, '.aws', 'config'), '[profile work]\n');
+    for (const more of [[], ['--dry-run']]) {
+      const refused = await run(['install', ...options, ...more]);
+      expect([refused.code !== 0, refused.stdout]).toEqual([true, '']);
+      expect(refused.stderr).toMatch(message);
+    }
+    expect([existsSync(unit('service')), calls()]).toEqual([false, []]);
+    // A region of this terminal is one of the service, too.
+    const region = { ...env, AWS_REGION: 'us-east-1' };
+    expect((await run(['install', '--dry-run'], region)).code).toBe(0);
   });
 
   it('records no password, no relative path, and no endpoint that leads to itself', async () => {

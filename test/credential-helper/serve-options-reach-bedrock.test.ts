@@ -104,6 +104,18 @@ it('--models with --scope inference: the role’s session names them, and Bedroc
   }
 });
 
+it('--verbose logs a request by its route, or else by its path, without a query', async () => {
+  await using served = await startServe(['--region', 'us-east-1', '--verbose'], envOf());
+  const headers = { authorization: `Bearer ${served.key}` };
+  await fetch(`${served.url}/v2/%1b[2Jnothing?token=Y2FuYXJ5`, { headers });
+  await fetch(`${served.url}/model/m/converse`, { method: 'POST', headers });
+  await expect
+    .poll(() => served.stderr())
+    .toMatch(/^bedrock-token: POST model us-east-1 m 200 \d+ ms$/m);
+  expect(served.stderr()).toMatch(/^bedrock-token: GET \/v2\/%1b\[2Jnothing - - 404 \d+ ms: /m);
+  expect(served.stderr()).not.toContain('Y2FuYXJ5');
+});
+
 const MANY = Array.from({ length: 17 }, (_, index) => `k${index}=v`).join(',');
 const MISTAKES: [args: string[], hint: string][] = [
   [['--metadata', 'team'], 'team=search'],

@@ -48,7 +48,7 @@ CLIENT, ROUTE      REQUESTS  ERRORS  INPUT  OUTPUT  CACHE READ  CACHE WRITE
 claude-cli, model         1       0     12       0   3,000,000            0
 sdk, model                4       2  2,000   1,000           0            0
 
-1 answer did not name tokens, so the figures are too low (docs/gateway.md).
+1 answer did not name tokens, so the figures are too low (https://github.com/org/bedrock-token/blob/main/docs/gateway.md).
 `);
 });
 

@@ -70,6 +70,6 @@ function findWayFault(directory: string): StateFault | undefined {
   const exposed = findExposed(dirname(directory));
   if (exposed === undefined) return undefined;
   const elsewhere = 'set XDG_STATE_HOME to a directory that you own';
-  const cure = `Run chmod go-w '${exposed.path}' if it is yours, or ${elsewhere}.`;
+  const cure = `S${elsewhere.slice(1)}. Or, if it is yours, run: chmod go-w '${exposed.path}'`;
   return { says: `other users can change ${exposed.path}`, cure };
 }

@@ -62,6 +62,8 @@ export interface LogEntry {
   method: string;
   /** `none` for a request that matched no route. */
   route: string;
+  /** Of a request that matched no route: its path, as it came, without the query. */
+  path?: string;
   region: string | undefined;
   model: string | undefined;
   status: number;

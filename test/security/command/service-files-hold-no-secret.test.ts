@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { furnish } from '../../support/command/helper-cloud.ts';
 import { makeHome, runCommand, USER_PATH } from '../../support/command/run-command.ts';
 
 const CANARY = 'Y2FuYXJ5LW9mLXRoZS1zZXJ2aWNl';
@@ -8,6 +9,7 @@ it.skipIf(process.platform !== 'linux')(
   'no secret of the caller and no directory of a checkout gets into the file of a service',
   async () => {
     using home = makeHome();
+    furnish(home, { '.aws/config': '[profile work]\nregion = us-east-1\n' });
     const env = {
       ...home.env,
       PATH: `./node_modules/.bin:${USER_PATH}:`,

@@ -4,7 +4,6 @@ import {
   FRESHNESS_OPTIONS,
   REQUEST_OPTIONS,
   readFreshness,
-  readTokenRequest,
 } from '../command-line/request-options.ts';
 import type { Command, CommandSpec, Invocation, OptionSpec } from '../command-line/spec.ts';
 import { VARIABLE_FORMATS } from '../formats/format.ts';
@@ -16,7 +15,7 @@ import {
   TLS_OPTION,
 } from '../gateway/serve-options.ts';
 import type { ProcessIo } from '../process-io.ts';
-import { SERVICE_ACTIONS } from '../service/service-actions.ts';
+import { SERVICE_ACTIONS, type ServiceAction } from '../service/service-actions.ts';
 
 const FORMATS = [...VARIABLE_FORMATS, 'json'] as const;
 
@@ -91,23 +90,20 @@ export const serve: Command = {
     }
     const socket = invocation.value('socket');
     assertFitting(invocation, socket);
-    // The list of regions is read by itself.
-    const value = (name: string) => (name === 'region' ? undefined : invocation.value(name));
-    const request = readTokenRequest({ ...invocation, value }, io);
     const { useCache, store } = readFreshness(invocation);
     const { runServe } = await import('../gateway/run-serve.ts');
-    return runServe(invocation, { request, freshness: { useCache, store }, socket }, io);
+    return runServe(invocation, { freshness: { useCache, store }, socket }, io);
   },
 };
 
-/** `serve install` and the others. @throws ERR_INPUT for an action that there is not */
+/** `serve install` and the others. */
 async function runAction(word: string, invocation: Invocation, io: ProcessIo): Promise<number> {
-  const action = SERVICE_ACTIONS.find((each) => each === word);
-  if (action === undefined) throw usageError(spec, `Give one of: ${SERVICE_ACTIONS.join(', ')}.`);
+  // Parsing lets no other word pass.
+  const action = word as ServiceAction;
   const { readServiceRequest } = await import('../service/service-request.ts');
   const { runService } = await import('../service/run-service.ts');
   const chosen = action === 'install' && invocation.isSet('undo') ? 'uninstall' : action;
-  return runService(chosen, readServiceRequest(chosen, invocation, spec), io);
+  return runService(chosen, readServiceRequest(chosen, invocation, spec, io), io);
 }
 
 /** @throws ERR_INPUT for options that exclude each other */

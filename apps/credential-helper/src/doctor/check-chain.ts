@@ -31,7 +31,7 @@ export async function checkChain(
         check: 'credentials',
         level: 'fail',
         says: 'No AWS credentials were found.',
-        hint: 'Name a profile with --profile or AWS_PROFILE, or log in with aws sso login.',
+        hint: 'Name a profile with --profile or AWS_PROFILE, or log in: aws sso login',
         exitCode: 4,
       },
     ],

@@ -7,7 +7,7 @@ import {
   endpointsOf,
   type Profile,
   presignToken,
-  proveAccess,
+  proveAccepted,
   proveModel,
   readServerClock,
   requireProfile,
@@ -15,7 +15,7 @@ import {
 } from '@bedrock-token/aws';
 import { type BearerToken, mintToken } from '@bedrock-token/core';
 import { assertClock } from '../mint/check-clock.ts';
-import { chooseRegion, signIn } from '../mint/sign-in.ts';
+import { chooseRegion, regionSource, signIn } from '../mint/sign-in.ts';
 import { warnUnknownRegion } from '../mint/warn-unknown-region.ts';
 import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest, Progress } from '../token-request.ts';
@@ -39,7 +39,7 @@ export async function runChecks(
       ok('profile', `${profile.name}${profile.exists ? '' : ', which is not in the config files'}`),
     );
     findings.push(...checkSetting(profile, io));
-    region = chooseRegion(request.region ?? profile.region);
+    region = chooseRegion(request.region ?? profile.region, regionSource(request, profile, io));
     findings.push(checkRegionName(region));
     await applyProfileEndpoints(request.profile, io.env);
     findings.push(...checkEndpoints(io));
@@ -126,8 +126,10 @@ async function checkKey(
       endpoints: endpointsOf(region, io.env),
       regionInput: '--region',
     };
-    await proveAccess(token, ports);
-    findings.push(ok('key', `Bedrock in ${region} accepts it`));
+    const { mayListModels } = await proveAccepted(token, ports);
+    const unproven = 'its role may not list models; test a call with --call MODEL';
+    const rest = mayListModels || model !== undefined ? '' : `; ${unproven}`;
+    findings.push(ok('key', `Bedrock in ${region} accepts it${rest}`));
     if (model !== undefined) {
       await proveModel(token, model, ports);
       findings.push(ok('model', `${model} answers`));

@@ -1,4 +1,4 @@
-import { checkRegion, findAuthorities, proxyFor, requireProfile } from '@bedrock-token/aws';
+import { findAuthorities, proxyFor, requireProfile } from '@bedrock-token/aws';
 import type { Secret } from '@bedrock-token/core';
 import {
   createCredentialsPage,
@@ -8,36 +8,29 @@ import {
   type LocalPage,
   startGateway,
   type TlsIdentity,
-  type UsageLimits,
 } from '@bedrock-token/gateway';
-import { chooseRegion } from '../mint/sign-in.ts';
 import { warnUnknownRegion } from '../mint/warn-unknown-region.ts';
 import type { ProcessIo } from '../process-io.ts';
-import type { Freshness, TokenRequest } from '../token-request.ts';
+import type { Freshness } from '../token-request.ts';
 import { createDayStore } from '../usage/day-store.ts';
 import { CREDENTIALS_PATH } from './credentials-source.ts';
 import { HEALTH_PATH, healthPage, METRICS_PATH } from './health-page.ts';
 import { noteExpiries } from './key-expiries.ts';
 import { describeRequest } from './request-log.ts';
+import { chooseRegions, type ServeSettings } from './serve-settings.ts';
 import { createSignIns, tell } from './sign-ins.ts';
 import { explainTakenPort } from './taken-port.ts';
 import { withPrivateMode } from './unix-socket.ts';
 import { checkProxies, namesOfOwnEndpoints, readUpstreams } from './upstreams.ts';
 
-export interface GatewayPlan {
-  /** Its region is not read. */
-  request: TokenRequest;
-  /** Empty for the region of the environment or the profile. */
-  regions: readonly string[];
+export interface GatewayPlan extends ServeSettings {
   listen: ListenPlace;
   localKey: Secret<string>;
   /** Undefined for no TLS. */
   tls: TlsIdentity | undefined;
   /** Opens the page of AWS credentials; undefined for no such page. */
   credentialsToken: Secret<string> | undefined;
-  metadata: Readonly<Record<string, string>> | undefined;
   freshness: Pick<Freshness, 'useCache' | 'store'>;
-  limits: UsageLimits;
   /** True to keep the usage of each day, for `bedrock-token usage`. */
   keepsUsage: boolean;
 }
@@ -128,14 +121,6 @@ export async function launchGateway(plan: GatewayPlan, outer: ProcessIo): Promis
     before,
     ready,
   };
-}
-
-function chooseRegions(
-  { regions: [first, ...others], request }: GatewayPlan,
-  ofProfile: string | undefined,
-): readonly [string, ...string[]] {
-  const chosen = chooseRegion(first ?? request.region ?? ofProfile);
-  return [chosen, ...others.map((region) => checkRegion(region, '--region'))];
 }
 
 /** What is warned about at each sign-in is said once, and no line of the terminal shows a wait. */

@@ -1,16 +1,9 @@
 import { BedrockTokenError } from '@bedrock-token/core';
-import {
-  type Client,
-  type ListenPlace,
-  parseRequestLimit,
-  parseTokenLimit,
-  type TrustFiles,
-  type UsageLimits,
-} from '@bedrock-token/gateway';
+import type { Client, ListenPlace, TrustFiles } from '@bedrock-token/gateway';
 import type { Invocation } from '../command-line/spec.ts';
 import { setsVariables, type VariableFormat } from '../formats/format.ts';
 import type { ProcessIo } from '../process-io.ts';
-import type { Freshness, TokenRequest } from '../token-request.ts';
+import type { Freshness } from '../token-request.ts';
 import { type Announced, describeGateway, printVariables } from './announcement.ts';
 import { CREDENTIALS_PATH } from './credentials-source.ts';
 import { assertPlain, gatewayVariables } from './gateway-variables.ts';
@@ -18,7 +11,8 @@ import { type GatewayPlan, type Launched, launchGateway } from './launch-gateway
 import { keepSecrets, makeSecrets, replaceSecrets } from './secrets/gateway-secrets.ts';
 import { locateSecret } from './secrets/local-key.ts';
 import { publishAuthority } from './secrets/tls-identity.ts';
-import { readMetadata, readModels, readPort, readRegions } from './serve-options.ts';
+import { readPort } from './serve-options.ts';
+import { readServeSettings } from './serve-settings.ts';
 import { tell } from './sign-ins.ts';
 import { findUnixSocket, takeSockets } from './socket-activation.ts';
 import { prepareSocket } from './unix-socket.ts';
@@ -27,7 +21,6 @@ import { prepareSocket } from './unix-socket.ts';
 const GRACE_MS = 60_000;
 
 export interface ServeRequest {
-  request: TokenRequest;
   freshness: Pick<Freshness, 'useCache' | 'store'>;
   socket: string | undefined;
 }
@@ -35,22 +28,17 @@ export interface ServeRequest {
 /** `bedrock-token serve`: until a signal ends it. @returns 0 @throws as `launchGateway` */
 export async function runServe(
   invocation: Invocation,
-  { request, freshness, socket }: ServeRequest,
+  { freshness, socket }: ServeRequest,
   io: ProcessIo,
 ): Promise<number> {
   const listen = await findPlace(invocation, socket, io);
   if (invocation.isSet('tls') && isUnixSocket(listen)) throw NO_TLS;
-  const options = {
-    regions: readRegions(invocation),
-    metadata: readMetadata(invocation),
-    limits: readLimits(invocation),
-    request: { ...request, models: readModels(invocation) },
-  };
+  const settings = readServeSettings(invocation, io);
   const needs = { credentials: invocation.isSet('credentials'), tls: invocation.isSet('tls') };
   const isNew = invocation.isSet('new-key');
   const secrets = await (isNew ? makeSecrets : keepSecrets)(needs, io);
   const plan = {
-    ...options,
+    ...settings,
     localKey: secrets.localKey,
     credentialsToken: needs.credentials ? secrets.credentialsToken : undefined,
     tls: needs.tls ? secrets.tls : undefined,
@@ -88,16 +76,6 @@ async function findPlace(
   return socket === undefined
     ? { port: readPort(invocation) }
     : { socket: await prepareSocket(socket) };
-}
-
-/** @throws ERR_INPUT */
-function readLimits(invocation: Invocation): UsageLimits {
-  const requests = invocation.value('limit-requests');
-  const tokens = invocation.value('limit-tokens');
-  return {
-    ...(requests !== undefined && { requestsPerMinute: parseRequestLimit(requests) }),
-    ...(tokens !== undefined && { tokensPerDay: parseTokenLimit(tokens) }),
-  };
 }
 
 const CLIENTS: readonly Client[] = ['bedrock', 'openai', 'anthropic'];
@@ -161,6 +139,6 @@ function pathOfPassed(listen: ListenPlace): string {
 function toFormat(name: string): VariableFormat | 'json' {
   if (name === 'json' || setsVariables(name as VariableFormat)) return name as VariableFormat;
   throw new BedrockTokenError('ERR_INPUT', '--format has an unknown value.', {
-    hint: 'See bedrock-token serve --help.',
+    hint: 'See: bedrock-token serve --help',
   });
 }

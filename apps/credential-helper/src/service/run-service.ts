@@ -6,6 +6,7 @@ import { BedrockTokenError } from '@bedrock-token/core';
 import { formatRows } from '../command-line/table.ts';
 import { locateGatewayDirectory } from '../gateway/secrets/gateway-directory.ts';
 import { makeSecrets, replaceSecrets } from '../gateway/secrets/gateway-secrets.ts';
+import { assertStarts } from '../gateway/serve-settings.ts';
 import { namesOfOwnEndpoints } from '../gateway/upstreams.ts';
 import type { ProcessIo } from '../process-io.ts';
 import { assertOwnHome } from '../setup/assert-own-home.ts';
@@ -43,10 +44,13 @@ export async function runService(
 async function install(service: Service, request: ServiceRequest, io: ProcessIo): Promise<number> {
   const program = serviceProgram(io.env);
   assertPermanent(program, 'serve install');
+  const environment = recordEnvironment(environmentOf(io, request.port));
+  // A service that cannot start would be started again and again, and nobody would see why.
+  await assertStarts(request.settings, { HOME: io.env.HOME, ...Object.fromEntries(environment) });
   const plan = {
     program,
     args: ['serve', '--port', String(request.port), ...request.options],
-    environment: recordEnvironment(environmentOf(io, request.port)),
+    environment,
     port: request.port,
     hasIpv6: hasIpv6Loopback(),
     home: io.home ?? '/',

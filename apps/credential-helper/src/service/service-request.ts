@@ -1,12 +1,16 @@
 import { usageError } from '../command-line/parse.ts';
 import type { CommandSpec, Invocation, OptionSpec } from '../command-line/spec.ts';
 import { readPort } from '../gateway/serve-options.ts';
+import { readServeSettings, type ServeSettings } from '../gateway/serve-settings.ts';
+import type { ProcessIo } from '../process-io.ts';
 import type { ServiceAction } from './service-actions.ts';
 
 export interface ServiceRequest {
   /** Options of `serve` that the service is started with, but for the port. */
   options: readonly string[];
   port: number;
+  /** What those options mean. */
+  settings: ServeSettings;
   isDryRun: boolean;
   /** To replace the local key, and what else the gateways of this user share, before it starts. */
   isNewKey: boolean;
@@ -17,11 +21,12 @@ const NOT_KEPT = ['port', 'dry-run', 'undo', 'new-key'];
 /** Those whose output nobody would see. */
 const NOT_TAKEN = ['socket', 'bedrock', 'openai', 'anthropic', 'format', 'json'];
 
-/** @throws ERR_INPUT for an option that has no meaning with the action */
+/** @throws ERR_INPUT for an option that has no meaning with the action, or cannot work */
 export function readServiceRequest(
   action: ServiceAction,
   invocation: Invocation,
   spec: CommandSpec,
+  io: ProcessIo,
 ): ServiceRequest {
   const isInstall = action === 'install';
   const given = spec.options.filter(({ name }) => invocation.isSet(name));
@@ -39,6 +44,7 @@ export function readServiceRequest(
   return {
     options,
     port,
+    settings: readServeSettings(invocation, io),
     isDryRun: invocation.isSet('dry-run'),
     isNewKey: invocation.isSet('new-key'),
   };

@@ -62,6 +62,15 @@ it('adds to the file of a day, which only the user can read', async () => {
   expect(readdirSync(directory)).toEqual([`${DAY}.json`]);
 });
 
+it('reads a day again whose counts are as large as they can be', async () => {
+  const most = { ...ROW, input: Number.MAX_SAFE_INTEGER };
+  await open().add(DAY, [most]);
+  expect(await open().add(DAY, [most])).toEqual([
+    { ...most, requests: 2, output: 6, cacheRead: 8, cacheWrite: 10 },
+  ]);
+  expect((await open().add(DAY, []))?.[0]?.input).toBe(Number.MAX_SAFE_INTEGER);
+});
+
 it('reads without a write, and makes no file for nothing', async () => {
   expect(await open().add(DAY, [])).toEqual([]);
   expect(existsSync(path())).toBe(false);
@@ -83,7 +92,7 @@ it('adds up what several processes write at once', async () => {
   const args = ['--input-type=module', '-e', script, module];
   await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, args)));
   expect((await open().add(DAY, []))?.[0]).toMatchObject({ requests: 24, input: 48 });
-}, 60_000);
+});
 
 it('waits for nobody: while another one writes, nothing is added', async () => {
   await open().add(DAY, [ROW]);

@@ -47,7 +47,9 @@ export function formatUsage({ from, to, days }: UsageOfDays, width: number | und
 function notes({ unmeasured }: UsageCounts): string[] {
   if (unmeasured === 0) return [];
   const answers = unmeasured === 1 ? '1 answer' : `${show(unmeasured)} answers`;
-  return [`${answers} did not name tokens, so the figures are too low (docs/gateway.md).\n`];
+  return [
+    `${answers} did not name tokens, so the figures are too low (https://github.com/org/bedrock-token/blob/main/docs/gateway.md).\n`,
+  ];
 }
 
 /** Most tokens first. */

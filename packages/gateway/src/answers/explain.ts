@@ -43,6 +43,9 @@ export function refused(status: number, { problem, hint }: NoRoute): OwnAnswer {
   return { status, exception, message: `${problem} ${hint}`, retryable: false };
 }
 
+/** Longer than this no client waits by itself, in seconds: OpenAI's and Anthropic's SDKs take no longer `Retry-After`. */
+const LONGEST_WAIT = 60;
+
 export function limited({
   reason,
   retryAfterSeconds,
@@ -54,7 +57,7 @@ export function limited({
     status: 429,
     exception: 'ThrottlingException',
     message: reason,
-    retryable: true,
+    retryable: retryAfterSeconds <= LONGEST_WAIT,
     retryAfterSeconds,
   };
 }
@@ -128,6 +131,7 @@ export function unreadable(code: string | undefined): OwnAnswer | undefined {
 export const INTERNAL: OwnAnswer = {
   status: 500,
   exception: 'InternalServerException',
-  message: 'The gateway failed. Please report this with the log of bedrock-token serve --verbose.',
+  message:
+    'The gateway failed. Please report this with the log of this command: bedrock-token serve --verbose',
   retryable: false,
 };

@@ -52,7 +52,9 @@ export async function handleRequest(
   const finish = ({ status, outcome, problem }: Ended) =>
     ports.log({
       method: request.method,
-      route: route?.name ?? (ports.pages.has(path) ? path : 'none'),
+      ...(route || ports.pages.has(path)
+        ? { route: route?.name ?? path }
+        : { route: 'none', path }),
       region: route?.region,
       model: route?.model,
       status,

@@ -48,7 +48,10 @@ export class UsageTable {
 
   add({ model, route, client }: UsageLabels, counts: UsageCounts): void {
     const row = this.#find(model, route, client);
-    for (const name of COUNTS) row[name] += counts[name];
+    // Beyond it, the file of the day would not be read again.
+    for (const name of COUNTS) {
+      row[name] = Math.min(row[name] + counts[name], Number.MAX_SAFE_INTEGER);
+    }
   }
 
   rows(): UsageRow[] {
@@ -79,7 +82,10 @@ const OTHER = 'other';
 export function modelLabel(model: string | undefined): string {
   if (model === undefined) return 'unknown';
   const isPlain = /^[\w.:/-]{1,256}$/.test(model);
-  return isPlain && !/^(?:ABSK|AKIA|ASIA|bedrock-api-key-|sk-)/i.test(model) ? model : OTHER;
+  return isPlain &&
+    !/^(?:ABSK|AEAA|AKIA|ASIA|(?:bedrock|aws-external-anthropic)-api-key-|sk-)/i.test(model)
+    ? model
+    : OTHER;
 }
 
 /** As Bedrock's own quota counts (user guide, "How tokens are counted"): reading from a cache is free. */

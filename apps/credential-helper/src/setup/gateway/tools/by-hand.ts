@@ -39,7 +39,7 @@ export const openWebui = byHand(({ url, localKey }) => [
 
 export const awsProfile = byHand(() => [
   'A profile holds no bearer token, and AWS SDKs for Python, Go and Kotlin send none by http. Use one of:',
-  'bedrock-token serve --tls, and the variables that it prints',
+  '`bedrock-token serve --tls`, and the variables that it prints',
   'bedrock-token setup aws-profile (without --gateway)',
-  'bedrock-token serve --credentials, and the variables that it prints',
+  '`bedrock-token serve --credentials`, and the variables that it prints',
 ]);
