@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishTags } from './release/publish.ts';
@@ -62,6 +62,18 @@ describe('a release is refused', () => {
     expect(ok).toBe(true);
   });
 
+  it('while changesets wait for a version, of which a dry run only warns', () => {
+    place.commit('.changeset/README.md', 'About changesets\n');
+    place.commit('.changeset/brave-cats-sing.md', '---\n"a": patch\n---\n\nText.\n');
+    refused('1.0.0', /1 changesets are not in a version yet; run: npm run version-packages/);
+    expect(place.release('1.0.0', '--dry-run').output).toMatch(/warning: 1 changesets/);
+  });
+
+  it('for another version than that of a public package', () => {
+    place.commit('packages/core/package.json', '{ "name": "core", "version": "1.2.0" }\n');
+    refused('1.0.0', /core has version 1\.2\.0, not 1\.0\.0/);
+  });
+
   it('to a remote without main', () => {
     place.origin.run('update-ref', '-d', 'refs/heads/main');
     refused('1.0.0', /the remote has no main/);
@@ -107,6 +119,45 @@ describe('a release is refused', () => {
       refused('1.0.0', /refused the push/);
     },
   );
+
+  it('without a folder for temporary files, in one line that names it', () => {
+    const { ok, output } = place.releaseWith({ TMPDIR: '/nowhere/at-all' }, '1.0.0');
+    expect(output).toMatch(/\/nowhere\/at-all.*run again/);
+    expect(output).not.toMatch(/^\s+at /m);
+    expect(ok).toBe(false);
+    expect(place.release('1.0.0').ok).toBe(true);
+  });
+
+  it('by a remote that never answers', () => {
+    const silent = join(place.root, '..', 'silent.sh');
+    writeFileSync(silent, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+    const env = { RELEASE_GIT_TIMEOUT_MS: '1500', GIT_SSH: silent };
+    const { ok, output } = place.releaseWith(env, '1.0.0', '--remote=ssh://example.com/x');
+    expect(output).toMatch(/no answer within 1\.5 seconds; check the remote and run again/);
+    expect(ok).toBe(false);
+  });
+
+  it('if another run pushed the same version meanwhile, and the next run takes that up', () => {
+    const git = place.git;
+    const other = git.run('commit-tree', '-p', 'HEAD', '-m', 'Release v1.0.0', 'HEAD^{tree}');
+    // Between our look at the tags and our push: the hook of the push makes the other run's tag.
+    const hook = join(place.root, '.git', 'hooks', 'pre-push');
+    mkdirSync(join(hook, '..'), { recursive: true });
+    writeFileSync(
+      hook,
+      `#!/bin/sh\ngit --git-dir='${place.originPath}' update-ref refs/tags/v1.0.0 ${other}\n`,
+      { mode: 0o755 },
+    );
+    git.run('push', '--quiet', '--no-verify', 'origin', `${other}:refs/heads/other`);
+    const first = place.release('1.0.0');
+    expect(first.output).toMatch(/refused the push/);
+    expect(first.ok).toBe(false);
+    writeFileSync(hook, '#!/bin/sh\n');
+    const second = place.release('1.0.0');
+    expect(second.output).toContain(`take up v1.0.0 at ${other.slice(0, 12)}`);
+    expect(second.ok).toBe(true);
+    expect(commitOf('v1')).toBe(other);
+  });
 
   it('when somebody moved v1 since it was looked at', () => {
     place.release('1.0.0');

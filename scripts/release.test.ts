@@ -54,6 +54,27 @@ describe('a release', () => {
     expect(look()).toEqual(before);
   });
 
+  it.each(['v1.0.20261130120000', 'v01.2.3', 'v1.x', 'v1.0.0-rc.1', 'v1.2', 'nightly'])(
+    'is not stopped by the tag %s, which is no version',
+    (tag) => {
+      place.origin.run('tag', tag, 'main');
+      const { ok, output } = place.release('1.0.0');
+      expect(output).toContain('released v1.0.0');
+      expect(ok).toBe(true);
+      expect(commitOf('v1')).toBe(commitOf('v1.0.0'));
+    },
+  );
+
+  it('succeeds where this clone has branches and tags in the way of its tags', () => {
+    for (const ref of ['heads/v1', 'heads/v1.0.0', 'tags/main', 'tags/HEAD', 'tags/v1/x']) {
+      place.git.run('update-ref', `refs/${ref}`, 'refs/heads/main');
+    }
+    const { ok, output } = place.release('1.0.0');
+    expect(output).toContain('released v1.0.0');
+    expect(ok).toBe(true);
+    expect(commitOf('v1')).toBe(commitOf('v1.0.0'));
+  });
+
   it('moves v1 with the next version, and back with none', () => {
     place.release('1.0.0');
     place.commit('more.txt', 'more\n');

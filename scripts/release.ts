@@ -1,30 +1,32 @@
 /**
- * `npm run release -- --version 1.4.2 [--remote origin] [--dry-run] [--skip-build]`
+ * `npm run release -- [--version 1.4.2] [--remote origin] [--dry-run] [--skip-build]`
  *
  * Puts the built actions on a commit of their own, tags it, pushes the tag and moves the major
- * tag. Why dist is not on main: docs/decisions/0006.
+ * tag. The version is that of the packages, unless it is given. Why dist is not on main: docs/decisions/0006.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ReleaseError } from './release/git.ts';
+import { readVersion } from './release/prepared.ts';
 import { release } from './release/release.ts';
+import { runStep } from './release/run-step.ts';
 
 const USAGE =
-  'usage: npm run release -- --version X.Y.Z [--remote origin] [--dry-run] [--skip-build]';
+  'usage: npm run release -- [--version X.Y.Z] [--remote origin] [--dry-run] [--skip-build]';
 
-function main(): void {
+function main(log: (line: string) => void): void {
   const { values } = readArguments();
   const { root } = values;
   release({
     root,
-    version: values.version ?? '',
+    version: values.version ?? readVersion(root),
     remote: values.remote,
     dryRun: values['dry-run'],
     build: () => {
       if (!values['skip-build']) build(root);
     },
-    log: (line) => console.log(`release: ${line}`),
+    log,
   });
 }
 
@@ -49,10 +51,4 @@ function build(root: string): void {
   if (status !== 0) throw new ReleaseError('npm run build failed');
 }
 
-try {
-  main();
-} catch (error) {
-  if (!(error instanceof ReleaseError)) throw error;
-  console.error(`release: ${error.message}`);
-  process.exitCode = 1;
-}
+await runStep('release', main);

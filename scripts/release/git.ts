@@ -40,20 +40,33 @@ const FIXED = {
   GIT_NO_REPLACE_OBJECTS: '1',
 };
 
+/** Milliseconds. A remote that never answers must not hold a release for ever. */
+const LONGEST_CALL = Number(process.env.RELEASE_GIT_TIMEOUT_MS) || 600_000;
+
+/** For a git that could not say why itself. */
+function whyEnded(error: NodeJS.ErrnoException | undefined, signal: string | null): string {
+  if (error?.code === 'ETIMEDOUT') {
+    return `no answer within ${LONGEST_CALL / 1000} seconds; check the remote and run again`;
+  }
+  if (error !== undefined) return error.message;
+  return `it was ended by ${signal ?? 'nobody'}; check the free space on the disk and run again`;
+}
+
 export function openGit(root: string, extra: Record<string, string> = {}): Git {
   const inherited = Object.entries(process.env).filter(([name]) => !REDIRECTING.has(name));
   const env = { ...Object.fromEntries(inherited), ...FIXED, ...extra };
 
   function tryGit(...args: string[]): GitResult {
-    const { status, stdout, stderr, error } = spawnSync('git', ['-C', root, ...args], {
+    const { status, signal, stdout, stderr, error } = spawnSync('git', ['-C', root, ...args], {
       env,
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
+      timeout: LONGEST_CALL,
     });
     return {
       ok: status === 0,
       output: (stdout ?? '').trim(),
-      error: (stderr ?? '').trim() || String(error ?? ''),
+      error: (stderr ?? '').trim() || whyEnded(error as NodeJS.ErrnoException, signal),
     };
   }
 

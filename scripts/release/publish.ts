@@ -1,6 +1,6 @@
 import { type Git, ReleaseError } from './git.ts';
 import type { RemoteTags } from './remote-tags.ts';
-import { compareVersions, parseVersion, type Version } from './version.ts';
+import { compareVersions, selectVersions, type Version } from './version.ts';
 
 export interface Publishing {
   git: Git;
@@ -32,7 +32,8 @@ export function publishTags(publishing: Publishing): void {
   }
   pushAll(publishing, pushes);
   if (movesMajor(version, remoteTags)) {
-    git.run('update-ref', `refs/tags/${version.majorTag}`, commit);
+    // Only so that this clone agrees with the remote: what it cannot hold, the release does not need.
+    git.try('update-ref', `refs/tags/${version.majorTag}`, commit);
   }
 }
 
@@ -59,10 +60,7 @@ function pushOfMajor({ version, commit, remoteTags, log }: Publishing): Push[] {
 
 /** A fix of an older minor version must not take `v1` back. */
 function movesMajor(version: Version, remoteTags: RemoteTags): boolean {
-  const released = [...remoteTags.keys()]
-    .filter((tag) => /^v\d+\.\d+\.\d+$/.test(tag))
-    .map((tag) => parseVersion(tag.slice(1)));
-  return released.every(
+  return selectVersions([...remoteTags.keys()].filter((tag) => tag.startsWith('v'))).every(
     (other) => other.majorTag !== version.majorTag || compareVersions(other, version) <= 0,
   );
 }

@@ -35,6 +35,8 @@ export interface Rehearsal {
   commit: (file: string, text: string) => void;
   /** Runs the real script as npm does, without the build. */
   release: (version: string, ...rest: string[]) => Outcome;
+  /** The same with variables. */
+  releaseWith: (env: NodeJS.ProcessEnv, version: string, ...rest: string[]) => Outcome;
   /** Makes the bare repository refuse pushes whose ref matches a shell pattern. */
   refusePushes: (pattern: string) => void;
   dispose: () => void;
@@ -48,6 +50,7 @@ export function rehearse(): Rehearsal {
   return {
     ...place,
     release: (version, ...rest) => runScript(root, ['--version', version, ...rest]),
+    releaseWith: (env, version, ...rest) => runScript(root, ['--version', version, ...rest], env),
     refusePushes: (pattern) => {
       const hook = join(originPath, 'hooks', 'update');
       mkdirSync(join(hook, '..'), { recursive: true });
@@ -121,11 +124,11 @@ function openPlace(scratch: string): Place {
   return { root, originPath, git, origin, fakeBuild, commit };
 }
 
-function runScript(root: string, args: readonly string[]): Outcome {
+function runScript(root: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [SCRIPT, '--root', root, '--skip-build', ...args],
-    { encoding: 'utf8', env: { ...process.env, ...NO_SETTINGS } },
+    { encoding: 'utf8', env: { ...process.env, ...NO_SETTINGS, ...env } },
   );
   return { ok: status === 0, output: `${stdout}${stderr}` };
 }

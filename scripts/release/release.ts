@@ -1,5 +1,6 @@
 import { checkClean, checkOnMain } from './checks.ts';
 import { type Git, openGit, ReleaseError } from './git.ts';
+import { checkPrepared } from './prepared.ts';
 import { publishTags } from './publish.ts';
 import { createReleaseCommit } from './release-commit.ts';
 import { fetchRef, resolveRemote } from './remote.ts';
@@ -33,6 +34,7 @@ export function release(options: ReleaseOptions): string {
   const remote = resolveRemote(git, options.remote);
   checkClean(git, 'commit or stash first');
   checkOnMain(git, remote, dryRun ? log : undefined);
+  checkPrepared(root, version.tag.slice(1), dryRun ? log : undefined);
   const remoteTags = listRemoteTags(git, remote);
   const earlier = findEarlierRun(git, remote, version, remoteTags);
   if (earlier !== undefined) log(`take up ${version.tag} at ${earlier.slice(0, 12)}`);
@@ -88,8 +90,12 @@ function tagLocally(git: Git, version: Version, commit: string): boolean {
   return true;
 }
 
-/** After a failed push: a local tag stays only if the remote has it, or cannot be asked. */
+/** After a failed push: a local tag stays only if the remote has that very tag, or cannot be asked. */
 function withdrawTag(git: Git, remote: string, version: Version): void {
-  const asked = git.try('ls-remote', '--tags', '--', remote, `refs/tags/${version.tag}`);
-  if (asked.ok && asked.output === '') git.run('tag', '--delete', version.tag);
+  const ref = `refs/tags/${version.tag}`;
+  const asked = git.try('ls-remote', '--tags', '--', remote, ref);
+  if (!asked.ok) return;
+  const own = git.run('rev-parse', ref);
+  // Another run may have pushed its own: that one is taken up by the next run, and this one is in its way.
+  if (!asked.output.split('\n').includes(`${own}\t${ref}`)) git.run('tag', '--delete', version.tag);
 }

@@ -23,6 +23,19 @@ export function parseVersion(text: string): Version {
   };
 }
 
+/**
+ * The versions among names that anybody may have chosen: a tag such as `v1.0.20261130120000` or `v01.2.3` is no
+ * release, and must not stop one.
+ *
+ * @param names with or without a leading `v`
+ */
+export function selectVersions(names: Iterable<string>): Version[] {
+  return [...names]
+    .map((name) => name.replace(/^v/, ''))
+    .filter((text) => PLAIN.test(text))
+    .map(parseVersion);
+}
+
 /** Negative if `a` comes before `b`. */
 export function compareVersions(a: Version, b: Version): number {
   const differences = a.numbers.map((number, index) => number - (b.numbers[index] ?? 0));

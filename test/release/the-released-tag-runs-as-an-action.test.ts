@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AUDIT_POLICY, auditCloud, auditStep } from '../support/action/audit-step.ts';
 import { mintWell } from '../support/action/mint-step.ts';
 import { REPOSITORY, rotateWell, rotationCloud, USER } from '../support/action/rotate-step.ts';
 import { repositoryRoot } from '../support/action/run-action.ts';
@@ -22,7 +23,7 @@ function git(...args: string[]): string {
   return stdout;
 }
 
-const ACTIONS = ['mint', 'rotate'];
+const ACTIONS = ['audit', 'mint', 'rotate'];
 
 /** What is committed, with what is built: the state in which one releases. */
 function prepareWorkTree(): void {
@@ -78,6 +79,16 @@ test('a release rotates from its v1 tag', async () => {
   expect(cloud.github.secret({ repository: REPOSITORY }, 'BEDROCK_API_KEY')?.value).toBe(
     cloud.iam.keys(USER)[0]?.value,
   );
+});
+
+test('a release audits from its v1 tag', async () => {
+  await using cloud = await auditCloud(AUDIT_POLICY, [{ name: 'endless' }]);
+  cloud.issueApiKey({ user: 'endless' });
+  const action = join(checkout, 'actions', 'audit');
+  const step = await auditStep(cloud, { action, env: { GITHUB_WORKSPACE: directory } });
+  expect(step.code, step.log.text).toBe(0);
+  expect(step.outputs.errors).toBe('1');
+  expect(existsSync(step.outputs['sarif-file'] ?? '')).toBe(true);
 });
 
 test('main stays without dist, and each action comes with its licences', () => {
