@@ -7,8 +7,7 @@ import { join, sep } from 'node:path';
  * @returns {Promise<string>}
  */
 export async function collectLicenses(modules) {
-  const directories = new Set(modules.map(packageDirectory).filter((path) => path !== undefined));
-  const packages = await Promise.all([...directories].map(describePackage));
+  const packages = await Promise.all(packageDirectories(modules).map(describePackage));
   const byText = Map.groupBy(
     packages.sort((a, b) => a.title.localeCompare(b.title)),
     ({ text }) => text,
@@ -16,6 +15,15 @@ export async function collectLicenses(modules) {
   return [...byText]
     .map(([text, group]) => `${group.map(({ title }) => title).join('\n')}\n\n${text}\n`)
     .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/**
+ * The folders of the packages of others whose code is in a bundle.
+ * @param {string[]} modules paths of the bundled modules
+ * @returns {string[]}
+ */
+export function packageDirectories(modules) {
+  return [...new Set(modules.map(packageDirectory).filter((path) => path !== undefined))];
 }
 
 /** The innermost package that a module lies in; undefined for our own. */
