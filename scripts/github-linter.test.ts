@@ -8,9 +8,10 @@ import { lintAsGitHub } from './readme/github-linter.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const actions = ['action.yml', 'actions/rotate/action.yml'];
+const actions = ['action.yml', 'actions/audit/action.yml', 'actions/rotate/action.yml'];
 const contracts = {
   '': readContract(read('action.yml')),
+  'actions/audit': readContract(read('actions/audit/action.yml')),
   'actions/rotate': readContract(read('actions/rotate/action.yml')),
 };
 const files = listGitHubFiles(root);
@@ -18,7 +19,13 @@ const files = listGitHubFiles(root);
 it('finds the files that GitHub loads', () => {
   const paths = files.map(({ path }) => path);
   expect(paths).toEqual(expect.arrayContaining([...actions, '.github/workflows/ci.yml']));
-  for (const page of ['README.md', 'actions-rotate-README.md', 'docs-fleet.md']) {
+  for (const page of [
+    'README.md',
+    'actions-rotate-README.md',
+    'actions-audit-README.md',
+    'docs-audit.md',
+    'docs-fleet.md',
+  ]) {
     expect(paths.filter((path) => path.startsWith(`.github/workflows/${page}-`))).not.toEqual([]);
   }
 });

