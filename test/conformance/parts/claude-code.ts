@@ -1,13 +1,16 @@
+import { command } from '../../support/command/run-command.ts';
 import type { CheckResult, Part } from '../part.ts';
 import {
   CLAUDE,
   compareTurn,
   mintForJob,
+  PLATFORM_CLAUDE,
   REGION,
   ROLE,
   runSetup,
   STALE_KEY,
   startAgentWorld,
+  WORKSPACE,
 } from '../support/coding-agent.ts';
 import { checkGatewayTool } from '../support/gateway-tool.ts';
 import { installNodeCommand } from '../support/node-command.ts';
@@ -46,6 +49,29 @@ async function runByAction(claude: string, scratch: string): Promise<CheckResult
   const env = { ...(await mintForJob(world)), CLAUDE_CODE_USE_BEDROCK: '1', ...MODELS };
   const failures = await compareTurn(world, { command: claude, args: ASK, env, operation: STREAM });
   return { cases: 1, failures };
+}
+
+/** Claude Platform on AWS, whose model IDs have no prefix. */
+const PLATFORM_MODELS = {
+  ANTHROPIC_MODEL: PLATFORM_CLAUDE,
+  ANTHROPIC_DEFAULT_HAIKU_MODEL: PLATFORM_CLAUDE,
+};
+const PLATFORM = 'aws-external-anthropic CreateInference';
+
+async function runOnPlatform(claude: string, scratch: string): Promise<CheckResult> {
+  await using world = await startAgentWorld(scratch);
+  const inputs = { service: 'claude-platform', 'workspace-id': WORKSPACE };
+  const env = { ...(await mintForJob(world, inputs)), ...PLATFORM_MODELS };
+  const turn = { command: claude, args: ASK, env, operation: PLATFORM };
+  const failures = await compareTurn(world, turn);
+  const [first = '', ...words] = command;
+  const service = ['--service', 'claude-platform', '--workspace-id', WORKSPACE];
+  const exec = [...words, 'exec', '--region', REGION, ...service, '--', claude, ...ASK];
+  // Of the two switches, the one that Claude Code obeys first is taken away.
+  const own = { ...PLATFORM_MODELS, CLAUDE_CODE_USE_BEDROCK: '1' };
+  const byExec = { command: first, args: exec, env: own, operation: PLATFORM };
+  failures.push(...(await compareTurn(world, byExec)));
+  return { cases: 2, failures };
 }
 
 export const part: Part = {
@@ -91,6 +117,11 @@ export const part: Part = {
           configured: 'what the mint action exports',
           compared: 'a streamed turn',
           run: () => runByAction(claude, scratch),
+        },
+        {
+          configured: 'the mint action and `exec`, `service: claude-platform`',
+          compared: 'a turn on Claude Platform on AWS with each',
+          run: () => runOnPlatform(claude, scratch),
         },
       ],
     };

@@ -1,6 +1,7 @@
 import type { Part } from '../part.ts';
 import { installClient } from '../support/python-client.ts';
 import { compareChains } from './moto/role-chains.ts';
+import { compareRolePolicies } from './moto/role-policies.ts';
 import { compareCreation, compareLeastPolicy, compareRotation } from './moto/rotations.ts';
 
 const MOTO = '5.2.5';
@@ -40,6 +41,12 @@ export const part: Part = {
           configured: '`keys policy --sinks`',
           compared: 'it is enough, and not without one of its actions for the stores',
           run: () => compareLeastPolicy(bin),
+        },
+        {
+          configured: '`setup github`, its permissions',
+          compared: 'what moto and the emulator allow: actions, resources and conditions',
+          minutes: 15,
+          run: () => compareRolePolicies(bin, toolbox.scratch),
         },
       ],
     };

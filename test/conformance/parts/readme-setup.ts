@@ -3,6 +3,7 @@ import { runProgram } from '../run-program.ts';
 import { openAccount } from './readme-setup/account.ts';
 import { comparePermissions } from './readme-setup/permission-cases.ts';
 import { compareRotator } from './readme-setup/rotator-cases.ts';
+import { compareScript } from './readme-setup/setup-github-cases.ts';
 import { compareTrust } from './readme-setup/trust-cases.ts';
 
 export const part: Part = {
@@ -28,12 +29,12 @@ export const part: Part = {
       version: /aws-cli\/(\S+)/.exec(stdout)?.[1] ?? '',
       checks: [
         check(
-          'README: its commands and `trust.json`, byte for byte',
+          'docs/setup-github.md: its commands and `trust.json`, byte for byte',
           'mint action with the new role: admitted jobs; each condition and statement removed',
           compareTrust,
         ),
         check(
-          'README: its commands and `permissions.json`, byte for byte',
+          'docs/setup-github.md: its commands and `permissions.json`, byte for byte',
           'what the key may do; each statement, action and resource removed',
           comparePermissions,
         ),
@@ -41,6 +42,11 @@ export const part: Part = {
           'rotation README: its commands, `keys policy`',
           'rotation action with the new role: a first key in its place',
           compareRotator,
+        ),
+        check(
+          '`setup github --format aws-cli`, run twice',
+          'what IAM was asked; `setup github --check`; a job with the new role',
+          compareScript,
         ),
       ],
     };

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import type { Emulator } from '@bedrock-token/emulator';
+import type { Emulator, GitHubClaims } from '@bedrock-token/emulator';
 import { LOOPBACK_CERTIFICATE } from '../../../packages/emulator/test-support/loopback-certificate.ts';
 import type { Toolbox } from '../part.ts';
 import { runProgram } from '../run-program.ts';
@@ -16,6 +16,8 @@ export interface ActRun {
   readonly files?: Readonly<Record<string, string>>;
   /** False: the job may not ask for an identity token; act itself knows no `permissions`. */
   readonly identity?: boolean;
+  /** Of the identity token, where they differ from a push to main. */
+  readonly claims?: Partial<GitHubClaims>;
   readonly env?: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>>;
   /** Folders put before PATH. */
@@ -53,11 +55,12 @@ export async function installAct(toolbox: Toolbox): Promise<Act> {
   };
 }
 
-/** What a release's tag holds: both actions with what is built. */
+/** What a release's tag holds: all actions with what is built. */
 function copyRelease(folder: string): void {
   for (const path of [
     ...['action.yml', 'actions/mint/dist'],
     ...['actions/rotate/action.yml', 'actions/rotate/dist'],
+    ...['actions/audit/action.yml', 'actions/audit/dist'],
   ]) {
     if (!existsSync(join(root, path))) throw new Error(`${path} is not built`);
     cpSync(join(root, path), join(folder, path), { recursive: true });
@@ -106,7 +109,7 @@ async function runAct(
       HOME: home,
       XDG_CACHE_HOME: join(home, 'cache'),
       XDG_CONFIG_HOME: join(home, 'config'),
-      ...(identity && cloud.oidcEnv()),
+      ...(identity && cloud.oidcEnv(options.claims)),
       ...secrets,
     },
   });

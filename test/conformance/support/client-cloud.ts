@@ -1,9 +1,17 @@
-import { DEFAULT_ACCOUNTS, type EmulatorConfig, INFERENCE_POLICY } from '@bedrock-token/emulator';
+import {
+  CLAUDE_PLATFORM_POLICY,
+  DEFAULT_ACCOUNTS,
+  type EmulatorConfig,
+  INFERENCE_POLICY,
+} from '@bedrock-token/emulator';
 import { ACCOUNT } from '../../support/cloud/cloud.ts';
 
 /** Answered by every model of the emulator; a client that shows it has read the whole stream. */
 export const ANSWER = 'The emulator answers in several pieces.';
 export const CLAUDE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+/** The same on Claude Platform on AWS, and a workspace there in us-east-1. */
+export const PLATFORM_CLAUDE = 'claude-haiku-4-5';
+export const WORKSPACE = 'wrkspc_01UsEast1';
 
 const INFERENCE = {
   Version: '2012-10-17' as const,
@@ -18,15 +26,16 @@ export const CLIENT_CLOUD: EmulatorConfig = {
   accounts: [
     {
       id: ACCOUNT,
-      users: [{ name: 'dev', policies: [INFERENCE_POLICY, INFERENCE] }],
+      workspaces: [{ id: WORKSPACE, region: 'us-east-1' }],
+      users: [{ name: 'dev', policies: [INFERENCE_POLICY, INFERENCE, CLAUDE_PLATFORM_POLICY] }],
       roles: [
         ...(DEFAULT_ACCOUNTS[0]?.roles ?? []).map((role) => ({
           ...role,
-          policies: [...(role.policies ?? []), INFERENCE],
+          policies: [...(role.policies ?? []), INFERENCE, CLAUDE_PLATFORM_POLICY],
         })),
         {
           name: 'bedrock-dev',
-          policies: [INFERENCE_POLICY, INFERENCE],
+          policies: [INFERENCE_POLICY, INFERENCE, CLAUDE_PLATFORM_POLICY],
           trustPolicy: {
             Version: '2012-10-17',
             Statement: [
@@ -59,6 +68,7 @@ export const CLIENT_CLOUD: EmulatorConfig = {
         { id: CLAUDE.replace('us.', 'global.'), regions: PROFILE_REGIONS },
       ],
       mantle: { id: 'anthropic.claude-haiku-4-5' },
+      claudePlatform: PLATFORM_CLAUDE,
     },
     {
       id: 'openai.gpt-6.2-sol',

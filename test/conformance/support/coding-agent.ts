@@ -5,10 +5,10 @@ import { mintWell } from '../../support/action/mint-step.ts';
 import { ACCOUNT } from '../../support/cloud/cloud.ts';
 import { runCommand } from '../../support/command/run-command.ts';
 import { runProgram } from '../run-program.ts';
-import { ANSWER, CLAUDE, CLIENT_CLOUD } from './client-cloud.ts';
+import { ANSWER, CLAUDE, CLIENT_CLOUD, PLATFORM_CLAUDE, WORKSPACE } from './client-cloud.ts';
 import { type RealHosts, startRealHosts } from './real-hosts.ts';
 
-export { ANSWER, CLAUDE };
+export { ANSWER, CLAUDE, PLATFORM_CLAUDE, WORKSPACE };
 
 export const REGION = 'us-east-1';
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/bedrock-dev`;
@@ -95,3 +95,5 @@ const tail = (text: string) => text.trim().slice(-300);
 
 /** A key that somebody left behind; a client that presents it gets 403. */
 export const STALE_KEY = { AWS_BEARER_TOKEN_BEDROCK: 'bedrock-api-key-c3RhbGU=' };
+/** The same of Claude Platform on AWS. */
+export const STALE_CLAUDE_KEY = 'aws-external-anthropic-api-key-c3RhbGU=';

@@ -50,7 +50,7 @@ export interface KeyClient {
   readonly name: string;
   readonly inCi: boolean;
   readonly variables: Variables;
-  /** Default: the action, `exec`, and for `bedrock` also `get`. */
+  /** Default: the action, `exec`, and for what `get --format` sets also `get`. */
   readonly sources?: readonly Source[];
   readonly cases: readonly KeyCase[];
   /** What each case says to a wrong key. */
@@ -64,7 +64,9 @@ export interface KeyClient {
 /** The part with a row for each way to get a key, and one for a wrong key. */
 export function describeClient(client: KeyClient): Part {
   const { id, name, inCi, variables } = client;
-  const own: Source[] = variables === 'bedrock' ? ['action', 'exec', 'get'] : ['action', 'exec'];
+  const own: Source[] = /^(?:bedrock|claude-platform)$/.test(variables)
+    ? ['action', 'exec', 'get']
+    : ['action', 'exec'];
   const names = client.cases.map((one) => one.name).join(', ');
   return {
     ...{ id, name, inCi, group: 'clients' },

@@ -5,13 +5,21 @@ import type { JournalEntry } from '@bedrock-token/emulator';
 import { command, runCommand } from '../../support/command/run-command.ts';
 import { bodyOf } from '../../support/judges/canary.ts';
 import { type ProgramResult, runProgram } from '../run-program.ts';
-import { type AgentWorld, mintForJob, operationOf, REGION, STALE_KEY } from './coding-agent.ts';
+import {
+  type AgentWorld,
+  mintForJob,
+  operationOf,
+  REGION,
+  STALE_CLAUDE_KEY,
+  STALE_KEY,
+  WORKSPACE,
+} from './coding-agent.ts';
 
 /** How a client gets its key. `wrong`: what the action exports, with another key in its place. */
 export type Source = 'action' | 'exec' | 'get' | 'wrong';
 
 /** Whose variables the client reads: the action's `export`, the options of `exec`. */
-export type Variables = 'bedrock' | 'openai' | 'anthropic';
+export type Variables = 'bedrock' | 'openai' | 'anthropic' | 'claude-platform';
 
 /** A client's place to run in: its key stands where the source puts it. */
 export interface KeyedRun {
@@ -27,10 +35,22 @@ export interface KeyedRun {
   ): Promise<ProgramResult>;
 }
 
-const KEYS = ['AWS_BEARER_TOKEN_BEDROCK', 'OPENAI_API_KEY', 'ANTHROPIC_AUTH_TOKEN'];
+const KEYS = [
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'OPENAI_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'ANTHROPIC_AWS_API_KEY',
+];
+const SERVICE = ['--service', 'claude-platform', '--workspace-id', WORKSPACE];
 const SECONDS = 240;
 
 export function tellSource(source: Source, variables: Variables): string {
+  if (variables === 'claude-platform' && source !== 'wrong') {
+    if (source === 'action') return 'what the mint action exports, `service: claude-platform`';
+    return source === 'exec'
+      ? '`exec --service claude-platform`'
+      : '`get --service claude-platform --format env` in a shell';
+  }
   if (source === 'action') return `what the mint action exports, \`export: ${variables}\``;
   if (source === 'get') return '`get --format env` in a shell';
   if (source === 'exec') return `\`exec${variables === 'bedrock' ? '' : ` --${variables}`}\``;
@@ -52,10 +72,11 @@ async function startInJob(
   source: Source,
   variables: Variables,
 ): Promise<KeyedRun> {
-  const exported = await mintForJob(world, { export: variables });
+  const exported = await mintForJob(world, inputsFor(variables));
   for (const name of KEYS) {
     if (source === 'wrong' && name in exported) {
-      exported[name] = STALE_KEY.AWS_BEARER_TOKEN_BEDROCK;
+      exported[name] =
+        variables === 'claude-platform' ? STALE_CLAUDE_KEY : STALE_KEY.AWS_BEARER_TOKEN_BEDROCK;
     }
   }
   const home = mkdtempSync(join(world.home, '../job-'));
@@ -72,18 +93,23 @@ async function startInJob(
   };
 }
 
+const inputsFor = (variables: Variables): Record<string, string> =>
+  variables === 'claude-platform'
+    ? { service: variables, 'workspace-id': WORKSPACE }
+    : { export: variables };
+
 /** A developer's shell: AWS keys in the home, and the key by the command. */
 async function startAtDesk(
   world: AgentWorld,
   source: Source,
   variables: Variables,
 ): Promise<KeyedRun> {
-  const options = ['--region', REGION];
+  const options = ['--region', REGION, ...(variables === 'claude-platform' ? SERVICE : [])];
   // Asked first, so that the cache has the key that the client gets, too.
   const { stdout, stderr } = await runCommand(['get', ...options], { env: world.env });
   if (!stdout) throw new Error(`get prints no key: ${stderr}`);
   const exec = [...command, 'exec', ...options];
-  if (variables !== 'bedrock') exec.push(`--${variables}`);
+  if (variables === 'openai' || variables === 'anthropic') exec.push(`--${variables}`);
   const quoted = [...command, 'get', ...options].map((word) => `'${word}'`).join(' ');
   const inShell = `eval "$(${quoted} --format env)" && exec "$@"`;
   const words = source === 'exec' ? [...exec, '--'] : ['sh', '-c', inShell, 'sh'];
@@ -112,7 +138,9 @@ export function compareRequests(
   entries: readonly JournalEntry[],
   operations: readonly string[],
 ): string[] {
-  const asked = entries.filter(({ service }) => service.startsWith('bedrock'));
+  const asked = entries.filter(({ service }) =>
+    /^(?:bedrock|aws-external-anthropic)/.test(service),
+  );
   const failures: string[] = [];
   for (const entry of asked) {
     const { authorization, 'x-api-key': bare } = entry.headers;

@@ -1,4 +1,5 @@
 import { githubTrustPolicy, INFERENCE_POLICY, ISSUER } from '@bedrock-token/emulator';
+import { LOOPBACK_CERTIFICATE } from '../../../../packages/emulator/test-support/loopback-certificate.ts';
 import { completeWorkflow } from '../../../../scripts/readme/lint-workflow.ts';
 import { ACCOUNT, startCloud } from '../../../support/cloud/cloud.ts';
 import { type Job, readBlock, readWorkflow, runWorkflow } from './job.ts';
@@ -20,17 +21,13 @@ ${lines.map((line) => `      ${line}`).join('\n')}
 const withCheckout = (block: string) => completeWorkflow(`${CHECKOUT}\n${block}`);
 const mint = `{ role-to-assume: '${ROLE}', aws-region: us-east-1 }`;
 
-/** What the snippets of the docs call `ask.py` and `chat.py`: third-party clients. */
+/** What the snippets of the docs call `ask.py`: the AWS CLI. */
 const ASK = `import subprocess
 print(subprocess.run(
     ["aws", "bedrock-runtime", "converse", "--model-id", "amazon.nova-lite-v1:0", "--messages",
      '[{"role":"user","content":[{"text":"Hello"}]}]'], capture_output=True, text=True).stdout)
 `;
-const CHAT = `from openai import OpenAI
-answer = OpenAI().chat.completions.create(
-    model="openai.gpt-oss-20b-1:0", messages=[{"role": "user", "content": "Hello"}])
-print(answer.choices[0].message.content)
-`;
+const SDKS = 'docs/sdks.md';
 
 /** Asks with the key and address of its environment for as long as three short sessions last. */
 const LONG_RUN = `set -e
@@ -45,8 +42,11 @@ done
 echo "$AWS_BEARER_TOKEN_BEDROCK was good to the end"
 `;
 
-/** @param path - Folders with \`aws\` and \`python\`. */
-export function mintJobs(path: readonly string[]): Job[] {
+/**
+ * @param path - Folders with \`aws\` and \`python\`.
+ * @param sdks - Folders with a \`python\` that has the SDKs of the docs.
+ */
+export function mintJobs(path: readonly string[], sdks: readonly string[]): Job[] {
   return [
     {
       name: "the README's quick start",
@@ -84,11 +84,44 @@ export function mintJobs(path: readonly string[]): Job[] {
       name: '`export: openai`',
       start: startCloud,
       run: runWorkflow({
-        workflow: withCheckout(readBlock('docs/sdks.md', 'export: openai')),
-        files: { 'chat.py': CHAT },
-        path,
+        workflow: withCheckout(readBlock(SDKS, 'export: openai')),
+        files: { 'chat.py': readBlock(SDKS, 'from openai import OpenAI') },
+        path: sdks,
       }),
       shows: ['in us-west-2, emulated', 'Job succeeded'],
+    },
+    {
+      name: 'the snippet of boto3',
+      // boto3 sends a bearer token over nothing but TLS.
+      start: () => startCloud({ tls: LOOPBACK_CERTIFICATE }),
+      run: (act, cloud) =>
+        act.run(cloud, {
+          workflow: steps(
+            CHECKOUT,
+            `- { uses: org/bedrock-token@v1, with: ${mint} }`,
+            '- run: python ask.py',
+          ),
+          files: { 'ask.py': readBlock(SDKS, 'import boto3') },
+          env: Object.fromEntries(
+            Object.entries(cloud.env).map(([name, url]) => [name, url.replace('http:', 'https:')]),
+          ),
+          path: sdks,
+        }),
+      shows: ['in us-east-1, emulated', 'Job succeeded'],
+    },
+    {
+      name: "the snippet of Anthropic's SDK",
+      start: startCloud,
+      run: runWorkflow({
+        workflow: steps(
+          CHECKOUT,
+          `- { uses: org/bedrock-token@v1, with: ${mint.replace(' }', ', export: anthropic }')} }`,
+          '- run: python ask.py',
+        ),
+        files: { 'ask.py': readBlock(SDKS, 'from anthropic import Anthropic') },
+        path: sdks,
+      }),
+      shows: ['in us-east-1, emulated', 'Job succeeded'],
     },
     {
       name: 'a job of three sessions behind the gateway',

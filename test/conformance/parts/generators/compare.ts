@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_REGIONS, type Emulator } from '@bedrock-token/emulator';
 import { askControlPlane } from '../../../support/cloud/ask-bedrock.ts';
-import { startHelperCloud } from '../../../support/command/helper-cloud.ts';
+import { claudeConfig } from '../../../support/cloud/claude-platform.ts';
+import { startCloud } from '../../../support/cloud/cloud.ts';
 import type { CheckResult } from '../../part.ts';
 import { runProgram } from '../../run-program.ts';
 import { seeded } from '../botocore-config/config-cases.ts';
@@ -14,18 +15,53 @@ const SEED = Number(process.env.CONFORMANCE_SEED ?? 20261129);
 /** A program that reads a case per line and writes a key per line. */
 export type Generator = readonly [command: string, ...args: string[]];
 
+/** What is compared of a service's keys. */
+export interface KeyKind {
+  /** What two keys have to share. */
+  read(key: string): unknown;
+  /** Asks the service of a region with the key. @returns the status */
+  ask(emulator: Emulator, region: string, key: string): Promise<number>;
+}
+
+/** Generators of one key write its query in different orders. */
+export const BEDROCK_KEYS: KeyKind = {
+  read: fieldsOf,
+  async ask({ url }, region, key) {
+    const endpoint = { AWS_ENDPOINT_URL_BEDROCK: `${url}/bedrock/@${region}` };
+    return (await askControlPlane(endpoint, key, '/foundation-models')).status;
+  },
+};
+
+const workspaceOf = (region: string) => `wrkspc_${region.replaceAll('-', '')}`;
+
+/** Byte for byte. */
+export const CLAUDE_KEYS: KeyKind = {
+  read: (key) => key,
+  async ask({ url }, region, key) {
+    const { status } = await fetch(`${url}/aws-external-anthropic/@${region}/v1/models`, {
+      headers: { 'x-api-key': key, 'anthropic-workspace-id': workspaceOf(region) },
+    });
+    return status;
+  },
+};
+
 /** The same cases by one generator and by us, and all of its keys at the emulator. */
-export async function compareGenerator(theirs: Generator, ours: Generator): Promise<CheckResult> {
-  await using emulator = await startHelperCloud();
+export async function compareGenerator(
+  theirs: Generator,
+  ours: Generator,
+  kind = BEDROCK_KEYS,
+): Promise<CheckResult> {
+  const workspaces = DEFAULT_REGIONS.map((region) => ({ id: workspaceOf(region), region }));
+  await using emulator = await startCloud(claudeConfig(undefined, { workspaces }));
   const random = seeded(SEED);
   const cases = Array.from({ length: CASES }, () => makeCase(emulator, random));
   const [keys, own] = [await generate(theirs, cases), await generate(ours, cases)];
   const failures: string[] = [];
   for (const [index, one] of cases.entries()) {
     const key = keys[index] ?? '';
-    const faults = isDeepStrictEqual(fieldsOf(key), fieldsOf(own[index] ?? ''))
-      ? await tryAtEmulator(emulator, one, key, random)
-      : ['not the same fields as ours'];
+    const faults = isDeepStrictEqual(kind.read(key), kind.read(own[index] ?? ''))
+      ? await tryAtEmulator(emulator, one, key, kind, random)
+      : ['not the same as ours'];
     const { region, expires, now } = one;
     const described = JSON.stringify({ region, expires, now, session: 'sessionToken' in one });
     failures.push(...faults.map((fault) => `seed ${SEED}, case ${index} ${described}: ${fault}`));
@@ -49,6 +85,7 @@ async function tryAtEmulator(
   emulator: Emulator,
   { region, expires, now }: GeneratorCase,
   key: string,
+  { ask }: KeyKind,
   random: () => number,
 ): Promise<string[]> {
   const other = DEFAULT_REGIONS.find((one) => one !== region) ?? '';
@@ -61,12 +98,7 @@ async function tryAtEmulator(
   const faults: string[] = [];
   for (const [what, at, where, text, wanted] of trials) {
     setClock(emulator, at);
-    const AWS_ENDPOINT_URL_BEDROCK = `${emulator.url}/bedrock/@${where}`;
-    const { status } = await askControlPlane(
-      { AWS_ENDPOINT_URL_BEDROCK },
-      text,
-      '/foundation-models',
-    );
+    const status = await ask(emulator, where, text);
     if (status !== wanted) faults.push(`${what}: ${status}, not ${wanted}`);
   }
   return faults;

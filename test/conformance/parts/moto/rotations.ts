@@ -6,7 +6,6 @@ import type { Keys } from './moto-server.ts';
 import {
   document,
   ESCROW,
-  LIMITED_ACCESS,
   makePlaces,
   PARAMETER,
   type RotatorWorld,
@@ -43,13 +42,16 @@ export async function compareCreation(bin: string): Promise<CheckResult> {
   const limits = ['--allow-ip', '127.0.0.0/8', '--not-after', '2027-12-31'];
   const created = await world.keys(keysOf(world), ...CREATE, ...limits, ...PLACES);
   expect(`keys create (${created.stderr})`, created.code, 0);
-  const [attached, inline, tags] = await world.moto.call(
+  const [attached, permissions, inline, tags] = await world.moto.call(
     ['iam', 'list_attached_user_policies', { UserName: USER }],
+    ['iam', 'get_user_policy', { UserName: USER, PolicyName: 'bedrock-token-inference' }],
     ['iam', 'get_user_policy', { UserName: USER, PolicyName: 'bedrock-token-limits' }],
     ['iam', 'list_user_tags', { UserName: USER }],
   );
   const arns = attached.AttachedPolicies.map(({ PolicyArn }: { PolicyArn: string }) => PolicyArn);
-  expect('attached policies', arns, [LIMITED_ACCESS]);
+  expect('attached policies', arns, []);
+  const allowed = JSON.stringify(permissions.PolicyDocument);
+  expect('what keys may do', [/InvokeModel/.test(allowed), /Create/.test(allowed)], [true, true]);
   const text = JSON.stringify(inline.PolicyDocument);
   expect('limits', [/127\.0\.0\.0\/8/.test(text), /2027-12-31/.test(text)], [true, true]);
   const names = tags.Tags.map(({ Key }: { Key: string }) => Key);

@@ -97,6 +97,9 @@ export async function fail(
   account.expect(what, holds, `exits with ${code}, not with ${errorCode}: ${stderr}${stdout}`);
 }
 
+/** Of the repository, as the page has them. */
+export const IDS = { repository_owner_id: '123456', repository_id: '456789' };
+
 export interface Job {
   claims?: Partial<GitHubClaims>;
   inputs?: Record<string, string>;
@@ -114,7 +117,7 @@ export async function mint(
   { claims = {}, inputs = {} }: Job,
   says?: RegExp,
 ): Promise<string | undefined> {
-  const step = await mintStep(account.cloud, { claims, inputs });
+  const step = await mintStep(account.cloud, { claims: { ...IDS, ...claims }, inputs });
   const said = errorsOf(step).join('\n');
   const holds = says === undefined ? step.code === 0 : step.code === 1 && says.test(said);
   account.expect(what, holds, `exits with ${step.code}: ${said}`);

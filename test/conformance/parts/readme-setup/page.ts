@@ -15,14 +15,14 @@ export interface ShownSetup {
   readonly subjects: Readonly<Record<string, string>>;
 }
 
-/** The section "Set up AWS" of a README. @throws Error if it shows no commands */
+/** The section "Set up AWS by hand" of a page. @throws Error if it shows no commands */
 export function readSetup(page: string): ShownSetup {
   const text = readFileSync(join(root, page), 'utf8');
-  const section = /^## Set up AWS\n([\s\S]*?)(?=^## )/m.exec(text)?.[1] ?? '';
+  const section = /^###? Set up AWS by hand\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(text)?.[1] ?? '';
   const [script, ...more] = listCodeBlocks(section)
     .filter(({ language }) => language === 'sh')
     .map((block) => block.text);
-  if (script === undefined) throw new Error(`${page} shows no commands in "Set up AWS"`);
+  if (script === undefined) throw new Error(`${page} shows no commands in "Set up AWS by hand"`);
   const files = [
     ...section.matchAll(/^### .*: (\S+\.json)\n([\s\S]*?)(?=^### |$(?![\s\S]))/gm),
   ].map(([, name = '', below = '']) => [name, listCodeBlocks(below)[0]?.text ?? '']);

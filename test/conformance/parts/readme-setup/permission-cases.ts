@@ -11,7 +11,7 @@ import { readSetup } from './page.ts';
 const MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const PROFILE = `us.${MODEL}`;
 const RESOURCES = [
-  `arn:aws:bedrock:*:123456789012:inference-profile/${PROFILE}`,
+  `arn:aws:bedrock:us-east-1:123456789012:inference-profile/${PROFILE}`,
   `arn:aws:bedrock:*::foundation-model/${MODEL}`,
 ];
 
@@ -46,7 +46,7 @@ const USE = 'bedrock:CallWithBearerToken';
 
 /** The README's permissions: enough for what its table says, and nothing of them to spare. */
 export async function comparePermissions(account: NewAccount): Promise<CheckResult> {
-  const { files, commands } = readSetup('README.md');
+  const { files, commands } = readSetup('docs/setup-github.md');
   const text = files['permissions.json'] ?? '';
   for (const [name, content] of Object.entries(files)) account.save(name, content);
   const [provider = '', role = '', permissions = ''] = commands;

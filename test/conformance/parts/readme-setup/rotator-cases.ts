@@ -4,14 +4,14 @@ import { askControlPlane } from '../../../support/cloud/ask-bedrock.ts';
 import { ACCOUNT } from '../../../support/cloud/cloud.ts';
 import { command } from '../../../support/command/run-command.ts';
 import type { CheckResult } from '../../part.ts';
-import { type NewAccount, succeed } from './account.ts';
+import { IDS, type NewAccount, succeed } from './account.ts';
 import { readSetup } from './page.ts';
 
 const SINKS = '- { type: secrets-manager, name: bedrock/api-key }\n';
 
 /** The rotation README's role, with the policy that the command prints: a first key is made. */
 export async function compareRotator(account: NewAccount): Promise<CheckResult> {
-  const mintSetup = readSetup('README.md');
+  const mintSetup = readSetup('docs/setup-github.md');
   const { commands } = readSetup('actions/rotate/README.md');
   for (const [name, text] of Object.entries(mintSetup.files)) account.save(name, text);
   account.save('sinks.yml', SINKS);
@@ -42,6 +42,7 @@ export async function compareRotator(account: NewAccount): Promise<CheckResult> 
 
 function rotate(account: NewAccount) {
   return rotateWith(account.cloud, {
+    env: account.cloud.oidcEnv(IDS),
     inputs: {
       'role-to-assume': `arn:aws:iam::${ACCOUNT}:role/bedrock-rotator`,
       'aws-region': 'us-west-2',

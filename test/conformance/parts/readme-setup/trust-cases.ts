@@ -17,7 +17,7 @@ const UPDATE_TRUST = `aws iam update-assume-role-policy \
 
 /** The README's provider, role and trust policy: who gets in, and what keeps the others out. */
 export async function compareTrust(account: NewAccount): Promise<CheckResult> {
-  const { files, commands, more, subjects } = readSetup('README.md');
+  const { files, commands, more, subjects } = readSetup('docs/setup-github.md');
   const trust = files['trust.json'] ?? '';
   await mint(account, 'a job before anything is set up', {}, /No OpenIDConnect provider found/);
   for (const [name, text] of Object.entries(files)) account.save(name, text);
@@ -37,6 +37,7 @@ async function compareAdmitted(account: NewAccount, trust: string): Promise<void
     'another repository': { repository: 'octo-org/other' },
     'a pull request': { event_name: 'pull_request' },
     'other ids': { sub: 'repo:octo-org@1/octo-repo@2:ref:refs/heads/main' },
+    'another repository of the same name': { repository_id: '456790' },
   };
   for (const [name, claims] of Object.entries(refused)) {
     await mint(account, name, { claims }, DENIED);
