@@ -14,7 +14,7 @@ const page = read('docs/troubleshooting.md');
 /** All source text that can make an error or a warning. */
 const sources = globSync(
   [
-    'packages/{core,aws,files,fleet,gateway,github,sinks,action-runtime}/src/**/*.ts',
+    'packages/{core,aws,files,audit,fleet,gateway,github,provisioning,sinks,action-runtime}/src/**/*.ts',
     'actions/*/src/**/*.ts',
     'apps/*/src/**/*.ts',
   ],

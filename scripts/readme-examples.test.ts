@@ -9,7 +9,8 @@ import { listCodeBlocks } from './readme/markdown.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = listCodeBlocks(readme);
+const setup = readFileSync(join(root, 'docs/setup-github.md'), 'utf8');
+const blocks = [readme, setup].flatMap(listCodeBlocks);
 const findBlock = (language: string, word: string) => {
   const found = blocks.find((block) => block.language === language && block.text.includes(word));
   if (found === undefined) throw new Error(`README has no ${language} block with "${word}"`);
@@ -39,13 +40,13 @@ const accountsFor = (format: string): NonNullable<EmulatorConfig['accounts']> =>
 /** The subject of a format, from the table below trust.json. */
 function findSubject(format: string): string {
   const row = new RegExp(`^\\| ${format} \\| .+ \\| \`(repo:.+)\` \\|$`, 'm');
-  const [, subject] = row.exec(readme) ?? [];
-  if (subject === undefined) throw new Error(`README has no ${format} subject`);
+  const [, subject] = row.exec(setup) ?? [];
+  if (subject === undefined) throw new Error(`docs/setup-github.md has no ${format} subject`);
   return subject;
 }
 
 /** The inputs of the workflow at the head of the README. */
-const inputs: Record<string, string> = parse(findBlock('yaml', 'workflow_dispatch')).jobs.ask
+const inputs: Record<string, string> = parse(findBlock('yaml', 'workflow_dispatch')).jobs.bedrock
   .steps[0].with;
 
 function runExample(file: string, env: Record<string, string>): Promise<string> {

@@ -8,6 +8,8 @@ const root = join(import.meta.dirname, '..');
 const PARTS = [
   'action.yml',
   'actions/mint/README.md',
+  'actions/audit/README.md',
+  'actions/audit/action.yml',
   'actions/rotate/README.md',
   'actions/rotate/action.yml',
   'docs/examples',
@@ -70,4 +72,30 @@ it('fails where markers are missing', () => {
   const { status, stderr } = runScript();
   expect(status).not.toBe(0);
   expect(stderr).toContain('no region "outputs"');
+});
+
+it('fails on a list of contents that lacks a section, and writes it', () => {
+  edit('actions/rotate/README.md', '## Sinks', '## Where keys go');
+  const { status, stderr } = runScript('--check');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/actions\/rotate\/README\.md is stale at line \d+\n- .*\[Sinks\]/);
+  runScript();
+  expect(read('actions/rotate/README.md')).toContain('[Where keys go](#where-keys-go)');
+});
+
+it('wants a list of contents on a page that has become long', () => {
+  const sections = Array.from(
+    { length: 5 },
+    (_, index) => `## Part ${index}\n${'\nText.\n'.repeat(20)}`,
+  );
+  writeFileSync(
+    join(copy, 'docs/refresh.md'),
+    `${read('docs/refresh.md')}\n${sections.join('\n')}`,
+  );
+  const { status, stderr } = runScript('--check');
+  expect(status).toBe(1);
+  expect(stderr).toContain('docs/refresh.md is stale');
+  runScript();
+  expect(read('docs/refresh.md')).toContain('[Part 4](#part-4)');
+  expect(runScript('--check').status).toBe(0);
 });

@@ -10,6 +10,8 @@ export interface GitHubFile {
 }
 
 const pages = ['*.md', '{actions,apps,packages}/*/README.md', 'docs/**/*.md'];
+/** They show pipelines of other CI systems. */
+const OF_OTHERS = /^docs\/ci-\w+\.md$/;
 const own = ['action.yml', 'actions/*/action.yml', '.github/{actions/*/action,workflows/*}.yml'];
 
 /** All that GitHub loads: the action.yml files, our workflows, and each that a page shows. */
@@ -19,6 +21,7 @@ export function listGitHubFiles(root: string): GitHubFile[] {
     .sort()
     .map((path) => ({ path, text: read(path) }));
   const shown = globSync(pages, { cwd: root })
+    .filter((page) => !OF_OTHERS.test(page))
     .sort()
     .flatMap((page) =>
       listCodeBlocks(read(page))

@@ -23,13 +23,24 @@ export function listLinks(markdown: string): string[] {
 /** The anchors GitHub makes of a Markdown text's headings. */
 export function listAnchors(markdown: string): string[] {
   const headings = withoutFences(markdown).matchAll(/^#{1,6} (.+)$/gm);
-  return [...headings].map(([, heading = '']) =>
-    heading
-      .trim()
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...headings].map(([, heading = '']) => anchorOf(heading));
+}
+
+/** The headings of one level, from 1. */
+export function listHeadings(markdown: string, level: number): string[] {
+  const headings = withoutFences(markdown).matchAll(/^(#{1,6}) (.+)$/gm);
+  return [...headings]
+    .filter(([, marks = '']) => marks.length === level)
+    .map(([, , heading = '']) => heading.trim());
+}
+
+/** The anchor GitHub makes of a heading that no other heading of the page repeats. */
+export function anchorOf(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
 }
 
 function withoutCode(markdown: string): string {

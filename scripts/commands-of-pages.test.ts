@@ -1,0 +1,124 @@
+import {
+  chmodSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assertTakes, chooseAction } from '../apps/credential-helper/src/command-line/actions.ts';
+import { findAction } from '../apps/credential-helper/src/command-line/find-action.ts';
+import { parseInvocation } from '../apps/credential-helper/src/command-line/parse.ts';
+import { COMMANDS } from '../apps/credential-helper/src/commands/index.ts';
+import { runProgram } from '../test/support/command/run-command.ts';
+import { listCodeBlocks } from './readme/markdown.ts';
+
+// Each command that a page shows is one that there is, with options that it takes. A shell reads the page, so that
+// quotes, line breaks and pipes are what they are there. What the commands do is tested where their pages are.
+
+const root = join(import.meta.dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+const blocks = globSync(['*.md', '{actions,apps,packages}/*/README.md', 'docs/*.md'], { cwd: root })
+  .filter((file) => !/node_modules|CHANGELOG/.test(file))
+  .sort()
+  .flatMap((file) => listCodeBlocks(read(file)).map((block) => ({ file, ...block })))
+  // The reference shows its examples as text, and what a command takes in brackets.
+  .filter(
+    ({ language, text }) =>
+      language === 'sh' ||
+      (language === 'text' && /^(eval "\$\()?bedrock-token [^[]*$/m.test(text)),
+  )
+  .filter(({ text }) => !/^bedrock-token\S* .*\[/m.test(text))
+  .map(({ file, line, text }) => ({ where: `${file}:${line}`, text }));
+
+/** Programs of a page. Each records how it was called, and does nothing. */
+const PROGRAMS = [
+  ...['bedrock-token', 'aws', 'gh', 'git', 'npm', 'npx', 'cosign', 'sha256sum', 'gitleaks'],
+  ...['openssl', 'claude', 'opencode', 'python', 'cat', 'bedrock-token-emulator', 'curl'],
+];
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'bedrock-token-pages-'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Call {
+  program: string;
+  args: string[];
+}
+
+/** What the shell calls for a block of a page. */
+async function callsOf(text: string): Promise<{ calls: Call[]; stderr: string }> {
+  const place = mkdtempSync(join(directory, 'block-'));
+  const [bin, record, work] = ['bin', 'record', 'work'].map((name) => join(place, name));
+  for (const path of [bin, record, work]) mkdirSync(path as string);
+  for (const name of PROGRAMS) {
+    const file = join(bin as string, name);
+    writeFileSync(file, `#!/bin/sh\nprintf '%s\\0' '${name}' "$@" > "${record}/$$"\n`);
+    chmodSync(file, 0o755);
+  }
+  // What a page reads, such as `< leaked-key.txt`.
+  for (const [, name = ''] of text.matchAll(/< ([\w.-]+)/g))
+    writeFileSync(join(work as string, name), '');
+  const { stderr } = await runProgram(['sh', '-c', text], {
+    cwd: work as string,
+    env: { PATH: `${bin}:/usr/bin:/bin`, HOME: work },
+  });
+  const calls = readdirSync(record as string).map((name) => {
+    const [program = '', ...args] = readFileSync(join(record as string, name), 'utf8')
+      .split('\0')
+      .slice(0, -1);
+    return { program, args };
+  });
+  return { calls, stderr };
+}
+
+/** @throws ERR_INPUT for what the command does not take */
+async function parseOurs([first = '', ...rest]: string[]): Promise<void> {
+  const isVerb = Object.hasOwn(COMMANDS, first);
+  const load = COMMANDS[isVerb ? first : 'get'];
+  if (load === undefined) throw new Error(`no command ${first}`);
+  const { spec } = await load();
+  const invocation = parseInvocation(spec, isVerb ? rest : [first, ...rest]);
+  if (spec.actions === undefined) return;
+  const { ownOptions } = spec;
+  const hasAction = findAction(spec, invocation.operands[0]) !== undefined;
+  if (hasAction || ownOptions === undefined) chooseAction(spec, invocation);
+  else assertTakes({ ...spec, options: ownOptions }, spec, invocation);
+}
+
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+describe('the commands of pages', () => {
+  it('are many', () => {
+    expect(blocks.length).toBeGreaterThan(50);
+  });
+
+  it.each(blocks)('$where', async ({ text }) => {
+    const { calls, stderr } = await callsOf(text);
+    expect(calls, stderr).not.toEqual([]);
+    for (const { program, args } of calls) {
+      if (program === 'bedrock-token') await parseOurs(args);
+      if (program === 'npm' && args[0] === 'run') expect(scripts).toHaveProperty([args[1] ?? '']);
+    }
+  });
+
+  it.each([
+    'bedrock-token setup github --repo a/b --barnch main',
+    'bedrock-token keys lst --all-users',
+    'bedrock-token keys list --sinks x',
+    'bedrock-token setup codex --models x',
+    'echo | bedrock-token inspect --region us-east-1 a b',
+  ])('are checked: %s', async (text) => {
+    const { calls } = await callsOf(text);
+    const [call] = calls;
+    await expect(parseOurs(call?.args ?? [])).rejects.toMatchObject({ code: 'ERR_INPUT' });
+  });
+});
