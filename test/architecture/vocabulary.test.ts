@@ -12,7 +12,7 @@ import { repositoryRoot } from '../support/action/run-action.ts';
 const read = (file: string) => readFileSync(join(repositoryRoot, file), 'utf8');
 
 /** Of more than one word: single words are English, too. */
-const INPUTS = ['action.yml', 'actions/rotate/action.yml']
+const INPUTS = ['action.yml', 'actions/audit/action.yml', 'actions/rotate/action.yml']
   .flatMap((file) => Object.keys((parse(read(file)) as { inputs: object }).inputs))
   .filter((name) => name.includes('-'));
 const SPECS = await listSpecs(COMMANDS);
@@ -31,14 +31,20 @@ const NAMES = new RegExp(
 );
 
 /** A command of AWS's own has options that are called as ours. */
-const AWS_COMMAND = /(\baws [a-z$].*?|\$\{command\}) --(profile|all-users)/g;
+const AWS_COMMAND = /(\baws [a-z$].*?|\$\{command\}) --(profile|region|all-users)/g;
+/** Those of its IAM have options of roles. */
+const IAM_COMMAND = /\baws iam [^`\n]*/g;
 /** A kind of step is data, and shown to nobody. */
 const STEP_KIND = /(kind: |case |kind === )'[\w-]+'/g;
 const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 
 /** @returns the names of user interfaces in a source */
 function namesIn(source: string): string[] {
-  const code = source.replace(COMMENT, '').replace(AWS_COMMAND, '').replace(STEP_KIND, '');
+  const code = source
+    .replace(COMMENT, '')
+    .replace(IAM_COMMAND, '')
+    .replace(AWS_COMMAND, '')
+    .replace(STEP_KIND, '');
   return code.split('\n').flatMap((line) => NAMES.exec(line)?.[0] ?? []);
 }
 
