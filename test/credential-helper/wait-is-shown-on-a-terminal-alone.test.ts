@@ -52,12 +52,13 @@ function startAtTerminal(home: Home, args: readonly string[], env: NodeJS.Proces
   });
   return {
     until: (pattern: RegExp) =>
-      new Promise<void>((resolve) => {
+      new Promise<void>((resolve, reject) => {
         const look = () => {
           if (pattern.test(shown)) resolve();
         };
         watchers.add(look);
         look();
+        child.once('close', () => reject(new Error(`It ended without ${pattern}: ${shown}`)));
       }),
     async ended() {
       if (child.exitCode === null) await once(child, 'close');

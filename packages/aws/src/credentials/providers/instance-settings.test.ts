@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { findInstanceEndpoint, withInstanceEndpoint } from './instance-settings.ts';
+import {
+  findInstanceEndpoint,
+  findInstanceLimits,
+  withInstanceEndpoint,
+} from './instance-settings.ts';
 
 const VARIABLE = 'AWS_EC2_METADATA_SERVICE_ENDPOINT';
 const MODE = `${VARIABLE}_MODE`;
@@ -35,4 +39,26 @@ it('gives the SDK one endpoint at a time, and leaves the environment as it was',
     ['http://b', 'http://b'],
   ]);
   expect(environment).toEqual({});
+});
+
+const TIMEOUT = 'AWS_METADATA_SERVICE_TIMEOUT';
+const ATTEMPTS = 'AWS_METADATA_SERVICE_NUM_ATTEMPTS';
+
+// As botocore 1.44.8 has it (configprovider.py, utils.IMDSFetcher); the time without a setting is ours.
+it.each<[Record<string, string>, Record<string, string>, { timeout: number; maxRetries: number }]>([
+  [{}, {}, { timeout: 330, maxRetries: 0 }],
+  [{ [TIMEOUT]: '5' }, {}, { timeout: 5_000, maxRetries: 0 }],
+  [{ [ATTEMPTS]: '3' }, {}, { timeout: 330, maxRetries: 2 }],
+  [{}, { metadata_service_timeout: ' 2 ' }, { timeout: 2_000, maxRetries: 0 }],
+  [{}, { metadata_service_num_attempts: '02' }, { timeout: 330, maxRetries: 1 }],
+  [{ [TIMEOUT]: '5' }, { metadata_service_timeout: '2' }, { timeout: 5_000, maxRetries: 0 }],
+])('with %j and the settings %j waits %j', (environment, settings, limits) => {
+  expect(findInstanceLimits(environment, settings)).toEqual(limits);
+});
+
+it.each(['0', '-1', '1.5', '1e3', 'soon', '9999999'])('refuses a limit of %j by name', (value) => {
+  expect(() => findInstanceLimits({ [TIMEOUT]: value }, {})).toThrow(TIMEOUT);
+  expect(() => findInstanceLimits({}, { metadata_service_num_attempts: value })).toThrow(
+    'metadata_service_num_attempts of the profile',
+  );
 });

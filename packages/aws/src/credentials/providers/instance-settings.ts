@@ -34,6 +34,36 @@ export function findInstanceEndpoint(environment: NodeJS.ProcessEnv, settings: S
   throw unreadable(mode?.name ?? '', 'must be IPv4 or IPv6', 'IPv4');
 }
 
+/** For each of the three requests to instance metadata, so that all take a second at most. */
+const TIMEOUT_MS = 330;
+
+/**
+ * How long each request to instance metadata may take, and how often it is repeated, in the names of
+ * `fromInstanceMetadata`. Variables and the profile say it as for botocore (`metadata_service_timeout`,
+ * in whole seconds, and `metadata_service_num_attempts`), which the SDK does not read.
+ *
+ * @throws ERR_NO_CREDENTIALS with the variable or setting that is no whole number from 1
+ */
+export function findInstanceLimits(
+  environment: NodeJS.ProcessEnv,
+  settings: Settings,
+): { timeout: number; maxRetries: number } {
+  const seconds = readCount('AWS_METADATA_SERVICE_TIMEOUT', environment, settings);
+  const attempts = readCount('AWS_METADATA_SERVICE_NUM_ATTEMPTS', environment, settings);
+  return {
+    timeout: seconds === undefined ? TIMEOUT_MS : seconds * 1_000,
+    maxRetries: (attempts ?? 1) - 1,
+  };
+}
+
+function readCount(variable: string, environment: NodeJS.ProcessEnv, settings: Settings) {
+  const setting = readSetting(variable, environment, settings);
+  if (setting === undefined) return undefined;
+  // More digits than any wait needs, and none that a timer of Node would take for a millisecond.
+  if (/^0{0,5}[1-9]\d{0,5}$/.test(setting.value.trim())) return Number(setting.value);
+  throw unreadable(setting.name, 'is not a whole number from 1 to 999999', '1');
+}
+
 function readSetting(variable: string, environment: NodeJS.ProcessEnv, settings: Settings) {
   const setting = variable.replace('AWS_', '').toLowerCase();
   const [name, value] = environment[variable]

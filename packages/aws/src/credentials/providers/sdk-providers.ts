@@ -8,7 +8,11 @@ import type { RequestHandler } from '../../http/request-handler.ts';
 import { checkContainerSettings } from './container-settings.ts';
 import type { CredentialOptions } from './credential-options.ts';
 import { withinMs } from './deadline.ts';
-import { findInstanceEndpoint, withInstanceEndpoint } from './instance-settings.ts';
+import {
+  findInstanceEndpoint,
+  findInstanceLimits,
+  withInstanceEndpoint,
+} from './instance-settings.ts';
 import { provideByProcess } from './process-credentials.ts';
 import { provideKeys } from './provide-keys.ts';
 import type { ProvidedCredentials } from './provided-credentials.ts';
@@ -16,8 +20,6 @@ import { provideByTokenFile } from './token-file.ts';
 
 type Provide = (requestHandler: RequestHandler) => Promise<ProvidedCredentials>;
 
-/** For each of the three requests to instance metadata, so that all take a second at most. */
-const INSTANCE_MS = 330;
 const CONTAINER_MS = 2_000;
 /** Origins that a profile names, and that the SDK would wait for without end. */
 const LIMITS_MS: Partial<Record<Origin, number>> = {
@@ -63,7 +65,8 @@ export function providers(
     async instance() {
       boundAnswers();
       const { fromInstanceMetadata } = await import('@aws-sdk/credential-providers');
-      const provide = fromInstanceMetadata({ logger, timeout: INSTANCE_MS, maxRetries: 0 });
+      const limits = findInstanceLimits(options.environment, settings);
+      const provide = fromInstanceMetadata({ logger, ...limits });
       const endpoint = findInstanceEndpoint(options.environment, settings);
       return withInstanceEndpoint(endpoint, options.environment, () => provide());
     },
@@ -103,7 +106,7 @@ export function provideByProfile(
       clientConfig: { requestHandler, maxAttempts: ATTEMPTS },
       parentClientConfig: { region, requestHandler, maxAttempts: ATTEMPTS, profile },
       // Read by what `credential_source` names.
-      ...(end.origin === 'Ec2InstanceMetadata' && { timeout: INSTANCE_MS, maxRetries: 0 }),
+      ...(end.origin === 'Ec2InstanceMetadata' && findInstanceLimits(options.environment, settings)),
       ...(end.origin === 'EcsContainer' && { timeout: 0, maxRetries: 0 }),
     });
     // A console login is renewed there, unless the profile says where.
