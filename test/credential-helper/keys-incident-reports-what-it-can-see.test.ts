@@ -34,6 +34,38 @@ function plant(
   }
 }
 
+describe('what happens until it is stopped is in the timeline', () => {
+  /** An event of the time when the plan is ready, and its change is waited for. */
+  function plantBefore(
+    world: Awaited<ReturnType<typeof incidentCloud>>,
+    action: string,
+    more = {},
+  ) {
+    world.cloud.faults.add({ service: 'iam', action, kind: 'latency', latencyMs: 2_500, times: 1 });
+    const eventTime = new Date(Date.now() + 2_000).toISOString();
+    plant(world, 1, REGION, { eventTime, userAgent: 'late/1.0', ...more });
+  }
+  const late = { value: 'late/1.0', count: 1 };
+
+  test('a key of a user', async () => {
+    await using world = await incidentCloud();
+    const { value } = world.cloud.issueApiKey({ user: 'ci' });
+    plantBefore(world, 'UpdateServiceSpecificCredential');
+    const { report } = await world.incident(value, ['--yes']);
+    expect(report.timeline.summary.userAgents).toContainEqual(late);
+  });
+
+  test('a session, which was looked up before', async () => {
+    await using world = await incidentCloud();
+    await world.use(await world.mint({ role: 'bedrock-ci', sessionName: 'run-7' }));
+    const [used] = world.cloud.cloudTrail.events().slice(-1);
+    plantBefore(world, 'PutRolePolicy', { userIdentity: used?.record.userIdentity });
+    const words = ['incident', '--session', 'run-7', '--yes', '--json'];
+    const { stdout } = await world.keys(words);
+    expect(JSON.parse(stdout).timeline.summary.userAgents).toContainEqual(late);
+  });
+});
+
 describe('an incomplete timeline ends with code 10, and is never one of no events', () => {
   test('when a region fails', async () => {
     await using world = await incidentCloud();

@@ -18,7 +18,6 @@ export async function containAccessKey(
   const request = {
     attribute: { key: 'AccessKeyId', value: accessKeyId } as const,
     from,
-    to: now(),
     maxEvents: readMaxEvents(invocation),
   };
   const shared = {

@@ -186,7 +186,6 @@ function readerOf(
   const request = {
     attribute: { key: 'Username', value: userName } as const,
     from,
-    to: now(),
     maxEvents: readMaxEvents(invocation),
     isOf: ({ owner }: { owner: { kind: string } | undefined }) => owner?.kind !== 'role',
   };

@@ -33,7 +33,7 @@ export async function containKeyOfSession(
   const oldest = now().getTime() - HISTORY_MS;
   const from = new Date(Math.max(issuedAt.getTime() - LONGEST_SESSION_MS, oldest));
   const attribute = { key: 'AccessKeyId', value: accessKeyId } as const;
-  const request = { attribute, from, to: now(), maxEvents: readMaxEvents(invocation) };
+  const request = { attribute, from, maxEvents: readMaxEvents(invocation) };
   const reader = createHistoryReader(regions.names, request, { ...context, ...account });
   const shared = { label: 'session', reader, from, canVerify: leak.service === 'bedrock' } as const;
   const seen = await findOwnerOfKey(accessKeyId, reader, from, context);
@@ -60,7 +60,6 @@ export async function containSession(
   const request = {
     attribute: { key: 'Username', value: sessionName } as const,
     from,
-    to: now(),
     maxEvents: readMaxEvents(invocation),
     isOf: ({ owner }: { owner: SessionOwner | undefined }) => owner?.sessionName === sessionName,
   };

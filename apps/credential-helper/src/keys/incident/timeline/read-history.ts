@@ -13,7 +13,6 @@ export interface RegionReading {
 export interface HistoryRequest {
   attribute: LookupAttribute;
   from: Date;
-  to: Date;
   /** In each region. */
   maxEvents: number;
   /** Whether an event belongs to what leaked: names of users and sessions can be the same. */
@@ -23,6 +22,7 @@ export interface HistoryRequest {
 export interface HistoryPorts {
   history: EventHistory;
   pacer: Pacer;
+  now(): Date;
   withRetry<T>(operation: () => Promise<T>, attempts?: number): Promise<T>;
 }
 
@@ -34,9 +34,13 @@ const MOST_EMPTY_PAGES = 200;
 /** Events of a page, and of a smaller one where those of a page are too long to be read. */
 const [PAGE, SMALL_PAGE] = [50, 3];
 
-/** Reads the events of all regions at once, page by page, and goes on where it stopped. */
+/** Reads the events of all regions at once, page by page, up to the time when it began. */
 export interface HistoryReader {
-  /** @param pages at most so many more in each region; default all that there are */
+  /**
+   * Begins anew, since events may have come, but not in a region that failed.
+   *
+   * @param pages at most so many in each region; default all that there are
+   */
   read(pages?: number): Promise<void>;
   regions(): RegionReading[];
   /** Whether an event of another source is one that the lookups would find. */
@@ -47,6 +51,8 @@ export interface HistoryReader {
 export type MatchedEvent = Pick<TrailEvent, 'accessKeyId' | 'owner'>;
 
 interface RegionState extends RegionReading {
+  /** The end of the lookups: a token is only for pages of the same times. */
+  to: Date;
   nextToken: string | undefined;
   hasEnded: boolean;
   pages: number;
@@ -66,11 +72,16 @@ export function createHistoryReader(
       events: [],
       problem: undefined,
       ...FIRST_PAGE,
+      to: ports.now(),
       pageSize: PAGE,
     }),
   );
   return {
     read: async (pages = Number.POSITIVE_INFINITY) => {
+      for (const state of states) {
+        const hasFailed = state.problem !== undefined;
+        if (!hasFailed) Object.assign(state, { ...FIRST_PAGE, events: [], to: ports.now() });
+      }
       await Promise.all(states.map((state) => readRegion(state, pages, request, ports)));
     },
     regions: () => states.map(({ region, events, problem }) => ({ region, events, problem })),
@@ -122,10 +133,10 @@ async function readPage(
   { maxEvents, isOf = () => true, ...lookup }: HistoryRequest,
   { history, pacer, withRetry }: HistoryPorts,
 ): Promise<void> {
-  const { region, nextToken, pageSize } = state;
+  const { region, to, nextToken, pageSize } = state;
   const page = await withRetry(async () => {
     await pacer(region);
-    return history.lookUp(region, { ...lookup, nextToken, pageSize });
+    return history.lookUp(region, { ...lookup, to, nextToken, pageSize });
   }, ATTEMPTS);
   for (const record of page.records) {
     const event = readTrailEvent(record);
