@@ -6,25 +6,11 @@ import {
   runProgram,
   STATIC_KEYS,
 } from '../support/command/run-command.ts';
+import { longKey, shortKey } from '../support/command/written-keys.ts';
 
 const AT_NOON = new Date(Math.floor(Date.now() / 1000) * 1000);
 const rfc3339 = (date: Date) => date.toISOString().replace('.000Z', 'Z');
 const SESSION = 'CANARY-session-token';
-
-/** A key that says what the test wants; nobody has signed it. */
-function shortKey({ issued = AT_NOON, seconds = '3600', region = 'eu-west-1', session = '' } = {}) {
-  const query = new URLSearchParams({
-    Action: 'CallWithBearerToken',
-    'X-Amz-Credential': `AKIAEXAMPLEEXAMPLE12/20260101/${region}/bedrock/aws4_request`,
-    'X-Amz-Date': rfc3339(issued).replace(/[-:]/g, ''),
-    'X-Amz-Expires': seconds,
-    ...(session && { 'X-Amz-Security-Token': session }),
-    'X-Amz-Signature': 'CANARYsignature',
-  });
-  return `bedrock-api-key-${btoa(`bedrock.amazonaws.com/?${query}`)}`;
-}
-
-const longKey = (alias: string) => `ABSK${btoa(`${alias}:CANARYsecret`)}`;
 
 async function inspect(key: string, args: string[] = []) {
   using home = makeHome();
@@ -39,7 +25,7 @@ describe.concurrent('inspect', () => {
     ['a user', '', 'the keys of a user', ''],
     ['a session', SESSION, 'a session', ', or earlier with its session'],
   ])('describes a short-term key of %s', async (_, session, by, limit) => {
-    const { code, stdout, stderr } = await inspect(shortKey({ session }));
+    const { code, stdout, stderr } = await inspect(shortKey({ issued: AT_NOON, session }));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const rows = stdout
       .trimEnd()
@@ -57,7 +43,7 @@ describe.concurrent('inspect', () => {
   });
 
   it('does so as JSON', async () => {
-    const { stdout } = await inspect(shortKey({ session: SESSION }), ['--json']);
+    const { stdout } = await inspect(shortKey({ issued: AT_NOON, session: SESSION }), ['--json']);
     expect(stdout).toMatch(/^\{.*\}\n$/);
     const said = JSON.parse(stdout) as { secondsLeft: number };
     expect(said).toEqual({

@@ -15,7 +15,7 @@ export const doctor: Command = {
       ...REQUEST_OPTIONS,
     ],
     details:
-      'It checks the profile, the cache, proxies, the region, the clock and the credential provider chain,\nand sends a key to Bedrock. It does not use the cache.',
+      'It checks the profile, the cache, proxies, the keys and base URLs in the environment, the region, the\nclock and the credential provider chain, and sends a new key to Bedrock. It does not use the cache.',
   },
   async run(invocation, io) {
     const progress: Progress = {};

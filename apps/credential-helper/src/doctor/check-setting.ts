@@ -2,16 +2,28 @@ import { ignoredProxy, originOf, type Profile, proxySecrets } from '@bedrock-tok
 import { profileOfEnvironment } from '@bedrock-token/core';
 import { findFault, locateCache } from '../cache/directory.ts';
 import type { ProcessIo } from '../process-io.ts';
+import { checkClaudePlatform } from './check-clients.ts';
+import { checkKeys } from './check-keys.ts';
 import { checkTools } from './check-tools.ts';
 import { type Finding, note, ok, warn } from './finding.ts';
 
-/** What can be checked without a request: cache, proxies, files, variables. */
-export function checkSetting(profile: Profile, io: ProcessIo): Finding[] {
+/**
+ * What can be checked without a request: cache, proxies, files, variables.
+ *
+ * @param region undefined if none is set
+ */
+export function checkSetting(
+  profile: Profile,
+  region: string | undefined,
+  io: ProcessIo,
+): Finding[] {
   return [
     checkCache(io),
     checkProxy(io),
     ...checkStaleKeys(profile),
     ...checkVariables(io),
+    ...checkKeys(region, io),
+    ...checkClaudePlatform(io),
     ...checkTools(io),
   ];
 }

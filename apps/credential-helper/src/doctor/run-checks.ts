@@ -14,12 +14,14 @@ import {
   stsEndpoint,
 } from '@bedrock-token/aws';
 import { type BearerToken, mintToken } from '@bedrock-token/core';
+import { namesOfOwnEndpoints } from '../gateway/upstreams.ts';
 import { assertClock } from '../mint/check-clock.ts';
 import { chooseRegion, regionSource, signIn } from '../mint/sign-in.ts';
 import { warnUnknownRegion } from '../mint/warn-unknown-region.ts';
 import type { ProcessIo } from '../process-io.ts';
 import type { CredentialRequest, Progress } from '../token-request.ts';
 import { checkChain } from './check-chain.ts';
+import { checkBaseUrls } from './check-clients.ts';
 import { checkSetting } from './check-setting.ts';
 import { type Finding, failed, note, ok } from './finding.ts';
 
@@ -38,9 +40,13 @@ export async function runChecks(
     findings.push(
       ok('profile', `${profile.name}${profile.exists ? '' : ', which is not in the config files'}`),
     );
-    findings.push(...checkSetting(profile, io));
-    region = chooseRegion(request.region ?? profile.region, regionSource(request, profile, io));
+    const wanted = request.region ?? profile.region;
+    findings.push(...checkSetting(profile, wanted, io));
+    region = chooseRegion(wanted, regionSource(request, profile, io));
     findings.push(checkRegionName(region));
+    findings.push(...(await checkBaseUrls(io)));
+    // A shell that is set up for a gateway: the key of this check is for AWS, as those of the gateway are.
+    for (const name of namesOfOwnEndpoints(io.env, 0)) delete io.env[name];
     await applyProfileEndpoints(request.profile, io.env);
     findings.push(...checkEndpoints(io));
   } catch (error) {

@@ -106,7 +106,8 @@ export function provideByProfile(
       clientConfig: { requestHandler, maxAttempts: ATTEMPTS },
       parentClientConfig: { region, requestHandler, maxAttempts: ATTEMPTS, profile },
       // Read by what `credential_source` names.
-      ...(end.origin === 'Ec2InstanceMetadata' && findInstanceLimits(options.environment, settings)),
+      ...(end.origin === 'Ec2InstanceMetadata' &&
+        findInstanceLimits(options.environment, settings)),
       ...(end.origin === 'EcsContainer' && { timeout: 0, maxRetries: 0 }),
     });
     // A console login is renewed there, unless the profile says where.
