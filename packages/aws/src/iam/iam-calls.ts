@@ -34,7 +34,11 @@ export async function remove(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** @returns undefined for what is not there */
+/**
+ * Of one call only: what else a reading asks for may be gone while the thing itself is there.
+ *
+ * @returns undefined for what is not there
+ */
 export async function askIfThere<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();

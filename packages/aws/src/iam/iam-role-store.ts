@@ -7,6 +7,7 @@ import {
   DeleteRolePolicyCommand,
   GetOpenIDConnectProviderCommand,
   GetRoleCommand,
+  type GetRoleCommandOutput,
   type IAMClient,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
@@ -61,7 +62,10 @@ export function createIamRoleStore(
       remove(() =>
         client.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn })),
       ),
-    readRole: (name) => askIfThere(() => readRole(client, name)),
+    readRole: async (name) => {
+      const answer = await askIfThere(() => client.send(new GetRoleCommand({ RoleName: name })));
+      return answer && ask(() => readRole(client, name, answer));
+    },
     createRole: ({ name, trust, description, maxSessionSeconds, tags }) =>
       create(() =>
         client.send(
@@ -114,7 +118,10 @@ async function readProvider(client: IAMClient, arn: string): Promise<ObservedPro
   );
 }
 
-async function readRole(client: IAMClient, name: string): Promise<ObservedRole> {
-  const { Role } = await client.send(new GetRoleCommand({ RoleName: name }));
+async function readRole(
+  client: IAMClient,
+  name: string,
+  { Role }: GetRoleCommandOutput,
+): Promise<ObservedRole> {
   return { ...readRoleAnswer(Role, name), ...(await readPolicies(client, name)) };
 }

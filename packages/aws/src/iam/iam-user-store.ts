@@ -5,6 +5,7 @@ import {
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
   GetUserCommand,
+  type GetUserCommandOutput,
   type IAMClient,
   TagUserCommand,
 } from '@aws-sdk/client-iam';
@@ -13,7 +14,7 @@ import type { RequestHandler } from '../http/request-handler.ts';
 import { readKeyUser } from './iam-answers.ts';
 import { ask, askIfThere, create, remove, run } from './iam-calls.ts';
 import { createIamClient, toTags } from './iam-client.ts';
-import { readInline, writeInline } from './inline-policies.ts';
+import { readInlineDocuments, writeInline } from './inline-policies.ts';
 import { listKeys } from './list-keys.ts';
 import { listPolicies } from './list-users.ts';
 
@@ -30,9 +31,12 @@ export function createIamUserStore(
   const client = createIamClient(credentials, region, requestHandler);
   const ofUser = (UserName: string) => ({ UserName });
   return {
-    readUser: (name) => askIfThere(() => readUser(client, name)),
-    listUserKeys: (name) =>
-      ask(async () => (await listKeys(client, ofUser(name))).map(({ id }) => id)),
+    readUser: async (name) => {
+      const answer = await askIfThere(() => client.send(new GetUserCommand(ofUser(name))));
+      return answer && ask(() => readUser(client, name, answer));
+    },
+    listUserKeys: async (name) =>
+      ((await askIfThere(() => listKeys(client, ofUser(name)))) ?? []).map(({ id }) => id),
     createUser: (name, tags) =>
       create(() => client.send(new CreateUserCommand({ ...ofUser(name), Tags: toTags(tags) }))),
     tagUser: (name, tags) =>
@@ -55,13 +59,13 @@ export function createIamUserStore(
   };
 }
 
-async function readUser(client: IAMClient, name: string): Promise<ObservedUser> {
-  const { User } = await client.send(new GetUserCommand({ UserName: name }));
+async function readUser(
+  client: IAMClient,
+  name: string,
+  { User }: GetUserCommandOutput,
+): Promise<ObservedUser> {
   const { arn, tags } = readKeyUser(User, name);
-  const documents = await readInline(client, { kind: 'user', name });
-  const inline = Object.fromEntries(
-    [...documents].map(([policy, text]): [string, unknown] => [policy, JSON.parse(text)]),
-  );
+  const inline = await readInlineDocuments(client, { kind: 'user', name });
   const { attached } = await listPolicies(client, name);
   return { arn, tags, inline, attached };
 }

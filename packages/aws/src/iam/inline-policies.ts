@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { endlessList } from '../errors/translate-error.ts';
 import { unreadable } from './iam-answers.ts';
+import { decodeDocument, parseDocument } from './role-answers.ts';
 
 /** A role or a user, whose policies can be written. */
 export interface PolicyHolder {
@@ -29,6 +30,15 @@ export async function readInline(client: IAMClient, holder: PolicyHolder): Promi
     documents.set(name, await readDocument(client, holder, name));
   }
   return documents;
+}
+
+/** The same, parsed. By entries: `__proto__` is the name of a policy, too, and no assignment keeps it. */
+export async function readInlineDocuments(
+  client: IAMClient,
+  holder: PolicyHolder,
+): Promise<Record<string, unknown>> {
+  const documents = [...(await readInline(client, holder))];
+  return Object.fromEntries(documents.map(([name, text]) => [name, parseDocument(text)]));
 }
 
 async function listNames(client: IAMClient, { kind, name }: PolicyHolder): Promise<string[]> {
@@ -58,9 +68,7 @@ async function readDocument(
     kind === 'role'
       ? await client.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policyName }))
       : await client.send(new GetUserPolicyCommand({ UserName: name, PolicyName: policyName }));
-  if (encoded === undefined) throw unreadable();
-  // Percent-encoded by RFC 3986 (IAM API reference, GetRolePolicy).
-  return decodeURIComponent(encoded);
+  return decodeDocument(encoded);
 }
 
 /** Writes a policy, in place of the one of that name. */

@@ -24,15 +24,24 @@ export function readRoleAnswer(
   };
 }
 
-/**
- * A policy document, which IAM percent-encodes (RFC 3986).
- *
- * @throws Error if it cannot be read: it must not pass for a policy that is not there
- */
-export function readDocument(encoded: string | undefined): unknown {
+/** A policy document. @throws Error if it cannot be read: it must not pass for a policy that is not there */
+export const readDocument = (encoded: string | undefined): unknown =>
+  parseDocument(decodeDocument(encoded));
+
+/** IAM percent-encodes documents by RFC 3986 (IAM API reference, GetRolePolicy). @throws as there */
+export function decodeDocument(encoded: string | undefined): string {
   if (encoded === undefined) throw unreadable();
   try {
-    return JSON.parse(decodeURIComponent(encoded)) as unknown;
+    return decodeURIComponent(encoded);
+  } catch {
+    throw unreadable();
+  }
+}
+
+/** @throws as there */
+export function parseDocument(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     throw unreadable();
   }

@@ -1,6 +1,7 @@
 import { BedrockTokenError } from '@bedrock-token/core';
 import { sanitize } from '../errors/sanitize-text.ts';
 import { readServiceFault, transportError, upstreamError } from '../errors/translate-error.ts';
+import { isMissing } from './iam-client.ts';
 import { explainDenial, NOT_AUTHORIZED } from './iam-faults.ts';
 
 /** Another change of the same role or provider is under way (IAM API reference, common errors). */
@@ -12,6 +13,7 @@ export function explainRoleFault(error: unknown): BedrockTokenError {
   if (fault === undefined) return transportError('IAM', error);
   const denied = NOT_AUTHORIZED.exec(fault.message);
   if (denied !== null) return explainDenial('IAM', denied, fault.message, cureOf(denied), error);
+  if (isMissing(error)) return notShown(fault.message, error);
   if (BUSY.test(fault.name)) {
     return new BedrockTokenError(
       'ERR_UPSTREAM',
@@ -42,6 +44,16 @@ export function explainRoleFault(error: unknown): BedrockTokenError {
     );
   }
   return upstreamError('IAM', fault, error);
+}
+
+/** Of something that is there a moment before: what was just made is shown late, and another run may remove it. */
+function notShown(message: string, cause: unknown): BedrockTokenError {
+  return new BedrockTokenError('ERR_UPSTREAM', `IAM does not find it: ${sanitize(message)}`, {
+    hint: 'IAM takes seconds to show a change, and another run may have removed it. Run the same command again in a minute.',
+    retryable: true,
+    refused: true,
+    cause,
+  });
 }
 
 function cureOf([, action = '', , because = '']: RegExpExecArray): string {

@@ -1,28 +1,19 @@
 import {
-  GetRolePolicyCommand,
   type IAMClient,
   ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam';
 import type { ObservedPolicies } from '@bedrock-token/core';
 import { endlessList } from '../errors/translate-error.ts';
 import { unreadable } from './iam-answers.ts';
+import { readInlineDocuments } from './inline-policies.ts';
 import { readDocument } from './role-answers.ts';
 
 /** An account has 1,000 roles by default and 5,000 at most (IAM User Guide, "IAM and AWS STS quotas"). */
 const MOST_PAGES = 100;
 
 export async function readPolicies(client: IAMClient, roleName: string): Promise<ObservedPolicies> {
-  const names = await readPages(async (Marker) => {
-    const page = await client.send(new ListRolePoliciesCommand({ RoleName: roleName, Marker }));
-    return { items: page.PolicyNames, ...page };
-  });
-  const inline: Record<string, unknown> = {};
-  for (const name of names) {
-    const command = new GetRolePolicyCommand({ RoleName: roleName, PolicyName: name });
-    inline[name] = readDocument((await client.send(command)).PolicyDocument);
-  }
+  const inline = await readInlineDocuments(client, { kind: 'role', name: roleName });
   const attached = await readPages(async (Marker) => {
     const command = new ListAttachedRolePoliciesCommand({ RoleName: roleName, Marker });
     const page = await client.send(command);

@@ -75,7 +75,7 @@ export interface RoleStore {
 export interface UserStore {
   /** @returns undefined if there is none */
   readUser(name: string): Promise<ObservedUser | undefined>;
-  /** @returns the IDs of its long-term keys, for whatever service */
+  /** @returns the IDs of its long-term keys, for whatever service; none of a user who is gone */
   listUserKeys(name: string): Promise<readonly string[]>;
   createUser(name: string, tags: Tags): Promise<Creation>;
   tagUser(name: string, tags: Tags): Promise<void>;

@@ -7,12 +7,12 @@ import type { RoleStep, SetupPlan, Step } from './step.ts';
 
 /** What there is of a set-up. */
 export async function observeSetup(setup: DesiredSetup, store: SetupStore): Promise<ObservedSetup> {
-  const users: Record<string, ObservedUser | undefined> = {};
-  for (const { name } of setup.users) users[name] = await store.readUser(name);
+  const users: [name: string, user: ObservedUser | undefined][] = [];
+  for (const { name } of setup.users) users.push([name, await store.readUser(name)]);
   return {
     provider: await store.readProvider(setup.provider.arn),
     role: await store.readRole(setup.role.name),
-    users,
+    users: Object.fromEntries(users),
   };
 }
 

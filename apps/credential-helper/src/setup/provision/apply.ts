@@ -6,12 +6,12 @@ import {
   observeSetup,
   planApply,
   planUndo,
-  type SetupPlan,
   type SetupStore,
 } from '@bedrock-token/provisioning';
 import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { accountOf } from './account-of.ts';
+import { type Asked, createAgreement } from './agree.ts';
 import { openSetupStore } from './retrying-store.ts';
 import type { Composed, SetupKind } from './setup-kind.ts';
 
@@ -72,12 +72,8 @@ async function listTrusting(
   }
 }
 
-interface Work {
-  setup: DesiredSetup;
+interface Work extends Asked {
   store: SetupStore;
-  plan: () => Promise<SetupPlan>;
-  invocation: Invocation;
-  io: ProcessIo;
 }
 
 /**
@@ -86,39 +82,24 @@ interface Work {
  * @returns whether something was done
  * @throws ERR_INPUT without leave
  */
-async function carryOut({ setup, store, plan, invocation, io }: Work): Promise<boolean> {
-  const first = await plan();
-  for (const note of first.notes) io.stderr(`note: ${note}`);
-  if (first.steps.length === 0) {
+async function carryOut({ store, ...asked }: Work): Promise<boolean> {
+  const { setup, plan, io } = asked;
+  const agree = createAgreement(asked);
+  const agreed = await agree(await plan());
+  if (agreed.steps.length === 0) {
     io.stderr('There is nothing to do.');
     return false;
   }
-  const lines = first.steps.map((step) => `\n  ${describeSetupStep(step, setup)}`);
-  io.stderr(`Changes in account ${setup.accountId}:${lines.join('')}`);
-  if (!invocation.isSet('yes')) await assertLeave(io);
-  const isFinished = await executeSetup(setup, first, {
+  const isFinished = await executeSetup(setup, agreed, {
     store,
     replan: async () => {
       await sleep(REPLAN_PAUSE_MS);
-      return plan();
+      return agree(await plan(), true);
     },
     onDone: (step) => io.stderr(`done: ${describeSetupStep(step, setup)}`),
   });
   if (!isFinished) throw overtaken();
   return true;
-}
-
-/** @throws ERR_INPUT if nobody said yes */
-async function assertLeave(io: ProcessIo): Promise<void> {
-  const answer = await io.confirm('bedrock-token: Make these changes?');
-  if (answer === true) return;
-  throw answer === undefined
-    ? new BedrockTokenError('ERR_INPUT', 'There is no terminal to ask for the changes.', {
-        hint: 'Read the plan above, then run again with --yes. Nothing was changed.',
-      })
-    : new BedrockTokenError('ERR_INPUT', 'Nothing was changed.', {
-        hint: 'Run again and answer y to make the changes.',
-      });
 }
 
 function overtaken(): BedrockTokenError {

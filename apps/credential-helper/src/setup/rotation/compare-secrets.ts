@@ -1,3 +1,4 @@
+import { BedrockTokenError } from '@bedrock-token/core';
 import { GitHubRefusal, listSecretNames } from '@bedrock-token/github';
 import { APP_SECRETS, type Difference } from '@bedrock-token/provisioning';
 import type { ProcessIo } from '../../process-io.ts';
@@ -10,7 +11,7 @@ import type { ComposedRotation } from './compose.ts';
  * Which secrets the workflow reads and its job does not get, by their names; values cannot be read. The secrets of
  * sinks are not among them: the first run creates those.
  *
- * @throws ERR_UPSTREAM if GitHub does not respond
+ * What GitHub does not tell is a note: IAM is compared without it.
  */
 export async function compareSecrets(
   { app, options }: ComposedRotation,
@@ -32,7 +33,9 @@ export async function compareSecrets(
       notes: [],
     };
   } catch (error) {
-    if (!(error instanceof GitHubRefusal)) throw error;
+    if (!(error instanceof BedrockTokenError)) throw error;
+    if (!(error instanceof GitHubRefusal))
+      return unread(`since there was no usable answer: ${error.message}`);
     const { status } = error;
     return unread(
       status === 401
@@ -49,7 +52,7 @@ const MAY_LIST =
 const unread = (why: string): FoundElsewhere => ({
   differences: [],
   notes: [
-    `The secrets ${Object.values(APP_SECRETS).join(' and ')} of the workflow were not checked, ${why}.`,
+    `The secrets ${Object.values(APP_SECRETS).join(' and ')} of the workflow were not checked, ${why.replace(/\.$/, '')}.`,
   ],
 });
 
