@@ -1,4 +1,4 @@
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, configuredEndpoint } from '@bedrock-token/core';
 import { allOptions, assertTakes, chooseAction } from '../command-line/actions.ts';
 import { wordOf } from '../command-line/find-action.ts';
 import { noSuchWord } from '../command-line/no-such-word.ts';
@@ -127,6 +127,9 @@ export const setup: Command = {
     if (!undo) assertRegion(tool, choice);
     if (!undo) {
       const { applyProfileEndpoints } = await import('@bedrock-token/aws');
+      const { namesOfOwnEndpoints } = await import('../gateway/upstreams.ts');
+      // Those of a gateway, which takes no other key than its own.
+      for (const name of namesOfOwnEndpoints(io.env, 0)) delete io.env[name];
       await applyProfileEndpoints(choice.profile, io.env);
       const { warnUnknownRegion } = await import('../mint/warn-unknown-region.ts');
       if (choice.region !== undefined) warnUnknownRegion(choice.region, io);
@@ -150,7 +153,11 @@ export const setup: Command = {
     }
     const warnings = undo
       ? []
-      : [...warningsOf(tool, choice, io), ...(await foreignEndpointsIn(changes, io))];
+      : [
+          ...warningsOf(tool, choice, io),
+          ...(await foreignEndpointsIn(changes, io)),
+          ...(await unwrittenEndpoint(tool, changes, io)),
+        ];
     for (const change of changes) apply(change);
     const next = undo ? [] : [...cautionsOf(tool, changes), tool.next(choice, io)];
     io.stderr([...changes.map(describe), ...next].join('\n  '));
@@ -172,6 +179,23 @@ async function foreignEndpointsIn(changes: readonly Change[], io: ProcessIo): Pr
     const [, host = ''] = /^Requests go to (\S+),/.exec(sentence) ?? [];
     return changes.some(({ after }) => after?.includes(`://${host}`));
   });
+}
+
+/** An endpoint of the environment that the settings do not hold: what is valid there may be sent to AWS. */
+async function unwrittenEndpoint(
+  { name }: Tool,
+  changes: readonly Change[],
+  { env }: ProcessIo,
+): Promise<string[]> {
+  const { describeForeignEndpoints } = await import('@bedrock-token/aws');
+  const url = configuredEndpoint('BEDROCK_RUNTIME', env);
+  if (url === undefined) return [];
+  if (describeForeignEndpoints({ AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url }).length === 0) return [];
+  const { host } = new URL(url);
+  if (changes.some(({ after }) => after?.includes(`://${host}`))) return [];
+  return [
+    `The settings do not hold the endpoint ${host} of your environment, so ${name} may call AWS. Set AWS_ENDPOINT_URL_BEDROCK_RUNTIME where it starts, or enter the URL in its settings.`,
+  ];
 }
 
 const NO_SOURCE =

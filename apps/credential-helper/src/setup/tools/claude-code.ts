@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { endpointsOf } from '@bedrock-token/aws';
+import { configuredBaseUrl, configuredEndpoint } from '@bedrock-token/core';
 import type { ProcessIo } from '../../process-io.ts';
 import { choiceOptions, launcher, quoteWords } from '../command-words.ts';
 import { valueAt } from '../files/json-edit.ts';
@@ -27,7 +28,7 @@ export const claudeCode: Tool = {
   },
   warnings(choice, io) {
     const text = (read(settingsPath(io)) ?? '').replace(/^\ufeff/, '');
-    return findClashes(text, choice);
+    return [...findClashes(text, choice), ...findOldBaseUrl(text, choice, io)];
   },
   next: ({ auth }) => {
     if (auth === 'key') {
@@ -63,18 +64,39 @@ export function findClashes(text: string, { auth }: Pick<Choice, 'auth'>): strin
   return found;
 }
 
+/** What an emulator of yesterday, or a proxy, leaves behind. That of a gateway is ours, and goes. */
+function findOldBaseUrl(text: string, { auth }: Choice, { env }: ProcessIo): string[] {
+  const url = valueAt(text, ['env', BASE_URL]);
+  const isOfGateway = /^bedrock-gateway-/.test(String(valueAt(text, ['env', KEY])));
+  if (typeof url !== 'string' || auth === 'key' || isOfGateway) return [];
+  if (ownBaseUrl(env) !== undefined) return [];
+  const host = URL.canParse(url) ? new URL(url).host : 'another host';
+  return [
+    `settings.json sends requests of Claude Code to ${host}, by ${BASE_URL} in env. Remove it if it is old.`,
+  ];
+}
+
 export function settingsPath({ env, home }: ProcessIo): string {
   return join(env.CLAUDE_CONFIG_DIR || join(home ?? '', '.claude'), 'settings.json');
 }
 
 const KEY = 'AWS_BEARER_TOKEN_BEDROCK';
+/** In Bedrock mode Claude Code reads this one, and none of the variables of AWS SDKs. */
+const BASE_URL = 'ANTHROPIC_BEDROCK_BASE_URL';
+/** Where the environment leads, such as to an emulator: what Claude Code signs with may be valid only there. */
+const ownBaseUrl = (env: ProcessIo['env']) =>
+  configuredBaseUrl(BASE_URL, env) ?? configuredEndpoint('BEDROCK_RUNTIME', env);
 const isOurHelper = (helper: string) => /bedrock-token/.test(helper);
 
 function settingsFor(text: string, choice: Choice, io: ProcessIo): Setting[] {
   const body = text.replace(/^\ufeff/, '');
   return choice.auth === 'key'
     ? [...keySettings(choice, io), ...staleForKey(body, choice, io)]
-    : [...credentialSettings(choice, io), ...staleForCredentials(body, choice, io)];
+    : [
+        // A base URL in the file stays if there is no other.
+        ...credentialSettings(choice, io).filter(([, value]) => value !== undefined),
+        ...staleForCredentials(body, choice, io),
+      ];
 }
 
 const takeOut = (settings: Setting[]) => settings.map(([path]): Setting => [path, undefined]);
@@ -102,7 +124,7 @@ function allSettings(choice: Choice, io: ProcessIo): Setting[] {
   return [...credentialSettings(choice, io), ...keySettings(choice, io)];
 }
 
-function credentialSettings(choice: Choice, _world: ProcessIo): Setting[] {
+function credentialSettings(choice: Choice, { env }: ProcessIo): Setting[] {
   const command = [...launcher(), 'credential-process', ...choiceOptions(choice)];
   return [
     [['env', 'CLAUDE_CODE_USE_BEDROCK'], '1'],
@@ -111,6 +133,7 @@ function credentialSettings(choice: Choice, _world: ProcessIo): Setting[] {
     [['env', 'AWS_DEFAULT_REGION'], choice.region],
     // A key in the environment outranks the command; empty, it does not (Claude Code 2.1.97 on).
     [['env', KEY], ''],
+    [['env', BASE_URL], ownBaseUrl(env)],
     [['awsCredentialExport'], quoteWords(command)],
   ];
 }
