@@ -7,8 +7,9 @@ import {
 import type { GitHubClaims, GitHubConfig } from '@bedrock-token/emulator';
 import { describe, expect, test } from 'vitest';
 import { parseCommandFile } from '../support/action/command-file.ts';
-import { mintBadly, mintStep } from '../support/action/mint-step.ts';
+import { mintBadly, mintStep, mintWell } from '../support/action/mint-step.ts';
 import { askModel } from '../support/cloud/ask-bedrock.ts';
+import { paste } from '../support/command/paste.ts';
 import {
   PROVIDER_ARN,
   putPermissions,
@@ -41,6 +42,8 @@ interface Turn {
   inputs?: Record<string, string>;
   /** What the job says. */
   job: RegExp;
+  /** Whether that ends with the command that cures it. */
+  endsWithCommand?: boolean;
   /** What the comparison says: where, and what. */
   check: RegExp;
 }
@@ -69,6 +72,7 @@ const TURNS: Turn[] = [
     goWrong: ({ iam }) =>
       iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: PROVIDER_ARN })),
     job: /No OpenIDConnect provider found/,
+    endsWithCommand: true,
     check:
       /OIDC provider \(jobs fail\)\n {2}There is no OIDC provider for https:\/\/token\.actions/,
   },
@@ -82,6 +86,7 @@ const TURNS: Turn[] = [
         }),
       ),
     job: /audience/i,
+    endsWithCommand: true,
     check:
       /OIDC provider \(jobs fail\)\n {2}Its client IDs are \(none\); the audience sts\.amazonaws\.com is missing/,
   },
@@ -208,6 +213,20 @@ describe.each(TURNS)('$title', (turn) => {
     expect(await call(world)).toBe(200);
   });
 });
+
+test.each(TURNS.filter(({ endsWithCommand }) => endsWithCommand))(
+  '$title: the command at the end of the error cures it',
+  async ({ goWrong }) => {
+    await using world = await setupCloud();
+    await world.setup(['--models', NOVA, '--apply', '--yes']);
+    await goWrong?.(world);
+    const inputs = { 'role-to-assume': SETUP_ROLE, 'aws-region': SETUP_REGION };
+    const [, command = ''] = /: (aws iam .*)$/.exec(await mintBadly(world.cloud, { inputs })) ?? [];
+    const { env, home } = world;
+    expect(await paste(command, { directory: home.path, env })).toMatchObject({ code: 0 });
+    await mintWell(world.cloud, { inputs });
+  },
+);
 
 test('a policy of the organization that stops a profile is named, and the role is not widened', async () => {
   const deny = {

@@ -92,11 +92,15 @@ describe.concurrent('a denied role explains itself', () => {
     expect(await mintBadly(cloud)).toContain(`"${other}"`);
   });
 
-  it('an audience that the provider does not list is shown as asked for', async () => {
+  it('an audience that the provider does not list leads to the command that adds it', async () => {
     await using cloud = await startCloud();
     const error = await mintBadly(cloud, { inputs: { audience: 'https://example.com/other' } });
     expect(error).toMatch(/^ERR_ROLE_DENIED: .*audience/);
     expect(error).toContain('aud: https://example.com/other');
+    expect(error).not.toMatch(/trust policy|"Statement"|"Effect"/);
+    expect(error).toMatch(
+      /\n.*: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider\/\S+ --client-id https:\/\/example\.com\/other$/,
+    );
   });
 
   it('a claim with line breaks cannot forge lines of the log', async () => {

@@ -126,7 +126,7 @@ function explainDenial(error: unknown, role: RoleArn, token: Secret<string>): un
   if (!isCode(error, 'ERR_ROLE_DENIED') || claims === undefined) return error;
   const { message, hint, cause } = error;
   return new BedrockTokenError('ERR_ROLE_DENIED', message, {
-    hint: `${hint}\n${explainRefusedIdentity(role, claims)}`,
+    hint: `${hint}\n${explainRefusedIdentity(role, claims, message)}`,
     cause,
   });
 }

@@ -30,8 +30,9 @@ export {
 } from './endpoint-variables.ts';
 export type { ErrorCode, ErrorOptions } from './errors.ts';
 export { BedrockTokenError, extendHint, inputError } from './errors.ts';
-export type { IdentityClaims } from './identity-claims.ts';
-export { readIdentityClaims } from './identity-claims.ts';
+export type { IdentityClaims } from './identity/identity-claims.ts';
+export { readIdentityClaims } from './identity/identity-claims.ts';
+export { explainRefusedIdentity } from './identity/trust-policy.ts';
 export { accountOfAccessKey } from './incident/access-key-account.ts';
 export {
   addDeny,
@@ -152,7 +153,7 @@ export type {
   UserStore,
 } from './setup/ports.ts';
 export type { ReadingGap, RepositoryReading } from './setup/repository-reading.ts';
+export { shellWord } from './shell-word.ts';
 export { toDay, toTimestamp } from './timestamps.ts';
 export { createTokenProvider } from './token-provider.ts';
-export { explainRefusedIdentity } from './trust-policy.ts';
 export { PLAIN_VOCABULARY, type Vocabulary } from './vocabulary.ts';

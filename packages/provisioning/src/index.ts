@@ -47,6 +47,6 @@ export type { NamedModel } from './policy/permissions.ts';
 export type { SetupStore } from './ports.ts';
 export { compareSetup } from './state/compare-setup.ts';
 export { describeDenies } from './state/describe-denies.ts';
-export type { Difference } from './state/difference.ts';
+export { type Difference, type ShownDifference, showPlace } from './state/difference.ts';
 export { type Issuer, parseIssuer } from './subject/issuer.ts';
 export { describeFilter, type JobFilter } from './subject/job-filter.ts';

@@ -13,6 +13,9 @@ interface Sdk {
 
 const pascal = (words: string) =>
   words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** In names of IAM, such as `OpenIDConnectProviderArn`. */
+const iam = (words: string) =>
+  pascal(words).replace(/(OpenId|ClientId)(?=[A-Z]|$)/g, (name) => name.replace('Id', 'ID'));
 const camel = (words: string) => pascal(words).replace(/^\w/, (letter) => letter.toLowerCase());
 
 async function load(service: string): Promise<Sdk> {
@@ -26,7 +29,7 @@ async function load(service: string): Promise<Sdk> {
     case 'bedrock-runtime':
       return of(await import('@aws-sdk/client-bedrock-runtime'), 'BedrockRuntimeClient', camel);
     case 'iam':
-      return of(await import('@aws-sdk/client-iam'), 'IAMClient', pascal);
+      return of(await import('@aws-sdk/client-iam'), 'IAMClient', iam);
     case 'secretsmanager':
       return of(await import('@aws-sdk/client-secrets-manager'), 'SecretsManagerClient', pascal);
     default:
@@ -47,9 +50,9 @@ for (let at = 0; at < options.length; at += 2) {
   const [option = '', value = ''] = options.slice(at, at + 2);
   if (!option.startsWith('--')) throw new Error(`aws: ${option} is no option`);
   if (option === '--region') region = value;
-  else input[sdk.member(option.slice(2))] = readValue(value);
+  else input[sdk.member(option.slice(2))] = option.endsWith('-list') ? [value] : readValue(value);
 }
-const Command = sdk.commands[`${pascal(operation)}Command`];
+const Command = sdk.commands[`${service === 'iam' ? iam(operation) : pascal(operation)}Command`];
 if (Command === undefined) throw new Error(`aws: no operation ${operation} here`);
 try {
   const client = new sdk.client({ region, maxAttempts: 1 });

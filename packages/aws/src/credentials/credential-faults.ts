@@ -102,10 +102,12 @@ function withTokenHint(
   { isPadded, claims, roleArn = '' }: TokenOfFile,
 ): BedrockTokenError {
   const role = code === 'ERR_ROLE_DENIED' ? readRole(roleArn) : undefined;
-  const sentences = isPadded ? `${hint} ${explainPadding(end !== undefined)}` : hint;
-  const comparison = role && claims ? `\n${explainRefusedIdentity(role, claims)}` : '';
+  const explained = role && claims && explainRefusedIdentity(role, claims, message);
+  const padding = isPadded ? explainPadding(end !== undefined) : '';
+  // What the token has and AWS would accept says more than the advice for credentials of all kinds.
+  const parts = explained === undefined ? [hint, padding] : [padding, `\n${explained}`];
   return new BedrockTokenError(code, message, {
-    hint: `${sentences}${comparison}`,
+    hint: parts.join(' ').trim(),
     retryable,
     cause,
   });

@@ -29,7 +29,11 @@ export function explainStsFault(
       );
     case 'InvalidIdentityToken':
     case 'InvalidIdentityTokenException':
-      return denied(`AWS STS did not accept the identity token: ${sanitize(fault.message)}`, cause);
+      return denied(
+        `AWS STS did not accept the identity token: ${sanitize(fault.message)}`,
+        cause,
+        TOKEN_DENIED,
+      );
     case 'InvalidClientTokenId':
     case 'SignatureDoesNotMatch':
       return proof === 'credentials' ? wrongKeys(fault, request, cause) : undefined;
@@ -81,6 +85,8 @@ function tooLarge({ names, tags = [] }: RoleRequest): BedrockTokenError {
 
 const DENIED =
   'Check that the role exists and that its trust policy allows this caller. A change of the role can take a minute to propagate in IAM.';
+const TOKEN_DENIED =
+  'Check the OIDC provider of the account in IAM. A change of it can take a minute to propagate.';
 /** IAM User Guide, "Permissions required for adding session tags". */
 const TAGS_DENIED =
   'Allow sts:TagSession in addition to sts:AssumeRole: in the trust policy of the role, and in a policy of the caller.';

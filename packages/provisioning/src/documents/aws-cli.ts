@@ -1,4 +1,4 @@
-import { KEY_USER_POLICY } from '@bedrock-token/core';
+import { KEY_USER_POLICY, shellWord } from '@bedrock-token/core';
 import {
   type DesiredSetup,
   type DesiredUser,
@@ -8,7 +8,6 @@ import {
   userTagsOf,
 } from '../desired-setup.ts';
 import { policyText } from '../policy/document.ts';
-import { shellWord } from './shell-word.ts';
 
 /**
  * A script of AWS CLI commands, which can be run again: it updates the role that an earlier run or `--apply` made for

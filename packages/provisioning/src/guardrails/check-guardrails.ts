@@ -34,21 +34,21 @@ export function checkGuardrails(
 const CURE = 'Compare with the policy that the same command prints without that option.';
 
 const describeOpen = ({ what, request }: Case): Difference => ({
-  where: request.action,
+  where: [request.action],
   problem: `It does not deny ${what}.`,
   cure: CURE,
   effect: 'open',
 });
 
 const describeBroken = ({ what, request }: Case): Difference => ({
-  where: request.action,
+  where: [request.action],
   problem: `It also denies ${what}.`,
   cure: CURE,
   effect: 'broken',
 });
 
 const describeUnknown = ({ what, request }: Case): Difference => ({
-  where: request.action,
+  where: [request.action],
   problem: `Whether it denies ${what} depends on a condition or an inverted element that is not read here.`,
   cure: 'Test it in an account of its own.',
   effect: 'other',

@@ -1,4 +1,4 @@
-import { BY_APPLY, type Difference } from './difference.ts';
+import { BY_APPLY, type Difference, type Place } from './difference.ts';
 import type { ReadCondition } from './read-policy.ts';
 
 /**
@@ -15,7 +15,7 @@ export const isLike = (operator: string) => /StringLike(?:IfExists)?$/.test(oper
 
 /** A condition on a claim that must be listed, by an operator that does not list it. */
 export function describeRefusing(
-  where: string,
+  where: Place,
   { operator, key, values }: ReadCondition,
 ): Difference[] {
   if (listsAccepted(operator)) return [];

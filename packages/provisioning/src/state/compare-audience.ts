@@ -1,12 +1,12 @@
 import type { DesiredSetup } from '../desired-setup.ts';
 import { isLike } from './accepting-operators.ts';
-import { BY_APPLY, byApply, type Difference } from './difference.ts';
+import { BY_APPLY, byApply, type Difference, type Place } from './difference.ts';
 import { matches } from './match-pattern.ts';
 import type { ReadCondition } from './read-policy.ts';
 
 /** How the audience that a trust policy accepts differs from the one that the jobs ask for. */
 export function compareAudience(
-  where: string,
+  where: Place,
   { provider, purpose }: DesiredSetup,
   found: readonly ReadCondition[],
 ): Difference[] {

@@ -1,18 +1,18 @@
 import type { PolicyDocument, Statement } from '../policy/document.ts';
-import { BY_APPLY, type Cure, type Difference } from './difference.ts';
+import { BY_APPLY, type Cure, type Difference, type Place } from './difference.ts';
 import { matches } from './match-pattern.ts';
 import { type ReadCondition, type ReadStatement, readPolicy } from './read-policy.ts';
 
 /**
  * What a policy has that is not as it should be, by statement.
  *
- * @param place what the policy is, such as `permissions`
+ * @param place what the policy is, such as that of the role
  * @param absent what is said if there is none
  */
 export function comparePermissions(
   { Statement: wanted }: PolicyDocument,
   document: unknown,
-  place: string,
+  place: Place,
   absent: string,
 ): Difference[] {
   const statements = readPolicy(document);
@@ -30,7 +30,7 @@ export function comparePermissions(
 function compareStatement(
   wanted: Statement,
   statements: readonly ReadStatement[],
-  place: string,
+  place: Place,
 ): Difference[] {
   const [want] = readPolicy({ Statement: wanted }) ?? [];
   if (want === undefined) return [];
@@ -41,7 +41,7 @@ function compareStatement(
       .filter((resource) => !candidates.some((one) => covers(one, action, resource, want)))
       .map((resource) => ({ action, resource })),
   );
-  const where = `${place}, ${wanted.Sid}`;
+  const where = [...place, wanted.Sid];
   if (missing.length === 0) return named === undefined ? [] : surplus(where, want, named);
   const condition = named === undefined ? undefined : differentCondition(want, named);
   if (condition !== undefined) return [{ where, ...condition, effect: 'broken' }];
@@ -130,7 +130,7 @@ function valueIn({ conditions }: ReadStatement, key: string): string {
 }
 
 /** What a statement of ours allows in addition. */
-function surplus(where: string, want: ReadStatement, has: ReadStatement): Difference[] {
+function surplus(where: Place, want: ReadStatement, has: ReadStatement): Difference[] {
   const unknown = has.actions.filter((action) => !want.actions.includes(action));
   const wide = has.resources.filter((resource) => !want.resources.includes(resource));
   const lost = want.conditions.filter(({ key }) =>
@@ -154,9 +154,9 @@ function surplus(where: string, want: ReadStatement, has: ReadStatement): Differ
 
 function describeExtra(
   { name, effect, actions, resources }: ReadStatement,
-  place: string,
+  place: Place,
 ): Difference[] {
-  const where = `${place}, ${name}`;
+  const where = [...place, name];
   const invented = actions.filter((action) => /^bedrock:Converse/i.test(action));
   if (invented.length > 0) {
     return [

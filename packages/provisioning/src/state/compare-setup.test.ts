@@ -12,7 +12,7 @@ const SUBJECT = 'repo:octo-org/octo-repo:ref:refs/heads/main';
 
 const differencesOf = (setup = SETUP, role = {}) =>
   compareSetup(setup, asApplied(setup, role)).map(
-    ({ where, problem, effect }) => `${where} [${effect}] ${problem}`,
+    ({ where, problem, effect }) => `${where.join(', ')} [${effect}] ${problem}`,
   );
 
 /** The trust policy with other conditions. */
@@ -396,7 +396,7 @@ describe('the permissions', () => {
 describe('the role', () => {
   it('may be missing', () => {
     const found = compareSetup(SETUP, { ...asApplied(SETUP), role: undefined });
-    expect(found).toMatchObject([{ where: 'role', effect: 'broken' }]);
+    expect(found).toMatchObject([{ where: ['role'], effect: 'broken' }]);
   });
 
   it.each([
@@ -417,5 +417,30 @@ describe('the role', () => {
         /role \[open\] It also has the policy arn:aws:iam::aws:policy\/AdministratorAccess/,
       ),
     ]);
+  });
+});
+
+describe('a role that setup did not make', () => {
+  const curesOf = (role: object) =>
+    compareSetup(SETUP, asApplied(SETUP, { tags: {}, ...role })).map(({ cure }) => cure);
+
+  it('gets all its tags by one command', () => {
+    expect(curesOf({})).toEqual([
+      expect.stringMatching(
+        /: aws iam tag-role --role-name \S+ --tags Key=bedrock-token:managed,Value=setup-github Key=bedrock-token:repository,Value=octo-org\/octo-repo$/,
+      ),
+    ]);
+  });
+
+  it('gets the statement in place of the one that is wrong, whatever its name', () => {
+    const [, cure] = curesOf(trustWith({ StringEquals: SUB }, { Sid: 'Jobs, of one' }));
+    expect(cure).toMatch(
+      /^Its trust policy needs this statement in place of Jobs, of one: \{"Sid"/,
+    );
+  });
+
+  it('gets the statement that is missing', () => {
+    const [, cure] = curesOf({ trust: { Version: '2012-10-17', Statement: [] } });
+    expect(cure).toMatch(/^Its trust policy needs this statement: \{"Sid"/);
   });
 });

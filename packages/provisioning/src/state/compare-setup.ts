@@ -1,6 +1,5 @@
-import type { ObservedRole } from '@bedrock-token/core';
+import { type ObservedRole, shellWord } from '@bedrock-token/core';
 import { type DesiredSetup, tagsOf } from '../desired-setup.ts';
-import { shellWord } from '../documents/shell-word.ts';
 import type { ObservedSetup } from '../ports.ts';
 import { comparePermissions } from './compare-permissions.ts';
 import { compareTrust } from './compare-trust.ts';
@@ -28,7 +27,7 @@ export function compareSetup(setup: DesiredSetup, observed: ObservedSetup): Diff
 }
 
 function compareProvider({ provider }: DesiredSetup, observed: ObservedSetup): Difference[] {
-  const where = 'OIDC provider';
+  const where = ['OIDC provider'];
   const { arn, issuer, audience } = provider;
   if (observed.provider === undefined) {
     const problem = `There is no OIDC provider for ${issuer.url} in the account (${arn}).`;
@@ -45,20 +44,22 @@ function compareProvider({ provider }: DesiredSetup, observed: ObservedSetup): D
 function compareRole(setup: DesiredSetup, role: ObservedRole | undefined): Difference[] {
   const { name, maxSessionSeconds } = setup.role;
   if (role === undefined) {
-    return [{ where: 'role', problem: `There is no role ${name}.`, ...BY_APPLY, effect: 'broken' }];
+    return [
+      { where: ['role'], problem: `There is no role ${name}.`, ...BY_APPLY, effect: 'broken' },
+    ];
   }
   return [
     ...compareTrust(setup, role.trust),
     ...comparePermissions(
       setup.role.permissions,
       role.inline[setup.purpose.policyName],
-      'permissions',
+      ['permissions'],
       'The role has no such policy.',
     ),
     ...compareSession(role.maxSessionSeconds, maxSessionSeconds),
     ...compareFurther(
       furtherOfRole(role, setup.purpose.policyName),
-      'role',
+      ['role'],
       'may do what that allows',
     ),
   ];
@@ -67,18 +68,26 @@ function compareRole(setup: DesiredSetup, role: ObservedRole | undefined): Diffe
 function compareSession(has: number, wanted: number): Difference[] {
   if (has === wanted) return [];
   const problem = `MaxSessionDuration is ${has} seconds; ${wanted} were asked for.`;
-  return [{ where: 'role', problem, ...BY_APPLY, effect: has < wanted ? 'broken' : 'other' }];
+  return [{ where: ['role'], problem, ...BY_APPLY, effect: has < wanted ? 'broken' : 'other' }];
 }
 
 function compareTags(setup: DesiredSetup, { tags }: ObservedRole): Difference[] {
-  return Object.entries(tagsOf(setup))
-    .filter(([name, value]) => tags[name]?.toLowerCase() !== value.toLowerCase())
-    .map(([name, value]) => ({
-      where: 'role, tags',
-      problem: `${name} is ${tags[name] ?? 'missing'}; it should be ${value}. Setup did not make this role for this repository, so --apply refuses to change it.`,
-      cure: `Choose another name with --role-name, or change the role by hand as shown. Or, if setup is to manage it: aws iam tag-role --role-name ${setup.role.name} --tags Key=${name},Value=${value}`,
+  const wrong = Object.entries(tagsOf(setup)).filter(
+    ([name, value]) => tags[name]?.toLowerCase() !== value.toLowerCase(),
+  );
+  if (wrong.length === 0) return [];
+  const found = wrong.map(
+    ([name, value]) => `${name} is ${tags[name] ?? 'missing'}; it should be ${value}.`,
+  );
+  const wanted = wrong.map(([name, value]) => shellWord(`Key=${name},Value=${value}`));
+  return [
+    {
+      where: ['role', 'tags'],
+      problem: `${found.join(' ')} Setup did not make this role for this repository, so --apply refuses to change it.`,
+      cure: `Choose another name with --role-name, or change the role by hand as shown. Or, if setup is to manage it: aws iam tag-role --role-name ${shellWord(setup.role.name)} --tags ${wanted.join(' ')}`,
       effect: 'other',
-    }));
+    },
+  ];
 }
 
 /** Policies of the role that setup did not write. */

@@ -1,12 +1,12 @@
 import type { DesiredSetup } from '../desired-setup.ts';
 import { isLike } from './accepting-operators.ts';
-import { BY_APPLY, byApply, type Difference } from './difference.ts';
+import { BY_APPLY, byApply, type Difference, type Place } from './difference.ts';
 import { matches } from './match-pattern.ts';
 import type { ReadCondition } from './read-policy.ts';
 
 /** How the subject that a trust policy accepts differs from the one that the jobs have. */
 export function compareSubject(
-  where: string,
+  where: Place,
   { purpose }: DesiredSetup,
   wanted: ReadCondition,
   found: readonly ReadCondition[],

@@ -2,7 +2,7 @@ import type { DesiredSetup } from '../desired-setup.ts';
 import { describeRefusing, listsAccepted } from './accepting-operators.ts';
 import { compareAudience } from './compare-audience.ts';
 import { compareSubject } from './compare-subject.ts';
-import { BY_APPLY, byApply, type Difference, insteadOfApply } from './difference.ts';
+import { BY_APPLY, byApply, type Difference, insteadOfApply, type Place } from './difference.ts';
 import { matches } from './match-pattern.ts';
 import { type ReadCondition, type ReadStatement, readPolicy } from './read-policy.ts';
 
@@ -13,7 +13,7 @@ export function compareTrust(setup: DesiredSetup, document: unknown): Difference
   const statements = readPolicy(document);
   if (statements === undefined) {
     return [
-      { where: 'trust policy', problem: 'It cannot be read.', ...BY_APPLY, effect: 'broken' },
+      { where: ['trust policy'], problem: 'It cannot be read.', ...BY_APPLY, effect: 'broken' },
     ];
   }
   const isOurs = (statement: ReadStatement) => admitsProvider(statement, setup.provider.arn);
@@ -27,7 +27,7 @@ export function compareTrust(setup: DesiredSetup, document: unknown): Difference
     ...statements.filter(({ effect }) => effect === 'Deny').map(describeDeny),
     ...others.map(
       ({ name }): Difference => ({
-        where: `trust policy, ${name}`,
+        where: ['trust policy', name],
         problem: `It lets others than the ${setup.purpose.jobs} of ${setup.purpose.system} assume the role.`,
         cure: 'Remove the statement, if nobody else needs the role.',
         effect: 'open',
@@ -39,7 +39,7 @@ export function compareTrust(setup: DesiredSetup, document: unknown): Difference
 /** Whether it meets the jobs depends on more than is compared here. */
 function describeDeny({ name }: ReadStatement): Difference {
   return {
-    where: `trust policy, ${name}`,
+    where: ['trust policy', name],
     problem: 'It denies the role to somebody, and a Deny goes before every Allow.',
     ...insteadOfApply('Keep it if you mean it.'),
     effect: 'other',
@@ -56,7 +56,7 @@ function admitsProvider(statement: ReadStatement, providerArn: string): boolean 
 
 function notAdmitted({ provider }: DesiredSetup): Difference {
   return {
-    where: 'trust policy',
+    where: ['trust policy'],
     problem: `No statement allows ${ASSUME} to ${provider.arn}.`,
     ...BY_APPLY,
     effect: 'broken',
@@ -64,7 +64,7 @@ function notAdmitted({ provider }: DesiredSetup): Difference {
 }
 
 function compareStatement(setup: DesiredSetup, statement: ReadStatement): Difference[] {
-  const where = `trust policy, ${statement.name}`;
+  const where = ['trust policy', statement.name];
   const { issuer } = setup.provider;
   const wanted = wantedClaims(setup);
   const quantified = statement.conditions.filter(({ operator }) => /^ForAllValues:/.test(operator));
@@ -95,7 +95,7 @@ function compareStatement(setup: DesiredSetup, statement: ReadStatement): Differ
 }
 
 function furtherPrincipals(
-  where: string,
+  where: Place,
   { federated, hasOtherPrincipals }: ReadStatement,
   providerArn: string,
 ): Difference[] {
@@ -136,7 +136,7 @@ function claimConditions(
 }
 
 function compareClaim(
-  where: string,
+  where: Place,
   wanted: ReadCondition,
   found: readonly ReadCondition[],
 ): Difference[] {
@@ -160,7 +160,7 @@ function compareClaim(
 }
 
 function furtherConditions(
-  where: string,
+  where: Place,
   { conditions }: ReadStatement,
   { provider, repositoryId }: DesiredSetup,
   wanted: readonly string[],

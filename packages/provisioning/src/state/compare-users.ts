@@ -17,7 +17,7 @@ export function compareUsers(setup: DesiredSetup, { users }: ObservedSetup): Dif
     const observed = users[user.name];
     if (observed !== undefined) return compareUser(user, observed, setup);
     const problem = `There is no user ${user.name}.`;
-    return [{ where: nameOf(user), problem, ...BY_APPLY, effect: 'broken' as const }];
+    return [{ where: [nameOf(user)], problem, ...BY_APPLY, effect: 'broken' as const }];
   });
 }
 
@@ -41,7 +41,7 @@ function compareUser(user: DesiredUser, observed: ObservedUser, setup: DesiredSe
     ...compareAttached(user, observed),
     ...compareFurther(
       furtherOfUser(user, observed),
-      nameOf(user),
+      [nameOf(user)],
       'its keys may do what that allows',
     ),
   ];
@@ -51,7 +51,7 @@ function compareUser(user: DesiredUser, observed: ObservedUser, setup: DesiredSe
 }
 
 function compareTags(user: DesiredUser, tags: Tags, setup: DesiredSetup): Difference[] {
-  const where = `${nameOf(user)}, tags`;
+  const where = [nameOf(user), 'tags'];
   const state = readUserState(tags);
   const wanted = Object.entries(userTagsOf(setup));
   return wanted
@@ -65,7 +65,7 @@ function compareTags(user: DesiredUser, tags: Tags, setup: DesiredSetup): Differ
 }
 
 function comparePolicies(user: DesiredUser, { inline }: ObservedUser): Difference[] {
-  const where = `${nameOf(user)}, permissions`;
+  const where = [nameOf(user), 'permissions'];
   const document = inline[KEY_USER_POLICY];
   if (user.permissions !== undefined) {
     return comparePermissions(user.permissions, document, where, 'The user has no such policy.');
@@ -81,7 +81,7 @@ function compareAttached(user: DesiredUser, { attached }: ObservedUser): Differe
   return user.policies
     .filter((policy) => !attached.includes(policy))
     .map((policy) => ({
-      where: nameOf(user),
+      where: [nameOf(user)],
       problem: `The policy ${policy} is not attached.`,
       ...BY_APPLY,
       effect: 'broken',

@@ -1,7 +1,7 @@
+import { shellWord } from '@bedrock-token/core';
 import type { DesiredSetup } from '../desired-setup.ts';
-import { shellWord } from '../documents/shell-word.ts';
 import { policyText } from '../policy/document.ts';
-import type { Difference } from './difference.ts';
+import type { Difference, Place } from './difference.ts';
 
 /**
  * The cure of a difference of a role that setup did not make, which `--apply` refuses to change: a command or a
@@ -12,15 +12,15 @@ export function cureByHand(setup: DesiredSetup, difference: Difference): Differe
   return isFixedByApply ? { ...rest, cure: cureOf(setup, rest.where) ?? byHand } : difference;
 }
 
-function cureOf({ role, purpose }: DesiredSetup, where: string): string | undefined {
-  const [place = '', name] = where.split(', ');
+function cureOf({ role, purpose }: DesiredSetup, [place, name]: Place): string | undefined {
   const command = (action: string, words: string) =>
     `Run: aws iam ${action} --role-name ${shellWord(role.name)} ${words}`;
   if (place === 'role') {
     return command('update-role', `--max-session-duration ${role.maxSessionSeconds}`);
   }
   if (place === 'trust policy') {
-    return `Its trust policy needs this statement, in place of that one if there is one: ${statementsOf(role.trust)}`;
+    const old = name === undefined ? '' : ` in place of ${name}`;
+    return `Its trust policy needs this statement${old}: ${statementsOf(role.trust)}`;
   }
   if (place !== 'permissions') return undefined;
   if (name === undefined) {

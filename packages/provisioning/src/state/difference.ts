@@ -1,7 +1,9 @@
+/** From the whole to the part, such as `trust policy` and `AssumeByGitHubJobs`. */
+export type Place = readonly string[];
+
 /** One thing that is not as it should be. */
 export interface Difference extends Cure {
-  /** Such as `trust policy, AssumeByGitHubJobs`. */
-  where: string;
+  where: Place;
   problem: string;
   /**
    * `broken`: jobs fail. `open`: more is allowed than asked for. `other`: it is neither, but not as
@@ -9,6 +11,14 @@ export interface Difference extends Cure {
    */
   effect: 'broken' | 'open' | 'other';
 }
+
+export type ShownDifference = Omit<Difference, 'where'> & { where: string };
+
+/** With its place as users read it, such as `trust policy, AssumeByGitHubJobs`. */
+export const showPlace = (difference: Difference): ShownDifference => ({
+  ...difference,
+  where: difference.where.join(', '),
+});
 
 export interface Cure {
   /** What to do, in one or two sentences. */

@@ -6,7 +6,7 @@ import {
   readDenyPolicy,
   toTimestamp,
 } from '@bedrock-token/core';
-import type { Difference } from './difference.ts';
+import type { Difference, Place } from './difference.ts';
 import { readPolicy } from './read-policy.ts';
 
 /** A policy of a role or user that setup did not write. */
@@ -88,7 +88,7 @@ const CAREFUL: Partial<Record<FurtherPolicy['effect'], string>> = {
 /** What policies allow in addition; one that only denies allows nothing. */
 export function compareFurther(
   policies: readonly FurtherPolicy[],
-  where: string,
+  where: Place,
   mayDo: string,
 ): Difference[] {
   return policies

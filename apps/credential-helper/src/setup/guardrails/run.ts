@@ -7,6 +7,8 @@ import {
   GUARDRAIL_FORMATS,
   type GuardrailRequest,
   renderGuardrails,
+  type ShownDifference,
+  showPlace,
 } from '@bedrock-token/provisioning';
 import { toJson } from '../../command-line/printable.ts';
 import { readText } from '../../command-line/read-text.ts';
@@ -26,8 +28,9 @@ export const setUpGuardrails: RunAction = async (invocation, io) => {
     io.stderr('note: It does not apply to the management account of the organization.');
     return 0;
   }
-  const differences = checkGuardrails(parse(readText(file, '--check-policy')), request);
-  if (differences === undefined) throw noPolicy('has no statements');
+  const found = checkGuardrails(parse(readText(file, '--check-policy')), request);
+  if (found === undefined) throw noPolicy('has no statements');
+  const differences = found.map(showPlace);
   io.stdout(invocation.isSet('json') ? toJson({ differences }) : describe(differences));
   return differences.length === 0 ? 0 : EXIT_CODES.findings.code;
 };
@@ -70,7 +73,7 @@ const WORDS: Readonly<Record<Difference['effect'], string>> = {
   other: 'not known',
 };
 
-function describe(differences: readonly Difference[]): string {
+function describe(differences: readonly ShownDifference[]): string {
   if (differences.length === 0)
     return 'The policy denies what it should, and nothing else of it.\n';
   const lines = differences.map(

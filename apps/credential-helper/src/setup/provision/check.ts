@@ -3,6 +3,8 @@ import {
   type Difference,
   describeDenies,
   observeSetup,
+  type ShownDifference,
+  showPlace,
 } from '@bedrock-token/provisioning';
 import { toJson } from '../../command-line/printable.ts';
 import type { Invocation } from '../../command-line/spec.ts';
@@ -23,7 +25,9 @@ export async function check<C extends Composed>(
   const store = openSetupStore(accountOf(composed));
   const observed = await observeSetup(setup, store);
   const elsewhere = await kind.compareElsewhere?.(composed, io);
-  const differences = [...compareSetup(setup, observed), ...(elsewhere?.differences ?? [])];
+  const differences = [...compareSetup(setup, observed), ...(elsewhere?.differences ?? [])].map(
+    showPlace,
+  );
   io.stdout(
     invocation.isSet('json')
       ? toJson({ role: setup.role.arn, differences })
@@ -40,7 +44,7 @@ const WORDS: Record<Difference['effect'], string> = {
   other: 'differs',
 };
 
-function describe(role: string, differences: readonly Difference[]): string {
+function describe(role: string, differences: readonly ShownDifference[]): string {
   if (differences.length === 0) return `${role} is up to date.\n`;
   const lines = differences.map(
     ({ where, problem, cure, effect }) => `${where} (${WORDS[effect]})\n  ${problem}\n  ${cure}\n`,

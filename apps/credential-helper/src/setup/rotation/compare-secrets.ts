@@ -64,7 +64,7 @@ function describeMissing(
   const where = environment === undefined ? [] : ['--env', environment];
   const from = name === APP_SECRETS.key ? ' < private-key.pem' : '';
   return {
-    where: `GitHub secret ${name}`,
+    where: [`GitHub secret ${name}`],
     problem: `The workflow reads it, and ${repository} does not have it.`,
     cure: `--format checklist shows the steps for the GitHub App. Then run: gh secret set ${quoteWords([name, '--repo', repository, ...where])}${from}`,
     effect: 'broken',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { parseRoleArn } from '../role-arn.ts';
 import { readIdentityClaims } from './identity-claims.ts';
-import { parseRoleArn } from './role-arn.ts';
 import { explainRefusedIdentity } from './trust-policy.ts';
 
 const ROLE = parseRoleArn('arn:aws:iam::123456789012:role/team/bedrock-ci');
@@ -19,10 +19,12 @@ const IMMUTABLE = { ...CLASSIC, sub: 'repo:octo-org@65/octo-repo@74:ref:refs/hea
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const jwt = (payload: object) => `${encode({ alg: 'RS256' })}.${encode(payload)}.c2lnbmF0dXJl`;
 
-function explain(payload: object, role = ROLE): string {
+const DENIED = 'Not authorized to perform sts:AssumeRoleWithWebIdentity';
+
+function explain(payload: object, role = ROLE, refusal = DENIED): string {
   const claims = readIdentityClaims(jwt(payload));
   if (claims === undefined) throw new Error('no claims');
-  return explainRefusedIdentity(role, claims);
+  return explainRefusedIdentity(role, claims, refusal);
 }
 
 /** The statement as one would cut it out of the log. */
@@ -54,6 +56,26 @@ it.each([
       },
     },
   });
+});
+
+it.each([
+  [
+    'Incorrect token audience',
+    'add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com --client-id sts.amazonaws.com',
+  ],
+  [
+    `No OpenIDConnect provider found in your account for ${CLASSIC.iss}`,
+    'create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
+  ],
+])('ends with the command for the provider, and shows no statement: %s', (refusal, command) => {
+  const text = explain(CLASSIC, ROLE, refusal);
+  expect(text.endsWith(`: aws iam ${command}`)).toBe(true);
+  expect(text).not.toContain('{');
+});
+
+it('quotes what a token says in a command', () => {
+  const text = explain({ ...CLASSIC, aud: "x'; id #" }, ROLE, 'Incorrect token audience');
+  expect(text.endsWith(`--client-id 'x'\\''; id #'`)).toBe(true);
 });
 
 it('names the provider of an own issuer, and the partition of the role', () => {
