@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { incidentCloud } from '../support/command/incident-cloud.ts';
-import { command, makeHome, runCommand } from '../support/command/run-command.ts';
+import { command, makeHome, runCommand, STATIC_KEYS } from '../support/command/run-command.ts';
 
 const SECRET = 'CANARY-secret-of-the-key';
 const longKey = (user: string) => `ABSK${btoa(`${user}-at-123456789012:${SECRET}`)}`;
@@ -60,6 +60,22 @@ describe.each(COMMANDS)('%s', (_, words) => {
     },
   );
 });
+
+// Base64 of three lengths, each of which it pads in a way of its own.
+test.each(['us-east-1', 'ap-south-1', 'ap-southeast-1'])(
+  'inspect finds a short-term key of %s in a file of assignments',
+  async (region) => {
+    using home = makeHome();
+    const env = { ...home.env, ...STATIC_KEYS, AWS_REGION: region };
+    for (const service of ['bedrock', 'claude-platform']) {
+      const { stdout: key } = await runCommand(['get', '--service', service], { env });
+      const input = `API_KEY=${key}AWS_REGION=${region}\n`;
+      const { code, stdout, stderr } = await runCommand(['inspect', '--json', '-'], { env, input });
+      expect(code, stderr).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ service, region });
+    }
+  },
+);
 
 describe.skipIf(!hasScript)('at a terminal', () => {
   /** Types into the command once it asks. */

@@ -25,11 +25,11 @@ export function parseAnswer(body: string): unknown {
   }
 }
 
-/** For a success that is none of Bedrock's. */
-export function unreadableAnswer(region: string): BedrockTokenError {
+/** For an answer that is none of Bedrock's. */
+export function unreadableAnswer(region: string, status = 200): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `Bedrock in ${region} sent a response that cannot be read.`,
+    `Bedrock in ${region} sent a response that cannot be read, of status ${status}.`,
     {
       hint: 'Something between this machine and AWS may be responding in its place: check proxies and AWS_ENDPOINT_URL variables.',
       retryable: true,

@@ -7,8 +7,8 @@ import type {
 } from '@bedrock-token/core';
 import { BedrockTokenError, extendHint, PLAIN_VOCABULARY } from '@bedrock-token/core';
 import { endpointsOf } from '../endpoints/endpoints.ts';
-import { isCompletion, isListOfModels, parseAnswer, unreadableAnswer } from './bedrock-answers.ts';
-import { askForModels, askModel, messageOf, refusalOf } from './probe.ts';
+import { isCompletion, isListOfModels, unreadableAnswer } from './bedrock-answers.ts';
+import { askForModels, askModel, isOfBedrock, messageOf, refusalOf } from './probe.ts';
 
 /** `access` lists the models; else the id of a model that is asked for one token. */
 export type ProbeKind = 'access' | { model: string };
@@ -65,11 +65,6 @@ function judge(
   }
   if (status === 429 || status >= 500) return { kind: 'undetermined', error };
   return { kind: 'forbidden', error: withCondition(error, messageOf(body), vocabulary) };
-}
-
-/** Bedrock's errors are JSON with a message. */
-function isOfBedrock(body: string): boolean {
-  return parseAnswer(body) !== undefined && messageOf(body) !== 'no message';
 }
 
 function isAboutPermission(said: string): boolean {

@@ -178,6 +178,19 @@ it.each([
 ])('a body of %s makes one readable line, without the token', async (_, body) => {
   const { ports } = bedrock({ status: 403, body });
   const error = (await proveAccess(TOKEN, ports).catch((thrown: unknown) => thrown)) as Error;
-  expect(error).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
+  // What has no message of Bedrock is of something else, which says nothing of the token.
+  const isOfBedrock = /"message":"/i.test(body);
+  expect(error).toMatchObject({ code: isOfBedrock ? 'ERR_TOKEN_REJECTED' : 'ERR_UPSTREAM' });
   expect(error.message).not.toMatch(/[\r\n]|bedrock-api-key-|<html>/);
 });
+
+it.each([204, 307, 400, 401, 403, 404])(
+  'what AWS numbers is of AWS, also without a message: %i',
+  async (status) => {
+    const headers = { 'x-amzn-requestid': 'id-1' };
+    const { ports } = bedrock({ status, body: '', headers });
+    await expect(proveAccess(TOKEN, ports)).rejects.toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
+    const { ports: unnumbered } = bedrock({ status, body: '' });
+    await expect(proveAccess(TOKEN, unnumbered)).rejects.toMatchObject({ code: 'ERR_UPSTREAM' });
+  },
+);

@@ -121,6 +121,10 @@ export function refusalOf(
       },
     );
   }
+  // AWS numbers its answers.
+  if (!isOfBedrock(response.body) && requestIdOf(response) === '') {
+    return unreadableAnswer(region, status);
+  }
   const refusal = classifyRefusal(status, said, { region, model, regionInput });
   const { code = 'ERR_TOKEN_REJECTED', what, hint, retryable = false } = refusal;
   return new BedrockTokenError(
@@ -130,13 +134,18 @@ export function refusalOf(
   );
 }
 
+const NO_MESSAGE = 'no readable message';
+
+/** Bedrock's errors are JSON with a message; a proxy or a portal refuses in a form of its own. */
+export const isOfBedrock = (body: string): boolean => messageOf(body) !== NO_MESSAGE;
+
 /** What the service says, in one line. */
 export function messageOf(body: string): string {
   try {
     const { message, Message } = JSON.parse(body) as { message?: unknown; Message?: unknown };
-    return sanitize(String(message ?? Message ?? 'no message'));
+    return sanitize([message, Message].find((text) => typeof text === 'string') ?? NO_MESSAGE);
   } catch {
-    return 'no readable message';
+    return NO_MESSAGE;
   }
 }
 

@@ -151,3 +151,16 @@ it.each(['<html>', '{}', '[]', '"ok"', '{"data":{}}'])(
     await expect(proveClaudeAccess(TOKEN, ports)).rejects.toMatchObject({ code: 'ERR_UPSTREAM' });
   },
 );
+
+it.each([204, 307, 400, 401, 403, 404])(
+  'does not take %i of a proxy for a refusal',
+  async (status) => {
+    for (const body of ['<html>', '', '{}', '{"error":{"message":{"a":1}}}']) {
+      const { ports } = service({ status, body });
+      await expect(proveClaudeModel(TOKEN, MODEL, ports)).rejects.toMatchObject({
+        code: 'ERR_UPSTREAM',
+        message: `Claude Platform on AWS in us-west-2 sent a response that cannot be read, of status ${status}.`,
+      });
+    }
+  },
+);

@@ -88,11 +88,11 @@ export function isClaudeAnswer(body: string, model: string | undefined): boolean
   return Array.isArray(parse(body)[model === undefined ? 'data' : 'content']);
 }
 
-/** For a success that is none of the service's. */
-export function unreadableClaude(region: string): BedrockTokenError {
+/** For an answer that is none of the service's. */
+export function unreadableClaude(region: string, status = 200): BedrockTokenError {
   return new BedrockTokenError(
     'ERR_UPSTREAM',
-    `Claude Platform on AWS in ${region} sent a response that cannot be read.`,
+    `Claude Platform on AWS in ${region} sent a response that cannot be read, of status ${status}.`,
     {
       hint: 'Something between this machine and AWS may be responding in its place: check proxies, ANTHROPIC_AWS_BASE_URL and AWS_ENDPOINT_URL variables.',
       retryable: true,
@@ -120,6 +120,8 @@ export function refusalOfClaude(
       ...(wait !== undefined && { retryAfterMs: wait }),
     });
   }
+  // AWS numbers its answers; a proxy or a portal refuses in a form of its own.
+  if (said === UNREADABLE && id === undefined) return unreadableClaude(region, status);
   const refusal = classifyRefusal(status, said, region, model);
   const { code = 'ERR_TOKEN_REJECTED', what, hint, retryable = false } = refusal;
   return new BedrockTokenError(code, `${what} (${answered})`, {
@@ -135,7 +137,8 @@ export function messageOfClaude(body: string): string {
     typeof error === 'object' && error !== null
       ? (error as { message?: unknown }).message
       : undefined;
-  return sanitize(String(ofAnthropic ?? message ?? Message ?? UNREADABLE));
+  const texts = [ofAnthropic, message, Message];
+  return sanitize(texts.find((text) => typeof text === 'string') ?? UNREADABLE);
 }
 
 /** In place of a message, in what is no answer of the service. */

@@ -3,13 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { findKeys } from './find-keys.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
-const LONG = `ABSK${base64('ci-at-123456789012:0?>~secret+secret/secret=')}`;
-const OTHER = `ABSK${base64('ci+1-at-123456789012:another-secret-of-the-user')}`;
-const CLAUDE = base64('\0@\0ci-at-123456789012:secret-of-claude-platform');
-const SHORT = `bedrock-api-key-${base64(
-  'bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIATZY6AEXHK4TDFY3E%2F20260101%2Fus-west-2%2Fbedrock%2Faws4_request&X-Amz-Date=20260101T120000Z&X-Amz-Expires=43200&X-Amz-Signature=00&Version=1',
-)}`;
-const KEYS = [LONG, OTHER, CLAUDE, SHORT];
+const LONG = `ABSK${base64('ci-at-123456789012:0?>~secret+secret/secret=of+44+characters/0123456')}`;
+const OTHER = `ABSK${base64('ci+1-at-123456789012:another-secret-of-the-user-of-44-characters')}`;
+const CLAUDE = base64('\0@\0ci-at-123456789012:secret-of-claude-platform-of-44-characters-123');
+const signed = (host: string, signature: string) =>
+  base64(
+    `${host}.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=ASIATZY6AEXHK4TDFY3E%2F20260101%2Fus-west-2%2F${host}%2Faws4_request&X-Amz-Date=20260101T120000Z&X-Amz-Expires=43200&X-Amz-Signature=${signature}&Version=1`,
+  );
+/** Of each length that base64 pads in a way of its own. */
+const SHORT = ['1', '10', '100'].flatMap((signature) =>
+  ['bedrock', 'aws-external-anthropic'].map((host) => `${host}-api-key-${signed(host, signature)}`),
+);
+const KEYS = [LONG, OTHER, CLAUDE, ...SHORT];
 
 const inLines = (key: string, width: number, end = '\n') =>
   (key.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(end);
@@ -18,6 +23,9 @@ const inLines = (key: string, width: number, end = '\n') =>
 const FORMS: [string, (key: string) => string][] = [
   ['alone', (key) => `${key}\n`],
   ['an assignment', (key) => `AWS_BEARER_TOKEN_BEDROCK=${key}\n`],
+  ['a file of assignments', (key) => `KEY=${key}\nAWS_REGION=us-east-1\nX=1\n`],
+  ['a file of assignments of Windows', (key) => `KEY=${key}\r\nAWS_REGION=us-east-1\r\n`],
+  ['a line among others', (key) => `first\n${key}\nlast\n`],
   ['an export', (key) => `export AWS_BEARER_TOKEN_BEDROCK="${key}"\r\n`],
   ['PowerShell', (key) => `$env:AWS_BEARER_TOKEN_BEDROCK = '${key}'`],
   ['quoted', (key) => `'${key}'`],
@@ -63,6 +71,8 @@ describe('several keys', () => {
   it('are all listed, once each', () => {
     expect(findKeys(KEYS.map((key) => `KEY=${key}`).join('\n'))).toEqual(KEYS);
     expect(findKeys(`${LONG}\n${OTHER}\n${LONG}\n`)).toEqual([LONG, OTHER]);
+    expect(findKeys(KEYS.join('\n'))).toEqual(KEYS);
+    expect(findKeys(KEYS.join('\r\n'))).toEqual(KEYS);
     expect(findKeys(`${LONG.replace(/=+$/, '')}\n${OTHER}`)).toHaveLength(2);
   });
 });

@@ -21,6 +21,11 @@ export function findKeys(text: string): string[] {
   const readings = readingsOf(text).map((reading) => joinWrappedKeys(reading, PREFIXES, isKey));
   const found = new Set(readings.flatMap((reading) => reading.match(CANDIDATE) ?? []));
   const keys = [...found].filter(isKey);
-  // The first line of a key that another reading has as a whole.
-  return keys.filter((key) => !keys.some((other) => other !== key && other.startsWith(key)));
+  return keys.filter((key, at) => !keys.some((other, place) => repeats(key, other, place < at)));
+}
+
+/** Whether a key is the first line of one that another reading has as a whole, or the same with another padding. */
+function repeats(key: string, other: string, isBefore: boolean): boolean {
+  const [own, its] = [key, other].map((text) => text.replace(/=+$/, '')) as [string, string];
+  return own === its ? isBefore : its.startsWith(own);
 }

@@ -3,6 +3,11 @@
 const UNSEEN = /\x1b\[[\d;]*[A-Za-z]|[\0\u00ad\u200b-\u200d\u2060\ufeff]/g;
 /** A shell's or YAML's mark that a line goes on. */
 const CONTINUED = /\\\r?\n[ \t]*/g;
+/**
+ * Quoted-printable goes on with the next line. Its lines have 76 characters at most (RFC 2045, 6.7), and those that
+ * break a key are nearly as long: a key that ends with `=` is longer, and the next line is none of it.
+ */
+const SOFT_BREAK = /(?<=^.{60,79})=[ \t]{0,100}\r?\n/gm;
 /** Long enough for a key; such as a value of a Kubernetes secret. */
 const ENCODED = /[A-Za-z0-9+/]{80,}={0,2}/g;
 
@@ -13,7 +18,8 @@ const ENCODED = /[A-Za-z0-9+/]{80,}={0,2}/g;
 export function readingsOf(text: string): string[] {
   const plain = withoutEscapes(text);
   const readings = [plain, withoutEscapes(text.replace(CONTINUED, ''))];
-  if (/=3D|=\r?\n/.test(text)) readings.push(withoutEscapes(decodeQuotedPrintable(text)));
+  if (/=3D/.test(text) || text.search(SOFT_BREAK) >= 0)
+    readings.push(withoutEscapes(decodeQuotedPrintable(text)));
   readings.push(...(plain.match(ENCODED) ?? []).map(decodeBase64));
   return [...new Set(readings)];
 }
@@ -37,9 +43,7 @@ const decodePercent = (text: string) =>
 
 /** RFC 2045, section 6.7. */
 const decodeQuotedPrintable = (text: string) =>
-  text
-    .replace(/=[ \t]{0,100}\r?\n/g, '')
-    .replace(/=([2-7][\dA-F])/g, (_, code: string) => characterOf(code));
+  text.replace(SOFT_BREAK, '').replace(/=([2-7][\dA-F])/g, (_, code: string) => characterOf(code));
 
 const characterOf = (code: string) => String.fromCharCode(Number.parseInt(code, 16));
 
