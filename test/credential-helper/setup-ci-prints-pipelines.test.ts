@@ -180,7 +180,12 @@ test.each([
   [['gitlab', '--project', 'o/a', '--subject', 'project_path:o/*'], /other projects match it/],
   [['gitlab', '--project', 'o/a', '--subject', 'project_path:o/a*'], /other projects match it/],
   [['gitlab', '--project', 'o/a', '--subject', 'x', '--tag', 'y'], /combined with --subject/],
-  [['circleci'], /--organization is missing/],
+  [['circleci', ...(CIRCLECI ?? []).slice(3)], /--organization is missing/],
+  [
+    ['circleci'],
+    /ci circleci also needs --organization, --project and --repo\.\n.*UUID --project UUID/,
+  ],
+  [['buildkite'], /ci buildkite also needs --organization and --pipeline\.\n.*--pipeline SLUG/],
   [[...(CIRCLECI ?? []).slice(0, 5)], /--repo is missing/],
   [[...(CIRCLECI ?? []), '--repo', 'octo-org/app'], /--repo is not a repository with its host/],
   [[...(CIRCLECI ?? []), '--organization', 'octo-org'], /--organization is not an ID of CircleCI/],
@@ -196,6 +201,24 @@ test.each([
   [[...(JENKINS ?? []), '--repo', 'x'], /setup ci jenkins does not take --repo/],
 ])('%j is refused before anything is sent', async (args, says) => {
   const { code, stderr, stdout } = await setup([...args, ...OFFLINE]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(says);
+});
+
+test.each([
+  [
+    ['ci', 'gitlab'],
+    /--project, --region and --account\.\n.*--project octo-org\/app --region us-ea/,
+  ],
+  [['ci', 'gitlab', '--format', 'terraform'], /--project and --region\./],
+  [['ci', 'jenkins', '--region', 'us-east-1'], /--job-url and --account\.\n.*JOB_URL/],
+  [['ci', 'circleci', '--from-aws'], /--organization, --project and --repo\./],
+  [['github'], /setup github also needs --repo, --region and --account\./],
+  [['rotation'], /setup rotation also needs --repo, --user, --sinks, --region and --account\./],
+  [['rotation', '--config', 'keys.yml'], /setup rotation also needs --repo and --region\./],
+])('setup %j names all that is missing', async (args, says) => {
+  using home = makeHome();
+  const { code, stderr, stdout } = await runCommand(['setup', ...args], { env: home.env });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(says);
 });

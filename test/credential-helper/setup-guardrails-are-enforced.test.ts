@@ -98,6 +98,62 @@ describe.concurrent('setup guardrails --check-policy', () => {
   });
 
   it.each([
+    [
+      'LONG_TERM',
+      'long_term',
+      /DenyUseOfLongTermKeys \(lets through\)\n.*The value long_term of bedrock:bearerTokenType is not LONG_TERM: case matters\./,
+    ],
+    ['LONG_TERM', 'LONGTERM', /The value LONGTERM of bedrock:bearerTokenType is not LONG_TERM\./],
+    [
+      'bedrock-mantle:BearerTokenType',
+      'bedrock-mantle:BearerTokenTyp',
+      /Its condition key bedrock-mantle:BearerTokenTyp looks like a misspelling of bedrock-mantle:BearerTokenType\./,
+    ],
+    [
+      'CreateServiceSpecificCredential',
+      'CreateServiceSpecificCredentials',
+      /Its action iam:CreateServiceSpecificCredentials looks like a misspelling of iam:CreateServiceSpecificCredential\./,
+    ],
+    [
+      'bedrock.amazonaws.com',
+      'Bedrock.amazonaws.com',
+      /The value Bedrock\.amazonaws\.com of .* is not bedrock\.amazonaws\.com: case matters/,
+    ],
+    [
+      'user/BedrockAPIKey-*',
+      'user/bedrockapikey-*',
+      /Its resource .*user\/bedrockapikey-\* does not match users named BedrockAPIKey-\*: case/,
+    ],
+    ['"Deny"', '"DENY"', /Its effect DENY is not Deny: case matters/],
+  ])('names %s that is written as %s', async (right, wrong, says) => {
+    using home = makeHome();
+    const file = join(home.path, 'scp.json');
+    writeFileSync(file, JSON.stringify(await printGuardrails()).replace(right, wrong));
+    const checked = await runCommand(['setup', 'guardrails', '--check-policy', file], {
+      env: home.env,
+    });
+    expect(checked.code).toBe(12);
+    expect(checked.stdout).toMatch(says);
+    expect(checked.stdout).toMatch(/^ {2}Write /m);
+  });
+
+  it.each([
+    ['LONG_TERM', 'LONG_*'],
+    ['CallWithBearerToken', 'callwithbearertoken'],
+    ['bedrock:bearerTokenType', 'bedrock:BEARERTOKENTYPE'],
+    ['"StringEquals":{"bedrock:', '"StringEqualsIgnoreCase":{"bedrock:'],
+  ])('accepts %s written as %s', async (right, other) => {
+    using home = makeHome();
+    const file = join(home.path, 'scp.json');
+    const text = JSON.stringify(await printGuardrails()).replace(right, other);
+    writeFileSync(file, other.endsWith('*') ? text.replaceAll('StringEquals', 'StringLike') : text);
+    const checked = await runCommand(['setup', 'guardrails', '--check-policy', file], {
+      env: home.env,
+    });
+    expect(checked, checked.stdout).toMatchObject({ code: 0 });
+  });
+
+  it.each([
     ['text', /The policy of --check-policy is not JSON\./],
     ['{"Version": "2012-10-17"}', /The policy of --check-policy has no statements\./],
     ['[]', /The policy of --check-policy has no statements\./],

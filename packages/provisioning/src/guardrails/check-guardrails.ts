@@ -1,6 +1,7 @@
 import type { Difference } from '../state/difference.ts';
 import { readPolicy } from '../state/read-policy.ts';
 import { CONSOLE_USERS, type GuardrailRequest, KEY_SERVICES } from './compose-guardrails.ts';
+import { findMisspellings } from './find-misspellings.ts';
 import { type ControlledRequest, isDenied } from './is-denied.ts';
 
 /** A request, and what a policy has to say to it. */
@@ -15,7 +16,7 @@ interface Case {
  * Tries a service control policy with the requests that it should deny, and with those that it must not.
  *
  * @param document of somebody's policy
- * @returns what it lets through, and what it stops; undefined for what is no policy document
+ * @returns what it misspells, what it lets through, and what it stops; undefined for what is no policy document
  */
 export function checkGuardrails(
   document: unknown,
@@ -23,12 +24,15 @@ export function checkGuardrails(
 ): Difference[] | undefined {
   const statements = readPolicy(document);
   if (statements === undefined) return undefined;
-  return casesOf(request).flatMap((one): Difference[] => {
+  const cases = casesOf(request);
+  const actions = [...new Set(cases.map((one) => one.request.action))];
+  const opened = cases.flatMap((one): Difference[] => {
     const verdict = isDenied(statements, one.request);
     if (verdict === one.isToBeDenied) return [];
     if (verdict === 'unknown') return [describeUnknown(one)];
     return [one.isToBeDenied ? describeOpen(one) : describeBroken(one)];
   });
+  return [...findMisspellings(statements, actions), ...opened];
 }
 
 const CURE = 'Compare with the policy that the same command prints without that option.';

@@ -27,7 +27,7 @@ export async function composeFrom(
   io: ProcessIo,
   use: Use,
 ): Promise<ComposedForCi> {
-  const options = readOptions(invocation);
+  const options = readOptions(invocation, io, use);
   const { account, notes, ...target } = await readTarget(invocation, io, use, options);
   const { system, jobs, ref, consumer, plane, roleName, thumbprints } = options;
   const { partition, region } = target;

@@ -12,6 +12,8 @@ import {
 } from '@bedrock-token/provisioning';
 import { usageError } from '../../command-line/parse.ts';
 import type { Invocation } from '../../command-line/spec.ts';
+import type { ProcessIo } from '../../process-io.ts';
+import { assertComplete, type Needs } from '../provision/assert-complete.ts';
 import { UNSEEN } from '../provision/read-filter.ts';
 import {
   readAccountId,
@@ -21,6 +23,7 @@ import {
   readThumbprints,
 } from '../provision/read-repository.ts';
 import { readConsumer, readPlane } from '../provision/read-rights.ts';
+import type { Use } from '../provision/setup-kind.ts';
 import { OPTIONS_ABOUT_JOBS, OPTIONS_OF, spec } from './spec.ts';
 
 /** What was asked for, as far as AWS is not needed to know it. */
@@ -40,11 +43,12 @@ export interface CiOptions {
 }
 
 /** @throws ERR_INPUT before anything is sent */
-export function readOptions(invocation: Invocation): CiOptions {
+export function readOptions(invocation: Invocation, io: ProcessIo, use: Use): CiOptions {
   const [, named] = invocation.operands;
   // Parsing lets no other word pass.
   const system = named as CiSystem;
   assertTaken(system, invocation);
+  assertComplete(spec, NEEDS[system], invocation, io, use);
   const subject = readSubject(invocation);
   const ref = system === 'jenkins' || subject !== undefined ? undefined : readRef(invocation);
   if (subject !== undefined) assertAlone(invocation);
@@ -59,6 +63,23 @@ export function readOptions(invocation: Invocation): CiOptions {
     account: readAccountId(invocation),
   };
 }
+
+const NEEDS: Readonly<Record<CiSystem, Needs>> = {
+  gitlab: { options: { project: 'octo-org/app' } },
+  circleci: {
+    options: { organization: 'UUID', project: 'UUID', repo: 'github.com/octo-org/app' },
+    where:
+      'CircleCI shows the IDs at Organization Settings > Overview and Project Settings > Overview.',
+  },
+  buildkite: {
+    options: { organization: 'SLUG', pipeline: 'SLUG' },
+    where: 'The URL of a pipeline has both: https://buildkite.com/ORGANIZATION/PIPELINE.',
+  },
+  jenkins: {
+    options: { 'job-url': 'https://jenkins.example.com/job/app/' },
+    where: 'A build has the URL in JOB_URL.',
+  },
+};
 
 function readJobs(
   system: CiSystem,

@@ -3,11 +3,13 @@ import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { describeRisks } from '../notes/describe-risks.ts';
 import { describeLookAlikes } from '../notes/look-alikes.ts';
+import { assertComplete } from '../provision/assert-complete.ts';
 import { readGitHub } from '../provision/read-github.ts';
 import { audienceOf, withoutJobs } from '../provision/read-repository.ts';
 import { readTarget } from '../provision/read-target.ts';
 import type { Composed, Use } from '../provision/setup-kind.ts';
 import { readOptions, type SetupOptions } from './read-options.ts';
+import { spec } from './spec.ts';
 
 export interface ComposedGitHub extends Composed {
   options: SetupOptions;
@@ -25,6 +27,7 @@ export async function composeGitHub(
   io: ProcessIo,
   use: Use,
 ): Promise<ComposedGitHub> {
+  assertComplete(spec, { options: { repo: 'octo-org/octo-repo' } }, invocation, io, use);
   const read = readOptions(invocation);
   const options = use === 'undo' ? withoutJobs(read) : read;
   const { account, notes, ...target } = await readTarget(invocation, io, use, options);

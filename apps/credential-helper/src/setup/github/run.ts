@@ -6,10 +6,13 @@ import {
   renderDocuments,
   renderWorkflow,
 } from '@bedrock-token/provisioning';
+import { describeDispatch } from '../notes/describe-start.ts';
 import { modelForJob } from '../provision/model-for-job.ts';
 import { runSetup } from '../provision/run.ts';
 import { type ComposedGitHub, composeGitHub } from './compose.ts';
 import { spec } from './spec.ts';
+
+const FILE = 'bedrock.yml';
 
 function render(composed: ComposedGitHub, name: string): Documents {
   const { setup, options, audience } = composed;
@@ -22,9 +25,9 @@ function render(composed: ComposedGitHub, name: string): Documents {
     ...{ filter, consumer, plane, model },
   });
   return {
-    ...oneDocument('bedrock.yml', workflow),
+    ...oneDocument(FILE, workflow),
     directory: '.github/workflows',
-    notes: [PLACEHOLDER_NOTE, ...notes],
+    notes: [PLACEHOLDER_NOTE, ...notes, ...describeDispatch(filter, FILE)],
   };
 }
 

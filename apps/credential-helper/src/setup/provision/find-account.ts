@@ -7,6 +7,10 @@ import type { Account } from '../../keys/shared/account.ts';
 /** Documents that learn the account where they are used. */
 const WITHOUT_ACCOUNT: readonly string[] = ['cloudformation', 'terraform'];
 
+/** Whether what is printed without credentials lacks --account. */
+export const needsAccount = (invocation: Invocation): boolean =>
+  !invocation.value('account') && !WITHOUT_ACCOUNT.includes(invocation.value('format') ?? 'json');
+
 /**
  * The account of the set-up: that of the credentials, or the one that was asked for.
  *
@@ -28,7 +32,7 @@ export function findAccount(
   }
   const account = known ?? asked;
   if (account !== undefined) return account;
-  if (WITHOUT_ACCOUNT.includes(invocation.value('format') ?? 'json')) return ACCOUNT;
+  if (!needsAccount(invocation)) return ACCOUNT;
   throw new BedrockTokenError('ERR_INPUT', 'The AWS account is not known.', {
     hint: 'Add --account with its twelve digits, or --from-aws to read it with the available credentials. The formats cloudformation and terraform need neither.',
   });

@@ -8,6 +8,7 @@ import { openAccount } from '../../keys/shared/account.ts';
 import type { ProcessIo } from '../../process-io.ts';
 import { describeRisks } from '../notes/describe-risks.ts';
 import { describeLookAlikes } from '../notes/look-alikes.ts';
+import { assertComplete } from '../provision/assert-complete.ts';
 import { findAccount, readAccount } from '../provision/find-account.ts';
 import { findRegion } from '../provision/find-region.ts';
 import { readGitHub } from '../provision/read-github.ts';
@@ -48,6 +49,7 @@ export async function composeForRotation(
   use: Use,
 ): Promise<ComposedRotation> {
   const hasAlert = readAlert(invocation);
+  assertComplete(spec, { options: needsOf(invocation, use) }, invocation, io, use);
   const read = readRepository(invocation);
   const options = use === 'undo' ? withoutJobs(read) : read;
   const { repository, thumbprints } = options;
@@ -83,6 +85,13 @@ export async function composeForRotation(
     ],
     next: NEXT,
   };
+}
+
+/** A file of keys has the rest; names alone are enough to undo. */
+function needsOf(invocation: Invocation, use: Use): Record<string, string> {
+  const repo = 'octo-org/octo-repo';
+  if (invocation.isSet('config')) return { repo };
+  return { repo, user: 'bedrock-ci', ...(use !== 'undo' && { sinks: 'FILE' }) };
 }
 
 /** @throws ERR_INPUT for anything else than the workflow, on which it has no effect */

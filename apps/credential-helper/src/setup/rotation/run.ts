@@ -12,6 +12,7 @@ import {
   renderRotationWorkflow,
 } from '@bedrock-token/provisioning';
 import { isPassedBack, type NeededApp, type SinkConfig } from '@bedrock-token/sinks';
+import { describeSchedule } from '../notes/describe-start.ts';
 import { runSetup } from '../provision/run.ts';
 import { type ComposedRotation, composeForRotation } from './compose.ts';
 import { spec } from './spec.ts';
@@ -34,7 +35,11 @@ function render(composed: ComposedRotation, name: string): Documents {
   return {
     ...oneDocument('rotate-bedrock-keys.yml', workflow),
     directory: '.github/workflows',
-    notes: [PLACEHOLDER_NOTE, ...(composed.hasAlert ? [] : [NO_ALERT])],
+    notes: [
+      PLACEHOLDER_NOTE,
+      ...(composed.hasAlert ? [] : [NO_ALERT]),
+      ...describeSchedule(filter),
+    ],
   };
 }
 
