@@ -23,6 +23,22 @@ test('a run that can replace no key, since the name of a place is wrong, did not
   expect(right.code, right.stderr).toBe(0);
 });
 
+test('a run that stops half way names the code of its cause, and its own', async () => {
+  await using world = await keysCloud({ account: { useCaseForm: false } });
+  const model = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+  const words = ['rotate', '--user', 'ci', '--create-user', '--out', 'key', '--probe', model];
+  const { code, stderr } = await world.keys(words);
+  expect(code).toBe(10);
+  expect(stderr).toMatch(
+    /stopped after \d of \d+ steps with ERR_ACCOUNT_SETUP: .*Anthropic's use case form/,
+  );
+  const json = await world.keys([...words, '--json']);
+  expect(JSON.parse(json.stderr.trim().split('\n').at(-1) ?? '').error).toMatchObject({
+    code: 'ERR_ROTATION_INCOMPLETE',
+    cause: 'ERR_ACCOUNT_SETUP',
+  });
+});
+
 test('a dry run names what the next run does, not the first of its own steps', async () => {
   await using world = await keysCloud();
   await world.keys(CREATE);

@@ -132,6 +132,9 @@ describe('before it is due', () => {
     expect(statuses()).toEqual(['Active']);
     const now = await world.keys(['rotate', ...IN_FILE, '--now', '--days', '90']);
     expect(now.stdout).toMatch(/^phase +rotate\n/);
+    expect(now.stdout).toMatch(
+      /note +Key ACCA\w+ is valid for 60 days, and its successor is valid for 90 days, by --days\. To keep 60 days: --days 60\./,
+    );
     expect(statuses()).toEqual(['Active', 'Active']);
     // Said again while the old one is still there, it makes no third.
     const again = await world.keys(['rotate', ...IN_FILE, '--now']);

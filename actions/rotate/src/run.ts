@@ -7,7 +7,14 @@ import {
 } from '@bedrock-token/action-runtime';
 import { createIamKeyStore, createServiceKeyProbe, partitionOf } from '@bedrock-token/aws';
 import type { RotationPorts, RotationReport } from '@bedrock-token/core';
-import { inputError, planOnly, rotate, sinksOfService, toTimestamp } from '@bedrock-token/core';
+import {
+  inputError,
+  planOnly,
+  rotate,
+  sinksOfService,
+  toTimestamp,
+  unfilledError,
+} from '@bedrock-token/core';
 import { INPUT_VOCABULARY, permissionsOfUser } from '@bedrock-token/fleet';
 import { exportToJob, type ReadInput, spellOut, writeSummary } from '@bedrock-token/github';
 import { openSinks } from '@bedrock-token/sinks';
@@ -49,7 +56,8 @@ export async function run({ read, key }: KeyTask, runtime: ActionRuntime): Promi
     throw error;
   });
   logPlan(report, isPlan, runtime.log);
-  return { inputs, session, report };
+  const error = report.error ?? (isPlan ? undefined : unfilledError(report, INPUT_VOCABULARY));
+  return { inputs, session, report: { ...report, ...(error && { error }) } };
 }
 
 /** @throws ERR_INPUT for credentials of another account than the file names */

@@ -120,6 +120,7 @@ export { planOnly, type RotationRequest, rotate } from './rotation/rotate.ts';
 export { type RotationTags, readRotationTags } from './rotation/rotation-tags.ts';
 export { type RotatorPolicyRequest, rotatorPolicy } from './rotation/rotator-policy.ts';
 export { sinksOfService } from './rotation/sinks-of-service.ts';
+export { unfilledError } from './rotation/unfilled-error.ts';
 export { READY_TAGS, readUserState, UNFINISHED_TAGS } from './rotation/user-tags.ts';
 export { Secret } from './secret.ts';
 export { toSentence } from './sentence.ts';

@@ -11,6 +11,8 @@ export interface Vocabulary {
   grace: string;
   soak: string;
   currentKey: string;
+  /** What lists the places of a key, with its verb, such as `sinks names`. */
+  places: string;
   sessionDuration: string;
   /** An input or option with a value, ready to be pasted. */
   assign(name: string, value: string | number): string;
@@ -49,6 +51,7 @@ export const PLAIN_VOCABULARY: Vocabulary = {
   grace: 'graceHours',
   soak: 'soakHours',
   currentKey: 'the current value',
+  places: 'the sinks are',
   sessionDuration: 'session',
   assign: (name, value) => `${name}: ${value}`,
   run: {

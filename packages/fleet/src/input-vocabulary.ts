@@ -8,6 +8,7 @@ export const INPUT_VOCABULARY: Vocabulary = {
   grace: 'grace-hours',
   soak: 'soak-hours',
   currentKey: 'current-key',
+  places: 'sinks names',
   sessionDuration: 'role-duration-seconds',
   assign: (name, value) => `${name}: ${value}`,
   run: {

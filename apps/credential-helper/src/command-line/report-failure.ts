@@ -14,7 +14,9 @@ export function reportFailure(error: unknown, asJson: boolean, io: ProcessIo): n
   const { code, hint } = known;
   const message = nameOptions(known.message);
   if (asJson) {
-    io.rawStderr(toJson({ error: { code, message, hint, exitCode } }));
+    // Of what stopped a rotation half way, which the code of the whole does not say.
+    const cause = known.cause instanceof BedrockTokenError ? known.cause.code : undefined;
+    io.rawStderr(toJson({ error: { code, message, hint, exitCode, cause } }));
   } else {
     // Its lines stand below the message, which the program names: a line of its own would pass for another one.
     io.stderr(`${message}\n  ${hint.replaceAll('\n', '\n  ')}`);

@@ -95,7 +95,7 @@ function incomplete({ done, left }: Progress, error: BedrockTokenError): Bedrock
   if (changed.length === 0 || error.code === 'ERR_ROTATION_INCOMPLETE') return error;
   return new BedrockTokenError(
     'ERR_ROTATION_INCOMPLETE',
-    `The rotation stopped after ${done.length} of ${done.length + left.length} steps: ${error.message}`,
+    `The rotation stopped after ${done.length} of ${done.length + left.length} steps with ${error.code}: ${error.message}`,
     {
       hint: extendHint(error.hint, changed.some(isLeakStep) ? LEAK_STOPPED : NOTHING_LOST),
       cause: error,

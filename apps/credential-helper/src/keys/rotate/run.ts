@@ -1,7 +1,8 @@
 import type { Phase, RotationMode, RotationReport } from '@bedrock-token/core';
-import { BedrockTokenError, toTimestamp } from '@bedrock-token/core';
+import { BedrockTokenError, toTimestamp, unfilledError } from '@bedrock-token/core';
 import type { RunAction } from '../../command-line/spec.ts';
 import { readRotationPolicy, rotateAndReport } from '../shared/run-rotation.ts';
+import { OPTION_VOCABULARY } from '../shared/vocabulary.ts';
 
 /** Does what is due, as a scheduled run of the action does. */
 export const rotateKey: RunAction = async (invocation, io) => {
@@ -16,26 +17,11 @@ export const rotateKey: RunAction = async (invocation, io) => {
   const effective = isNow ? { ...policy, rotateAfterDays: 0 } : policy;
   const report = await rotateAndReport(mode, effective, invocation, io);
   if (invocation.isSet('dry-run')) return 0;
-  checkFilled(report);
+  const unfilled = unfilledError(report, OPTION_VOCABULARY);
+  if (unfilled !== undefined) throw unfilled;
   if (isNow) checkReplaced(report);
   return 0;
 };
-
-/**
- * Who names a wrong file for a place gets no new key, and a schedule has to notice.
- *
- * @throws ERR_ROTATION_INCOMPLETE if a sink lacks the live key and no run can write it there
- */
-function checkFilled({ plan: { unfilled = [], live } }: RotationReport): void {
-  if (unfilled.length === 0) return;
-  throw new BedrockTokenError(
-    'ERR_ROTATION_INCOMPLETE',
-    `No key can be replaced: ${unfilled.join(', ')} does not hold the live key ${live}, and its value is not available.`,
-    {
-      hint: 'Check that --out or --sinks names the right places. If so, write the value there by hand, or pass it with --current-key.',
-    },
-  );
-}
 
 /** Those that end with a new key in all places. */
 const REPLACING: readonly Phase[] = ['provision', 'rotate', 'resume'];

@@ -9,6 +9,7 @@ export const OPTION_VOCABULARY: Vocabulary = {
   grace: '--grace-hours',
   soak: '--soak-hours',
   currentKey: '--current-key',
+  places: '--out or --sinks names',
   sessionDuration: 'session',
   assign: (name, value) => `${name} ${value}`,
   run: {

@@ -14,6 +14,7 @@ import { planCreation } from './plan-creation.ts';
 import { planRollback } from './plan-rollback.ts';
 import { planRotation } from './plan-rotation.ts';
 import type { Situation } from './situation.ts';
+import { tellAge } from './tell-age.ts';
 
 /** What a person or a schedule asks for. `plan` is `rotate` without doing it. */
 export type RotationMode = 'create' | 'rotate' | 'compromised' | 'rollback' | 'cleanup';
@@ -41,7 +42,12 @@ export function makePlan(mode: RotationMode, situation: Situation): RotationPlan
     const plan = PLANNERS[mode](situation);
     // Its preflight stops it after that.
     if (mode !== 'compromised') checkOverwritten(plan, observed);
-    const notes = [...plan.notes, ...tellUnclaimed(plan, observed), ...tellStop(plan, observed)];
+    const notes = [
+      ...plan.notes,
+      ...tellAge(plan, situation),
+      ...tellUnclaimed(plan, observed),
+      ...tellStop(plan, observed),
+    ];
     const warnings = tellOverwritten(plan, observed);
     return { ...plan, notes, ...(warnings.length > 0 && { warnings }) };
   } catch (error) {
