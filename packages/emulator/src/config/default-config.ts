@@ -84,6 +84,18 @@ export const DEFAULT_ACCOUNTS: (AccountConfig & { roles: RoleConfig[] })[] = [
   },
 ];
 
+const IN_US = ['us-east-1', 'us-east-2', 'us-west-2'];
+/** Bedrock User Guide, the same for the model cards of Claude Haiku 4.5 and Nova Lite. */
+const IN_EU = ['eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-3'];
+/** Of Nova Lite; newer models have `jp.` and `au.` in place of `apac.`. */
+const IN_APAC = [
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+];
+
 export const DEFAULT_MODELS: ModelConfig[] = [
   {
     id: 'anthropic.claude-3-5-haiku-20241022-v1:0',
@@ -97,7 +109,16 @@ export const DEFAULT_MODELS: ModelConfig[] = [
       },
     ],
   },
-  { id: 'amazon.nova-lite-v1:0', name: 'Nova Lite', provider: 'Amazon' },
+  {
+    id: 'amazon.nova-lite-v1:0',
+    name: 'Nova Lite',
+    provider: 'Amazon',
+    inferenceProfiles: [
+      { id: 'us.amazon.nova-lite-v1:0', regions: IN_US },
+      { id: 'eu.amazon.nova-lite-v1:0', regions: IN_EU },
+      { id: 'apac.amazon.nova-lite-v1:0', regions: IN_APAC },
+    ],
+  },
   {
     id: 'anthropic.claude-haiku-4-5-20251001-v1:0',
     name: 'Claude Haiku 4.5',
@@ -105,13 +126,19 @@ export const DEFAULT_MODELS: ModelConfig[] = [
     marketplace: true,
     onDemand: false,
     inferenceProfiles: [
+      { id: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', regions: IN_US },
+      { id: 'eu.anthropic.claude-haiku-4-5-20251001-v1:0', regions: IN_EU },
       {
-        id: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
-        regions: ['us-east-1', 'us-east-2', 'us-west-2'],
+        id: 'jp.anthropic.claude-haiku-4-5-20251001-v1:0',
+        regions: ['ap-northeast-1', 'ap-northeast-3'],
+      },
+      {
+        id: 'au.anthropic.claude-haiku-4-5-20251001-v1:0',
+        regions: ['ap-southeast-2', 'ap-southeast-4'],
       },
       {
         id: 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
-        regions: ['us-east-1', 'us-east-2', 'us-west-2', 'eu-central-1', 'eu-west-1'],
+        regions: [...IN_US, ...IN_EU, 'ca-central-1', 'ap-northeast-1', 'ap-southeast-2'],
       },
     ],
     mantle: { id: 'anthropic.claude-haiku-4-5' },
