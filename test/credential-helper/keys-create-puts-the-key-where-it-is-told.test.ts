@@ -47,7 +47,7 @@ test('several places, by way of an escrow', async () => {
   const places = ['--sinks', 'sinks.yml'];
   const unsafe = await world.keys([...CREATE, ...places]);
   expect(unsafe.code).toBe(2);
-  expect(unsafe.stderr).toContain('--escrow is empty, and there are 3 sinks');
+  expect(unsafe.stderr).toContain('--escrow is empty, and there are 3 places');
   expect(cloud.iam.user('ci')).toBeUndefined();
 
   const escrow = ['--escrow', '{ type: file, path: waiting }'];

@@ -187,7 +187,7 @@ test.each([
   [['--yes'], /--yes needs --apply or --undo/],
   [['--alert'], /--alert needs --format workflow/],
   [['--alert', '--check'], /--alert needs --format workflow/],
-  [['--escrow', 'nothing'], /--escrow is not the name of a sink/],
+  [['--escrow', 'nothing'], /--escrow is not the name of a place/],
 ])('%j is refused before anything is sent', async (args, says) => {
   await using world = await rotationWorld({ escrow: undefined });
   const options = args[0] === '--escrow' ? [] : ['--escrow', 'bedrock/api-key'];

@@ -22,22 +22,22 @@ test.each(
       [
         'several sinks without an escrow',
         { sinks: `${GITHUB}\n- { type: file, path: key }` },
-        /"escrow" is empty, and there are 2 sinks: a run that stops between two of them would lose/,
+        /"escrow" is empty, and there are 2 places: a run that stops between two of them would lose/,
       ],
       [
         'several environments without an escrow',
         { sinks: '- { type: github, name: KEY, environment: [staging, production] }' },
-        /"escrow" is empty, and there are 2 sinks/,
+        /"escrow" is empty, and there are 2 places/,
       ],
       [
         'a command that gives nothing back, alone',
         { sinks: '- { type: exec, command: [vault, kv, put, secret/a, key=-] }' },
-        /"escrow" is empty, and the only sink is a write-only command/,
+        /"escrow" is empty, and the only place is a write-only command/,
       ],
       [
-        'an escrow that is one of the sinks',
+        'an escrow that is one of the places of the key',
         { sinks: GITHUB, escrow: '{ type: github, name: BEDROCK_API_KEY }' },
-        /"escrow" is one of the sinks/,
+        /"escrow" is one of the places of the key/,
       ],
       ['a place twice', { sinks: `${GITHUB}\n${GITHUB}`, escrow: 'BEDROCK_API_KEY' }, /twice/],
       [
@@ -55,7 +55,7 @@ test.each(
       [
         'no token for GitHub',
         { 'github-token': '' },
-        /A sink is a GitHub secret, and github-token is empty/,
+        /A place of the key is a GitHub secret, and github-token is empty/,
       ],
       ['a mode that there is not', { mode: 'renew' }, /"mode" must be one of/],
     ],

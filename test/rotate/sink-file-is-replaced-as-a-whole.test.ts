@@ -71,6 +71,6 @@ test('two spellings of one path are one place', async () => {
   expect(errorsOf(twice)[0]).toMatch(/^ERR_INPUT: Input "sinks" name file key twice/);
   const inputs = { sinks: list('./key').join('\n'), escrow: '{ type: file, path: sub/../key }' };
   const same = await rotateStep(cloud, { inputs });
-  expect(errorsOf(same)[0]).toMatch(/^ERR_INPUT: Input "escrow" is one of the sinks/);
+  expect(errorsOf(same)[0]).toMatch(/^ERR_INPUT: Input "escrow" is one of the places of the key/);
   expect(cloud.journal.count({ service: 'iam' })).toBe(0);
 });

@@ -82,7 +82,7 @@ function listOwnPlaces(key: FleetKey, { region, repository }: FleetSurroundings)
   if (isSecret && !isPassedBack(first, repository)) {
     throw inputError(
       'escrow',
-      `is empty, and the only sink is a secret that no workflow of ${repository} can read`,
+      `is empty, and the only place is a secret that no workflow of ${repository} can read`,
       'Add an escrow from which the next run can take the key: a secret of this repository, such as escrow: { type: github, name: BEDROCK_API_KEY_PENDING }, or one in Secrets Manager.',
     );
   }

@@ -92,8 +92,8 @@ describe('a fault is reported with its line:', () => {
     ],
     ['a user without a name', withUsers(`{ ${SINKS} }`), /in line 4: "user-name" is empty/],
     ['a wrong name', withUsers(`{ user-name: a/b, ${SINKS} }`), /in line 4: "user-name" is not/],
-    ['no sinks', withUsers('{ user-name: ci }'), /in line 4 has no list of sinks/],
-    ['empty sinks', withUsers('{ user-name: ci, sinks: [] }'), /in line 4 has no list of sinks/],
+    ['no sinks', withUsers('{ user-name: ci }'), /in line 4 has no list of places/],
+    ['empty sinks', withUsers('{ user-name: ci, sinks: [] }'), /in line 4 has no list of places/],
     [
       'a wrong sink',
       withUsers('{ user-name: ci,\n sinks: [{ type: githup, name: KEY }] }'),
@@ -147,19 +147,19 @@ describe('a fault is reported with its line:', () => {
     [
       'two sinks and no escrow',
       withUsers('{ user-name: ci, sinks: [{ type: file, path: a }, { type: file, path: b }] }'),
-      /in line 4: "escrow" is empty, and there are 2 sinks/,
+      /in line 4: "escrow" is empty, and there are 2 places/,
     ],
     [
       'an escrow by the name of no sink',
       withUsers(`{ user-name: ci, ${SINKS}, escrow: OTHER }`),
-      /in line 4: "escrow" is not the name of a sink/,
+      /in line 4: "escrow" is not the name of a place/,
     ],
     [
       'a lone secret that the workflow is not given',
       withUsers(
         '{ user-name: ci, sinks: [{ type: github, name: KEY, repository: octo-org/other }] }',
       ),
-      /in line 4: "escrow" is empty, and the only sink is a secret that no workflow of octo-org\/octo-repo can read/,
+      /in line 4: "escrow" is empty, and the only place is a secret that no workflow of octo-org\/octo-repo can read/,
     ],
   ])('%s', (_, text, problem) => {
     expect(() => parse(text)).toThrow(problem);

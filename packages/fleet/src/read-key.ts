@@ -64,8 +64,8 @@ function readEscrowOf(entry: YAMLMap, complain: FileReading['complain']): FleetK
     readEscrow(node, complain) ??
     complain(
       node,
-      'has an escrow that is not one entry or the name of a sink',
-      'Write an entry such as escrow: { type: secrets-manager, name: bedrock/api-key }, or the name of a sink that can be read back.',
+      'has an escrow that is not one entry or the name of a place',
+      'Write an entry such as escrow: { type: secrets-manager, name: bedrock/api-key }, or the name of a place that can be read back.',
     )
   );
 }

@@ -59,8 +59,8 @@ function checkEscrow(escrow: SinkConfig, places: PlaceNames, words: SinkWords): 
   if (places.escrow === undefined || !places.sinks.includes(places.escrow)) return;
   throw inputError(
     words.escrow,
-    'is one of the sinks',
-    'Consumers must not see a key before it is tested: use a separate place, or write only the name of the sink.',
+    'is one of the places of the key',
+    'Consumers must not see a key before it is tested: use a separate place, or write only the name of the place.',
   );
 }
 
@@ -75,7 +75,7 @@ function checkDispensable(
   if (sinks.length > 1) {
     throw inputError(
       words.escrow,
-      `is empty, and there are ${sinks.length} sinks: a run that stops between two of them would lose the key`,
+      `is empty, and there are ${sinks.length} places: a run that stops between two of them would lose the key`,
       hint,
     );
   }

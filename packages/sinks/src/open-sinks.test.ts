@@ -116,20 +116,20 @@ it('takes two members of one place', () => {
 });
 
 it.each<[what: string, args: Parameters<typeof open>, message: string]>([
-  ['two sinks without an escrow', [`${GITHUB}\n${FILE}`], 'there are 2 sinks'],
+  ['two sinks without an escrow', [`${GITHUB}\n${FILE}`], 'there are 2 places'],
   [
     'two environments without an escrow',
     ['- { type: github, name: KEY, environment: [a, b] }'],
-    'there are 2 sinks',
+    'there are 2 places',
   ],
-  ['a command that gives nothing back, alone', [COMMAND], 'the only sink is a write-only command'],
+  ['a command that gives nothing back, alone', [COMMAND], 'the only place is a write-only command'],
   ['such a command as escrow', [GITHUB, COMMAND], '"escrow" is a write-only command'],
   [
-    'an escrow that is one of the sinks',
+    'an escrow that is one of the places of the key',
     [FILE, '{ type: file, path: key }'],
-    'is one of the sinks',
+    'is one of the places of the key',
   ],
-  ['an escrow by the name of no sink', [GITHUB, 'OTHER'], 'is not the name of a sink'],
+  ['an escrow by the name of no sink', [GITHUB, 'OTHER'], 'is not the name of a place'],
   [
     'an escrow of several environments',
     [FILE, '{ type: github, name: K, environment: [a, b] }'],

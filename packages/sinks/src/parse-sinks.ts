@@ -32,7 +32,7 @@ export function parseSinks(text: string, name = 'sinks'): [SinkConfig, ...SinkCo
 export function readSinks(node: unknown, complain: Complain): [SinkConfig, ...SinkConfig[]] {
   const items = isSeq(node) ? node.items : [];
   const [first, ...rest] = items.map((item) => readEntry(item, complain));
-  if (first === undefined) return complain(node, 'has no list of sinks', EXAMPLE);
+  if (first === undefined) return complain(node, 'has no list of places', EXAMPLE);
   return [first, ...rest];
 }
 
@@ -49,8 +49,8 @@ export function parseEscrow(text: string, name = 'escrow'): SinkConfig | string 
   if (escrow !== undefined) return escrow;
   throw inputError(
     name,
-    'must be one entry or the name of a sink',
-    'Write an entry such as { type: secrets-manager, name: bedrock/api-key, region: us-west-2 }, or the name of a sink that can be read back.',
+    'must be one entry or the name of a place',
+    'Write an entry such as { type: secrets-manager, name: bedrock/api-key, region: us-west-2 }, or the name of a place that can be read back.',
   );
 }
 

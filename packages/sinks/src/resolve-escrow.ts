@@ -27,7 +27,7 @@ function placeNextTo(
   const names = configs.map(nameOf).filter((one) => one !== undefined);
   throw inputError(
     escrow,
-    'is not the name of a sink that can be read back',
+    'is not the name of a place that can be read back',
     `Names here are: ${names.join(', ') || 'none'}. Or write an entry of its own.`,
   );
 }

@@ -8,12 +8,17 @@ import { rotateStep, rotationCloud, statusesOf } from '../../support/action/rota
 const NAMED = '- { type: github, name: BEDROCK_API_KEY }\n- { type: github, name: OTHER }';
 
 it.each([
-  ['an escrow', NAMED, '{ type: github, name: bedrock_api_key }', /"escrow" is one of the sinks/],
+  [
+    'an escrow',
+    NAMED,
+    '{ type: github, name: bedrock_api_key }',
+    /"escrow" is one of the places of the key/,
+  ],
   [
     'an escrow of the same repository',
     NAMED,
     '{ type: github, name: other, repository: Octo-Org/Octo-Repo }',
-    /"escrow" is one of the sinks/,
+    /"escrow" is one of the places of the key/,
   ],
   [
     'a sink of the same environment',

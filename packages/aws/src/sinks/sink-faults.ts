@@ -49,7 +49,7 @@ export function isNamed(error: unknown, name: string): boolean {
 
 /** What cures a secret that waits for its deletion. */
 export const RESTORE =
-  'Restore it (aws secretsmanager restore-secret), or remove it from the sinks.';
+  'Restore it (aws secretsmanager restore-secret), or remove it from the list of places.';
 
 function cureOf(name: string, message: string): string {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];

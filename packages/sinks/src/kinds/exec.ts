@@ -46,7 +46,7 @@ export const exec: SinkKind<ExecConfig> = {
     if (read !== undefined) return;
     throw inputError(
       escrow,
-      'is empty, and the only sink is a write-only command',
+      'is empty, and the only place is a write-only command',
       `Give the command a read command. ${hint}`,
     );
   },

@@ -164,7 +164,7 @@ function inOneCase(place: SecretPlace): SecretPlace {
 function tokenMissing({ githubToken }: SinkWords): Error {
   return new BedrockTokenError(
     'ERR_INPUT',
-    `A sink is a GitHub secret, and ${githubToken} is empty.`,
+    `A place of the key is a GitHub secret, and ${githubToken} is empty.`,
     {
       hint: 'Pass the token of a GitHub App that may write secrets (actions/create-github-app-token); the GITHUB_TOKEN of a workflow cannot.',
     },

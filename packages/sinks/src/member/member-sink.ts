@@ -123,7 +123,7 @@ function edit(
       'ERR_SINK',
       `${name} got a value that is not a long-term API key of this service, so it is not changed.`,
       {
-        hint: 'Name another member, or add overwrite: true to this sink to replace its content.',
+        hint: 'Name another member, or add overwrite: true to its entry to replace its content.',
         refused: true,
       },
     );

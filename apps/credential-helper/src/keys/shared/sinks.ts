@@ -31,7 +31,7 @@ export function readSinkRequest(invocation: Invocation): SinkRequest {
   if (out !== undefined && sinks.length > 0) {
     throw contradiction(
       'Give either --out or --sinks.',
-      'A file can be an entry of the sinks, too: - { type: file, path: ./key }.',
+      'A file can be an entry of --sinks, too: - { type: file, path: ./key }.',
     );
   }
   for (const name of ['escrow', 'current-key', 'pending-key']) {

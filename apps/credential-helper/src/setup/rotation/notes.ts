@@ -25,16 +25,15 @@ export function describeKeys(
     );
   return [
     ...[...new Set(commands)].map(
-      (command) =>
-        `The secret of a sink has to exist before the first run. To create it: ${command}`,
+      (command) => `The secret has to exist before the first run. To create it: ${command}`,
     ),
     ...(app === undefined
       ? []
       : [
-          'A sink is a GitHub secret, which a GitHub App writes: --format checklist prints its steps.',
+          'A place of the key is a GitHub secret, which a GitHub App writes: --format checklist prints its steps.',
         ]),
     ...(places.some(({ config }) => config.type === 'file')
-      ? ['A GitHub-hosted runner keeps no file: use a file as a sink only on a runner of your own.']
+      ? ['A GitHub-hosted runner keeps no file: use a file only on a runner of your own.']
       : []),
   ];
 }

@@ -112,7 +112,7 @@ function assertPlaces(
   if (first?.type !== 'github' || escrow !== undefined || isPassedBack(first, repository)) return;
   throw inputError(
     '--escrow',
-    `is missing, and the only sink is a secret that no workflow of ${repository} can read`,
+    `is missing, and the only place is a secret that no workflow of ${repository} can read`,
     `Add a place from which the next run can take the key, such as --escrow '{ type: secrets-manager, name: bedrock/api-key-pending }'.`,
   );
 }

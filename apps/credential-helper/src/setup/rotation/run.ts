@@ -45,7 +45,7 @@ function render(composed: ComposedRotation, name: string): Documents {
 
 const NO_ALERT =
   'A failing schedule is easy to overlook: with --alert, a run that fails opens an issue.';
-const NO_APP = 'No sink is a GitHub secret, so the rotation needs no GitHub App.\n';
+const NO_APP = 'No place of the key is a GitHub secret, so the rotation needs no GitHub App.\n';
 
 /** The token for the repositories of one owner: an App has a token for each installation. */
 function tokenFor(app: NeededApp, repository: string): AppToken {

@@ -52,7 +52,8 @@ const OF_MANY_KEYS: readonly OptionSpec[] = [
   {
     name: 'config',
     value: 'FILE',
-    summary: 'in place of --user and --sinks: the file that lists accounts, users and sinks',
+    summary:
+      'in place of --user and --sinks: the file that lists accounts, users and the places of their keys',
   },
   {
     name: 'account',
@@ -79,7 +80,7 @@ export const spec: CommandSpec = {
     ...ADMINISTRATOR,
   ],
   details:
-    'Without --check, --apply and --undo it prints a document and changes nothing. It creates the OIDC\nprovider, the role of the rotation and the users of the keys, and no key: the workflow does that.\n--format checklist prints the steps for a GitHub App, if a sink is a GitHub secret. --check also names\nthe secrets of the workflow that are missing, with a token in GH_TOKEN, and exits with code 12 if there\nare differences.',
+    'Without --check, --apply and --undo it prints a document and changes nothing. It creates the OIDC\nprovider, the role of the rotation and the users of the keys, and no key: the workflow does that.\n--format checklist prints the steps for a GitHub App, if a place is a GitHub secret. --check also names\nthe secrets of the workflow that are missing, with a token in GH_TOKEN, and exits with code 12 if there\nare differences.',
   examples: [
     {
       command:

@@ -54,7 +54,7 @@ export function occupiedError({ name, holds, isUnclaimed }: ObservedSink): Bedro
       'ERR_SINK',
       `${name} exists already, and no rotation for this user has written it.`,
       {
-        hint: 'Name another secret. To replace this one, add overwrite: true to this sink; it is not needed after the first key.',
+        hint: 'Name another secret. To replace this one, add overwrite: true to its entry; it is not needed after the first key.',
         refused: true,
       },
     );
@@ -63,7 +63,7 @@ export function occupiedError({ name, holds, isUnclaimed }: ObservedSink): Bedro
     'ERR_SINK',
     `${name} holds something that is not a long-term API key of this service, so it is not changed.`,
     {
-      hint: 'Name another place, or add overwrite: true to this sink to replace its content.',
+      hint: 'Name another place, or add overwrite: true to its entry to replace its content.',
       refused: true,
     },
   );

@@ -46,7 +46,7 @@ function unlistedKey({ sinks, escrow }: ObservedState, now: Date): Propagation |
   });
   if (dates.length === 0) return undefined;
   return {
-    what: 'A key that IAM does not list was written into a sink',
+    what: 'A key that IAM does not list was written into a place',
     until: new Date(Math.max(...dates)),
   };
 }
