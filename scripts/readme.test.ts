@@ -76,6 +76,16 @@ describe('docs/migration.md', () => {
 });
 
 describe('the snippets', () => {
+  it.each(PAGES)('of %s are all found, also below items of lists', (file) => {
+    const fences = [...read(file).matchAll(/^[ >\t]*(?:```|~~~)/gm)];
+    expect(listCodeBlocks(read(file)).length * 2).toBe(fences.length);
+  });
+
+  it('below an item of a list are read without its indentation', () => {
+    const page = '1. Run:\n\n   ```sh\n   a \\\n     b\n\n   c\n   ```\n';
+    expect(listCodeBlocks(page)).toEqual([{ language: 'sh', text: 'a \\\n  b\n\nc\n', line: 4 }]);
+  });
+
   it.each(inLanguage('json'))('parse as JSON: $where', ({ text }) => {
     expect(() => JSON.parse(text)).not.toThrow();
   });

@@ -5,13 +5,18 @@ export interface CodeBlock {
   line: number;
 }
 
+/** A fence, also below an item of a list, whose text is indented as far as the fence. */
+const FENCES = /^( *)```(\w*)\n([\s\S]*?)^\1```$/gm;
+
 /** The fenced code blocks of a Markdown text. */
 export function listCodeBlocks(markdown: string): CodeBlock[] {
-  return [...markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    language: match[1] ?? '',
-    text: match[2] ?? '',
-    line: markdown.slice(0, match.index).split('\n').length + 1,
-  }));
+  return [...markdown.matchAll(FENCES)].map(
+    ({ 1: indent = '', 2: language = '', 3: text = '', index }) => ({
+      language,
+      text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      line: markdown.slice(0, index).split('\n').length + 1,
+    }),
+  );
 }
 
 /** Targets of the links of a Markdown text, code left out. */
@@ -48,5 +53,5 @@ function withoutCode(markdown: string): string {
 }
 
 function withoutFences(markdown: string): string {
-  return markdown.replace(/^```\w*\n[\s\S]*?^```$/gm, '');
+  return markdown.replace(FENCES, '');
 }

@@ -9,7 +9,7 @@ import { makeHome } from '../support/command/run-command.ts';
 import { GITHUB_ISSUER } from '../support/command/setup-cloud.ts';
 import { simulatedTime } from '../support/setup/simulated-time.ts';
 
-// Each block of commands in docs/ is pasted into a shell with an administrator's credentials, and does what its page
+// Each block of commands in docs/ and in READMEs is pasted into a shell with an administrator's credentials, and does what its page
 // says; or it stands in NOT_RUN with the reason. scripts/commands-of-pages.test.ts checks the options of all of them.
 
 const ACCOUNT = '123456789012';
@@ -21,7 +21,9 @@ interface Block {
   text: string;
 }
 
-const blocks: Block[] = globSync('docs/*.md', { cwd: repositoryRoot })
+const blocks: Block[] = globSync(['*.md', '{actions,apps,packages}/*/README.md', 'docs/*.md'], {
+  cwd: repositoryRoot,
+})
   .sort()
   .flatMap((file) =>
     listCodeBlocks(readFileSync(join(repositoryRoot, file), 'utf8'))
@@ -31,6 +33,20 @@ const blocks: Block[] = globSync('docs/*.md', { cwd: repositoryRoot })
 
 /** Page and a piece of the block → why it is not run here. */
 const NOT_RUN: [page: string, piece: string, reason: string][] = [
+  ['CONTRIBUTING.md', 'npm run conformance', 'installs third-party tools, for minutes'],
+  ['CONTRIBUTING.md', 'npm run version-packages', 'changes the checkout'],
+  ['README.md', 'git clone', 'readme-before-the-first-release.test.ts'],
+  ['README.md', 'setup github', 'readme-walk-to-a-first-call.test.ts'],
+  ['README.md', 'setup rotation', 'readme-walk-to-a-rotated-key.test.ts'],
+  ['SECURITY.md', 'gh attestation verify', 'asks GitHub about a release'],
+  ['SECURITY.md', 'gh attestation download', 'asks GitHub about a release'],
+  [
+    'packages/emulator/README.md',
+    'npm install',
+    'the-rehearsed-release-installs-and-works.test.ts',
+  ],
+  ['packages/emulator/README.md', 'bedrock-token-emulator', 'emulator-from-a-shell.test.ts'],
+  ['docs/releasing.md', 'npm publish', 'publishes'],
   [
     'docs/audit.md',
     '--print-role',
@@ -64,6 +80,7 @@ const NOT_RUN: [page: string, piece: string, reason: string][] = [
 ];
 
 interface Case {
+  /** In docs/, without its ending; or its path. */
   page: string;
   /** Files that the block reads, each from a block of a page that has this text. */
   files?: Record<string, [page: string, text: string]>;
@@ -71,12 +88,53 @@ interface Case {
   piece: string;
   /** What a test has to write in place of what a person types or has. */
   edit?: [from: string | RegExp, to: string][];
+  /** Whether the account has no user yet. */
+  hasNoUser?: true;
   says: RegExp;
 }
 
+const pathOf = (page: string) => (page.endsWith('.md') ? page : `docs/${page}.md`);
+
 const WITHOUT_TERMINAL: Case['edit'] = [['--apply', '--apply --yes']];
 
+const INSTALL: [from: RegExp, to: string] = [/^npm i -g .*\n/, ''];
+
 const CASES: Case[] = [
+  {
+    page: 'README.md',
+    piece: 'setup codex',
+    edit: [INSTALL, [/eval "\$\((.*)\)".*/, 'bash -ec "$($1)"\ncat .codex/config.toml']],
+    says: /amazon-bedrock/,
+  },
+  {
+    page: 'apps/credential-helper/README.md',
+    piece: 'bedrock-token --region',
+    edit: [INSTALL],
+    says: /^bedrock-api-key-/,
+  },
+  {
+    page: 'apps/credential-helper/README.md',
+    piece: 'keys audit --fail-on warning',
+    hasNoUser: true,
+    says: /phase +steady\nkey +ACCA/,
+  },
+  {
+    page: 'actions/rotate/README.md',
+    piece: 'setup rotation',
+    edit: WITHOUT_TERMINAL,
+    says: /role\/bedrock-rotator-bedrock-ci/,
+  },
+  {
+    page: 'actions/rotate/README.md',
+    piece: 'keys policy',
+    files: { 'trust.json': ['setup-github', 'AssumeByGitHubJobs'] },
+    says: /role\/bedrock-rotator/,
+  },
+  {
+    page: 'claude-platform',
+    piece: 'enable-outbound',
+    says: /IssuerIdentifier/,
+  },
   { page: 'audit', piece: '# a table', edit: [[' --fail-on error', '']], says: /"keys"|ACCA/ },
   ...['buildkite', 'circleci', 'gitlab', 'jenkins'].map((system) => ({
     page: `ci-${system}`,
@@ -160,14 +218,14 @@ const CASES: Case[] = [
 
 /** The text of a block of a page in docs/. */
 function fileOf([page, text]: [page: string, text: string]): string {
-  const found = listCodeBlocks(readFileSync(join(repositoryRoot, `docs/${page}.md`), 'utf8')).find(
+  const found = listCodeBlocks(readFileSync(join(repositoryRoot, pathOf(page)), 'utf8')).find(
     (block) => block.text.includes(text),
   );
-  if (found === undefined) throw new Error(`docs/${page}.md has no block with ${text}`);
+  if (found === undefined) throw new Error(`${pathOf(page)} has no block with ${text}`);
   return found.text;
 }
 
-async function runBlock(text: string, files: Case['files'] = {}) {
+async function runBlock(text: string, { files = {}, hasNoUser }: Partial<Case>) {
   using home = makeHome();
   const cloud = await startEmulator({
     issuer: GITHUB_ISSUER,
@@ -177,13 +235,16 @@ async function runBlock(text: string, files: Case['files'] = {}) {
         // Setup changes no role that it did not make, so that one is only where a session of it leaked.
         roles: text.includes('run-42') ? DEFAULT_ACCOUNTS.flatMap(({ roles }) => roles) : [],
         oidcProviders: [],
-        users: [{ name: 'bedrock-ci', managedPolicies: [LIMITED_ACCESS] }],
+        users: hasNoUser ? [] : [{ name: 'bedrock-ci', managedPolicies: [LIMITED_ACCESS] }],
         workspaces: [{ id: WORKSPACE, region: 'us-east-1' }],
+        outboundWebIdentityFederation: !text.includes('enable-outbound'),
       },
     ],
   });
   try {
-    const leaked = cloud.issueApiKey({ user: 'bedrock-ci', ageDays: 60 });
+    const leaked = hasNoUser
+      ? { id: '', value: '' }
+      : cloud.issueApiKey({ user: 'bedrock-ci', ageDays: 60 });
     const { accessKeyId, secretAccessKey } = cloud.issueAdministrator();
     writeFileSync(join(home.path, 'leaked-key.txt'), leaked.value);
     writeFileSync(join(home.path, 'sinks.yml'), '- { type: file, path: ./new-key }\n');
@@ -214,18 +275,16 @@ async function runBlock(text: string, files: Case['files'] = {}) {
   }
 }
 
-describe('the blocks of docs/', () => {
-  test.each(CASES)('$page: $piece', async ({ page, piece, edit = [], files, says }) => {
-    const found = blocks.find(
-      ({ where, text }) => where === `docs/${page}.md` && text.includes(piece),
-    );
-    if (found === undefined) throw new Error(`docs/${page}.md has no block with ${piece}`);
+describe('the blocks of pages', () => {
+  test.each(CASES)('$page: $piece', async ({ page, piece, edit = [], says, ...world }) => {
+    const found = blocks.find(({ where, text }) => where === pathOf(page) && text.includes(piece));
+    if (found === undefined) throw new Error(`${pathOf(page)} has no block with ${piece}`);
     const text = edit.reduce((before, [from, to]) => {
       const after = before.replace(from, to);
       expect(after, `${from} is not in the block`).not.toBe(before);
       return after;
     }, found.text);
-    const { code, stdout, stderr } = await runBlock(text, files);
+    const { code, stdout, stderr } = await runBlock(text, world);
     expect({ code, stderr }, `${text}\n${stdout}`).toMatchObject({ code: 0 });
     expect(stdout).toMatch(says);
   });
@@ -233,7 +292,7 @@ describe('the blocks of docs/', () => {
   test('are all run, or there is a reason why not', () => {
     const left = blocks.filter(
       ({ where, text }) =>
-        !CASES.some(({ page, piece }) => where === `docs/${page}.md` && text.includes(piece)) &&
+        !CASES.some(({ page, piece }) => where === pathOf(page) && text.includes(piece)) &&
         !NOT_RUN.some(([page, piece]) => where === page && text.includes(piece)),
     );
     expect(left).toEqual([]);

@@ -7,6 +7,12 @@ import { CI_PROJECTS } from '../support/command/ci-systems.ts';
 import { scriptOf } from '../support/command/pipeline-script.ts';
 import { makeHome, runCommand } from '../support/command/run-command.ts';
 
+const { version } = JSON.parse(
+  readFileSync(join(repositoryRoot, 'apps/credential-helper/package.json'), 'utf8'),
+) as { version: string };
+const isReleased = version !== '0.0.0';
+/** What npx gets: until the first release npm has nothing, and the image has it. */
+const SPEC = isReleased ? `bedrock-token@${version}` : 'bedrock-token';
 const OFFLINE = ['--region', 'us-east-1', '--account', '123456789012'];
 
 async function setup(args: readonly string[]) {
@@ -29,7 +35,9 @@ describe.each(CI_PROJECTS)('the page of $system', ({ system }) => {
     const words = command.replaceAll('\\\n', ' ').trim().split(/\s+/);
     expect(words.at(-1)).toBe('--apply');
     const args = [...words.slice(0, -1), '--account', '123456789012', '--format', 'pipeline'];
-    expect(await setup(args)).toMatchObject({ code: 0, stdout: shown });
+    const { code, stdout } = await setup(args);
+    const printed = stdout.replace(SPEC, 'bedrock-token@1.2.3');
+    expect({ code, printed }).toEqual({ code: 0, printed: shown });
   });
 });
 
@@ -129,10 +137,17 @@ test('subjects with a wildcard are compared as patterns, and no others', async (
   expect(Object.keys(jenkins.Condition)).toEqual(['StringEquals']);
 });
 
-test('a pipeline comes with the advice to pin what it installs', async () => {
+test('a pipeline installs the version that printed it, and says where that is if npm does not have it', async () => {
   const where = ['--account', '123456789012', '--region', 'us-east-1', '--format', 'pipeline'];
-  const { stderr } = await setup([...(GITLAB ?? []), ...where]);
-  expect(stderr).toMatch(/installs the newest bedrock-token .* bedrock-token@1\.2\.3/);
+  const { stdout, stderr } = await setup([...(GITLAB ?? []), ...where]);
+  expect(stdout).toContain(`npx --yes ${SPEC} exec`);
+  expect(stderr).toContain(
+    isReleased
+      ? `The pipeline installs bedrock-token ${version}.`
+      : 'npm does not have bedrock-token 0.0.0, which was built from a clone',
+  );
+  const codex = await setup([...(GITLAB ?? []), ...where, '--consumer', 'codex']);
+  expect(codex.stderr).toContain('It installs the newest codex: put a version behind its name');
 });
 
 describe('what a pipeline runs', () => {
@@ -151,7 +166,7 @@ describe('what a pipeline runs', () => {
 
   test.each(cases)('for %s and %s is a shell script', async (system, _consumer, args) => {
     const { script, variables } = scriptOf(system, await print(args));
-    expect(script).toMatch(/npx --yes bedrock-token exec --clean --no-cache .*-- /);
+    expect(script).toMatch(/npx --yes bedrock-token\S* exec --clean --no-cache .*-- /);
     // Groovy and YAML would read them.
     expect(script).not.toContain('\\');
     expect(Object.values(variables).join('')).not.toContain('$');

@@ -39,6 +39,8 @@ async function load(service: string): Promise<Sdk> {
 
 function readValue(text: string): unknown {
   if (text.startsWith('fileb://')) return readFileSync(text.slice('fileb://'.length));
+  // A document, which IAM takes as text.
+  if (text.startsWith('file://')) return readFileSync(text.slice('file://'.length), 'utf8');
   return /^[[{]/.test(text) ? JSON.parse(text) : text;
 }
 

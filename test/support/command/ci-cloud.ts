@@ -140,7 +140,7 @@ shift
 name=$1
 shift
 case $name in
-bedrock-token) exec ${words} "$@" ;;
+bedrock-token | bedrock-token@*) exec ${words} "$@" ;;
 *) exec '${process.execPath}' -e "${note}" "$name" "$@" ;;
 esac`,
     'buildkite-agent': `[ "$1 $2 $3 $4" = 'oidc request-token --audience sts.amazonaws.com' ] || exit 64

@@ -1,6 +1,12 @@
-import { composeCi, type Documents, renderPipeline } from '@bedrock-token/provisioning';
+import {
+  type Consumer,
+  composeCi,
+  type Documents,
+  renderPipeline,
+} from '@bedrock-token/provisioning';
 import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
+import { isRelease, VERSION } from '../../version.ts';
 import { describeRisksOfRef } from '../notes/describe-risks.ts';
 import { describeAlikeNames } from '../notes/look-alikes.ts';
 import { modelForJob } from '../provision/model-for-job.ts';
@@ -49,9 +55,15 @@ export async function composeFrom(
         roleArn: setup.role.arn,
         audience: setup.provider.audience,
         ...{ region, ref },
-        tool: { partition, consumer, plane, model },
+        tool: {
+          partition,
+          consumer,
+          plane,
+          model,
+          version: isRelease(VERSION) ? VERSION : undefined,
+        },
       });
-      return { ...documents, notes: [...notes, PIN] };
+      return { ...documents, notes: [...notes, describeVersions(consumer)] };
     },
     notes: [
       ...describeRisksOfRef(ref, options.subject),
@@ -62,8 +74,16 @@ export async function composeFrom(
   };
 }
 
-const PIN =
-  'The pipeline installs the newest bedrock-token from npm in each run. To decide yourself when it changes, put a version behind the name, as in bedrock-token@1.2.3, or install it in the image.';
+/** Which programs the pipeline gets from npm. */
+function describeVersions(consumer: Consumer): string {
+  const own = isRelease(VERSION)
+    ? `The pipeline installs bedrock-token ${VERSION}. To update it, change the version behind the name.`
+    : `npm does not have bedrock-token ${VERSION}, which was built from a clone: install that in the image of the job. A release prints its version behind the name.`;
+  const isInstalled = consumer === 'claude-code' || consumer === 'codex';
+  return isInstalled
+    ? `${own} It installs the newest ${consumer}: put a version behind its name, too.`
+    : own;
+}
 
 const NEXT =
   'IAM changes take seconds to propagate. Print the pipeline: the same command with --format pipeline --from-aws in place of --apply.';

@@ -6,6 +6,11 @@ export interface ToolRequest {
   plane: Plane;
   /** As the consumer names it. */
   model: string;
+  /**
+   * Of bedrock-token: a job with credentials runs what somebody has chosen, not what is new. Undefined if npm does not
+   * have it; npx then starts what the image has.
+   */
+  version: string | undefined;
 }
 
 /** What a job runs: a tool, with a key in its environment. */
@@ -22,43 +27,45 @@ export interface ToolStep {
  * `--clean`: the tool gets the key, and neither the OIDC token nor AWS credentials. `--no-cache`: agents that
  * stay keep no key for other jobs.
  */
-const EXEC = 'npx --yes bedrock-token exec --clean --no-cache';
+const execOf = (version?: string) =>
+  `npx --yes bedrock-token${version === undefined ? '' : `@${version}`} exec --clean --no-cache`;
 const QUESTION = 'Hello';
 const MESSAGES = [{ role: 'user', content: QUESTION }];
 
 export function toolStep(request: ToolRequest): ToolStep {
-  const { consumer, plane, partition, model } = request;
+  const { consumer, plane, partition, model, version } = request;
+  const exec = execOf(version);
   const isMantle = plane === 'mantle';
   switch (consumer) {
     case 'bedrock': {
       const host = `bedrock-runtime.$AWS_REGION.${DNS_SUFFIXES[partition] ?? 'amazonaws.com'}`;
       const url = `https://${host}/model/${encodeURIComponent(model)}/converse`;
       const body = { messages: [{ role: 'user', content: [{ text: QUESTION }] }] };
-      return curl(EXEC, url, '$AWS_BEARER_TOKEN_BEDROCK', body);
+      return curl(exec, url, '$AWS_BEARER_TOKEN_BEDROCK', body);
     }
     case 'claude-code':
       return {
         variables: { CLAUDE_CODE_USE_BEDROCK: '1', ANTHROPIC_MODEL: model },
-        command: `${EXEC} -- npx --yes @anthropic-ai/claude-code -p ${QUESTION}`,
+        command: `${exec} -- npx --yes @anthropic-ai/claude-code -p ${QUESTION}`,
       };
     case 'codex':
       return {
         variables: {},
         // `codex exec` refuses a directory that is not in a Git repository.
         readsRepository: true,
-        command: `${EXEC} -- npx --yes @openai/codex exec -c model_provider=amazon-bedrock -m ${model} ${QUESTION}`,
+        command: `${exec} -- npx --yes @openai/codex exec -c model_provider=amazon-bedrock -m ${model} ${QUESTION}`,
       };
     case 'openai': {
       const url = isMantle ? `${MANTLE}/openai/v1` : '$OPENAI_BASE_URL';
       const body = { model, messages: MESSAGES };
-      return curl(`${EXEC} --openai`, `${url}/chat/completions`, '$OPENAI_API_KEY', body);
+      return curl(`${exec} --openai`, `${url}/chat/completions`, '$OPENAI_API_KEY', body);
     }
     case 'anthropic': {
       const url = isMantle ? `${MANTLE}/anthropic` : '$ANTHROPIC_BASE_URL';
       const body = { model, max_tokens: 100, messages: MESSAGES };
       const headers = ['anthropic-version: 2023-06-01'];
       return curl(
-        `${EXEC} --anthropic`,
+        `${exec} --anthropic`,
         `${url}/v1/messages`,
         '$ANTHROPIC_AUTH_TOKEN',
         body,
