@@ -13,10 +13,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertTakes, chooseAction } from '../apps/credential-helper/src/command-line/actions.ts';
 import { findAction } from '../apps/credential-helper/src/command-line/find-action.ts';
-import { parseInvocation } from '../apps/credential-helper/src/command-line/parse.ts';
+import {
+  COMMON_OPTIONS,
+  parseInvocation,
+} from '../apps/credential-helper/src/command-line/parse.ts';
 import { COMMANDS } from '../apps/credential-helper/src/commands/index.ts';
 import { runProgram } from '../test/support/command/run-command.ts';
-import { listCodeBlocks } from './readme/markdown.ts';
+import { listCodeBlocks, withoutFences } from './readme/markdown.ts';
 
 // Each command that a page shows is one that there is, with options that it takes. A shell reads the page, so that
 // quotes, line breaks and pipes are what they are there. What the commands do is tested where their pages are.
@@ -24,9 +27,11 @@ import { listCodeBlocks } from './readme/markdown.ts';
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-const blocks = globSync(['*.md', '{actions,apps,packages}/*/README.md', 'docs/*.md'], { cwd: root })
+const pages = globSync(['*.md', '{actions,apps,packages}/*/README.md', 'docs/*.md'], { cwd: root })
   .filter((file) => !/node_modules|CHANGELOG/.test(file))
-  .sort()
+  .sort();
+
+const blocks = pages
   .flatMap((file) => listCodeBlocks(read(file)).map((block) => ({ file, ...block })))
   // The reference shows its examples as text, and what a command takes in brackets.
   .filter(
@@ -94,6 +99,27 @@ async function parseOurs([first = '', ...rest]: string[]): Promise<void> {
   else assertTakes({ ...spec, options: ownOptions }, spec, invocation);
 }
 
+/** Commands within sentences, which may leave out what is required. */
+const inSentences = pages.flatMap((file) =>
+  [...withoutFences(read(file)).matchAll(/`bedrock-token ([^`]+)`/g)].map(([, words = '']) => ({
+    where: `${file}: bedrock-token ${words.replaceAll('\n', ' ')}`,
+    words: words.split(/\s+/),
+  })),
+);
+
+/** @returns the options that the command, or its action, does not have */
+async function unknownOptionsOf(words: readonly string[]): Promise<string[]> {
+  const end = words.indexOf('--');
+  const ours = end < 0 ? words : words.slice(0, end);
+  const [first = '', second] = ours;
+  const load = COMMANDS[first];
+  if (load === undefined) return [first];
+  const { spec } = await load();
+  const { options } = findAction(spec, second) ?? spec;
+  const names = [...options, ...COMMON_OPTIONS].map(({ name }) => `--${name}`);
+  return ours.filter((word) => word.startsWith('--') && !names.includes(word));
+}
+
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 describe('the commands of pages', () => {
@@ -108,6 +134,16 @@ describe('the commands of pages', () => {
       if (program === 'bedrock-token') await parseOurs(args);
       if (program === 'npm' && args[0] === 'run') expect(scripts).toHaveProperty([args[1] ?? '']);
     }
+  });
+
+  it.each(inSentences)('in a sentence: $where', async ({ words }) => {
+    expect(await unknownOptionsOf(words)).toEqual([]);
+  });
+
+  it('are checked in sentences, too', async () => {
+    expect(await unknownOptionsOf(['keys', 'list', '--sinks', 'x'])).toEqual(['--sinks']);
+    expect(await unknownOptionsOf(['exec', '--', 'x', '--verbos'])).toEqual([]);
+    expect(await unknownOptionsOf(['keyz'])).toEqual(['keyz']);
   });
 
   it.each([

@@ -22,7 +22,7 @@ export const EXIT_CODES = {
   findings: {
     code: 12,
     meaning:
-      'keys audit --fail-on: there are findings of this level; setup github and setup rotation --check: there are differences',
+      'keys audit --fail-on: there are findings of this level; setup --check and setup guardrails --check-policy: there are differences',
   },
   notContained: {
     code: 13,
