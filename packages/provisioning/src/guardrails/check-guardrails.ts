@@ -35,7 +35,7 @@ export function checkGuardrails(
   return [...findMisspellings(statements, actions), ...opened];
 }
 
-const CURE = 'Compare with the policy that the same command prints without that option.';
+const CURE = 'Compare with the policy that the same command prints without --check-policy.';
 
 const describeOpen = ({ what, request }: Case): Difference => ({
   where: [request.action],

@@ -34,7 +34,7 @@ export const spec: CommandSpec = {
       does: 'a policy without which no long-term key is created or used',
     },
     {
-      command: 'bedrock-token setup guardrails --max-key-days 60 --check-policy scp.json',
+      command: 'bedrock-token setup guardrails --check-policy scp.json',
       does: 'what the policy of a file does not deny',
     },
   ],
