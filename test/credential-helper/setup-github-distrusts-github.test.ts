@@ -183,6 +183,14 @@ test('an outage that passes is not noticed', async () => {
   expect(await world.setup(APPLY, { env: github.env })).toMatchObject({ code: 0 });
 });
 
+test('a repository that is archived is named', async () => {
+  await using world = await setupCloud();
+  await using github = await startGitHub(both(repo({ archived: true }), template({})));
+  const { code, stderr } = await world.setup(['--account', '123456789012'], { env: github.env });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/note: octo-org\/octo-repo is archived on GitHub, so no job of it takes/);
+});
+
 test('what could not be read is said, where something else is assumed', async () => {
   await using world = await setupCloud();
   const created_at = '2026-08-01T00:00:00Z';

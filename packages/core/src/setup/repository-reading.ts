@@ -6,6 +6,8 @@ export interface RepositoryReading {
     id: string;
     ownerId: string;
     visibility?: string;
+    /** True for one that is archived. */
+    isArchived?: boolean;
     /** ISO 8601. */
     createdAt?: string;
   };

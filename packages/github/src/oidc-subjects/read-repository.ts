@@ -80,6 +80,7 @@ function readRepository(
     ownerId: String(ownerId),
     ...(typeof visibility === 'string' && /^\w+$/.test(visibility) && { visibility }),
     ...(typeof createdAt === 'string' && { createdAt }),
+    ...(data?.archived === true && { isArchived: true }),
   };
 }
 

@@ -38,6 +38,7 @@ export function decideSubject(request: SubjectRequest): SubjectDecision {
     notes: [
       ...part.notes,
       ...(isDefault ? [] : [describeTemplate(keys, request)]),
+      ...describeArchived(request),
       ...describeGaps(request),
     ],
   };
@@ -89,6 +90,12 @@ function assertSameRepository({ repository, reading, ids }: SubjectRequest): voi
 }
 
 /** What could not be read is not passed over in silence: the role is for what was assumed in its place. */
+/** GitHub docs, "Archiving repositories": all of it is read-only, and no workflow runs. */
+function describeArchived({ reading }: SubjectRequest): string[] {
+  if (!reading?.repository?.isArchived) return [];
+  return [`${reading.repository.fullName} is archived on GitHub, so no job of it takes the role.`];
+}
+
 function describeGaps({ reading }: SubjectRequest): string[] {
   if (reading === undefined || reading.gaps.length === 0) return [];
   const assumed =
