@@ -1,9 +1,6 @@
 import { LONGEST_SHOWN_RUN } from './find-runs.ts';
-
-/** Letters of a piece; shorter ones stand in any text by chance. */
-export const SHORTEST_PIECE = 4;
-/** Of a secret and a text: more of them only if both repeat themselves. */
-const MOST_MATCHES = 20_000;
+import type { SecretForm } from './secret-forms.ts';
+import { PIECE, type SharedPieces } from './shared-pieces.ts';
 
 /** Four letters of the text that are four of the secret, and what they go on from. */
 interface Match {
@@ -16,61 +13,102 @@ interface Match {
 }
 
 /**
- * Marks the pieces of a secret that follow one another in the text as they do in the secret, with
+ * Marks the pieces of secrets that follow one another in the text as they do in the secret, with
  * anything between them, if they have {@link LONGEST_SHOWN_RUN} letters in all. Each has
- * {@link SHORTEST_PIECE} letters or more.
+ * {@link PIECE} letters or more.
  *
+ * @param shared the pieces of the text
  * @param marks one for each letter of the text
  * @returns false if there is too much to compare; then nothing of the text may be shown
  */
-export function markPieces(text: string, secret: string, marks: Uint8Array): boolean {
-  const matches = findMatches(text, secret);
+export function markPieces(
+  text: string,
+  secrets: readonly SecretForm[],
+  shared: SharedPieces,
+  marks: Uint8Array,
+): boolean {
+  const matches = findMatches(text, secrets, shared);
   if (matches === undefined) return false;
-  const byPlace = new Map<number, Match>();
+  for (const ofSecret of matches) markChains(ofSecret, marks);
+  return true;
+}
+
+/** @param matches of one secret, as {@link findMatches} sorts them */
+function markChains(matches: readonly Match[], marks: Uint8Array): void {
+  /** The last match by its place in the secret. */
+  const latest = new Map<number, Match>();
   /** The best match that has ended by now, by where it ends in the secret. */
   const ended = new Map<number, Match>();
   let waiting = 0;
   for (const match of matches) {
-    for (; (matches[waiting] as Match).at + SHORTEST_PIECE <= match.at; waiting++) {
+    for (; (matches[waiting] as Match).at + PIECE <= match.at; waiting++) {
       const one = matches[waiting] as Match;
-      const end = one.of + SHORTEST_PIECE;
+      const end = one.of + PIECE;
       if (one.total > (ended.get(end)?.total ?? 0)) ended.set(end, one);
     }
-    const adjacent = byPlace.get(placeOf(match.at - 1, match.of - 1));
+    const last = latest.get(match.of - 1);
+    const adjacent = last?.at === match.at - 1 ? last : undefined;
     const apart = ended.get(match.of);
-    const [longer, shorter] = [(adjacent?.total ?? 3) + 1, (apart?.total ?? 0) + SHORTEST_PIECE];
+    const [longer, shorter] = [(adjacent?.total ?? 3) + 1, (apart?.total ?? 0) + PIECE];
     match.total = Math.max(longer, shorter);
     match.before = longer >= shorter ? adjacent : apart;
-    byPlace.set(placeOf(match.at, match.of), match);
+    latest.set(match.of, match);
     if (match.total >= LONGEST_SHOWN_RUN) markBack(match, marks);
   }
-  return true;
 }
-
-const placeOf = (at: number, of: number) => at * 1_000_000 + of;
 
 function markBack(last: Match, marks: Uint8Array): void {
   for (let match: Match | undefined = last; match && !match.isMarked; match = match.before) {
     match.isMarked = true;
-    marks.fill(1, match.at, match.at + SHORTEST_PIECE);
+    marks.fill(1, match.at, match.at + PIECE);
   }
 }
 
-/** In the order of the text. */
-function findMatches(text: string, secret: string): Match[] | undefined {
-  const places = new Map<string, number[]>();
-  for (let at = 0; at + SHORTEST_PIECE <= text.length; at++) {
-    const piece = text.slice(at, at + SHORTEST_PIECE);
-    const found = places.get(piece);
-    if (found === undefined) places.set(piece, [at]);
-    else found.push(at);
-  }
-  const matches: Match[] = [];
-  for (let of = 0; of + SHORTEST_PIECE <= secret.length; of++) {
-    for (const at of places.get(secret.slice(of, of + SHORTEST_PIECE)) ?? []) {
-      matches.push({ at, of, total: 0, before: undefined });
+/**
+ * For each secret, in the order of the text; of one place in the text, the last of the secret comes first, so
+ * that what is adjacent before it is still the latest.
+ *
+ * @returns undefined if text and secrets repeat themselves so much that there are more than a few for each letter
+ */
+function findMatches(
+  text: string,
+  secrets: readonly SecretForm[],
+  { pieces }: SharedPieces,
+): Match[][] | undefined {
+  const places = indexPieces(secrets);
+  const found = secrets.map((): Match[] => []);
+  let left = 20_000 + text.length / 10;
+  for (let at = 0; at < pieces.length; at++) {
+    const here = places.get(pieces[at] as number);
+    if (here === undefined) continue;
+    for (const { secret, of } of here) {
+      // Different letters beyond U+00FF may have the same number.
+      const isSame = text.startsWith(
+        (secrets[secret] as SecretForm).text.slice(of, of + PIECE),
+        at,
+      );
+      if (isSame) (found[secret] as Match[]).push({ at, of, total: 0, before: undefined });
+      if (--left < 0) return undefined;
     }
-    if (matches.length > MOST_MATCHES) return undefined;
   }
-  return matches.sort((one, other) => one.at - other.at || one.of - other.of);
+  return found;
+}
+
+interface Place {
+  /** Which of the secrets. */
+  secret: number;
+  of: number;
+}
+
+function indexPieces(secrets: readonly SecretForm[]): ReadonlyMap<number, Place[]> {
+  const places = new Map<number, Place[]>();
+  for (const [secret, { pieces }] of secrets.entries()) {
+    for (let of = pieces.length - 1; of >= 0; of--) {
+      const piece = pieces[of] as number;
+      const found = places.get(piece);
+      if (found === undefined) places.set(piece, [{ secret, of }]);
+      else found.push({ secret, of });
+    }
+  }
+  return places;
 }

@@ -1,3 +1,6 @@
+import type { SecretForm } from './secret-forms.ts';
+import type { SharedPieces } from './shared-pieces.ts';
+
 /** Letters in a row of a secret that are never shown. */
 export const LONGEST_SHOWN_RUN = 12;
 
@@ -8,36 +11,43 @@ const BASE = 16_777_619;
  * Marks each letter of a text that is part of {@link LONGEST_SHOWN_RUN} letters in a row which stand in
  * one of the secrets, too. Linear in the lengths of text and secrets (Rabin–Karp).
  *
+ * @param shared the pieces of the text
  * @param marks one for each letter of the text
  */
-export function markRuns(text: string, secrets: readonly string[], marks: Uint8Array): void {
-  if (text.length < SIZE || secrets.length === 0) return;
-  const places = indexWindows(text);
-  for (const secret of secrets) {
-    for (const [start, hash] of hashesOf(secret).entries()) {
-      const starts = places.get(hash);
-      if (starts === undefined) continue;
-      const run = secret.slice(start, start + SIZE);
-      const others = starts.filter((at) => {
-        const isSame = text.startsWith(run, at);
-        if (isSame) marks.fill(1, at, at + SIZE);
-        return !isSame;
-      });
-      // Each place is found once, so that repetitive texts cost no more than others.
-      if (others.length === 0) places.delete(hash);
-      else places.set(hash, others);
-    }
+export function markRuns(
+  text: string,
+  secrets: readonly SecretForm[],
+  shared: SharedPieces,
+  marks: Uint8Array,
+): void {
+  const runs = indexRuns(secrets, shared);
+  if (runs.size === 0) return;
+  const hashes = hashesOf(text);
+  for (let at = 0; at < hashes.length; at++) {
+    const isRun = runs.get(hashes[at] as number)?.some((run) => text.startsWith(run, at));
+    if (isRun) marks.fill(1, at, at + SIZE);
   }
 }
 
-function indexWindows(text: string): Map<number, number[]> {
-  const places = new Map<number, number[]>();
-  for (const [start, hash] of hashesOf(text).entries()) {
-    const starts = places.get(hash);
-    if (starts === undefined) places.set(hash, [start]);
-    else starts.push(start);
+/**
+ * The runs of the secrets by their hash. Of the text, which may be a thousand times as long, an index takes
+ * seconds and half a gigabyte.
+ */
+function indexRuns(
+  secrets: readonly SecretForm[],
+  shared: SharedPieces,
+): ReadonlyMap<number, string[]> {
+  const runs = new Map<number, string[]>();
+  for (const { text, pieces } of secrets) {
+    for (const [start, hash] of hashesOf(text).entries()) {
+      if (!shared.holdRun(pieces, start, SIZE)) continue;
+      const run = text.slice(start, start + SIZE);
+      const others = runs.get(hash);
+      if (others === undefined) runs.set(hash, [run]);
+      else if (!others.includes(run)) others.push(run);
+    }
   }
-  return places;
+  return runs;
 }
 
 /** What comes out of the hash with the letter that leaves the window. */

@@ -3,9 +3,9 @@ export interface Letters {
   /** Letters and digits, those of ASCII in lower case; one UTF-16 unit each. */
   text: string;
   /** Where the letter begins in the original. */
-  starts: number[];
+  starts: Uint32Array;
   /** Where it ends there, exclusive: an escape is longer than the letter that it stands for. */
-  ends: number[];
+  ends: Uint32Array;
 }
 
 /**
@@ -37,19 +37,20 @@ export function lettersIn(text: string, isDecoded: boolean): string {
 
 /** @param isDecoded whether escapes are decoded */
 export function lettersOf(text: string, isDecoded: boolean): Letters {
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const units: string[] = [];
+  const starts = new Uint32Array(text.length);
+  const ends = new Uint32Array(text.length);
+  let letters = '';
+  let count = 0;
   for (let at = 0; at < text.length; ) {
     const [unit, end] = isDecoded ? decodeAt(text, at) : unitAt(text, at);
     if (isSignificant(unit)) {
-      units.push(unit >= 'A' && unit <= 'Z' ? unit.toLowerCase() : oneUnit(unit));
-      starts.push(at);
-      ends.push(end);
+      letters += unit >= 'A' && unit <= 'Z' ? unit.toLowerCase() : oneUnit(unit);
+      starts[count] = at;
+      ends[count++] = end;
     }
     at = end;
   }
-  return { text: units.join(''), starts, ends };
+  return { text: letters, starts, ends };
 }
 
 const oneUnit = (letter: string) => (letter.length === 1 ? letter : '\ufffd');

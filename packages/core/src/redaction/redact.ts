@@ -38,25 +38,22 @@ function redactOnce(text: string, secrets: readonly SecretForms[]): string {
     const letters = lettersOf(text, isDecoded);
     const marks = new Uint8Array(letters.text.length);
     const pieces = new SharedPieces(letters.text);
-    for (const { plain, encoded } of secrets) {
-      const mayShow = ({ pieces: ofForm }: SecretForm) => pieces.mayShow(ofForm);
-      const present = plain.filter(mayShow);
-      const shown = [...present, ...encoded.filter(mayShow)];
-      markRuns(letters.text, shown.map(textOf), marks);
-      for (const { text: secret } of plain) {
-        if (secret.length < LONGEST_SHOWN_RUN) markWhole(letters.text, secret, marks);
-      }
-      for (const { text: secret } of present) {
-        if (secret.length < LONGEST_SHOWN_RUN) continue;
-        if (!markPieces(letters.text, secret, marks)) return HIDDEN;
-      }
+    const mayShow = ({ pieces: ofForm }: SecretForm) => pieces.mayShow(ofForm);
+    const plain = secrets.flatMap((one) => one.plain);
+    const present = plain.filter(mayShow);
+    const encoded = secrets.flatMap((one) => one.encoded).filter(mayShow);
+    markRuns(letters.text, [...present, ...encoded], pieces, marks);
+    for (const { text: secret } of plain) {
+      if (!isLong(secret)) markWhole(letters.text, secret, marks);
     }
+    const long = present.filter((form) => isLong(form.text));
+    if (!markPieces(letters.text, long, pieces, marks)) return HIDDEN;
     hide(letters, marks, hidden);
   }
   return cut(text, hidden);
 }
 
-const textOf = ({ text }: SecretForm) => text;
+const isLong = ({ length }: string) => length >= LONGEST_SHOWN_RUN;
 
 function markWhole(text: string, secret: string, marks: Uint8Array): void {
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
