@@ -4,6 +4,7 @@ import { askModel } from '../support/cloud/ask-bedrock.ts';
 import { runCommand } from '../support/command/run-command.ts';
 import { SETUP_REGION, type SetupCloud, setupCloud } from '../support/command/setup-cloud.ts';
 import { ROTATED_USER, rotationWorld } from '../support/command/setup-rotation.ts';
+import { hasTerminal, startAtTerminal } from '../support/command/terminal.ts';
 
 const MODEL = 'amazon.nova-lite-v1:0';
 const ROLE = 'bedrock-octo-repo';
@@ -111,6 +112,22 @@ test('an undo removes the deny with its role when all denied sessions have expir
     'DeleteRolePolicy',
     'DeleteRole',
   ]);
+});
+
+test.skipIf(!hasTerminal)('an undo keeps a deny that came after its question', async () => {
+  await using world = await setupCloud();
+  await world.setup([...MODELS, '--apply', '--yes']);
+  await put(world, INCIDENT, denyBefore(hoursAgo(13)));
+  world.cloud.journal.clear();
+  const args = ['setup', 'github', '--repo', 'octo-org/octo-repo', '--undo'];
+  const terminal = startAtTerminal(world.env, args);
+  await terminal.until(/Make these changes\? \[y\/N\]/);
+  await put(world, INCIDENT, denyBefore(hoursAgo(0)));
+  terminal.type('y\n');
+  const { code, shown } = await terminal.ended();
+  expect(code, shown).toBe(2);
+  expect(shown).toMatch(/denies all older sessions of an incident until/);
+  expect(world.changes()).toEqual(['PutRolePolicy']);
 });
 
 test('a policy that only denies is no difference, and one that also allows is', async () => {

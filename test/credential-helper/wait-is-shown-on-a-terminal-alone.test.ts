@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
@@ -9,9 +7,9 @@ import {
   NARROW_ROLE,
   startHelperCloud,
 } from '../support/command/helper-cloud.ts';
-import { command, type Home, makeHome } from '../support/command/run-command.ts';
+import { makeHome } from '../support/command/run-command.ts';
+import { hasTerminal, startAtTerminal } from '../support/command/terminal.ts';
 
-const hasScript = spawnSync('script', ['--version'], { stdio: 'ignore' }).status === 0;
 /** The line in the terminal's output, whose controls are written as words. */
 const lineOf = (what: string) => new RegExp(`<start>bedrock-token: waiting for (${what})<erase>`);
 
@@ -37,37 +35,7 @@ async function startSilentServer() {
   };
 }
 
-/** Starts the command at a terminal of its own; `until` waits for what it shows there. */
-function startAtTerminal(home: Home, args: readonly string[], env: NodeJS.ProcessEnv) {
-  const line = [...command, ...args].map((word) => `'${word}'`).join(' ');
-  const child: ChildProcess = spawn('script', ['-qec', line, '/dev/null'], {
-    env: { PATH: process.env.PATH, SHELL: '/bin/sh', TERM: 'xterm', ...home.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let shown = '';
-  const watchers = new Set<() => void>();
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    shown += text.replaceAll('\u001b[K', '<erase>').replaceAll('\r', '<start>');
-    for (const watcher of watchers) watcher();
-  });
-  return {
-    until: (pattern: RegExp) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => {
-          if (pattern.test(shown)) resolve();
-        };
-        watchers.add(look);
-        look();
-        child.once('close', () => reject(new Error(`It ended without ${pattern}: ${shown}`)));
-      }),
-    async ended() {
-      if (child.exitCode === null) await once(child, 'close');
-      return shown;
-    },
-  };
-}
-
-describe.skipIf(!hasScript)(
+describe.skipIf(!hasTerminal)(
   'what is waited for is shown on a terminal',
   { concurrent: true },
   () => {
@@ -101,10 +69,10 @@ describe.skipIf(!hasScript)(
       await using server = await startSilentServer();
       using home = makeHome();
       const env = { AWS_REGION: 'us-east-1', ...cloud.env, ...developerEnv(cloud) };
-      const terminal = startAtTerminal(home, args, { ...env, ...variables(server.url) });
+      const terminal = startAtTerminal(home.env, args, { ...env, ...variables(server.url) });
       await terminal.until(lineOf(what));
       server.refuse();
-      const text = await terminal.ended();
+      const { shown: text } = await terminal.ended();
       // Nothing of the line is left when the answer is written.
       expect(text).toMatch(/<start><erase>bedrock-token: (?!waiting)/);
       expect(text.slice(text.lastIndexOf('waiting for'))).toContain('<start><erase>');
@@ -120,10 +88,10 @@ describe.skipIf(!hasScript)(
         AWS_ENDPOINT_URL_STS: server.url,
       };
       const args = ['get', '--role-arn', NARROW_ROLE, '--timeout', '60s'];
-      const first = startAtTerminal(home, args, env);
+      const first = startAtTerminal(home.env, args, env);
       // Its lock is taken before AWS is asked.
       await first.until(lineOf('127\\.0\\.0\\.1'));
-      const second = startAtTerminal(home, args, env);
+      const second = startAtTerminal(home.env, args, env);
       await second.until(lineOf('another process, which gets the same key'));
       server.refuse();
       await Promise.all([first.ended(), second.ended()]);

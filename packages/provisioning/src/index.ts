@@ -1,7 +1,7 @@
 export { executeSetup, observeSetup } from './apply/execute.ts';
 export { planApply } from './apply/plan-apply.ts';
 export { planUndo } from './apply/plan-undo.ts';
-export { describeSetupStep, type SetupPlan } from './apply/step.ts';
+export { describeSetupStep, type SetupPlan, type Step } from './apply/step.ts';
 export {
   AUDIT_ROLE_FORMATS,
   type AuditRole,

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Secret } from '@bedrock-token/core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { allow } from '../../../../test/support/setup/start-of-node.ts';
+import { identifyCaller } from '../sts/identify-caller.ts';
 import { createHttpClient } from './http.ts';
 import { createRequestHandler, type RequestHandler } from './request-handler.ts';
 
@@ -59,6 +61,19 @@ it('sends what it is given, path and query unchanged in meaning', async () => {
     ['b', 'x y&z'],
     ['empty', ''],
   ]);
+});
+
+it('names this project in each request, also in those of clients of the SDK', async () => {
+  const agents: (string | undefined)[] = [];
+  const url = await serve(({ headers }, response) => {
+    agents.push(headers['user-agent']);
+    response.writeHead(500).end();
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  await get(url);
+  const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: new Secret('secret') };
+  await expect(identifyCaller(keys, 'us-east-1', handler)).rejects.toThrow();
+  expect(agents).toEqual(['bedrock-token', expect.stringMatching(/^bedrock-token aws-sdk-js\//)]);
 });
 
 it.each([200, 204, 302, 404, 429, 500])('takes status %i as an answer', async (status) => {

@@ -5,9 +5,6 @@ import { explainTooLong } from '../errors/answer-too-long.ts';
 import { unreachable } from '../errors/connection-faults.ts';
 import type { RequestHandler } from './request-handler.ts';
 
-/** CloudTrail records it: requests of ours, such as tests of keys, must not look like another program's. */
-const USER_AGENT = 'bedrock-token';
-
 /** {@link HttpClient} over a {@link RequestHandler}; bodies are read whole, as UTF-8. */
 export function createHttpClient(handler: RequestHandler): HttpClient {
   return async (request) => {
@@ -36,7 +33,7 @@ function toWire(request: HttpRequest): WireRequest {
     ...(url.port !== '' && { port: Number(url.port) }),
     path: url.pathname,
     query: queryOf(url),
-    headers: { host: url.host, 'user-agent': USER_AGENT, ...request.headers },
+    headers: { host: url.host, ...request.headers },
     ...(request.body !== undefined && { body: request.body }),
   });
 }

@@ -9,6 +9,11 @@ import { rememberSentSecrets } from './remember-sent-secrets.ts';
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 10_000;
+/**
+ * CloudTrail records it: our requests, those of the SDK's clients too, must not look like another program's. The
+ * SDK's own name follows. It does not sign this header.
+ */
+const USER_AGENT = 'bedrock-token';
 
 type Handle = NodeHttpHandler['handle'];
 
@@ -69,6 +74,7 @@ export function createRequestHandler(options: HandlerOptions = {}): RequestHandl
       // All that goes out here is signed, or holds a key or a token.
       if (isReadableOnTheWay(request)) throw refuseCleartext(hostOf(request), undefined);
       rememberSentSecrets(request);
+      request.headers['user-agent'] = nameIn(request.headers['user-agent']);
       const handler = await handlerFor(request);
       const end = performance.now() + wholeMs;
       awaited.add(request.hostname);
@@ -113,6 +119,12 @@ async function agentsFor(
   }
   // As an object that the handler makes its own agent of: its defaults keep connections.
   return trust === undefined ? {} : { httpsAgent: { secureContext: trust } };
+}
+
+/** An attempt of the SDK may send the request of the one before. */
+function nameIn(agent: string | undefined): string {
+  if (agent === undefined) return USER_AGENT;
+  return agent.startsWith(USER_AGENT) ? agent : `${USER_AGENT} ${agent}`;
 }
 
 const urlOf = (request: WireRequest) => `${request.protocol}//${hostOf(request)}`;

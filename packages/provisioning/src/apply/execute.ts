@@ -20,6 +20,13 @@ export interface ExecutionPorts {
   store: SetupStore;
   /** Plans again from what there is now. @throws for what must not be changed */
   replan(): Promise<SetupPlan>;
+  /**
+   * Asked right before each step of a removal: what there is may have changed since the plan was shown.
+   *
+   * @returns whether the step is still one of the plan
+   * @throws for what must not be removed any more
+   */
+  isStillPlanned?(step: Step): Promise<boolean>;
   onDone(step: Step): void;
 }
 
@@ -36,12 +43,13 @@ const MOST_PLANS = 5;
 export async function executeSetup(
   setup: DesiredSetup,
   plan: SetupPlan,
-  { store, replan, onDone }: ExecutionPorts,
+  { store, replan, isStillPlanned, onDone }: ExecutionPorts,
 ): Promise<boolean> {
   let { steps } = plan;
   for (let plans = 1; plans <= MOST_PLANS; plans += 1) {
     let overtaken = false;
     for (const step of steps) {
+      if ((await isStillPlanned?.(step)) === false) continue;
       if ((await execute(step, setup, store)) === 'exists') {
         overtaken = true;
         break;

@@ -7,6 +7,7 @@ import {
   planApply,
   planUndo,
   type SetupStore,
+  type Step,
 } from '@bedrock-token/provisioning';
 import type { Invocation } from '../../command-line/spec.ts';
 import type { ProcessIo } from '../../process-io.ts';
@@ -53,7 +54,15 @@ export async function undoSetup<C extends Composed>(
     const trusting = await listTrusting(setup, store, io);
     return planUndo(setup, observed, { trusting, keys, now: new Date(io.now()) });
   };
-  await carryOut({ setup, store, plan, invocation, io });
+  // A deny of an incident that comes after the question, or while this runs, must survive.
+  const isStillPlanned = async (step: Step) => {
+    const { steps } = await plan();
+    const what = describeSetupStep(step, setup);
+    const isPlanned = steps.some((one) => describeSetupStep(one, setup) === what);
+    if (!isPlanned) io.stderr(`left out, since IAM has changed: ${what}`);
+    return isPlanned;
+  };
+  await carryOut({ setup, store, plan, isStillPlanned, invocation, io });
   return 0;
 }
 
@@ -74,6 +83,8 @@ async function listTrusting(
 
 interface Work extends Asked {
   store: SetupStore;
+  /** Asked before each step; default: it is. */
+  isStillPlanned?: (step: Step) => Promise<boolean>;
 }
 
 /**
@@ -82,7 +93,7 @@ interface Work extends Asked {
  * @returns whether something was done
  * @throws ERR_INPUT without leave
  */
-async function carryOut({ store, ...asked }: Work): Promise<boolean> {
+async function carryOut({ store, isStillPlanned, ...asked }: Work): Promise<boolean> {
   const { setup, plan, io } = asked;
   const agree = createAgreement(asked);
   const agreed = await agree(await plan());
@@ -92,6 +103,7 @@ async function carryOut({ store, ...asked }: Work): Promise<boolean> {
   }
   const isFinished = await executeSetup(setup, agreed, {
     store,
+    ...(isStillPlanned && { isStillPlanned }),
     replan: async () => {
       await sleep(REPLAN_PAUSE_MS);
       return agree(await plan(), true);
