@@ -11,6 +11,7 @@ import {
   organizationCloud,
 } from '../support/command/organization-cloud.ts';
 import { makeHome, runCommand } from '../support/command/run-command.ts';
+import { hasTerminal, startAtTerminal } from '../support/command/terminal.ts';
 import { simulatedTime } from '../support/setup/simulated-time.ts';
 
 const READY = { tags: { 'bedrock-token:managed': 'ready' } };
@@ -18,7 +19,7 @@ const [FIRST, SECOND] = MEMBERS;
 const ALL = ['audit', '--org-role', ORG_ROLE, '--accounts', 'all'];
 
 interface Report {
-  accounts: { asked: number; read: number };
+  accounts: { asked: number; read: number; incomplete: number };
   leftOut: { id: string; state: string }[];
   keys: number;
   findings: { rule: string; account: string; user: string; message: string; cure: string }[];
@@ -162,6 +163,29 @@ describe('an account that cannot be read is undetermined, and the others are rea
     expect(stderr).toMatch(/No account could be read\. The first: .*Throttling/);
   });
 
+  test('in part keeps what was found, and is incomplete', async () => {
+    await using world = await twoOfOneName();
+    world.cloud.faults.add({
+      service: 'iam',
+      kind: 'throttle',
+      action: 'GetUser',
+      times: 'always',
+    });
+    const { code, stdout } = await world.keys([...ALL, '--json', '--fail-on', 'warning']);
+    expect(code).toBe(12);
+    const report = JSON.parse(stdout) as Report;
+    expect(report).toMatchObject({ accounts: { asked: 3, read: 3, incomplete: 2 }, keys: 2 });
+    expect(briefly(report)).toContain(`${FIRST} ci never-expires`);
+    const missing = report.findings.filter(({ rule }) => rule === 'undetermined');
+    expect(new Set(missing.map(({ account }) => account))).toEqual(new Set([FIRST, SECOND]));
+    expect(missing[0]?.message).toMatch(/^Could not check .*Throttling.* Gave up after/);
+    // Nothing more is read there: each read would wait for minutes, too.
+    const details = world.cloud.journal.entries({ action: 'GetAccountAuthorizationDetails' });
+    expect(details).toHaveLength(1);
+    const table = await world.keys(ALL);
+    expect(table.stdout).toMatch(/ in 3 of 3 accounts, 2 of them incomplete\n$/);
+  });
+
   test('and is one of SARIF, told apart by account', async () => {
     await using world = await twoOfOneName({ roles: { [FIRST]: [], [SECOND]: [] } });
     const { stdout } = await world.keys([...ALL, '--format', 'sarif']);
@@ -190,6 +214,18 @@ describe('an account that cannot be read is undetermined, and the others are rea
     ]);
     expect(results[0]?.message.text).toMatch(`Account ${FIRST}: Could not check`);
   });
+});
+
+test.skipIf(!hasTerminal)('a terminal shows which account of how many is read', async () => {
+  await using world = await twoOfOneName();
+  world.cloud.faults.add({ service: 'iam', kind: 'latency', latencyMs: 1_000, times: 'always' });
+  const terminal = startAtTerminal(world.env, ['keys', ...ALL]);
+  await terminal.until(/AWS: 0 of 3 accounts are read/);
+  await terminal.until(/AWS: [12] of 3 accounts are read/);
+  const { code, shown } = await terminal.ended();
+  expect(code, shown).toBe(0);
+  // The line is taken away before the findings.
+  expect(shown.slice(shown.lastIndexOf('are read'))).toMatch(/^are read.*<start><erase>error/s);
 });
 
 test('what cannot be checked in several accounts is one finding of SARIF for each', async () => {

@@ -1,6 +1,5 @@
 import type { Health } from '@bedrock-token/action-runtime';
 import {
-  type AccountsAudit,
   type Audit,
   countOf,
   type Finding,
@@ -18,24 +17,23 @@ import { spellOut } from '@bedrock-token/github';
 const MOST_NAMED = 20;
 
 /**
- * What the issue of an audit says. It is open while there are errors, also if the step passes. An audit
- * that could not see everything closes nothing: what it did not see may still be there.
+ * What the issue of an audit says. It is open while there are errors or the audit fails, also if the step passes. An
+ * audit that could not see everything closes nothing: what it did not see may still be there.
  */
-export function healthOf({ findings }: Audit): Health {
+export function healthOf({ findings, failure }: Audit): Health {
   const errors = fromLevel(findings, 'error');
   return {
-    error: errors.length === 0 ? undefined : composeFailure(errors),
-    isOpen: errors.length === 0 && findings.some(isUndetermined),
+    error: errors.length === 0 ? failure : composeFailure(errors),
+    isOpen: errors.length === 0 && failure === undefined && findings.some(isUndetermined),
     facts: errors.slice(0, MOST_NAMED).map((finding) => spellOut(sentenceOf(finding))),
   };
 }
 
-/** Why the step fails: by `fail-on`, or since no account could be read. */
+/** Why the step fails: by `fail-on`, or since AWS failed before the only account, or any, was read. */
 export function refusalOf(
-  audit: Audit | AccountsAudit,
+  { findings, failure }: Audit,
   failOn: Level | undefined,
 ): BedrockTokenError | undefined {
-  const { findings, failure }: Audit & Partial<AccountsAudit> = audit;
   if (failure !== undefined) return failure;
   const reached = failOn === undefined ? [] : fromLevel(findings, failOn);
   return reached.length === 0 ? undefined : composeFailure(reached);

@@ -46,6 +46,7 @@ export async function auditOrganization(
     sessionName: inputs.sessionName,
     names: ORGANIZATION_NAMES,
     withRetry: retrying('AWS'),
+    attempts: inputs.attempts,
     now: new Date(now()),
   });
   return auditAccounts({ accounts, open });

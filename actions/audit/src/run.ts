@@ -55,6 +55,7 @@ function auditOwnAccount(
     store: createIamKeyStore(credentials, region, requestHandler, { isOfAccount: true }),
     users: createIncidentStore(credentials, region, requestHandler),
     withRetry: (operation) => withRetry('IAM', inputs.attempts, runtime, operation),
+    attempts: inputs.attempts,
     now: new Date(now()),
   });
 }

@@ -1,6 +1,7 @@
 import {
   type AccountsAudit,
   type Audit,
+  describeIncomplete,
   MOST_RESULTS,
   ownerOf,
   sentenceOf,
@@ -39,7 +40,8 @@ export function composeSummary(audit: Audit | AccountsAudit): string {
 /** How many accounts were read; empty for the audit of one. */
 export function ofAccounts(audit: Audit | AccountsAudit): string {
   if (!('accounts' in audit)) return '';
-  return ` in ${audit.accounts.read} of ${audit.accounts.asked} accounts`;
+  const { accounts } = audit;
+  return ` in ${accounts.read} of ${accounts.asked} accounts${describeIncomplete(accounts)}`;
 }
 
 /** As a whole, unlike `spellOut`: its commands are to be copied. */

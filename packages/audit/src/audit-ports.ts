@@ -8,5 +8,10 @@ export interface AuditPorts {
     'listKeys' | 'listUsers' | 'listAccessKeys' | 'hasLogin' | 'listPolicies' | 'readAuthorization'
   >;
   withRetry<T>(operation: () => Promise<T>, attempts?: number): Promise<T>;
+  /**
+   * Attempts for each read after the first: IAM throttles who asks for much. The first shows whether IAM can be
+   * reached at all: who is offline is told so at once.
+   */
+  attempts: number;
   now: Date;
 }

@@ -1,4 +1,4 @@
-import { type KeyUser, STANDARD_RETRY } from '@bedrock-token/core';
+import type { KeyUser } from '@bedrock-token/core';
 import type { AuditPorts } from './audit-ports.ts';
 import { composeFinding, type Finding } from './findings.ts';
 import type { SoftReader } from './soft-reader.ts';
@@ -76,10 +76,10 @@ function policiesBeyond(policies: ConsoleUser['policies']): string[] {
 export async function readConsoleUsers(
   owners: { bedrock: ReadonlySet<string>; claude: ReadonlySet<string> | undefined },
   soft: SoftReader,
-  { users: store, withRetry }: AuditPorts,
+  { users: store, withRetry, attempts }: AuditPorts,
 ): Promise<ConsoleUser[]> {
   const read = <T>(what: string, ask: () => Promise<T>) =>
-    soft.read(what, () => withRetry(ask, STANDARD_RETRY.attempts));
+    soft.read(what, () => withRetry(ask, attempts));
   const users = (await read('users that the console made', () => store.listUsers())) ?? [];
   const found: ConsoleUser[] = [];
   for (const { name, arn } of users.filter((user) => MADE_BY_CONSOLE.test(user.name))) {

@@ -16,7 +16,7 @@ import type { OrganizationNames } from './parse-accounts.ts';
 /** As long as a session that was got with another session may last, in seconds. */
 const SESSION_SECONDS = 3600;
 
-export interface OpenerOptions extends Pick<AuditPorts, 'withRetry' | 'now'> {
+export interface OpenerOptions extends Pick<AuditPorts, 'withRetry' | 'attempts' | 'now'> {
   /** Of the caller, who may assume the role in each account. */
   credentials: AwsCredentials;
   region: string;
@@ -39,7 +39,7 @@ export function createAccountOpener(
   options: OpenerOptions,
 ): (accountId: string) => Promise<AuditPorts> {
   const { credentials, region, partition, requestHandler, roleName, externalId } = options;
-  const { sessionName, names, vocabulary, withRetry, now } = options;
+  const { sessionName, names, vocabulary, withRetry, attempts, now } = options;
   return async (accountId) => {
     const arn = `arn:${partition}:iam::${accountId}:role/${roleName}`;
     const request = {
@@ -68,6 +68,7 @@ export function createAccountOpener(
       }),
       users: createIncidentStore(session, region, requestHandler, vocabulary),
       withRetry,
+      attempts,
       now,
     };
   };

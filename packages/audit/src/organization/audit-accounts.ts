@@ -15,16 +15,19 @@ export interface AuditAccountsPorts {
   onProgress?: (done: number) => void;
 }
 
-/** The audit of several accounts. */
+/**
+ * The audit of several accounts. It has a `failure` only if no account could be read: nothing was judged, which is no
+ * success.
+ */
 export interface AccountsAudit extends Audit {
   accounts: {
     /** Those that were asked for. */
     asked: number;
     /** Those whose keys are known. */
     read: number;
+    /** Of these, those in which AWS failed before all was read. */
+    incomplete: number;
   };
-  /** If no account could be read: nothing was judged, which is no success. */
-  failure: BedrockTokenError | undefined;
 }
 
 /**
@@ -68,6 +71,7 @@ function join(
   const failures: BedrockTokenError[] = [];
   let keys = 0;
   let users = 0;
+  let incomplete = 0;
   for (const account of accounts) {
     const one = found.get(account);
     if (one === undefined) continue;
@@ -78,6 +82,7 @@ function join(
     else {
       keys += one.keys;
       users += one.users;
+      if (one.failure !== undefined) incomplete += 1;
     }
   }
   const read = accounts.length - failures.length;
@@ -85,10 +90,14 @@ function join(
     findings: sortFindings(findings),
     keys,
     users,
-    accounts: { asked: accounts.length, read },
+    accounts: { asked: accounts.length, read, incomplete },
     failure: read === 0 && failures[0] !== undefined ? nothingRead(failures[0]) : undefined,
   };
 }
+
+/** Such as `, 1 of them incomplete`; empty for none. */
+export const describeIncomplete = ({ incomplete }: AccountsAudit['accounts']): string =>
+  incomplete === 0 ? '' : `, ${incomplete} of them incomplete`;
 
 /** A command of a cure acts on the user of this name in whatever account it runs in. */
 const inAccount = (finding: Finding, account: string): Finding => ({

@@ -87,6 +87,7 @@ export async function auditOrganization(
     names: NAMES,
     vocabulary: OPTION_VOCABULARY,
     withRetry: (operation, attempts = ATTEMPTS) => retryQuietly(operation, attempts, io),
+    attempts: STANDARD_RETRY.attempts,
     now: new Date(io.now()),
   });
   const audit = await withStatusLine(

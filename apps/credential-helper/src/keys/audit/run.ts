@@ -8,6 +8,7 @@ import {
   MOST_RESULTS,
 } from '@bedrock-token/audit';
 import { createIncidentStore } from '@bedrock-token/aws';
+import { STANDARD_RETRY } from '@bedrock-token/core';
 import { toJson } from '../../command-line/printable.ts';
 import type { Invocation, RunAction } from '../../command-line/spec.ts';
 import { readWidth } from '../../command-line/table.ts';
@@ -30,8 +31,7 @@ export const auditKeys: RunAction = async (invocation, io) => {
     ? await auditOrganization(invocation, io)
     : await auditOwnAccount(invocation, io);
   await print(audit, invocation, io);
-  const { failure }: Partial<AccountsAudit> = audit;
-  if (failure !== undefined) throw failure;
+  if (audit.failure !== undefined) throw audit.failure;
   const isFailure = failOn !== undefined && fromLevel(audit.findings, failOn).length > 0;
   return isFailure ? EXIT_CODES.findings.code : 0;
 };
@@ -43,6 +43,7 @@ async function auditOwnAccount(invocation: Invocation, io: ProcessIo): Promise<A
     store,
     users: createIncidentStore(credentials, region, requestHandler, OPTION_VOCABULARY),
     withRetry,
+    attempts: STANDARD_RETRY.attempts,
     now: new Date(io.now()),
   });
 }

@@ -1,4 +1,4 @@
-import { type AccountsAudit, type Audit, countOf, LEVELS } from '@bedrock-token/audit';
+import { type AccountsAudit, type Audit, countOf, describeIncomplete, LEVELS } from '@bedrock-token/audit';
 import { formatTable } from '../../command-line/table.ts';
 
 const HEAD = ['LEVEL', 'USER', 'RULE', 'FINDING'];
@@ -8,7 +8,9 @@ export function inTable(audit: Audit | AccountsAudit, width: number): string {
   const { findings, keys, users } = audit;
   const accounts = 'accounts' in audit ? audit.accounts : undefined;
   const ofAccounts =
-    accounts === undefined ? '' : ` in ${accounts.read} of ${count(accounts.asked, 'account')}`;
+    accounts === undefined
+      ? ''
+      : ` in ${accounts.read} of ${count(accounts.asked, 'account')}${describeIncomplete(accounts)}`;
   const scope = `${count(keys, 'long-term key')} of ${count(users, 'user')}${ofAccounts}`;
   if (findings.length === 0) return `No risks found: ${scope}.\n`;
   const rows = findings.map(({ level, account, user, rule, message }) =>

@@ -1,6 +1,11 @@
 import { activeKeysOf, readUsers } from '@bedrock-token/audit';
 import type { ListedKey } from '@bedrock-token/aws';
-import { BedrockTokenError, type RotationTags, readRotationTags } from '@bedrock-token/core';
+import {
+  BedrockTokenError,
+  type RotationTags,
+  readRotationTags,
+  STANDARD_RETRY,
+} from '@bedrock-token/core';
 import type { ProcessIo } from '../../process-io.ts';
 import type { Account } from '../shared/account.ts';
 
@@ -33,7 +38,9 @@ export async function readRotationTagsOf(
 ): Promise<Map<string, RotationTags>> {
   const several = keys.filter(({ userName }) => activeKeysOf(userName, keys, now).length > 1);
   try {
-    const users = await readUsers(several, account);
+    const users = await readUsers(several, (name) =>
+      account.withRetry(() => account.store.readUser(name), STANDARD_RETRY.attempts),
+    );
     return new Map([...users].map(([name, user]) => [name, readRotationTags(user?.tags ?? {})]));
   } catch (error) {
     if (!(error instanceof BedrockTokenError)) throw error;
