@@ -31,6 +31,8 @@ export function failed(error: unknown): Health {
 /** The longest that an alert may take, in milliseconds; it comes on top of `action-timeout-s`. */
 const LIMIT_MS = 30_000;
 
+const LIMIT_HINT = 'The next run tries again.';
+
 /** The issue that `on-failure` asks for. */
 export interface Alert {
   /** Opens, updates or closes the issue. Whatever becomes of it, it never throws. */
@@ -88,7 +90,7 @@ function updateIssue(
   { token, apiUrl, repository, subject, run }: AlertInputs,
   { now, sleep, random, signal }: ActionRuntime,
 ): Promise<AlertOutcome> {
-  const api = createGitHubApi('Issues', token, apiUrl, { signal });
+  const api = createGitHubApi('Issues', token, apiUrl, { signal, limitHint: LIMIT_HINT });
   const issues = openIssues(createPatientApi(api, { sleep, random, signal }), repository);
   if (error === undefined) return settleAlert(subject, run, issues);
   // Errors hold no secret, and issues have no other mask.

@@ -10,7 +10,11 @@ export {
   sentenceOf,
 } from './findings.ts';
 export { createAccountOpener } from './organization/account-opener.ts';
-export { type AccountsAudit, auditAccounts, describeIncomplete } from './organization/audit-accounts.ts';
+export {
+  type AccountsAudit,
+  auditAccounts,
+  describeIncomplete,
+} from './organization/audit-accounts.ts';
 export {
   type ChosenAccounts,
   chooseAccounts,

@@ -1,3 +1,4 @@
+import { GitHubRefusal } from '../secrets/github-faults.ts';
 import {
   type AlertFailure,
   type AlertSubject,
@@ -32,25 +33,51 @@ export async function raiseAlert(
   issues: Issues,
 ): Promise<AlertOutcome> {
   const [issue, ...others] = await find(subject, issues);
-  const error = digestError(failure);
-  if (issue === undefined) {
-    const body = composeBody(subject, failure, { first: failure.at, count: 1, error });
-    const { number, labels } = await issues.open(subject.title, body, ALERT_LABEL);
-    const isLost = !labels.includes(ALERT_LABEL);
-    return { did: 'opened', number, ...(isLost && { isLost }) };
-  }
+  const did = issue && (await unlessGone(() => update(issue, subject, failure, issues)));
+  if (issue === undefined || did === undefined) return open(subject, failure, issues);
   const { number } = issue;
-  const before = readState(issue.body, subject) ?? { first: failure.at, count: 0, error: '' };
+  for (const twin of others) await closeTwin(twin, number, issues);
+  return { did, number };
+}
+
+async function update(
+  { number, body }: Issue,
+  subject: AlertSubject,
+  failure: AlertFailure,
+  issues: Issues,
+): Promise<'commented' | 'updated'> {
+  const error = digestError(failure);
+  const before = readState(body, subject) ?? { first: failure.at, count: 0, error: '' };
   const isOther = before.error !== error;
-  if (isOther) await issues.comment(number, composeChange(failure));
+  if (isOther) await comment(number, composeChange(failure), issues);
   const state = { first: before.first, count: before.count + 1, error };
   await issues.setBody(number, composeBody(subject, failure, state));
-  for (const { number: twin } of others) {
-    // Two runs at once may each have opened one.
-    await issues.comment(twin, `Duplicate of #${number}`);
-    await issues.close(twin, 'not_planned');
-  }
-  return { did: isOther ? 'commented' : 'updated', number };
+  return isOther ? 'commented' : 'updated';
+}
+
+async function open(
+  subject: AlertSubject,
+  failure: AlertFailure,
+  issues: Issues,
+): Promise<AlertOutcome> {
+  const state = { first: failure.at, count: 1, error: digestError(failure) };
+  const body = composeBody(subject, failure, state);
+  const issue = await issues.open(subject.title, body, ALERT_LABEL);
+  const { number, labels } = issue;
+  if (!labels.includes(ALERT_LABEL)) return { did: 'opened', number, isLost: true };
+  // Another run may have opened one since we looked. What is missed here, the next run finds.
+  const [oldest] = await find(subject, issues).catch(() => []);
+  if (oldest === undefined || oldest.number >= number) return { did: 'opened', number };
+  await closeTwin(issue, oldest.number, issues);
+  return { did: 'updated', number: oldest.number };
+}
+
+/** Two runs at once may each have opened one. */
+async function closeTwin({ number }: Issue, original: number, issues: Issues): Promise<void> {
+  await unlessGone(async () => {
+    await comment(number, `Duplicate of #${original}`, issues);
+    await issues.close(number, 'not_planned');
+  });
 }
 
 /**
@@ -66,11 +93,32 @@ export async function settleAlert(
 ): Promise<AlertOutcome> {
   const found = await find(subject, issues);
   for (const { number } of found) {
-    await issues.comment(number, `Healthy again, ${run}.`);
-    await issues.close(number, 'completed');
+    await unlessGone(async () => {
+      await comment(number, `Healthy again, ${run}.`, issues);
+      await issues.close(number, 'completed');
+    });
   }
   const [first] = found;
   return first === undefined ? { did: 'nothing' } : { did: 'closed', number: first.number };
+}
+
+/** An issue whose conversation a person has locked takes no comment of an App, and is kept all the same. */
+async function comment(number: number, body: string, issues: Issues): Promise<void> {
+  try {
+    await issues.comment(number, body);
+  } catch (error) {
+    if (!(error instanceof GitHubRefusal && /\blocked\b/.test(error.message))) throw error;
+  }
+}
+
+/** @returns undefined if the issue was deleted, moved or made a discussion since it was listed */
+async function unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GitHubRefusal && [404, 410].includes(error.status)) return undefined;
+    throw error;
+  }
 }
 
 /**

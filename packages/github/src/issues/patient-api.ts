@@ -3,6 +3,8 @@ import type { GitHubApi } from '../secrets/github-api.ts';
 
 /** Fewer attempts than the standard: an alert must not hold up the end of a run for minutes. */
 const FEW = { ...STANDARD_RETRY, attempts: 4 };
+/** Milliseconds that it is waited for a limit; GitHub's second limits ask for a minute and more. */
+const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Tries again what may pass. What makes something is sent again only if GitHub surely did not make
@@ -15,7 +17,8 @@ export function createPatientApi(api: GitHubApi, ports: RetryPorts): GitHubApi {
         try {
           return await api(method, path, body);
         } catch (error) {
-          throw method === 'POST' ? asFinal(error) : error;
+          if (!(error instanceof BedrockTokenError)) throw error;
+          throw isFinal(error, method) ? asFinal(error) : error;
         }
       },
       FEW,
@@ -23,8 +26,11 @@ export function createPatientApi(api: GitHubApi, ports: RetryPorts): GitHubApi {
     );
 }
 
-function asFinal(error: unknown): unknown {
-  if (!(error instanceof BedrockTokenError) || error.refused) return error;
-  const { code, message, hint } = error;
-  return new BedrockTokenError(code, message, { hint, cause: error });
+function isFinal(error: BedrockTokenError, method: string): boolean {
+  const { refused, retryAfterMs = 0 } = error;
+  return (method === 'POST' && !refused) || retryAfterMs > LONGEST_WAIT_MS;
+}
+
+function asFinal({ code, message, hint, cause }: BedrockTokenError): BedrockTokenError {
+  return new BedrockTokenError(code, message, { hint, cause });
 }

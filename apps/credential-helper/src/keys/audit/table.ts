@@ -1,4 +1,10 @@
-import { type AccountsAudit, type Audit, countOf, describeIncomplete, LEVELS } from '@bedrock-token/audit';
+import {
+  type AccountsAudit,
+  type Audit,
+  countOf,
+  describeIncomplete,
+  LEVELS,
+} from '@bedrock-token/audit';
 import { formatTable } from '../../command-line/table.ts';
 
 const HEAD = ['LEVEL', 'USER', 'RULE', 'FINDING'];
