@@ -10,7 +10,7 @@ import { seed } from './test/support/setup/seed.ts';
 const common = {
   // Whole processes are started and timed servers answered: generous, but bounded.
   testTimeout: 300_000,
-  hookTimeout: 120_000,
+  hookTimeout: 300_000,
   // In CI only, and not in silence: a test that passed at its second try is named at the end as unstable,
   // a fault (CONTRIBUTING.md).
   retry: process.env.CI === undefined ? 0 : 1,
