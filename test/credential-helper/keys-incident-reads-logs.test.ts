@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/action/run-action.ts';
 import { incidentCloud, MODEL, reportIn } from '../support/command/incident-cloud.ts';
 import { KEYS_ACCOUNT, REGION } from '../support/command/keys-cloud.ts';
 
@@ -94,6 +96,52 @@ interface Planes {
 
 /** Events of the mantle endpoint, which only logs have. */
 const ofMantle = (timeline: object) => (timeline as Planes).planes[1]?.events;
+
+const hasJq = spawnSync('jq', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** Prints what the AWS CLI prints for CloudTrail Lake, in two pages, and for CloudWatch Logs. */
+const AWS_PAGES = `#!/bin/sh
+case "$*" in
+  *--next-token*) cat page2 ;;
+  *get-query-results*) cat page1 ;;
+  *filter-log-events*) cat calls ;;
+esac
+`;
+
+test.skipIf(!hasJq)(
+  'what the commands of the page write from AWS is read, page by page',
+  async () => {
+    await using world = await logsCloud();
+    const page = readFileSync(join(repositoryRoot, 'docs/incident.md'), 'utf8');
+    const [, commands = ''] = /```sh\n([^`]*get-query-results[^`]*)```/.exec(page) ?? [];
+    const { path } = world.home;
+    const rows = (id: string) => ({
+      QueryResultRows: [[{ eventJson: JSON.stringify(dataEvent(id)) }]],
+    });
+    const put = (name: string, value: object) =>
+      writeFileSync(join(path, name), JSON.stringify(value));
+    put('page1', { QueryStatus: 'FINISHED', NextToken: 'more', ...rows('e1') });
+    put('page2', { QueryStatus: 'FINISHED', ...rows('e2') });
+    put('calls', { events: [{ message: JSON.stringify(invocation('r1')) }] });
+    mkdirSync(join(path, 'bin'));
+    writeFileSync(join(path, 'bin/aws'), AWS_PAGES);
+    chmodSync(join(path, 'bin/aws'), 0o755);
+    mkdirSync(world.folder, { recursive: true });
+    const PATH = [join(path, 'bin'), process.env.PATH].join(delimiter);
+    const shell = spawnSync('sh', ['-e', '-c', commands], {
+      cwd: path,
+      env: { PATH },
+      encoding: 'utf8',
+    });
+    expect(shell.status, shell.stderr).toBe(0);
+    const { code, report } = await world.run();
+    expect(code).toBe(0);
+    expect(ofMantle(report.timeline)).toBe(2);
+    expect((report.timeline as unknown as Planes).usage).toMatchObject([
+      { model: MODEL, calls: 1 },
+    ]);
+  },
+);
 
 describe('logs of CloudTrail', () => {
   test('show data events of both services, of this user alone, each once', async () => {
@@ -271,6 +319,10 @@ describe('what cannot be read is named, and the timeline is incomplete', () => {
       'more than 10 events in the logs; raise --max-events',
     ]);
     expect(ofMantle(report.timeline)).toBe(10);
+    const calls = Array.from({ length: 12 }, (_, at) => invocation(`r${at}`));
+    world.write('a.json', lines(...calls));
+    const ofCalls = await world.run('--max-events', '10');
+    expect([ofCalls.code, ofCalls.report.timeline.complete]).toEqual([10, false]);
   });
 
   test('a source that is not there stops before anything is asked', async () => {

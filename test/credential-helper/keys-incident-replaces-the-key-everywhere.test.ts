@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SECRET_WRITER } from '../support/action/rotate-step.ts';
 import { askClaude, SERVICE } from '../support/cloud/claude-platform.ts';
 import { type IncidentCloud, incidentCloud, reportIn } from '../support/command/incident-cloud.ts';
 import { KEYS_ACCOUNT, REGION } from '../support/command/keys-cloud.ts';
@@ -66,6 +67,50 @@ const secret = ({ cloud }: IncidentCloud, name: string) =>
   cloud.secretsManager.secret(name)?.staged.AWSCURRENT ?? '';
 
 describe('a long-term key, by the file of the rotation', () => {
+  test('is replaced in GitHub secrets, by the token of the environment', async () => {
+    await using world = await start();
+    const { cloud } = world;
+    const repository = 'octo-org/octo-repo';
+    const place = (name: string) => `{ type: github, name: ${name}, repository: ${repository} }`;
+    const held = (name: string) => cloud.github.secret({ repository }, name)?.value;
+    const env = { GH_TOKEN: cloud.githubToken(SECRET_WRITER) };
+    const input = `- ${place('KEY')}\n- ${place('COPY')}\n`;
+    const create = ['create', '--user', 'shop', '--days', '60', '--create-user', '--sinks', '-'];
+    const made = await world.keys([...create, '--escrow', place('PENDING')], { input, env });
+    expect(made, made.stderr).toMatchObject({ code: 0 });
+    const leaked = held('KEY') ?? '';
+    const config = reportIn(world, 'bedrock-keys.yml');
+    writeFileSync(
+      config,
+      `accounts:
+  - id: "${KEYS_ACCOUNT}"
+    name: production
+    role-to-assume: arn:aws:iam::${KEYS_ACCOUNT}:role/bedrock-rotator
+    aws-region: ${REGION}
+    users:
+      - user-name: shop
+        sinks:
+          - ${place('KEY')}
+          - ${place('COPY')}
+        escrow: ${place('PENDING')}
+`,
+    );
+    const args = ['--yes', '--config', config];
+    // Without the token the key is stopped all the same, and the report says what is missing.
+    const without = await world.incident(leaked, args, { env: { GH_TOKEN: '' } });
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain('GH_TOKEN');
+    expect(without.report.contained).toBe(true);
+    expect(await world.use(leaked)).toBe(403);
+    const { code, report, stderr } = await world.incident(leaked, args, { env });
+    expect(code, stderr).toBe(0);
+    expect(report.contained).toBe(true);
+    expect(held('KEY')).not.toBe(leaked);
+    expect(held('COPY')).toBe(held('KEY'));
+    expect(await world.use(held('KEY') ?? '')).toBe(200);
+    for (const text of [stderr, JSON.stringify(report)]) expect(text).not.toContain(held('KEY'));
+  });
+
   test('is replaced in all its places, and again changes nothing', async () => {
     await using world = await start();
     const places =
@@ -87,6 +132,8 @@ describe('a long-term key, by the file of the rotation', () => {
     const ageDays =
       ((live?.expiresAt?.getTime() ?? 0) - (live?.createdAt.getTime() ?? 0)) / 86_400_000;
     expect(ageDays).toBeCloseTo(45, 1);
+    // With the credentials of the caller, as by keys rotate, not as the role that the file has for workflows.
+    expect(world.cloud.journal.entries({ action: 'AssumeRole' })).toEqual([]);
     // The finished replacement is not repeated: the new key stays in use.
     const changes = world.changes();
     const again = await world.incident(leaked, ['--yes', '--config', config]);

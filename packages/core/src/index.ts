@@ -41,6 +41,7 @@ export {
   ForeignPolicy,
   INCIDENT_POLICY,
   LONGEST_SESSION_MS,
+  longestHoursOf,
   readDenyPolicy,
   type SessionDeny,
   withoutEnded,

@@ -65,7 +65,13 @@ export interface IncidentJson {
       sourceIps: { value: string; count: number }[];
       userAgents: { value: string; count: number }[];
     };
-    events: { name: string; region: string; withApiKey: boolean; model?: string }[];
+    events: {
+      name: string;
+      region: string;
+      withApiKey: boolean;
+      model?: string;
+      userAgent?: string;
+    }[];
   };
   notVisible: string[];
 }

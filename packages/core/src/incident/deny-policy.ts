@@ -7,6 +7,10 @@ export const INCIDENT_POLICY = 'bedrock-token-incident';
 export const LONGEST_SESSION_MS = 12 * 3_600_000;
 /** The longest session of a user: 36 hours (STS API reference, GetSessionToken). */
 const LONGEST_USER_SESSION_MS = 36 * 3_600_000;
+/** After so many hours no session lasts. */
+export const longestHoursOf = (kind: 'role' | 'user' | 'root'): number =>
+  (kind === 'user' ? LONGEST_USER_SESSION_MS : LONGEST_SESSION_MS) / 3_600_000;
+
 /** Clocks differ, and a policy that has no effect any more costs only room. */
 const MARGIN_MS = 3_600_000;
 

@@ -2,6 +2,7 @@ import {
   endOfDenies,
   ForeignPolicy,
   INCIDENT_POLICY,
+  longestHoursOf,
   type ObservedPolicies,
   readDenyPolicy,
   toTimestamp,
@@ -113,6 +114,4 @@ export const describeDenying = (policies: readonly FurtherPolicy[], { kind, name
 
 /** @returns words that complete "until" */
 export const untilOf = (until: Date | undefined, kind: Holder['kind']) =>
-  until === undefined
-    ? `${kind === 'user' ? 36 : 12} hours after the incident`
-    : toTimestamp(until);
+  until === undefined ? `${longestHoursOf(kind)} hours after the incident` : toTimestamp(until);

@@ -61,7 +61,7 @@ export const spec: CommandSpec = {
       name: 'config',
       value: 'FILE',
       summary:
-        'in place of --out and --sinks: the file of keys of the rotation action, which has the places, age and region of each key',
+        'in place of --out and --sinks: the file of keys of the rotation action, which has the places, age and region of each key; its roles are not assumed',
     },
     {
       name: 'workspace-id',

@@ -4,6 +4,7 @@ import {
   INCIDENT_POLICY,
   LARGEST_SKEW_MS,
   LONGEST_SESSION_MS,
+  longestHoursOf,
   parseRoleArn,
   refusalOfOwner,
   type SessionOwner,
@@ -144,7 +145,7 @@ async function denyOwner(
       ? []
       : [
           'Find out how the session was issued: an identity that can still assume the role gets new sessions, which are not denied.',
-          `After 12 hours all denied sessions have expired; only then remove the policy: aws iam delete-${kind}-policy --${kind}-name ${name} --policy-name ${INCIDENT_POLICY}`,
+          `After ${longestHoursOf(kind)} hours all denied sessions have expired; only then remove the policy: aws iam delete-${kind}-policy --${kind}-name ${name} --policy-name ${INCIDENT_POLICY}`,
         ],
   };
 }
