@@ -102,7 +102,7 @@ it.concurrent('a shell that is set up for a gateway is well while the gateway ru
   using home = makeHome();
   const port = String(await findFreePort());
   const env = { ...home.env, ...cloud.env, ...developerEnv(cloud) };
-  const served = await startServe(['--port', port, '--region', 'us-east-1'], env);
+  await using served = await startServe(['--port', port, '--region', 'us-east-1'], env);
   const variables: NodeJS.ProcessEnv = {
     AWS_BEARER_TOKEN_BEDROCK: served.key,
     AWS_ENDPOINT_URL_BEDROCK: served.url,
