@@ -1,5 +1,5 @@
 import { PutRolePolicyCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { askModel } from '../support/cloud/ask-bedrock.ts';
 import { runCommand } from '../support/command/run-command.ts';
 import { SETUP_REGION, type SetupCloud, setupCloud } from '../support/command/setup-cloud.ts';
@@ -128,6 +128,22 @@ test.skipIf(!hasTerminal)('an undo keeps a deny that came after its question', a
   expect(code, shown).toBe(2);
   expect(shown).toMatch(/denies all older sessions of an incident until/);
   expect(world.changes()).toEqual(['PutRolePolicy']);
+});
+
+test('an undo keeps a deny that comes between two of its removals', async () => {
+  await using world = await setupCloud();
+  await world.setup([...MODELS, '--apply', '--yes']);
+  await put(world, INCIDENT, denyBefore(hoursAgo(13)));
+  world.cloud.journal.clear();
+  const action = 'DeleteRolePolicy';
+  world.cloud.faults.add({ service: 'iam', action, kind: 'latency', latencyMs: 5_000, times: 1 });
+  const undo = world.setup(['--undo', '--yes']);
+  await vi.waitUntil(() => world.cloud.journal.count({ action }) > 0, { timeout: 120_000 });
+  await put(world, INCIDENT, denyBefore(hoursAgo(0)));
+  const { code, stderr } = await undo;
+  expect(code, stderr).toBe(2);
+  expect(stderr).toMatch(/denies all older sessions of an incident until/);
+  expect(world.changes().filter((change) => change.startsWith('Delete'))).toEqual([action]);
 });
 
 test('a policy that only denies is no difference, and one that also allows is', async () => {
