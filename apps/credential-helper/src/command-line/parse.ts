@@ -134,7 +134,7 @@ function surplus(spec: CommandSpec, operands: readonly string[]): BedrockTokenEr
   });
 }
 
-/** @throws ERR_INPUT for a value that is none of those that the option takes */
+/** @throws ERR_INPUT for a value that the option does not accept */
 export function checkChoice({ name, choices }: OptionSpec, value: Values[string]): void {
   if (choices === undefined || value === undefined || choices.includes(String(value))) return;
   const meant = suggest(String(value), choices, (word) => `--${name} ${word}`);

@@ -79,7 +79,7 @@ export async function rotateAndReport(
 }
 
 /**
- * A rollback that can restore no place changes nothing: whoever wants the previous key activated all the same has
+ * A rollback that can restore no place changes nothing: to activate the previous key all the same, there is
  * a command for that.
  *
  * @throws ERR_INPUT if no place kept the value of the previous key

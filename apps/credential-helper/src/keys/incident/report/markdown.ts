@@ -7,7 +7,7 @@ import type { IncidentReport } from './report.ts';
 /** Rows of the table of events; the JSON report has all. */
 const MOST_ROWS = 500;
 
-/** The report as Markdown. Some texts in it are written by whoever used the key. */
+/** The report as Markdown. Some texts in it come from those who used the key. */
 export function toMarkdown(report: IncidentReport): string {
   const { timeline, notVisible, next, notes, verification } = report;
   const rows = Object.entries(report.found).map(([name, value]) => `| ${name} | ${code(value)} |`);

@@ -37,7 +37,7 @@ const [PAGE, SMALL_PAGE] = [50, 3];
 /** Reads the events of all regions at once, page by page, up to the time when it began. */
 export interface HistoryReader {
   /**
-   * Begins anew, since events may have come, but not in a region that failed.
+   * Reads from the first page, since events may have come, but not in a region that failed.
    *
    * @param pages at most so many in each region; default all that there are
    */
