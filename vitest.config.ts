@@ -97,6 +97,12 @@ const CROWDS = [
   'test/mint/throttling-two-hundred-jobs-share-sts.test.ts',
 ];
 
+/**
+ * What takes ten seconds in `npm test` takes minutes here, and ten times as long beside the builds and
+ * the hundreds of processes of other files. The limit is for what never ends.
+ */
+const WHOLE = { testTimeout: 3_600_000, hookTimeout: 3_600_000 };
+
 /** What starts the command, whichever of the things that ship it is. */
 const COMMAND = ['test/credential-helper/**/*.test.ts', 'test/security/command/*.test.ts'];
 
@@ -105,13 +111,20 @@ const LONG_OF_ACTIONS = LONG_SCENARIOS.filter(
   (file) => !COMMAND.some((pattern) => matchesGlob(file, pattern)),
 );
 
+interface ProjectOptions {
+  exclude?: string[];
+  groupOrder?: number;
+  testTimeout?: number;
+  hookTimeout?: number;
+}
+
 /** Tests that start the command, against one of the things that ship. */
 function commandProject(
   name: string,
   artefact: keyof typeof artefacts,
   include: string[],
   env: Record<string, string> = {},
-  { exclude = [], groupOrder = 0 }: { exclude?: string[]; groupOrder?: number } = {},
+  { exclude = [], groupOrder = 0, ...limits }: ProjectOptions = {},
 ) {
   const globalSetup = {
     package: './test/support/setup/install-package.ts',
@@ -121,6 +134,7 @@ function commandProject(
   return {
     test: {
       ...common,
+      ...limits,
       name,
       globalSetup,
       include,
@@ -160,9 +174,9 @@ export default defineConfig({
         'package',
         [...new Set([...SAMPLED, ...LONG_OF_ACTIONS])],
         { EXHAUSTIVE: '1' },
-        { exclude: CROWDS },
+        { ...WHOLE, exclude: CROWDS },
       ),
-      commandProject('crowds', 'package', CROWDS, { EXHAUSTIVE: '1' }, { groupOrder: 2 }),
+      commandProject('crowds', 'package', CROWDS, { EXHAUSTIVE: '1' }, { ...WHOLE, groupOrder: 2 }),
       // By itself: what the others start by the hundred takes longer than the command waits for anything.
       commandProject(
         'executable',

@@ -9,7 +9,7 @@ const DEFAULT_MS = 300_000;
 /** `}, 60_000);`, or the number on a line of its own as the formatter writes it. */
 const OWN_LIMIT = /^\s*\},\s*([\d_]{4,}),?\s*\);$/gm;
 
-test("no test has a time limit of its own below everybody's: a busy machine is no failure", () => {
+test("a time limit of a test's own is above everybody's: a busy machine is no failure", () => {
   const files = globSync('{packages,actions,apps,test,scripts}/**/*.test.ts', {
     cwd: repositoryRoot,
     exclude: (name) => name.includes('node_modules'),
@@ -20,5 +20,5 @@ test("no test has a time limit of its own below everybody's: a busy machine is n
     ),
   );
   expect(limits).not.toEqual([]);
-  expect(limits.filter(({ limit }) => limit < DEFAULT_MS)).toEqual([]);
+  expect(limits.filter(({ limit }) => limit <= DEFAULT_MS)).toEqual([]);
 });

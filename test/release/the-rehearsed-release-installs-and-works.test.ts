@@ -70,8 +70,7 @@ beforeAll(async () => {
   await step('pack-packages.ts', ['--root', tree.root, '--to', tarballs], process.env);
   const to = ['--tarballs', tarballs, '--registry', registry.url, '--no-provenance'];
   await step('publish-packages.ts', to, { ...cloud.oidcEnv(JOB), GITHUB_ACTIONS: 'true' });
-  // A dozen programs, one after the other, beside other tests.
-}, 300_000);
+});
 
 afterAll(async () => {
   await registry[Symbol.asyncDispose]();

@@ -27,10 +27,13 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
 /** Clones what is committed, installs, builds, and reads the sums of what ships. */
 async function build(folder: string, timezone: string): Promise<Record<string, string>> {
   const root = join(scratch, folder);
-  const env = { ...process.env, TZ: timezone, TURBO_FORCE: 'true', TURBO_TELEMETRY_DISABLED: '1' };
+  const env = { ...process.env, TZ: timezone, TURBO_TELEMETRY_DISABLED: '1' };
+  const options = { cwd: root, maxBuffer: MOST_OUTPUT };
+  // Built here, whatever a cache that clones share has; the executable is then made of that build.
+  const fresh = { ...options, env: { ...env, TURBO_FORCE: 'true' } };
   await start('git', ['clone', '--quiet', repositoryRoot, root]);
-  await start('npm', ['run', 'pack'], { cwd: root, env, maxBuffer: MOST_OUTPUT });
-  await start('npm', ['run', 'build:executable'], { cwd: root, env, maxBuffer: MOST_OUTPUT });
+  await start('npm', ['run', 'pack'], fresh);
+  await start('npm', ['run', 'build:executable'], { ...options, env });
   const files = SHIPPED.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
   return Object.fromEntries(
     files
@@ -54,5 +57,4 @@ it.skipIf(!isExhaustive)(
     expect(Object.keys(one).length).toBeGreaterThan(150);
     expect(other).toEqual(one);
   },
-  1_800_000,
 );

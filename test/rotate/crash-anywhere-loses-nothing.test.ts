@@ -188,43 +188,39 @@ afterAll(() => console.log(`${total} kills in all, ${failed} things went wrong`)
 const tried = Object.entries(PLACES).filter((entry) => plansFor(...entry).length > 0);
 
 describe.each(tried)('%s', (place, makePlaces) => {
-  test.concurrent.for(plansFor(place, makePlaces))(
-    '%s',
-    { timeout: 3_600_000 },
-    async ([name, plan], { expect }) => {
-      let life = await begin(makePlaces, plan);
-      const targets = (await listTargets(life, plan)).map((target) => ({
-        ...target,
-        kills: listKills(target),
-      }));
-      const all = listRounds(targets);
-      const rounds = isExhaustive ? all : shuffle(all, random).slice(0, SAMPLE);
-      let kills = 0;
-      const wrong: string[] = [];
-      const goRounds = async (some: Target[], numbers: number[]) => {
-        for (const round of numbers) {
-          if (plan.isFresh) {
-            wrong.push(...life.wrong);
-            await life[Symbol.asyncDispose]();
-            life = await begin(makePlaces, plan);
-          }
-          kills += await goRound(life, some, round);
+  test.concurrent.for(plansFor(place, makePlaces))('%s', async ([name, plan], { expect }) => {
+    let life = await begin(makePlaces, plan);
+    const targets = (await listTargets(life, plan)).map((target) => ({
+      ...target,
+      kills: listKills(target),
+    }));
+    const all = listRounds(targets);
+    const rounds = isExhaustive ? all : shuffle(all, random).slice(0, SAMPLE);
+    let kills = 0;
+    const wrong: string[] = [];
+    const goRounds = async (some: Target[], numbers: number[]) => {
+      for (const round of numbers) {
+        if (plan.isFresh) {
+          wrong.push(...life.wrong);
+          await life[Symbol.asyncDispose]();
+          life = await begin(makePlaces, plan);
         }
-      };
-      await goRounds(targets, rounds);
-      const again = targets.map((target) => ({ ...target, kills: target.left, left: [] }));
-      await goRounds(again, listRounds(again));
-      await life.settle();
-      wrong.push(...life.wrong);
-      await life[Symbol.asyncDispose]();
-      console.log(`${kills} kills, ${place}, ${name}: ${wrong.length} went wrong`);
-      total += kills;
-      failed += wrong.length;
-      expect(kills).toBe(
-        targets.flatMap((target) => rounds.filter((nth) => target.kills[nth])).length,
-      );
-      expect(kills).toBeGreaterThan(0);
-      expect(wrong).toEqual([]);
-    },
-  );
+        kills += await goRound(life, some, round);
+      }
+    };
+    await goRounds(targets, rounds);
+    const again = targets.map((target) => ({ ...target, kills: target.left, left: [] }));
+    await goRounds(again, listRounds(again));
+    await life.settle();
+    wrong.push(...life.wrong);
+    await life[Symbol.asyncDispose]();
+    console.log(`${kills} kills, ${place}, ${name}: ${wrong.length} went wrong`);
+    total += kills;
+    failed += wrong.length;
+    expect(kills).toBe(
+      targets.flatMap((target) => rounds.filter((nth) => target.kills[nth])).length,
+    );
+    expect(kills).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
+  });
 });

@@ -225,7 +225,7 @@ test(`${title}, with no call too many`, async () => {
   await runNight(cloud, 'soak end', inPhase('steady'));
   expect(statuses(cloud)).toEqual(['Active']);
   expect(cloud.iam.keys()).toHaveLength(old.length);
-}, 1_800_000);
+});
 
 /** A key as an earlier run left it: in every place, and marked as live. */
 async function giveKey(cloud: Cloud, user: (typeof USERS)[0]): Promise<void> {
