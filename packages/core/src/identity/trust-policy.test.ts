@@ -67,9 +67,25 @@ it.each([
     `No OpenIDConnect provider found in your account for ${CLASSIC.iss}`,
     'create-open-id-connect-provider --url https://token.actions.githubusercontent.com --client-id-list sts.amazonaws.com',
   ],
+  [
+    "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+    'update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com --thumbprint-list THUMBPRINT',
+  ],
 ])('ends with the command for the provider, and shows no statement: %s', (refusal, command) => {
   const text = explain(CLASSIC, ROLE, refusal);
   expect(text.endsWith(`: aws iam ${command}`)).toBe(true);
+  expect(text).not.toContain('{');
+});
+
+it('ends with the request that AWS could not make, where it has no key of the issuer', () => {
+  const text = explain(
+    CLASSIC,
+    ROLE,
+    "Couldn't retrieve verification key from your identity provider",
+  );
+  expect(text).toMatch(
+    /: curl --fail https:\/\/token\.actions\.githubusercontent\.com\/\.well-known\/openid-configuration$/,
+  );
   expect(text).not.toContain('{');
 });
 

@@ -42,6 +42,16 @@ function cureOfProvider(
       `The OIDC provider does not list this audience as a client ID. Request a token for an audience that it lists, or add this one: aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${shellWord(providerArn(role, issuer))} --client-id ${shellWord(audience)}`,
     ];
   }
+  if (/retrieve verification key/i.test(refusal)) {
+    return [
+      `AWS reads the keys of this issuer from the internet, and could not, or they do not contain that of the token. From outside of your network, this must answer, and so must its jwks_uri: curl --fail ${shellWord(`${issuer}/.well-known/openid-configuration`)}`,
+    ];
+  }
+  if (/certificate doesn't match configured thumbprint/i.test(refusal)) {
+    return [
+      `The issuer has another certificate than the OIDC provider. If that is right, give the provider the new thumbprint: aws iam update-open-id-connect-provider-thumbprint --open-id-connect-provider-arn ${shellWord(providerArn(role, issuer))} --thumbprint-list THUMBPRINT`,
+    ];
+  }
   return undefined;
 }
 
