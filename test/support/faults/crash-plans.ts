@@ -29,6 +29,8 @@ export interface CrashPlan {
   breaksConsumers?: true;
   /** True where somebody spoils a place, if a run can see that. */
   spoils?: true;
+  /** True where no run writes to a place: each place would see the same kills. */
+  leavesPlaces?: true;
 }
 
 const begin = (life: Life) => life.run();
@@ -103,6 +105,7 @@ export const CRASH_PLANS: Record<string, CrashPlan> = {
   },
   'keys of somebody else': {
     inputs: CLEANUP,
+    leavesPlaces: true,
     begin: (life) => life.run({ mode: 'rotate' }),
     stages: [{ name: 'cleanup', days: 1, before: addForeignKey }, graceEnds, soakEnds],
   },
