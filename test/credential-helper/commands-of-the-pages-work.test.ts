@@ -75,7 +75,11 @@ const NOT_RUN: [page: string, piece: string, reason: string][] = [
   ],
   ['docs/setup-github.md', 'aws iam', 'the real AWS CLI in the conformance part readme-setup'],
   ['docs/incident.md', '--logs', 'keys-incident-reads-logs.test.ts'],
-  ['docs/incident.md', 'aws cloudtrail', 'log stores of AWS: keys-incident-reads-logs.test.ts'],
+  [
+    'docs/incident.md',
+    'aws cloudtrail',
+    'log stores of AWS, commands checked by the conformance part aws-lines: keys-incident-reads-logs.test.ts',
+  ],
   ['docs/incident.md', '--config', 'keys-incident-replaces-the-key-everywhere.test.ts'],
 ];
 
