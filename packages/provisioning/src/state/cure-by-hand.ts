@@ -13,10 +13,9 @@ export function cureByHand(setup: DesiredSetup, difference: Difference): Differe
 }
 
 function cureOf({ role, purpose }: DesiredSetup, [place, name]: Place): string | undefined {
-  const command = (action: string, words: string) =>
-    `Run: aws iam ${action} --role-name ${shellWord(role.name)} ${words}`;
+  const roleName = shellWord(role.name);
   if (place === 'role') {
-    return command('update-role', `--max-session-duration ${role.maxSessionSeconds}`);
+    return `Run: aws iam update-role --role-name ${roleName} --max-session-duration ${role.maxSessionSeconds}`;
   }
   if (place === 'trust policy') {
     const old = name === undefined ? '' : ` in place of ${name}`;
@@ -26,7 +25,7 @@ function cureOf({ role, purpose }: DesiredSetup, [place, name]: Place): string |
   if (name === undefined) {
     const document = shellWord(policyText(role.permissions));
     const policy = shellWord(purpose.policyName);
-    return command('put-role-policy', `--policy-name ${policy} --policy-document ${document}`);
+    return `Run: aws iam put-role-policy --role-name ${roleName} --policy-name ${policy} --policy-document ${document}`;
   }
   const wanted = role.permissions.Statement.find(({ Sid }) => Sid === name);
   return wanted === undefined

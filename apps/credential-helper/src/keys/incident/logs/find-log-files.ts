@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { BedrockTokenError } from '@bedrock-token/core';
+import { BedrockTokenError, shellWord } from '@bedrock-token/core';
 import { explainFault } from '@bedrock-token/files';
 
 /** Endings of what S3 delivers, and of what people make of it. */
@@ -32,7 +32,7 @@ export function findLogFiles(source: string): string[] {
 const notReadable = (source: string, why: string) =>
   new BedrockTokenError('ERR_INPUT', `The logs ${source} cannot be read (${why}).`, {
     hint: source.startsWith('s3:')
-      ? `Copy them first: aws s3 cp --recursive ${source} logs, then --logs logs`
+      ? `Copy them, then give --logs logs: aws s3 cp --recursive ${shellWord(source)} logs`
       : 'Give a file or a folder of CloudTrail logs or model invocation logs as --logs.',
   });
 
