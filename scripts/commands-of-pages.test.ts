@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,8 +9,8 @@ import {
   parseInvocation,
 } from '../apps/credential-helper/src/command-line/parse.ts';
 import { COMMANDS } from '../apps/credential-helper/src/commands/index.ts';
-import { runProgram } from '../test/support/command/run-command.ts';
 import { listCodeBlocks, withoutFences } from './readme/markdown.ts';
+import { callsOf } from './readme/shell-calls.ts';
 
 // Each command that a page shows is one that there is, with options that it takes. A shell reads the page, so that
 // quotes, line breaks and pipes are what they are there. What the commands do is tested where their pages are.
@@ -42,48 +33,11 @@ const blocks = pages
   .filter(({ text }) => !/^bedrock-token\S* .*\[/m.test(text))
   .map(({ file, line, text }) => ({ where: `${file}:${line}`, text }));
 
-/** Programs of a page. Each records how it was called, and does nothing. */
-const PROGRAMS = [
-  ...['bedrock-token', 'aws', 'gh', 'git', 'npm', 'npx', 'cosign', 'sha256sum', 'gitleaks'],
-  ...['openssl', 'claude', 'opencode', 'python', 'cat', 'bedrock-token-emulator', 'curl'],
-];
-
 let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'bedrock-token-pages-'));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-interface Call {
-  program: string;
-  args: string[];
-}
-
-/** What the shell calls for a block of a page. */
-async function callsOf(text: string): Promise<{ calls: Call[]; stderr: string }> {
-  const place = mkdtempSync(join(directory, 'block-'));
-  const [bin, record, work] = ['bin', 'record', 'work'].map((name) => join(place, name));
-  for (const path of [bin, record, work]) mkdirSync(path as string);
-  for (const name of PROGRAMS) {
-    const file = join(bin as string, name);
-    writeFileSync(file, `#!/bin/sh\nprintf '%s\\0' '${name}' "$@" > "${record}/$$"\n`);
-    chmodSync(file, 0o755);
-  }
-  // What a page reads, such as `< leaked-key.txt`.
-  for (const [, name = ''] of text.matchAll(/< ([\w.-]+)/g))
-    writeFileSync(join(work as string, name), '');
-  const { stderr } = await runProgram(['sh', '-c', text], {
-    cwd: work as string,
-    env: { PATH: `${bin}:/usr/bin:/bin`, HOME: work },
-  });
-  const calls = readdirSync(record as string).map((name) => {
-    const [program = '', ...args] = readFileSync(join(record as string, name), 'utf8')
-      .split('\0')
-      .slice(0, -1);
-    return { program, args };
-  });
-  return { calls, stderr };
-}
 
 /** @throws ERR_INPUT for what the command does not take */
 async function parseOurs([first = '', ...rest]: string[]): Promise<void> {
@@ -128,7 +82,7 @@ describe('the commands of pages', () => {
   });
 
   it.each(blocks)('$where', async ({ text }) => {
-    const { calls, stderr } = await callsOf(text);
+    const { calls, stderr } = await callsOf(text, directory);
     expect(calls, stderr).not.toEqual([]);
     for (const { program, args } of calls) {
       if (program === 'bedrock-token') await parseOurs(args);
@@ -153,7 +107,7 @@ describe('the commands of pages', () => {
     'bedrock-token setup codex --models x',
     'echo | bedrock-token inspect --region us-east-1 a b',
   ])('are checked: %s', async (text) => {
-    const { calls } = await callsOf(text);
+    const { calls } = await callsOf(text, directory);
     const [call] = calls;
     await expect(parseOurs(call?.args ?? [])).rejects.toMatchObject({ code: 'ERR_INPUT' });
   });

@@ -1,8 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAst } from 'rolldown/parseAst';
 import { expect, test } from 'vitest';
-import { repositoryRoot } from '../support/action/run-action.ts';
+import { readMessages } from '../support/judges/messages.ts';
 
 // Messages are read at a terminal, and what they name is pasted. A command ends its line, or stands in backticks
 // or parentheses: what follows it would be pasted, too. A page is named by its URL: the npm package has no docs.
@@ -36,28 +33,6 @@ function isInSentence(text: string, command: string): boolean {
   }
 }
 
-interface Node {
-  type?: string;
-  value?: unknown;
-  quasis?: { value: { cooked: string } }[];
-  [member: string]: unknown;
-}
-
-/** The texts of a module; `…` stands for what is inserted. */
-function textsOf(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(textsOf);
-  if (typeof node !== 'object' || node === null) return [];
-  const { type, value, quasis, ...members } = node as Node;
-  if (type === 'ImportDeclaration' || type === 'ExportAllDeclaration') return [];
-  const own =
-    type === 'Literal' && typeof value === 'string'
-      ? [value]
-      : type === 'TemplateLiteral'
-        ? [(quasis ?? []).map((part) => part.value.cooked).join('…')]
-        : [];
-  return [...own, ...textsOf(value), ...Object.values(members).flatMap(textsOf)];
-}
-
 /** Commands of a text behind which the sentence goes on. */
 function unpasteable(text: string): string[] {
   // What marks files of ours is no hint.
@@ -70,16 +45,7 @@ function unpasteable(text: string): string[] {
   );
 }
 
-/** Tests, the emulator, and the help, which describes. */
-const NO_MESSAGES =
-  /\.test\.ts$|^packages[\\/]emulator|[\\/](?:commands[\\/][\w-]+|spec|exit-codes)\.ts$/;
-const files = globSync('{packages,actions,apps}/*/src/**/*.ts', { cwd: repositoryRoot })
-  .filter((file) => !NO_MESSAGES.test(file))
-  .sort();
-const messages = files.map((file) => {
-  const source = readFileSync(join(repositoryRoot, file), 'utf8');
-  return { file, texts: textsOf(parseAst(source, { lang: 'ts' }).body) };
-});
+const messages = readMessages();
 
 test('no command in a message is followed by a sentence', () => {
   const found = messages.flatMap(({ file, texts }) =>
