@@ -25,7 +25,7 @@ const section = page.split('\n## Who may run it\n')[1]?.split('\n## ')[0] ?? '';
 
 function actionsFor(row: string): string[] {
   const [, cell = ''] = new RegExp(`^\\| ${row}[^|]* \\| (.+) \\|$`, 'm').exec(section) ?? [];
-  return [...cell.matchAll(/`(iam:\w+)`/g)].map(([, action = '']) => action);
+  return [...cell.matchAll(/`((?:iam|secretsmanager):\w+)`/g)].map(([, action = '']) => action);
 }
 
 const CHECK = actionsFor('`--check`');
@@ -33,6 +33,9 @@ const APPLY = actionsFor('`--apply`');
 const UNDO = actionsFor('`--undo`');
 const ALL = [...CHECK, ...APPLY, ...UNDO];
 const POLICY = ['--policy', 'arn:aws:iam::aws:policy/AmazonBedrockLimitedAccess'];
+const SEES_SECRETS = 'secretsmanager:DescribeSecret';
+/** Without these, a run does less, and says so. */
+const DISPENSABLE = ['iam:ListRoles', SEES_SECRETS];
 /** Asked for only with `--policy`. */
 const OF_POLICY = ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'];
 
@@ -60,20 +63,29 @@ async function walk(world: RotationWorld, more: string[]) {
     results.push(await setup([...args, '--check']));
     results.push(await setup([...world.key, ...more, '--undo', '--yes']));
   }
-  return results.find(({ code }) => code !== 0) ?? { code: 0, stderr: '' };
+  const stderr = results.map((one) => one.stderr).join('');
+  return results.find(({ code }) => code !== 0) ?? { code: 0, stderr };
 }
 
 test('the table has what each use needs', () => {
-  expect([CHECK, APPLY, UNDO].map(({ length }) => length)).toEqual([9, 12, 8]);
+  expect([CHECK, APPLY, UNDO].map(({ length }) => length)).toEqual([10, 12, 8]);
 });
 
 test.each([[[]], [POLICY]])('what the page lists is enough, with %j', async (more) => {
   await using world = await worldOf(ALL);
   const result = await walk(world, more);
   expect(result, result.stderr).toMatchObject({ code: 0 });
+  expect(result.stderr).not.toMatch(/could not be checked/);
 });
 
-test.each(ALL.filter((action) => action !== 'iam:ListRoles'))(
+test(`a run without ${SEES_SECRETS} names it, and goes on`, async () => {
+  await using world = await worldOf(ALL.filter((one) => one !== SEES_SECRETS));
+  const { code, stderr } = await walk(world, []);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain(`allow ${SEES_SECRETS} on it to the identity that runs this.`);
+});
+
+test.each(ALL.filter((action) => !DISPENSABLE.includes(action)))(
   'a run without %s names it',
   async (action) => {
     await using world = await worldOf(ALL.filter((one) => one !== action));

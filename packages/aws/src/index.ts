@@ -81,11 +81,13 @@ export { listAccounts, type OrganizationAccount } from './organizations/list-acc
 export type { ParameterPlace } from './sinks/parameter-store-client.ts';
 export { createParameterDocument } from './sinks/parameter-store-document.ts';
 export { createParameterStoreSink } from './sinks/parameter-store-sink.ts';
+export { readSecretState } from './sinks/read-secret-state.ts';
 export { createSecretDocument } from './sinks/secrets-manager-document.ts';
 export {
   createSecretsManagerSink,
   type SecretsManagerPlace,
 } from './sinks/secrets-manager-sink.ts';
+export { DENIED_IF_MISSING } from './sinks/sink-faults.ts';
 export type { RoleSession, SdkCredentials } from './sts/assume-role.ts';
 export { assumeRoleWithWebIdentity } from './sts/assume-role.ts';
 export { assumeRole } from './sts/assume-role-signed.ts';

@@ -27,7 +27,13 @@ export const SETUP_REGION = 'us-east-1';
 
 const ADMIN: PolicyDocument = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: ['iam:*', 'bedrock:GetInferenceProfile'], Resource: '*' }],
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['iam:*', 'bedrock:GetInferenceProfile', 'secretsmanager:DescribeSecret'],
+      Resource: '*',
+    },
+  ],
 };
 
 /** What GitHub lets the token of the user read. */
@@ -52,7 +58,7 @@ export interface SetupCloudOptions {
   /** Default `github`. */
   action?: 'github' | 'rotation';
   config?: EmulatorConfig;
-  /** Of the person who runs the command; default everything in IAM. */
+  /** Of the person who runs the command; default everything in IAM, and to see what else setup reads. */
   policies?: PolicyDocument[];
   /** Default one that may read the subjects; undefined for none. */
   github?: GitHubTokenRequest | undefined;

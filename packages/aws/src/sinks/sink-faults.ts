@@ -51,13 +51,14 @@ export function isNamed(error: unknown, name: string): boolean {
 export const RESTORE =
   'Restore it (aws secretsmanager restore-secret), or remove it from the list of places.';
 
+/** A policy that names the whole ARN of a secret cannot match one that is not there. */
+export const DENIED_IF_MISSING =
+  'AWS returns the same error for a secret that does not exist, if the policy names its ARN.';
+
 function cureOf(name: string, message: string): string {
   const action = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
   if (action !== undefined) {
-    // A policy that names the whole ARN of a secret cannot match one that is not there.
-    const absent = action.startsWith('secretsmanager:')
-      ? ' AWS returns the same error for a secret that does not exist, if the policy names its ARN.'
-      : '';
+    const absent = action.startsWith('secretsmanager:') ? ` ${DENIED_IF_MISSING}` : '';
     return `Allow ${action} on it to the role that runs this; with your own KMS key, kms:Decrypt and kms:GenerateDataKey too.${absent}`;
   }
   if (/marked for deletion/.test(message)) return RESTORE;

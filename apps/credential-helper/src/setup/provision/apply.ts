@@ -25,7 +25,7 @@ export async function applySetup<C extends Composed>(
   invocation: Invocation,
   io: ProcessIo,
 ): Promise<number> {
-  const composed = await kind.compose(invocation, io, 'aws');
+  const composed = await kind.compose(invocation, io, 'apply');
   const { setup, thumbprints, notes, next } = composed;
   const store = openSetupStore(accountOf(composed), thumbprints);
   const plan = async () => planApply(setup, await observeSetup(setup, store));

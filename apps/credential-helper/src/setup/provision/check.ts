@@ -20,7 +20,7 @@ export async function check<C extends Composed>(
   invocation: Invocation,
   io: ProcessIo,
 ): Promise<number> {
-  const composed = await kind.compose(invocation, io, 'aws');
+  const composed = await kind.compose(invocation, io, 'check');
   const { setup, notes } = composed;
   const store = openSetupStore(accountOf(composed));
   const observed = await observeSetup(setup, store);

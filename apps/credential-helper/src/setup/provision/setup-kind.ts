@@ -3,8 +3,11 @@ import type { CommandSpec, Invocation } from '../../command-line/spec.ts';
 import type { Account } from '../../keys/shared/account.ts';
 import type { ProcessIo } from '../../process-io.ts';
 
-/** `offline`: without credentials. `undo` needs names alone: not what the role allows to whom. */
-export type Use = 'offline' | 'aws' | 'undo';
+/**
+ * What a set-up is composed for. `offline`: a document, without credentials; `aws`: one for an account that is
+ * read. `undo` needs names alone: not what the role allows to whom.
+ */
+export type Use = 'offline' | 'aws' | 'check' | 'apply' | 'undo';
 
 /** A set-up as it should be, by the options, GitHub and, if asked for, AWS. */
 export interface Composed {

@@ -19,6 +19,7 @@ import {
   withoutJobs,
 } from '../provision/read-repository.ts';
 import type { Composed, Use } from '../provision/setup-kind.ts';
+import { describeSecrets, listSecrets, type NeededSecret } from './needed-secrets.ts';
 import { describeKeys, NEXT } from './notes.ts';
 import { readFleetKeys } from './read-fleet-keys.ts';
 import { readOneKey } from './read-one-key.ts';
@@ -28,6 +29,8 @@ import { spec } from './spec.ts';
 export interface ComposedRotation extends Composed {
   options: RepositoryOptions;
   source: KeySource;
+  /** Those of Secrets Manager that must exist before the first run. */
+  secrets: readonly NeededSecret[];
   audience: string;
   /** Whether a run of the workflow that fails opens an issue. */
   hasAlert: boolean;
@@ -73,14 +76,16 @@ export async function composeForRotation(
     subject: { ...options, reading },
     users,
   });
+  const secrets = listSecrets(source.keys, region);
   const app = appNeeds(source.ofWorkflow.flatMap(placesOf), repository);
   return {
-    ...{ options, source, setup, audience, thumbprints, app, hasAlert },
+    ...{ options, source, secrets, setup, audience, thumbprints, app, hasAlert },
     ...(account !== undefined && { account }),
     notes: [
       ...describeRisks(options.filter, options.subject),
       ...decision.notes,
-      ...describeKeys(source, region, app),
+      ...(await describeSecrets(secrets, use, account)),
+      ...describeKeys(source, app),
       ...describeLookAlikes(options),
     ],
     next: NEXT,

@@ -13,8 +13,10 @@ import {
 } from '@bedrock-token/provisioning';
 import { isPassedBack, type NeededApp, type SinkConfig } from '@bedrock-token/sinks';
 import { describeSchedule } from '../notes/describe-start.ts';
+import { accountOf } from '../provision/account-of.ts';
 import { runSetup } from '../provision/run.ts';
 import { type ComposedRotation, composeForRotation } from './compose.ts';
+import { compareNeededSecrets } from './needed-secrets.ts';
 import { spec } from './spec.ts';
 
 function render(composed: ComposedRotation, name: string): Documents {
@@ -108,7 +110,14 @@ const roleMissing = () =>
 export const setUpRotation = runSetup({
   spec,
   compose: composeForRotation,
-  compareElsewhere: async (composed, io) =>
-    (await import('./compare-secrets.ts')).compareSecrets(composed, io),
+  compareElsewhere: async (composed, io) => {
+    const ofSinks = await compareNeededSecrets(composed.secrets, accountOf(composed));
+    const { compareSecrets } = await import('./compare-secrets.ts');
+    const ofWorkflow = await compareSecrets(composed, io);
+    return {
+      differences: [...ofSinks.differences, ...ofWorkflow.differences],
+      notes: [...ofSinks.notes, ...ofWorkflow.notes],
+    };
+  },
   render,
 });

@@ -80,7 +80,7 @@ export const spec: CommandSpec = {
     ...ADMINISTRATOR,
   ],
   details:
-    'Without --check, --apply and --undo it prints a document and changes nothing. It creates the OIDC\nprovider, the role of the rotation and the users of the keys, and no key: the workflow does that.\n--format checklist prints the steps for a GitHub App, if a place is a GitHub secret. --check also names\nthe secrets of the workflow that are missing, with a token in GH_TOKEN, and exits with code 12 if there\nare differences.',
+    'Without --check, --apply and --undo it prints a document and changes nothing. It creates the OIDC\nprovider, the role of the rotation and the users of the keys, and no key: the workflow does that.\n--format checklist prints the steps for a GitHub App, if a place is a GitHub secret. --check also names\nthe secrets in Secrets Manager that are missing and, with a token in GH_TOKEN, those of the workflow. It\nexits with code 12 if there are differences.',
   examples: [
     {
       command:
