@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../support/command/run-command.ts';
 import type { CheckResult, Part } from '../part.ts';
@@ -22,32 +22,62 @@ interface Template {
   text: string;
 }
 
+interface Finding {
+  Filename: string;
+  Message: string;
+  Rule: { Id: string };
+}
+
+/** All in one run: to load its rules takes it longer than to judge a template. */
+async function judge(
+  lint: string,
+  templates: readonly Template[],
+  scratch: string,
+): Promise<CheckResult> {
+  const folder = mkdtempSync(join(scratch, 'templates-'));
+  const named = templates.map(({ name, text }, index) => {
+    const file = join(folder, `${index}.yaml`);
+    writeFileSync(file, text);
+    return { name, file };
+  });
+  const args = ['--include-checks', 'I', '--non-zero-exit-code', 'informational'];
+  const files = named.map(({ file }) => file);
+  const { code, stdout, stderr } = await runProgram(lint, [...args, '--format', 'json', ...files]);
+  if (code === 0) return { cases: templates.length, failures: [] };
+  const nameOf = (path: string) => named.find(({ file }) => file === path)?.name ?? path;
+  const failures = readFindings(stdout).map(
+    ({ Filename, Message, Rule }) => `${nameOf(Filename)}: ${Rule.Id} ${Message}`,
+  );
+  return {
+    cases: templates.length,
+    failures: failures.length > 0 ? failures : [`exits with ${code}: ${stderr.slice(-400)}`],
+  };
+}
+
+function readFindings(output: string): Finding[] {
+  try {
+    return JSON.parse(output) as Finding[];
+  } catch {
+    return [];
+  }
+}
+
 export const part: Part = {
   id: 'cfn-lint',
   name: 'cfn-lint',
   group: 'linters and shells',
   inCi: true,
   async prepare(toolbox) {
+    const { scratch } = toolbox;
     const venv = await toolbox.python({ 'cfn-lint': '1.58.0' });
     const lint = join(venv, 'bin/cfn-lint');
     const { stdout: version } = await runProgram(lint, ['--version']);
-    async function judge(templates: readonly Template[]): Promise<CheckResult> {
-      const failures: string[] = [];
-      for (const { name, text } of templates) {
-        const file = join(toolbox.scratch, 'template.yaml');
-        writeFileSync(file, text);
-        const args = ['--include-checks', 'I', '--non-zero-exit-code', 'informational', file];
-        const { code, stdout, stderr } = await runProgram(lint, args);
-        if (code !== 0) failures.push(`${name}: ${(stdout + stderr).trim().slice(0, 400)}`);
-      }
-      return { cases: templates.length, failures };
-    }
     async function printSetups(): Promise<Template[]> {
       const templates: Template[] = [];
       for (const [name, options] of Object.entries(SETUPS)) {
         for (const more of [[], ['--account', ACCOUNT], ['--provider-exists']]) {
           const all = [...options, ...more];
-          const text = await printSetup(all, 'cloudformation', toolbox.scratch);
+          const text = await printSetup(all, 'cloudformation', scratch);
           templates.push({ name, text });
         }
       }
@@ -61,17 +91,17 @@ export const part: Part = {
         {
           configured: '`setup github --format cloudformation`',
           compared,
-          run: async () => judge(await printSetups()),
+          run: async () => judge(lint, await printSetups(), scratch),
         },
         {
           configured: '`setup guardrails --format cloudformation`',
           compared: 'with and without long-term keys: no finding, not even an informational one',
-          run: async () => judge(await printGuardrails(toolbox.scratch)),
+          run: async () => judge(lint, await printGuardrails(scratch), scratch),
         },
         {
           configured: '`setup rotation --format cloudformation`',
           compared,
-          run: async () => judge(await printRotations('cloudformation', toolbox.scratch)),
+          run: async () => judge(lint, await printRotations('cloudformation', scratch), scratch),
         },
       ],
     };
